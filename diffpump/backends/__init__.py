@@ -1,0 +1,77 @@
+"""LP oracles: the relaxation P loaded once, re-solved under changing costs.
+
+`load(problem, ...)` gives a `Relaxation`; the pump needs its `solve` and, for general integers and the
+LP repair, its `set_bounds`. Solver libraries are imported by the one module that needs them, on use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from diffpump.problem import Problem
+from diffpump.result import LpResult, UsageError, Vector
+
+
+@dataclass(frozen=True)
+class LpLimits:
+    """Limits of one solve: wall `seconds` (None: none) and `stop`, polled at least every 0.2 s."""
+
+    seconds: float | None = None
+    stop: Callable[[], bool] | None = None
+
+
+class Relaxation(Protocol):
+    """An LP relaxation held by a solver.
+
+    `algorithm` is "primal" or "dual" once the re-solves have settled on one, "undecided" before.
+    """
+
+    algorithm: str
+    versions: dict[str, str]
+
+    def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
+        """argmin cost'x over P and the current bounds; `x` is clipped to the bounds.
+
+        Raises ValueError when `cost` is not a finite float64 (n,) vector (solvers would not notice).
+        """
+        ...
+
+    def set_bounds(self, lb: Vector, ub: Vector) -> None:
+        """Replace all column bounds; both (n,), lb <= ub."""
+        ...
+
+    def save_basis(self) -> object:
+        """The current basis, for `restore_basis`; an opaque value."""
+        ...
+
+    def restore_basis(self, basis: object) -> None:
+        """Continue from a saved basis."""
+        ...
+
+
+def load(
+    problem: Problem, backend: str = "highs", lp_start: str = "warm", lp_algorithm: str = "auto"
+) -> Relaxation:
+    """The LP relaxation of `problem` in a solver.
+
+    backend: "highs" or "scip". lp_start: "warm" re-solves from the last basis, "cold" from scratch.
+    lp_algorithm: "primal", "dual", or "auto": the one that took fewer simplex iterations in the first
+    re-solves (iterations, not seconds, so that runs repeat).
+    """
+    for what, value, known in (
+        ("lp_start", lp_start, ("warm", "cold")),
+        ("lp_algorithm", lp_algorithm, ("auto", "primal", "dual")),
+    ):
+        if value not in known:
+            raise UsageError(f"unknown {what} '{value}'; known: {', '.join(known)}")
+    if backend == "highs":
+        from diffpump.backends.highs import HighsRelaxation
+
+        return HighsRelaxation(problem, lp_start, lp_algorithm)
+    if backend == "scip":
+        from diffpump.backends.scip import ScipRelaxation
+
+        return ScipRelaxation(problem, lp_start, lp_algorithm)
+    raise UsageError(f"unknown backend '{backend}'; known: highs, scip")

@@ -1,0 +1,109 @@
+"""Named, weighted, parameterised choices: one text form for the command line, records and tables.
+
+A `Spec` reads and prints as ``name[:weight][,key=value]...``, for example ``integrality:10,order=2``
+or ``gaussian,sigma=0.15``. A `Registry` maps names to factories and refuses what it does not know,
+naming what it does. A factory receives only parameters that its signature has.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from diffpump.result import UsageError
+
+T = TypeVar("T")
+Value = float | int | bool | str
+
+
+def parse_value(text: str) -> Value:
+    """The number, truth value or word that a text stands for."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
+
+def format_value(value: Value) -> str:
+    """The text that `parse_value` reads back as the same value."""
+    return str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A registered name with a weight (None where weights have no meaning) and parameters."""
+
+    name: str
+    weight: float | None = None
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str) -> Spec:
+        """Read ``name[:weight][,key=value]...``; UsageError says what does not fit."""
+        head, *rest = text.split(",")
+        name, colon, weight_text = head.partition(":")
+        weight: float | None = None
+        if colon:
+            try:
+                weight = float(weight_text)
+            except ValueError:
+                raise UsageError(f"'{text}': the weight '{weight_text}' is not a number") from None
+        params: dict[str, Value] = {}
+        for item in rest:
+            key, equals, value = item.partition("=")
+            if not (key and equals and value):
+                raise UsageError(f"'{text}': expected key=value, got '{item}'")
+            if key in params:
+                raise UsageError(f"'{text}': {key} is given twice")
+            params[key] = parse_value(value)
+        if not name:
+            raise UsageError(f"'{text}': a name is missing")
+        return cls(name, weight, params)
+
+    def __str__(self) -> str:
+        head = self.name if self.weight is None else f"{self.name}:{self.weight:g}"
+        return ",".join([head, *(f"{key}={format_value(value)}" for key, value in self.params.items())])
+
+
+class Registry(Generic[T]):
+    """Names to factories of one kind of operator; a new operator is one decorated factory in one file."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._factories: dict[str, Callable[..., T]] = {}
+
+    def register(self, name: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
+        """Decorator: make a class or function known under `name`."""
+
+        def add(factory: Callable[..., T]) -> Callable[..., T]:
+            self._factories[name] = factory
+            return factory
+
+        return add
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._factories)
+
+    def factory(self, name: str) -> Callable[..., T]:
+        """The factory of a name; UsageError lists the known ones."""
+        try:
+            return self._factories[name]
+        except KeyError:
+            raise UsageError(f"unknown {self.kind} '{name}'; known: {', '.join(self)}") from None
+
+    def build(self, spec: Spec, **context: Any) -> T:
+        """Call the factory with the spec's parameters and whatever of `context` its signature asks for."""
+        factory = self.factory(spec.name)
+        accepted = inspect.signature(factory).parameters
+        unknown = [key for key in spec.params if key not in accepted or key in context]
+        if unknown:
+            known = [key for key in accepted if key not in context]
+            raise UsageError(f"{self.kind} '{spec.name}' has no parameter '{unknown[0]}'; it has: {', '.join(known) or 'none'}")
+        passed = {key: value for key, value in context.items() if key in accepted}
+        return factory(**spec.params, **passed)

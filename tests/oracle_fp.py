@@ -1,0 +1,161 @@
+"""An independent classic feasibility pump, the other side of the law of Proposition 3.2.
+
+Source: Fischetti, Glover, Lodi, *The feasibility pump*, Mathematical Programming 104 (2005). It
+shares no code with diffpump (standard library, numpy and highspy only) and keeps the classic
+pump's own state: the rounding y. The product keeps a cost vector theta and takes gradient steps on
+it; with the FP preset both must visit the same LP points.
+
+Per iteration k = 1, 2, ...: the distance cost of y (+1 where y_j = 0, -1 where y_j = 1, 0 on
+continuous columns), its LP minimiser x, y = round(x), the stop test, at most one restart. Iteration
+0 is the LP under the model's own objective, as a minimisation.
+
+Conventions: B = integer columns with bounds inside [0, 1], and models with other integer columns
+are refused; x is clipped to its bounds; 1/2 rounds down; each LP starts cold. The random generator is
+made afresh from (seed, k), so the draws of one iteration do not depend on the restarts before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import highspy
+import numpy as np
+
+TOLERANCE = 1e-6  # absolute, on integrality, rows and bounds
+SAME_POINT = 1e-9  # LP points no further apart than this in any column are equal
+PERTURB_EVERY = 100  # iterations between unconditional perturbations
+FLIP_MIN, FLIP_MAX = 10, 30  # the number of entries a flip takes is uniform on this range
+RHO_LOW, RHO_HIGH = -0.3, 0.7  # the range of a perturbation's noise
+
+
+@dataclass(frozen=True, eq=False)
+class Iterate:
+    """One iteration: the LP point, its rounding, and what the restart made of the rounding."""
+
+    k: int
+    x: np.ndarray
+    y: np.ndarray  # round(x) on B, x elsewhere
+    kick: str | None  # "flip", "perturbation" or None
+    y_after: np.ndarray  # y after the kick; the next LP minimises the distance to it
+    solved: bool  # the stop test held here
+
+
+class Model:
+    """A file as highspy reads it, its relaxation ready to be minimised under any cost."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.highs = highspy.Highs()
+        self.highs.setOptionValue("output_flag", False)
+        self.highs.setOptionValue("threads", 1)
+        self.highs.setOptionValue("solve_relaxation", True)
+        if self.highs.readModel(str(path)) == highspy.HighsStatus.kError:
+            raise ValueError(f"{path}: cannot be read")
+        lp = self.highs.getLp()
+        self.n: int = lp.num_col_
+        self.m: int = lp.num_row_
+        sign = -1.0 if lp.sense_ == highspy.ObjSense.kMaximize else 1.0
+        self.c = sign * np.array(lp.col_cost_)
+        self.highs.changeObjectiveSense(highspy.ObjSense.kMinimize)
+        self.lb, self.ub = np.array(lp.col_lower_), np.array(lp.col_upper_)
+        self.row_lo, self.row_hi = np.array(lp.row_lower_), np.array(lp.row_upper_)
+        matrix = lp.a_matrix_
+        counts = np.diff(np.array(matrix.start_))
+        major = np.repeat(np.arange(counts.size), counts)
+        minor = np.array(matrix.index_, dtype=int)
+        by_column = matrix.format_ == highspy.MatrixFormat.kColwise
+        self.rows, self.cols = (minor, major) if by_column else (major, minor)
+        self.values = np.array(matrix.value_)
+        integer = np.zeros(self.n, dtype=bool)
+        if len(lp.integrality_):
+            integer[:] = [kind == highspy.HighsVarType.kInteger for kind in lp.integrality_]
+        self.B = np.flatnonzero(integer & (self.lb >= 0) & (self.ub <= 1))
+        if self.B.size != integer.sum():
+            raise ValueError(f"{path}: general integers are outside the classic pump")
+
+    def argmin(self, cost: np.ndarray) -> np.ndarray:
+        """A vertex of the relaxation that minimises the cost, from a cold start, clipped to the bounds."""
+        self.highs.changeColsCost(self.n, np.arange(self.n, dtype=np.int32), np.array(cost, dtype=np.float64))
+        self.highs.clearSolver()
+        self.highs.run()
+        status = self.highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"LP ended as {self.highs.modelStatusToString(status)}")
+        return np.clip(np.array(self.highs.getSolution().col_value), self.lb, self.ub)
+
+    def round(self, x: np.ndarray) -> np.ndarray:
+        """The nearest integers on B, 1/2 down; other columns as they are."""
+        y = x.copy()
+        y[self.B] = np.ceil(x[self.B] - 0.5) + 0.0  # + 0.0 turns -0.0 into 0.0
+        return y
+
+    def feasible(self, y: np.ndarray) -> bool:
+        """Rows and bounds hold within the tolerance."""
+        activity = np.bincount(self.rows, self.values * y[self.cols], self.m)
+        return bool(
+            np.all(activity >= self.row_lo - TOLERANCE)
+            and np.all(activity <= self.row_hi + TOLERANCE)
+            and np.all(y >= self.lb - TOLERANCE)
+            and np.all(y <= self.ub + TOLERANCE)
+        )
+
+
+def stops(model: Model, x: np.ndarray, y: np.ndarray) -> bool:
+    """x is integral on B, or y is feasible."""
+    return bool(np.all(np.abs(x - y)[model.B] <= TOLERANCE)) or model.feasible(y)
+
+
+def distance_cost(model: Model, y: np.ndarray) -> np.ndarray:
+    """The cost whose value is, up to a constant, the l1 distance to y on B."""
+    cost = np.zeros(model.n)
+    cost[model.B] = np.where(y[model.B] == 0, 1.0, -1.0)
+    return cost
+
+
+def restart(
+    model: Model,
+    k: int,
+    x: np.ndarray,
+    y: np.ndarray,
+    y_last: np.ndarray,
+    recent: list[np.ndarray],
+    seed: int,
+) -> tuple[str | None, np.ndarray]:
+    """The kick of iteration k and y after it; `recent` holds the last two LP points before x."""
+    B = model.B
+    rng = np.random.default_rng((seed, k))
+    if k % PERTURB_EVERY == 0 or any(np.max(np.abs(x - old)) <= SAME_POINT for old in recent):
+        kind, rho = "perturbation", rng.uniform(RHO_LOW, RHO_HIGH, size=model.n)
+        flipped = B[np.abs(x - y)[B] + np.maximum(rho, 0)[B] > 0.5]
+    elif np.array_equal(y[B], y_last[B]):
+        kind, size = "flip", rng.integers(FLIP_MIN, FLIP_MAX + 1)
+        flipped = B[np.argsort(-(x * (1 - x))[B], kind="stable")[:size]]
+    else:
+        return None, y
+    y_after = y.copy()
+    y_after[flipped] = 1 - y[flipped]
+    return kind, y_after
+
+
+def classic_pump(
+    path: str | Path, seed: int = 0, max_iter: int = 1000, stop: bool = True
+) -> Iterator[Iterate]:
+    """The iterates 0 to max_iter; they end at the first that passes the stop test unless `stop` is False."""
+    model = Model(path)
+    x = model.argmin(model.c)
+    y = y_after = model.round(x)
+    solved = stops(model, x, y)
+    yield Iterate(0, x, y, None, y, solved)
+    recent = [x]
+    for k in range(1, max_iter + 1):
+        if solved and stop:
+            return
+        x = model.argmin(distance_cost(model, y_after))
+        y = model.round(x)
+        solved = stops(model, x, y)
+        kick, y_next = None, y
+        if not (solved and stop):
+            kick, y_next = restart(model, k, x, y, y_after, recent, seed)
+        yield Iterate(k, x, y, kick, y_next, solved)
+        y_after, recent = y_next, [x, recent[0]]

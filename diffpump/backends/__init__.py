@@ -25,11 +25,16 @@ class LpLimits:
 class Relaxation(Protocol):
     """An LP relaxation held by a solver.
 
-    `algorithm` is "primal" or "dual" once the re-solves have settled on one, "undecided" before.
+    `versions` names the solver. `failures` counts numerical failures, those survived included.
     """
 
-    algorithm: str
     versions: dict[str, str]
+    failures: int
+
+    @property
+    def algorithm(self) -> str:
+        """ "primal" or "dual" once the re-solves have settled on one, "undecided" before."""
+        ...
 
     def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
         """argmin cost'x over P and the current bounds; `x` is clipped to the bounds.

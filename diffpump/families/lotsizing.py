@@ -1,0 +1,79 @@
+"""Capacitated lot sizing in whole batches: what to make of each item in each period.
+
+    min sum_it  f_i y_it + b_i z_it + h_i s_it
+    s.t. s_i,t-1 + q_i z_it - s_it = d_it      (stock balance; batch size q_i, demand d_it)
+         z_it <= U_i y_it                      (a batch needs the setup)
+         sum_i (q_i z_it + r_i y_it) <= C_t    (machine hours of period t; a setup takes r_i)
+         sum_i s_it <= W_t                     (room in the warehouse after period t)
+         y binary, 0 <= z_it <= U_i integer, s >= 0 continuous, s_i,-1 = 0
+
+The multi-item capacitated model (Trigeiro, Thomas, McClain, *Capacitated lot sizing with setup times*,
+Management Science 35, 1989) with production in integer multiples of a batch. A random plan is drawn first:
+each item covers one to three periods at a time. Hours and room leave that plan `slack` percent, so it stays
+a solution.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diffpump.families.draft import Draft, Size, generator
+from diffpump.problem import Problem
+
+Table = NDArray[np.int64]
+
+
+def lotsizing(
+    seed: int,
+    items: Annotated[int, Size("number of items")] = 3,
+    periods: Annotated[int, Size("number of periods")] = 6,
+    slack: Annotated[int, Size("percent of hours and room beyond the hidden plan's use", least=0)] = 25,
+) -> Problem:
+    """A lot-sizing model with items * periods of each kind: general integers, binaries, continuous stocks."""
+    rng = generator(seed)
+    batch = rng.integers(3, 10, size=items)
+    demand = rng.integers(10, 61, size=(items, periods))
+    setup_hours = rng.integers(5, 21, size=items)
+    batches, stock = _plan(rng, batch, demand)
+    top = batches.max(axis=1) + 5
+    hours = (batch[:, None] * batches + setup_hours[:, None] * (batches > 0)).sum(axis=0)
+    setup_cost = rng.integers(50, 201, size=items)
+    batch_cost = rng.integers(1, 11, size=items)
+    holding = rng.integers(1, 6, size=items)
+
+    draft = Draft(f"lotsizing-{items}x{periods}-s{seed}")
+    cells = [(i, t) for i in range(items) for t in range(periods)]
+    y = {(i, t): draft.binary(f"y_{i}_{t}", setup_cost[i]) for i, t in cells}
+    z = {(i, t): draft.column(f"z_{i}_{t}", batch_cost[i], 0, top[i], integer=True) for i, t in cells}
+    s = {(i, t): draft.column(f"s_{i}_{t}", holding[i]) for i, t in cells}
+    for i, t in cells:
+        before = [(1, s[i, t - 1])] if t else []
+        draft.row(
+            f"balance_{i}_{t}", [*before, (batch[i], z[i, t]), (-1, s[i, t])], demand[i, t], demand[i, t]
+        )
+        draft.row(f"setup_{i}_{t}", [(1, z[i, t]), (-top[i], y[i, t])], hi=0)
+    for t in range(periods):
+        used = [(batch[i], z[i, t]) for i in range(items)] + [(setup_hours[i], y[i, t]) for i in range(items)]
+        draft.row(f"hours_{t}", used, hi=hours[t] * (100 + slack) // 100)
+        draft.row(
+            f"room_{t}", [(1, s[i, t]) for i in range(items)], hi=stock[:, t].sum() * (100 + slack) // 100
+        )
+    return draft.problem()
+
+
+def _plan(rng: np.random.Generator, batch: Table, demand: Table) -> tuple[Table, Table]:
+    """Batches and stocks of a plan in which an item that runs short covers its next one to three periods."""
+    items, periods = demand.shape
+    batches, stock = np.zeros_like(demand), np.zeros_like(demand)
+    for i in range(items):
+        left = 0
+        for t in range(periods):
+            if left < demand[i, t]:
+                need = demand[i, t : t + int(rng.integers(1, 4))].sum() - left
+                batches[i, t] = -(-need // batch[i])
+            left += batch[i] * batches[i, t] - demand[i, t]
+            stock[i, t] = left
+    return batches, stock

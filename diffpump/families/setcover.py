@@ -1,0 +1,56 @@
+"""Set cover with a limit on the number of sets: the cheapest few sets that contain every element.
+
+    min sum_s c_s x_s   s.t.  sum_{s contains e} x_s >= 1 for every element e,  sum_s x_s <= K,  x binary
+
+Random covers after Beasley (*An algorithm for set covering problem*, European Journal of Operational
+Research 31, 1987), every element in exactly `frequency` sets. Without the limit, rounding up solves every
+such model. K is the size of the greedy cover (Chvatal, *A greedy heuristic for the set-covering problem*,
+Mathematics of Operations Research 4, 1979) less its redundant sets, plus `spare`: that cover is a solution.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diffpump.families.draft import Draft, Size, generator
+from diffpump.problem import Problem
+
+
+def setcover(
+    seed: int,
+    elements: Annotated[int, Size("number of elements")] = 200,
+    sets: Annotated[int, Size("number of sets, one binary each")] = 60,
+    frequency: Annotated[int, Size("how many sets contain an element, at most all")] = 6,
+    spare: Annotated[int, Size("sets allowed beyond a greedy cover's number", least=0)] = 0,
+) -> Problem:
+    """A set cover model."""
+    rng = generator(seed)
+    frequency = min(frequency, sets)
+    member = np.array([np.sort(rng.permutation(sets)[:frequency]) for _ in range(elements)])
+    cost = rng.integers(1, 101, size=sets)
+    contains = np.zeros((elements, sets), dtype=bool)
+    contains[np.arange(elements)[:, None], member] = True
+
+    draft = Draft(f"setcover-{elements}x{sets}-s{seed}")
+    x = [draft.binary(f"x_{s}", cost[s]) for s in range(sets)]
+    for e in range(elements):
+        draft.row(f"element_{e}", [(1, x[s]) for s in member[e]], lo=1)
+    draft.row("limit", [(1, column) for column in x], hi=len(_greedy_cover(contains)) + spare)
+    return draft.problem()
+
+
+def _greedy_cover(contains: NDArray[np.bool_]) -> list[int]:
+    """Sets by the number of elements they newly cover, then rid of those that the others make redundant."""
+    cover: list[int] = []
+    open_elements = np.ones(len(contains), dtype=bool)
+    while open_elements.any():
+        cover.append(int(np.argmax(contains[open_elements].sum(axis=0))))
+        open_elements &= ~contains[:, cover[-1]]
+    for s in tuple(cover):
+        rest = [other for other in cover if other != s]
+        if contains[:, rest].any(axis=1).all():
+            cover = rest
+    return cover

@@ -30,7 +30,7 @@ WAY_UNIT = 100  # steps that cost 1 per unit shipped
 
 def cflp(
     seed: int,
-    sites: Annotated[int, Size("number of possible sites, one binary each")] = 25,
+    sites: Annotated[int, Size("number of possible sites, one binary each")] = 30,
     customers: Annotated[int, Size("number of customers")] = 40,
     limit: Annotated[int, Size("how many sites may be opened, at most all")] = 8,
     reach: Annotated[int, Size("how many of the nearest sites can serve a customer")] = 5,

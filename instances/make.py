@@ -1,0 +1,97 @@
+"""Make the instances of this folder and prove their optima.
+
+    python instances/make.py            writes every .mps here, then proves its optimum into instances.solu
+    python instances/make.py --models   writes the .mps only
+
+Each family comes at its default size, where the classic pump fails or needs ten iterations on at least half
+of the seeds (results/families/), and once at a small size where it needs few. Optima are proven by HiGHS with
+gap 0 and by SCIP, and the two must agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import highspy
+
+from diffpump.families import generate
+from diffpump.io.write import write_mps
+from diffpump.problem import Problem
+
+HERE = Path(__file__).parent
+SOLU = HERE / "instances.solu"
+EASY = {
+    "gap": {"agents": 3, "jobs": 8, "tightness": 90},
+    "setcover": {"elements": 20, "sets": 15, "frequency": 4},
+    "cflp": {"sites": 6, "customers": 8, "limit": 3, "reach": 4, "slack": 50},
+    "lotsizing": {"items": 2, "periods": 3, "slack": 150},
+}
+SEEDS = (0, 1, 2)  # at the default sizes
+TOLERANCE = 1e-9  # of feasibility and integrality in the proofs
+STEP = 100  # data are whole numbers, costs whole hundredths, so optimal values are multiples of 1/STEP
+
+
+def models() -> dict[str, Problem]:
+    """Every instance of this folder, by name."""
+    made = [generate(family, 0, **sizes) for family, sizes in EASY.items()]
+    made += [generate(family, seed) for family in EASY for seed in SEEDS]
+    return {problem.name: problem for problem in made}
+
+
+def optimum_by_highs(path: Path) -> float:
+    """The optimal value, proven by HiGHS with gap 0."""
+    highs = highspy.Highs()
+    for option, value in (
+        ("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0),
+        ("mip_feasibility_tolerance", TOLERANCE), ("primal_feasibility_tolerance", TOLERANCE),
+    ):  # fmt: skip
+        highs.setOptionValue(option, value)
+    highs.readModel(str(path))
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise RuntimeError(f"{path.name}: HiGHS ended as {highs.modelStatusToString(highs.getModelStatus())}")
+    return exact(highs.getInfo().objective_function_value)
+
+
+def optimum_by_scip(path: Path) -> float:
+    """The optimal value, proven by SCIP with gap 0."""
+    from pyscipopt import Model
+
+    scip = Model()
+    scip.hideOutput()
+    scip.setParam("numerics/feastol", TOLERANCE)
+    scip.readProblem(str(path))
+    scip.optimize()
+    if scip.getStatus() != "optimal":
+        raise RuntimeError(f"{path.name}: SCIP ended as {scip.getStatus()}")
+    return exact(scip.getObjVal())
+
+
+def exact(value: float) -> float:
+    """The multiple of 1/STEP that a solver's value stands for."""
+    rounded = round(value * STEP) / STEP
+    if abs(value - rounded) > 1e-5:
+        raise RuntimeError(f"{value} is no multiple of 1/{STEP}")
+    return rounded
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", action="store_true", help="write the .mps files only")
+    proofs = not parser.parse_args().models
+    lines = []
+    for name, problem in models().items():
+        path = HERE / f"{name}.mps"
+        write_mps(problem, path)
+        if proofs:
+            value, other = optimum_by_highs(path), optimum_by_scip(path)
+            if value != other:
+                raise RuntimeError(f"{name}: HiGHS proves {value}, SCIP proves {other}")
+            lines.append(f"=opt= {name} {value:.12g}\n")
+    if proofs:
+        SOLU.write_text("".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""The families' models are the same bytes everywhere, have proven optima, and refuse what does not fit."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from diffpump.families import FAMILIES, generate, parameters
+from diffpump.io.write import write_mps
+from diffpump.problem import Problem
+from diffpump.result import UsageError
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+_spec = importlib.util.spec_from_file_location("make_instances", INSTANCES / "make.py")
+make = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(make)
+
+MODELS = make.models()
+OPTIMA = {
+    name: float(value) for _, name, value in (line.split() for line in make.SOLU.read_text().splitlines())
+}
+SMALLEST = list(MODELS)[: len(make.EASY)]
+
+
+def text(problem: Problem) -> str:
+    stream = io.StringIO()
+    write_mps(problem, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_stored_bytes_are_made_again(name: str):
+    assert (INSTANCES / f"{name}.mps").read_bytes() == text(MODELS[name]).encode()
+
+
+def test_every_instance_has_an_optimum_and_every_family_instances():
+    stored = {path.name.removesuffix(".mps") for path in INSTANCES.glob("*.mps")}
+    assert stored == set(MODELS) == set(OPTIMA)
+    assert {name.split("-")[0] for name in stored} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("name", SMALLEST)
+def test_small_optima_by_highs(name: str):
+    assert make.optimum_by_highs(INSTANCES / f"{name}.mps") == OPTIMA[name]
+
+
+@pytest.mark.parametrize("name", SMALLEST)
+def test_small_optima_by_scip(name: str):
+    pytest.importorskip("pyscipopt", reason="needs SCIP")
+    assert make.optimum_by_scip(INSTANCES / f"{name}.mps") == OPTIMA[name]
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_the_seed_decides(family: str):
+    assert text(generate(family, 5)) == text(generate(family, 5)) != text(generate(family, 6))
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_every_size_can_be_one(family: str):
+    """The least sizes make a model, not an exception (a share of the weights needs room to fit)."""
+    sizes = {name: max(size.least, 1) for name, size in parameters(family).items()}
+    problem = generate(family, 0, **(sizes | ({"tightness": 200} if family == "gap" else {})))
+    assert problem.n > 0 and problem.integer.any()
+
+
+def test_kinds_of_columns():
+    assert all(generate(family, 0).binary.all() for family in ("gap", "setcover"))
+    location, lots = generate("cflp", 0), generate("lotsizing", 0)
+    assert location.binary.any() and not location.general.any() and not location.integer.all()
+    assert lots.binary.any() and lots.general.any() and not lots.integer.all()
+    assert np.any(lots.row_lo == lots.row_hi) and lots.ub[lots.general].max() <= 60
+
+
+@pytest.mark.parametrize(
+    ("family", "seed", "sizes", "says"),
+    [
+        ("knapsack", 0, {}, "known: gap"),
+        ("gap", -1, {}, "seed"),
+        ("gap", 0, {"cities": 3}, "it has: agents, jobs, tightness"),
+        ("gap", 0, {"jobs": 0}, "jobs must be"),
+        ("gap", 0, {"jobs": 2.5}, "jobs must be"),
+        ("gap", 0, {"tightness": 1}, "raise tightness"),
+        ("cflp", 0, {"limit": 31}, "limit 31"),
+    ],
+)
+def test_what_does_not_fit_is_refused(family: str, seed: int, sizes: dict, says: str):
+    with pytest.raises(UsageError, match=says):
+        generate(family, seed, **sizes)

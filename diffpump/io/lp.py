@@ -1,0 +1,425 @@
+r"""A strict reader of LP files: the CPLEX grammar, as far as it describes a MILP.
+
+    minimize | maximize   [name:] linear expression, constants included
+    subject to            [name:] expression (<= | >= | =) expression, or  number <= expression <= number
+    bounds                x <= 4    -3 <= x <= 4    x = 2    x free    -inf <= x
+    generals, binaries    names                          end
+
+What a file means, where traditions differ:
+* repeated terms add up; variables and constants may stand on both sides of a row;
+* a keyword counts at the beginning of a line only; `end` is required, a file without it was cut off;
+* columns are in order of first appearance in the objective and the rows; a name that is only in a
+  later section is unknown. Rows without a name are called R1, R2, ... by their position;
+* a binary keeps bounds given inside [0, 1]; a negative upper bound alone is refused as ambiguous;
+* quadratic terms, indicators, SOS, semicontinuous and lazy parts are unsupported. Comments begin at `\`.
+Sums are made in rational arithmetic and rounded once, so both arithmetics see the same model.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+from typing import Any, NamedTuple, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diffpump.io.numbers import Numbers, bound, decode_names, show
+from diffpump.io.parsed import ParsedModel
+from diffpump.result import InputError, UnsupportedError
+
+_TOKEN = re.compile(
+    rb"""[ \t\r\f\v]*(?:(?P<end>\n|\\[^\n]*)
+    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<relation><=|=<|>=|=>|<|>|=)
+    | (?P<name>[A-Za-z_!"\#$%&(),;?@'`{}~|\x80-\xff][\w!"\#$%&(),;?@'`{}~|.\[\]\x80-\xff]*)
+    | (?P<sign>[+-])(?!>)
+    | (?P<colon>:)
+    | (?P<strange>->|[^ \t\r\f\v])
+    )""",
+    re.VERBOSE,
+)
+_SECTION = re.compile(
+    rb"""[ \t\r\f\v]*(?:(?P<objective>(?:max|min)(?:imi[sz]e|imum)?)
+    | (?P<rows>subject[ \t]+to|such[ \t]+that|s\.t\.|st\.?)
+    | (?P<bounds>bounds?)
+    | (?P<generals>gen(?:erals?)?|int(?:egers?)?)
+    | (?P<binaries>bin(?:ary|aries)?)
+    | (?P<semi>semi(?:-continuous|s)?)
+    | (?P<sos>sos[12]?)
+    | (?P<lazy>lazy[ \t]+constraints|user[ \t]+cuts|general[ \t]+constraints|pwlobj|multi-objectives)
+    | (?P<stop>end)
+    )(?=[ \t\r\f\v\n\\]|$)(?![ \t]*(?::|[<>=]))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_UNSUPPORTED = {
+    "semi": "semicontinuous columns",
+    "sos": "special ordered sets",
+    "lazy": "lazy and general constraints",
+}
+_STRANGE = {
+    b"[": "quadratic terms",
+    b"^": "quadratic terms",
+    b"*": "products",
+    b"->": "indicator constraints",
+}
+_INFINITE = (b"inf", b"infinity")
+_MINUS, _PLUS = b"-", b"+"
+
+
+class Token(NamedTuple):
+    """A lexeme: what kind, its text (a relation as <, > or =), and its line."""
+
+    kind: str
+    text: bytes
+    line: int
+
+
+class Expression(NamedTuple):
+    """A linear expression: name -> coefficient, in order of appearance, and its constant (None: no constant)."""
+
+    terms: dict[bytes, Fraction]
+    constant: Any
+
+
+def parse(data: bytes, exact: bool = False) -> ParsedModel:
+    """The model in an LP file's bytes; InputError or UnsupportedError with the line otherwise."""
+    return _Reader(data).read(exact)
+
+
+def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
+    """The file as (section, line, tokens); the objective's sense is the first token of its section."""
+    sections: list[tuple[str, int, list[Token]]] = []
+    tokens: list[Token] = []
+    at, line, fresh = 0, 1, True
+    while at < len(data):
+        head = _SECTION.match(data, at) if fresh else None
+        if head and head.lastgroup:
+            tokens = []
+            sections.append((head.lastgroup, line, tokens))
+            if head.lastgroup == "objective":
+                tokens.append(Token("sense", head["objective"].lower(), line))
+            at, fresh = head.end(), False
+            continue
+        found = _TOKEN.match(data, at)
+        if not found or not found.lastgroup:  # only blanks are left
+            break
+        at, kind, text = found.end(), found.lastgroup, found[found.lastgroup]
+        fresh = kind == "end" and text == b"\n"
+        if kind == "end":
+            line += fresh
+        elif not sections:
+            raise InputError(
+                f"'{show(text)}' before the objective's sense (minimize or maximize)", None, line
+            )
+        else:
+            if kind == "relation":
+                text = text.strip(b"=") or b"="
+            tokens.append(Token(kind, text, line))
+    if not sections:
+        raise InputError("the file is empty")
+    if sections[-1][0] != "stop":
+        raise InputError("the file ends without 'end': it was cut off", None, line)
+    return sections
+
+
+class _Reader:
+    """One pass over one file: a cursor over the tokens of a section, and the model as it fills up."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.numbers = Numbers(exact=True)
+        self.maximise = False
+        self.objective = Expression({}, None)
+        self.cols: dict[bytes, int] = {}
+        self.rows: dict[bytes, tuple[dict[bytes, Fraction], Any, Any]] = {}  # name -> terms, low, high
+        self.lower: dict[bytes, tuple[Any, int]] = {}
+        self.upper: dict[bytes, tuple[Any, int]] = {}
+        self.types: dict[bytes, str] = {}
+        self.type_lines: dict[bytes, int] = {}
+
+    def read(self, exact: bool) -> ParsedModel:
+        """Read all sections in order and put the model together."""
+        seen: list[str] = []
+        for section, line, self.tokens in _sections(self.data):
+            if section in _UNSUPPORTED:
+                if self.tokens or section != "semi":  # writers leave an empty `semi` behind
+                    raise UnsupportedError(f"{_UNSUPPORTED[section]} are not supported", None, line)
+                continue
+            self.at, self.line = 0, line
+            if seen[-1:] == ["stop"] or (section == "stop" and self.tokens):
+                raise InputError("text after 'end'", None, self.tokens[0].line if self.tokens else line)
+            if (section == "objective") != (not seen) or (section == "rows") != (seen == ["objective"]):
+                raise InputError(
+                    f"section '{section}' out of place: objective, rows, then the others", None, line
+                )
+            seen.append(section)
+            if section == "objective":
+                self._objective()
+            elif section == "rows":
+                self._rows()
+            elif section == "bounds":
+                while self.at < len(self.tokens):
+                    self._bound()
+            elif section in ("generals", "binaries"):
+                self._types(section)
+        return self._model(exact)
+
+    # -- the cursor ----------------------------------------------------------------------------
+
+    def _peek(self, ahead: int = 0) -> Token:
+        at = self.at + ahead
+        if at < len(self.tokens):
+            return self.tokens[at]
+        return Token("nothing", b"the end of the section", self.tokens[-1].line if self.tokens else self.line)
+
+    def _take(self) -> Token:
+        token = self._peek()
+        self.at += 1
+        return token
+
+    def _refuse(self, token: Token, expected: str) -> NoReturn:
+        if token.kind == "strange" and token.text in _STRANGE:
+            raise UnsupportedError(f"{_STRANGE[token.text]} are not supported", None, token.line)
+        raise InputError(f"expected {expected}, got '{show(token.text)}'", None, token.line)
+
+    def _number(self, negative: bool, token: Token) -> Any:
+        try:
+            return self.numbers[(_MINUS if negative else _PLUS) + token.text]
+        except ValueError as reason:
+            raise InputError(str(reason), None, token.line) from None
+
+    def _signs(self) -> tuple[bool, bool]:
+        """Whether there were signs, and whether they amount to a minus."""
+        negative, start = False, self.at
+        while self._peek().kind == "sign":
+            negative ^= self._take().text == _MINUS
+        return self.at > start, negative
+
+    # -- expressions and rows ------------------------------------------------------------------
+
+    def _label(self) -> bytes | None:
+        if self._peek().kind == "name" and self._peek(1).kind == "colon":
+            self.at += 2
+            return self.tokens[self.at - 2].text
+        return None
+
+    def _expression(self) -> Expression:
+        """Terms and constants up to something else; between two of them stands a sign."""
+        terms: dict[bytes, Fraction] = {}
+        constant: Any = None
+        start = self.at
+        while True:
+            before = self.at
+            signed, negative = self._signs()
+            token = self._peek()
+            if self.at > start and not signed and token.kind in ("number", "name"):
+                self._refuse(token, "a sign or a relation")
+            value: Any = Fraction(-1 if negative else 1)
+            if token.kind == "number":
+                value = self._number(negative, self._take())
+                token = self._peek()
+                if token.kind != "name" or self._label_follows():
+                    constant = value if constant is None else constant + value
+                    continue
+            if token.kind != "name" or self._label_follows():
+                if signed or token.kind == "strange":
+                    self._refuse(token, "a term")
+                self.at = before
+                return Expression(terms, constant)
+            self.at += 1
+            if token.text.lower() in _INFINITE:
+                if terms or constant is not None or value not in (1, -1):
+                    self._refuse(token, "a finite term")
+                constant = value * math.inf
+                continue
+            name = token.text
+            terms[name] = terms[name] + value if name in terms else value
+            self.cols.setdefault(name, len(self.cols))
+
+    def _label_follows(self) -> bool:
+        return self._peek(1).kind == "colon"
+
+    def _objective(self) -> None:
+        self.maximise = self._take().text.startswith(b"max")
+        self._label()
+        self.objective = self._expression()
+        if self.at < len(self.tokens):
+            self._refuse(self._peek(), "a term of the objective")
+        if isinstance(self.objective.constant, float):
+            raise InputError("an infinite constant in the objective", None, self._peek().line)
+
+    def _rows(self) -> None:
+        position = 0
+        while self.at < len(self.tokens):
+            position += 1
+            line = self._peek().line
+            label = self._label()
+            name = label if label is not None else b"R%d" % position
+            if name in self.rows:
+                raise InputError(f"row '{show(name)}' appears twice", None, line)
+            self.rows[name] = self._row(label is not None, line)
+
+    def _row(self, labelled: bool, line: int) -> tuple[dict[bytes, Fraction], Any, Any]:
+        parts = [self._expression()]
+        relations: list[bytes] = []
+        while len(relations) < 2 and self._peek().kind == "relation":
+            relations.append(self._take().text)
+            parts.append(self._expression())
+            if not parts[-1].terms and parts[-1].constant is None:
+                self._refuse(self._peek(), "a number or a term")
+        if not relations:
+            self._refuse(self._peek(), "a relation (<=, >= or =)")
+        if len(relations) == 2:
+            return self._range_row(parts, relations, line)
+        left, right = parts
+        terms = dict(left.terms)
+        for name, value in right.terms.items():
+            terms[name] = terms.get(name, Fraction(0)) - value
+        if not terms and not labelled:
+            raise InputError("a row without a column", None, line)
+        side = self._side(right.constant, left.constant, line)
+        low, high = self._interval(relations[0], side, line)
+        return terms, low, high
+
+    def _range_row(
+        self, parts: list[Expression], relations: list[bytes], line: int
+    ) -> tuple[dict[bytes, Fraction], Any, Any]:
+        first, middle, last = parts
+        if relations[0] != relations[1] or b"=" in relations or first.terms or last.terms or not middle.terms:
+            raise InputError("a row with two relations must be: number <= expression <= number", None, line)
+        low, high = (self._side(part.constant, middle.constant, line) for part in (first, last))
+        if relations[0] == b">":
+            low, high = high, low
+        if low > high or low == math.inf or high == -math.inf:
+            raise InputError("lower side above upper side", None, line)
+        return middle.terms, low, high
+
+    def _side(self, right: Any, left: Any, line: int) -> Any:
+        """The right-hand side when the left's constant moves over."""
+        if isinstance(left, float):
+            raise InputError("an infinite constant beside the terms of a row", None, line)
+        return bound((right or Fraction(0)) - (left or Fraction(0)))
+
+    def _interval(self, relation: bytes, side: Any, line: int) -> tuple[Any, Any]:
+        low = -math.inf if relation == b"<" else side
+        high = math.inf if relation == b">" else side
+        if low == math.inf or high == -math.inf:
+            raise InputError("a side that is infinite in the wrong direction", None, line)
+        return low, high
+
+    # -- bounds and types ----------------------------------------------------------------------
+
+    def _known(self, token: Token) -> bytes:
+        if token.kind != "name":
+            self._refuse(token, "the name of a column")
+        if token.text not in self.cols:
+            raise InputError(
+                f"column '{show(token.text)}' is in neither the objective nor a row", None, token.line
+            )
+        return token.text
+
+    def _bound_value(self) -> Any:
+        """A number, perhaps infinite; None, with nothing taken, when there is none."""
+        start = self.at
+        signed, negative = self._signs()
+        token = self._take()
+        if token.kind == "number":
+            return bound(self._number(negative, token))
+        if token.kind == "name" and token.text.lower() in _INFINITE:
+            return -math.inf if negative else math.inf
+        if signed:
+            self._refuse(token, "a number")
+        self.at = start
+        return None
+
+    def _bound(self) -> None:
+        """number rel name [rel number], name rel number, or name free."""
+        first = self._bound_value()
+        before = self._take() if first is not None else None
+        if before and before.kind != "relation":
+            self._refuse(before, "a relation (<=, >= or =)")
+        token = self._take()
+        name = self._known(token)
+        following = self._peek()
+        if before is None and following.kind == "name" and following.text.lower() == b"free":
+            self.at += 1
+            self._set(name, b"<", math.inf, token)
+            self._set(name, b">", -math.inf, token)
+            return
+        if before:
+            self._set(name, {b"<": b">", b">": b"<"}.get(before.text, b"="), first, token)
+        if following.kind == "relation":
+            self.at += 1
+            last = self._bound_value()
+            if last is None:
+                self._refuse(self._peek(), "a number")
+            if before and (before.text != following.text or before.text == b"="):
+                raise InputError(
+                    "a bound with two relations must be: number <= name <= number", None, token.line
+                )
+            self._set(name, following.text, last, token)
+        elif before is None:
+            self._refuse(following, "a relation or 'free'")
+
+    def _set(self, name: bytes, relation: bytes, value: Any, token: Token) -> None:
+        for given, other, side in ((self.lower, b"<", "lower"), (self.upper, b">", "upper")):
+            if relation != other:
+                if name in given:
+                    raise InputError(f"second {side} bound of column '{show(name)}'", None, token.line)
+                if value == (math.inf if side == "lower" else -math.inf):
+                    raise InputError(
+                        f"column '{show(name)}': an infinite bound on the wrong side", None, token.line
+                    )
+                given[name] = value, token.line
+
+    def _types(self, section: str) -> None:
+        for token in self.tokens:
+            name = self._known(token)
+            if name in self.types:
+                raise InputError(f"column '{show(name)}' is listed twice", None, token.line)
+            self.types[name], self.type_lines[name] = section, token.line
+
+    # -- the model -----------------------------------------------------------------------------
+
+    def _column_bounds(self, name: bytes) -> tuple[Any, Any]:
+        low, low_line = self.lower.get(name, (Fraction(0), 0))
+        high, high_line = self.upper.get(name, (math.inf, 0))
+        line = max(low_line, high_line)
+        if self.types.get(name) == "binaries":
+            high = high if name in self.upper else Fraction(1)
+            if low < 0 or high > 1:
+                line = self.type_lines[name]
+                raise InputError(f"binary column '{show(name)}' has bounds outside [0, 1]", None, line)
+        if high < 0 and name not in self.lower:
+            raise InputError(f"column '{show(name)}': a negative upper bound needs a lower bound", None, line)
+        if low > high:
+            raise InputError(f"column '{show(name)}': lower bound above upper bound", None, line)
+        return low, high
+
+    def _model(self, exact: bool) -> ParsedModel:
+        n, cols = len(self.cols), self.cols
+
+        def array(values: list[Any]) -> NDArray[Any]:
+            if exact:
+                return np.fromiter(values, object, len(values))
+            try:
+                return np.array([float(value) for value in values], np.float64)
+            except OverflowError:
+                raise InputError("a sum of terms is outside the range of float64") from None
+
+        bounds = [self._column_bounds(name) for name in cols]
+        rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
+        constant = self.objective.constant or Fraction(0)
+        return ParsedModel(
+            name="", maximise=self.maximise, exact=exact, offset=constant if exact else float(array([constant])[0]),
+            c=array([self.objective.terms.get(name, Fraction(0)) for name in cols]),
+            rows=np.repeat(np.arange(len(rows), dtype=np.int32), counts),
+            cols=np.array([cols[name] for terms, _, _ in rows for name in terms], np.int32),
+            values=array([value for terms, _, _ in rows for value in terms.values()]),
+            row_lo=array([low for _, low, _ in rows]), row_hi=array([high for _, _, high in rows]),
+            lb=array([low for low, _ in bounds]), ub=array([high for _, high in bounds]),
+            integer=np.fromiter((name in self.types for name in cols), np.bool_, n),
+            col_names=decode_names(list(cols)), row_names=decode_names(list(self.rows)),
+        )  # fmt: skip

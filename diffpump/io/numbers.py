@@ -1,0 +1,60 @@
+"""Number tokens of model files: what the decimal text denotes, as float64 or as a rational.
+
+A token is a plain decimal (`12`, `-3.5`, `.5e+3`): `nan`, `inf`, hexadecimal, underscores and Fortran
+exponents are not numbers. One that overflows float64, or underflows to zero, is refused in both
+arithmetics: the model that is solved and the one that is verified against must be the same.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+from typing import Any
+
+INFINITE = 1e20  # a bound or right-hand side at or beyond this is infinite
+LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow
+
+_DECIMAL = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NONZERO = re.compile(rb"[+-]?[0.]*[1-9]")
+
+
+class Numbers(dict[bytes, Any]):
+    """Token -> number, each distinct token converted once. ValueError carries the reason."""
+
+    def __init__(self, exact: bool) -> None:
+        super().__init__()
+        self.exact = exact
+
+    def __missing__(self, token: bytes) -> Any:
+        if len(token) > LONGEST or not _DECIMAL.fullmatch(token):
+            raise ValueError(f"'{show(token)}' is not a finite decimal number")
+        value: Any = float(token)
+        if math.isinf(value) or (value == 0 and _NONZERO.match(token)):
+            raise ValueError(f"'{show(token)}' is outside the range of float64")
+        if self.exact:  # after the range check: 1e999999999 must not become an integer
+            value = Fraction(token.decode()) if value else Fraction(0)
+        self[token] = value
+        return value
+
+
+def bound(value: Any) -> Any:
+    """The value as a bound: infinite at and beyond `INFINITE`."""
+    return value if -INFINITE < value < INFINITE else math.copysign(math.inf, value)
+
+
+def show(token: bytes, width: int = 60) -> str:
+    """A token for a message: printable, on one line, not too long."""
+    text = token.decode("utf-8", "backslashreplace")
+    text = "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in text)
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def decode_names(names: list[bytes]) -> list[str]:
+    """All names as text: UTF-8 when every one of them is, Latin-1 otherwise, so they stay distinct."""
+    joined = b"\n".join(names)
+    try:
+        text = joined.decode()
+    except UnicodeDecodeError:
+        text = joined.decode("latin-1")
+    return text.split("\n") if names else []

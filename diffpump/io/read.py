@@ -1,0 +1,132 @@
+"""From a path to a `Problem`: compression, size cap, format, and the sense of the objective.
+
+Files may be compressed (gzip, bzip2, xz; told by their first bytes, never by the name). The cap is on the
+decompressed size and holds while decompressing. `-` is standard input, whose bytes are kept, because
+the exact verification reads the model a second time.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import os
+import re
+import sys
+import zlib
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import scipy.sparse as sp
+
+from diffpump.io import lp, mps
+from diffpump.io.parsed import ParsedModel
+from diffpump.problem import Problem, Source
+from diffpump.result import InputError
+
+MAX_BYTES = 1 << 30  # a larger model, decompressed, is refused unless the caller says otherwise
+_STEP = 1 << 20
+
+_OPENERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+_PARSERS = {"mps": mps.parse, "lp": lp.parse}
+
+
+def read(path: str | os.PathLike[str]) -> Problem:
+    """Read a model file (`.mps`, `.lp`, compressed or not; `-` is standard input)."""
+    data, source, kind = load_bytes(os.fspath(path))
+    return to_problem(_parse(data, source, kind, exact=False), source)
+
+
+def read_exact(source: Source) -> ParsedModel:
+    """Read the same bytes again, in rational arithmetic; InputError when the file changed."""
+    stored = source.data if source.data is not None else _stored(source.path, MAX_BYTES)
+    if hashlib.sha256(stored).hexdigest() != source.sha256:
+        raise InputError("the file changed while it was being solved", source.path)
+    data = _inflate(stored, source.path, MAX_BYTES)
+    return _parse(data, source, _format(source.path, data), exact=True)
+
+
+def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, str]:
+    """The decompressed bytes of a file, where they came from, and their format, "mps" or "lp"."""
+    stored = _stored(path, max_bytes)
+    source = Source(path, hashlib.sha256(stored).hexdigest(), stored if path == "-" else None)
+    data = _inflate(stored, path, max_bytes)
+    return data, source, _format(path, data)
+
+
+def to_problem(parsed: ParsedModel, source: Source | None) -> Problem:
+    """The parsed model as a minimisation in float64: the one place that knows the sense's sign."""
+    if parsed.exact:
+        raise ValueError("to_problem takes a model in float64")
+    shape = (len(parsed.row_names), len(parsed.col_names))
+    kept = parsed.values != 0
+    entries = (parsed.values, (parsed.rows, parsed.cols))
+    if not kept.all():
+        entries = (parsed.values[kept], (parsed.rows[kept], parsed.cols[kept]))
+    matrix = sp.csr_matrix(entries, shape=shape, dtype=np.float64)
+    matrix.sort_indices()
+    sign = -1.0 if parsed.maximise else 1.0
+    return Problem(
+        name=parsed.name, c=sign * parsed.c + 0.0, offset=sign * parsed.offset + 0.0, maximise=parsed.maximise,
+        A=matrix, row_lo=parsed.row_lo, row_hi=parsed.row_hi, lb=parsed.lb, ub=parsed.ub, integer=parsed.integer,
+        col_names=parsed.col_names, row_names=parsed.row_names, source=source,
+    )  # fmt: skip
+
+
+def _parse(data: bytes, source: Source, kind: str, exact: bool) -> ParsedModel:
+    try:
+        return _PARSERS[kind](data, exact)
+    except InputError as refusal:
+        raise refusal.at(source.path) from None
+
+
+def _stored(path: str, max_bytes: int) -> bytes:
+    """The bytes as they lie there."""
+    try:
+        if path == "-":
+            stored = sys.stdin.buffer.read(max_bytes + 1)
+        else:
+            with Path(path).open("rb") as file:
+                stored = file.read(max_bytes + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot be read: {reason}", path) from None
+    return _within(stored, len(stored), path, max_bytes)
+
+
+def _inflate(stored: bytes, path: str, max_bytes: int) -> bytes:
+    """Decompress, if the first bytes say so, never holding more than the cap."""
+    opener = next((make for magic, make in _OPENERS.items() if stored.startswith(magic)), None)
+    if opener is None:
+        return stored
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        file: IO[bytes] = opener(io.BytesIO(stored))
+        while piece := file.read(_STEP):
+            size += len(piece)
+            pieces.append(_within(piece, size, path, max_bytes))
+    except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+        reason = "it was cut off" if isinstance(error, EOFError) else str(error)
+        raise InputError(f"the compressed data cannot be read: {reason}", path) from None
+    return b"".join(pieces)
+
+
+def _within(data: bytes, size: int, path: str, max_bytes: int) -> bytes:
+    if size > max_bytes:
+        raise InputError(f"larger than the limit of {max_bytes} bytes", path)
+    return data
+
+
+def _format(path: str, data: bytes) -> str:
+    """By the suffix below a compression's; by the first line that says something otherwise."""
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
+    while suffixes and suffixes[-1] in (".gz", ".bz2", ".xz"):
+        suffixes.pop()
+    if suffixes and suffixes[-1] in (".mps", ".lp"):
+        return suffixes[-1][1:]
+    found = re.search(rb"^(?!\*|\s*$|\s*\\)\s*(\S+)", data[:_STEP], re.MULTILINE)
+    return "lp" if found and re.match(rb"(?i)(max|min)(imi[sz]e|imum)?:?$", found[1]) else "mps"

@@ -209,10 +209,10 @@ def _positive(amounts: exact.Scaled) -> dict[int, Fraction]:
 def _worst(
     amounts: dict[int, Fraction], names: list[str], at: exact.Scaled, lo: exact.Array, hi: exact.Array
 ) -> tuple[Worst, ...]:
-    """The largest amounts, the largest first."""
+    """The largest amounts, the largest first, ties in the model's order."""
     return tuple(
         Worst(names[i], *map(_float, (amounts[i], Fraction(at.ints[i], at.scale), lo[i], hi[i])))
-        for i in nlargest(_LISTED, amounts, key=amounts.__getitem__)
+        for i in nlargest(_LISTED, sorted(amounts), key=amounts.__getitem__)
     )
 
 

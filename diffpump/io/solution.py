@@ -1,0 +1,310 @@
+"""Solution files: reading everyone's, writing our own, and nothing on disk that was not verified.
+
+Read (told apart by content, compressed or not):
+    MIPLIB   `=obj= v`, then `name value`; absent columns are 0
+    HiGHS    the sections of its raw and sparse files; only the primal columns are used
+    SCIP     `objective value: v`, then `name value (obj:c)`
+    plain    `name value` with `#` comments (Gurobi's .sol and .mst)
+    JSON     an object with `values`, as written here
+Values keep the rational that the decimal text denotes. Written by suffix: .sol (MIPLIB), .mst, .json,
+in the shortest decimals that read back as the same floats.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import diffpump
+from diffpump.check import Proof, exact_model, prove
+from diffpump.exact import number
+from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
+from diffpump.problem import Problem, Source
+from diffpump.result import InputError, OutputError, ProofError, UsageError, Vector
+
+Values = Mapping[str, Fraction | int]
+Entry = tuple[int, str, str]
+"""Line (1-based), column name, decimal text."""
+
+_SCIP_COST = re.compile(r"\s*\(obj:[^()]*\)\s*$")
+_NO_SOLUTION = "the file says that there is no solution"
+
+
+@dataclass(frozen=True)
+class SolutionFile:
+    """A point as a file gives it: exact values by column name (absent: 0), the claimed objective's text
+    (None when there is none), and the style: "miplib", "highs", "scip", "plain" or "json"."""
+
+    values: Values
+    objective: str | None
+    style: str
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def read_solution(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> SolutionFile:
+    """Read a solution file. Raises InputError (path, line, reason) for anything that is not one."""
+    path = os.fspath(path)
+    data = load_bytes(path, max_bytes)[0]
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")  # as the model readers do, so that names agree
+    try:
+        return _read_json(text) if text.lstrip().startswith("{") else _read_lines(text.split("\n"))
+    except InputError as refusal:
+        raise InputError(refusal.reason, path, refusal.line) from None
+
+
+def _read_lines(lines: list[str]) -> SolutionFile:
+    words = next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
+    if words.startswith("<"):
+        raise InputError("XML solution files are not supported", line=1)
+    if words.startswith("Model status") or any(line.startswith("# Primal solution") for line in lines[:9]):
+        return _collect("highs", *_highs(lines))
+    if words.startswith(("solution status:", "objective value:", "no solution available")):
+        return _collect("scip", *_scip(lines))
+    style = "miplib" if words.startswith("=") else "plain"
+    objective, entries = _plain(lines, style)
+    if style == "plain" and not entries:
+        raise InputError("the file holds no solution", line=1)
+    return _collect(style, objective, entries)
+
+
+def _collect(style: str, objective: str | None, entries: list[Entry]) -> SolutionFile:
+    """Exact values by name; a column may come once."""
+    values: dict[str, Fraction | int] = {}
+    for line, name, text in entries:
+        if name in values:
+            raise InputError(f"column {name} has a second value", line=line)
+        try:
+            values[name] = number(text)
+        except InputError as refusal:
+            raise InputError(f"column {name}: {refusal.reason}", line=line) from None
+    return SolutionFile(values, objective, style)
+
+
+def _entry(line: int, text: str) -> Entry:
+    """A name, which may contain blanks, and a value."""
+    fields = text.rsplit(None, 1)
+    if len(fields) != 2:
+        raise InputError("expected a column name and a value", line=line)
+    return line, fields[0].strip(), fields[1]
+
+
+def _plain(lines: list[str], style: str) -> tuple[str | None, list[Entry]]:
+    objective, entries = None, []
+    for line, text in enumerate(map(str.strip, lines), 1):
+        if text.startswith("=infeas="):
+            raise InputError(_NO_SOLUTION, line=line)
+        if text.startswith("=obj="):
+            objective = _entry(line, text)[2]
+        elif text.startswith("#") and (style == "plain" or text[1:2].strip() == ""):
+            continue  # in MIPLIB's style `#x 1` is a column: nothing forbids such a name
+        elif text:
+            entries.append(_entry(line, text))
+    return objective, entries
+
+
+def _scip(lines: list[str]) -> tuple[str | None, list[Entry]]:
+    objective, entries = None, []
+    for line, text in enumerate(map(str.strip, lines), 1):
+        key, _, rest = text.partition(":")
+        if text == "no solution available" or (key == "solution status" and rest.strip() == "infeasible"):
+            raise InputError(_NO_SOLUTION, line=line)
+        if key == "objective value":
+            objective = rest.strip()
+        elif text and key != "solution status":
+            entries.append(_entry(line, _SCIP_COST.sub("", text)))
+    return objective, entries
+
+
+def _highs(lines: list[str]) -> tuple[str | None, list[Entry]]:
+    """`# Primal solution values`, a status, `Objective v`, `# Columns n`, n lines.
+
+    A negative n announces the sparse form: only the nonzero columns, each line ending in an index.
+    """
+    objective, inside = None, False
+    for line, text in enumerate(map(str.strip, lines), 1):
+        if text == "# Primal solution values":
+            inside = True
+        elif inside and text == "None":
+            raise InputError(_NO_SOLUTION, line=line)
+        elif inside and text.startswith("Objective "):
+            objective = text.split()[1]
+        elif inside and text.startswith("# Columns "):
+            return objective, list(_highs_columns(lines, line, text.split()[2]))
+    raise InputError("the file has no primal columns; it was cut off or holds no solution", line=len(lines))
+
+
+def _highs_columns(lines: list[str], start: int, count: str) -> Iterator[Entry]:
+    if not re.fullmatch(r"-?[0-9]{1,10}", count):
+        raise InputError(f"{count[:40]!r} is not a number of columns", line=start)
+    size, sparse = abs(int(count)), count.startswith("-")
+    if size > len(lines) - start:
+        raise InputError(f"{size} columns were promised, the file ends before", line=len(lines))
+    for line in range(start + 1, start + size + 1):
+        text = lines[line - 1].strip()
+        yield _entry(line, text.rsplit(None, 1)[0] if sparse and text else text)
+
+
+def _read_json(text: str) -> SolutionFile:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise InputError("a name has a second value", line=1)
+        return found
+
+    try:  # numbers stay texts, so that no digit is lost
+        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        raise InputError(error.msg, line=error.lineno) from None
+    except RecursionError:
+        raise InputError("nested too deeply", line=1) from None
+    values, objective = found.get("values"), found.get("objective")
+    if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
+        raise InputError('expected an object "values" of numbers by column name', line=1)
+    claimed = objective if isinstance(objective, str) else None
+    return _collect("json", claimed, [(1, name, value) for name, value in values.items()])
+
+
+# --- verifying --------------------------------------------------------------------------------
+
+
+def prove_solution(model: Problem | Source, values: Values) -> Proof:
+    """Verify a point exactly against the original file's bytes, or, for a problem made in memory,
+    against the model as given. Raises InputError when the file changed since it was read."""
+    source = model if isinstance(model, Source) else model.source
+    if source is not None:
+        return prove(read_exact(source), values, "original file")
+    assert isinstance(model, Problem)
+    return prove(exact_model(model), values, "model as given")
+
+
+def verify_file(model: str, solution: str | os.PathLike[str]) -> tuple[SolutionFile, Proof]:
+    """Read a solution file and verify it exactly against a model file."""
+    point = read_solution(solution)
+    return point, prove_solution(load_bytes(model)[1], point.values)
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def check_target(path: str | os.PathLike[str]) -> None:
+    """Refuse early what `write_solution` could not write: UsageError for an unknown suffix, OutputError
+    for a directory or a missing or read-only parent."""
+    target = Path(path)
+    if target.suffix.lower() not in _FORMATS:
+        known = ", ".join(_FORMATS)
+        raise UsageError(f"{path}: unknown solution file type {target.suffix!r}; known are {known}")
+    if target.is_dir():
+        raise OutputError(f"{path}: cannot be written: it is a directory")
+    if not target.parent.is_dir():
+        raise OutputError(f"{path}: cannot be written: no directory {target.parent}")
+    if not os.access(target.parent, os.W_OK):
+        raise OutputError(f"{path}: cannot be written: the directory {target.parent} is read-only")
+
+
+def write_solution(
+    path: str | os.PathLike[str],
+    problem: Problem,
+    x: Vector,
+    objective: float | None = None,
+    verify: Callable[[Values], Proof] | None = None,
+) -> Proof:
+    """Write x (n,) to `path`, type by suffix, and return the proof of what was written.
+
+    The file appears complete or not at all: a temporary file beside it is written, synced, read again,
+    given to `verify` (default: `prove_solution` with the problem), and renamed only when accepted.
+    objective: the value to print, in the model's sense (default: computed). Raises ProofError when the
+    point is not accepted, OutputError when the file cannot be written; nothing partial is left.
+    """
+    check_target(path)
+    text = _FORMATS[Path(path).suffix.lower()](
+        problem, x, problem.value(x) if objective is None else objective
+    )
+    target = Path(os.path.realpath(path))  # a link's target is replaced, not the link
+    temporary = target.with_name(f".diffpump-{secrets.token_hex(8)}.tmp")
+    try:
+        _write_synced(temporary, text.encode())
+        proof = _verified(temporary, verify or (lambda values: prove_solution(problem, values)))
+        temporary.replace(target)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()  # gone already after the rename
+    _sync_directory(target.parent)
+    return proof
+
+
+def _verified(path: Path, verify: Callable[[Values], Proof]) -> Proof:
+    """The accepted proof of what lies on the disk."""
+    try:
+        point = read_solution(path)
+    except InputError as refusal:
+        raise ProofError(
+            f"the solution could not be read back: {refusal.reason}; it was not written"
+        ) from None
+    proof = verify(point.values)
+    if not proof.accepted:
+        worst = max((*proof.worst_rows, *proof.worst_columns), key=lambda w: w.amount)
+        raise ProofError(f"the solution violates {worst.name} by {worst.amount:.3g}; it was not written")
+    return proof
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_directory(path: Path) -> None:
+    """Make the rename last; not every file system can."""
+    with suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _decimal(value: float) -> str:
+    """The shortest decimal that reads back as the same float, whole numbers without a point."""
+    return repr(value + 0.0).removesuffix(".0")  # + 0.0: no -0
+
+
+def _sol(problem: Problem, x: Vector, objective: float) -> str:
+    pairs = zip(problem.col_names, x.tolist(), strict=True)
+    return f"=obj= {_decimal(objective)}\n" + "".join(f"{name} {_decimal(v)}\n" for name, v in pairs if v)
+
+
+def _mst(problem: Problem, x: Vector, objective: float) -> str:
+    """All columns: what a MIP start leaves out is free, not 0."""
+    pairs = zip(problem.col_names, x.tolist(), strict=True)
+    head = f"# MIP start for {problem.name}\n# Objective value = {_decimal(objective)}\n"
+    return head + "".join(f"{name} {_decimal(v)}\n" for name, v in pairs)
+
+
+def _json(problem: Problem, x: Vector, objective: float) -> str:
+    found = {
+        "diffpump": diffpump.__version__,
+        "name": problem.name,
+        "sha256": problem.source and problem.source.sha256,
+        "objective": objective,
+        "values": dict(zip(problem.col_names, x.tolist(), strict=True)),
+    }
+    return json.dumps(found, indent=1) + "\n"
+
+
+_FORMATS: dict[str, Callable[[Problem, Vector, float], str]] = {".sol": _sol, ".mst": _mst, ".json": _json}

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from diffpump.problem import Problem
 from diffpump.result import UsageError
 
 T = TypeVar("T")
 Value = float | int | bool | str
+CONTEXT = ("problem",)  # what a factory may ask for and a user may not set
 
 
 def parse_value(text: str) -> Value:
@@ -31,8 +33,10 @@ def parse_value(text: str) -> Value:
 
 
 def format_value(value: Value) -> str:
-    """The text that `parse_value` reads back as the same value."""
-    return str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
+    """The text that `parse_value` reads back as an equal value (1.0 prints as 1)."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Spec:
         return cls(name, weight, params)
 
     def __str__(self) -> str:
-        head = self.name if self.weight is None else f"{self.name}:{self.weight:g}"
+        head = self.name if self.weight is None else f"{self.name}:{format_value(self.weight)}"
         return ",".join([head, *(f"{key}={format_value(value)}" for key, value in self.params.items())])
 
 
@@ -97,13 +101,26 @@ class Registry(Generic[T]):
         except KeyError:
             raise UsageError(f"unknown {self.kind} '{name}'; known: {', '.join(self)}") from None
 
-    def build(self, spec: Spec, **context: Any) -> T:
-        """Call the factory with the spec's parameters and whatever of `context` its signature asks for."""
+    def check(self, spec: Spec) -> None:
+        """UsageError unless the spec's name and the names of its parameters are known."""
+        known = self.parameters(spec.name)
+        for key in spec.params:
+            if key not in known:
+                raise UsageError(
+                    f"{self.kind} '{spec.name}' has no parameter '{key}'; it has: {', '.join(known) or 'none'}"
+                )
+
+    def parameters(self, name: str) -> dict[str, Any]:
+        """The parameters a user may set, with their defaults (`inspect.Parameter.empty`: required)."""
+        signature = inspect.signature(self.factory(name)).parameters
+        return {key: p.default for key, p in signature.items() if key not in CONTEXT}
+
+    def build(self, spec: Spec, problem: Problem) -> T:
+        """Call the factory with the spec's parameters, and the problem if its signature asks for it."""
+        self.check(spec)
         factory = self.factory(spec.name)
-        accepted = inspect.signature(factory).parameters
-        unknown = [key for key in spec.params if key not in accepted or key in context]
-        if unknown:
-            known = [key for key in accepted if key not in context]
-            raise UsageError(f"{self.kind} '{spec.name}' has no parameter '{unknown[0]}'; it has: {', '.join(known) or 'none'}")
-        passed = {key: value for key, value in context.items() if key in accepted}
-        return factory(**spec.params, **passed)
+        context = {"problem": problem} if "problem" in inspect.signature(factory).parameters else {}
+        try:
+            return factory(**spec.params, **context)
+        except TypeError as error:  # a parameter missing, or of the wrong kind
+            raise UsageError(f"{self.kind} '{spec}': {error}") from error

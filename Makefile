@@ -1,0 +1,43 @@
+# make solve [MODEL=file.mps]   make test   make install   make check   make clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MODEL ?= instances/gap-5x24-s0.mps
+ARGS ?=
+
+.PHONY: solve test install check format clean
+
+solve: install
+	$(BIN)/diffpump solve $(MODEL) $(ARGS)
+
+test: install-dev
+	$(BIN)/pytest -n 2
+
+install: $(VENV)/installed
+
+install-dev: $(VENV)/installed-dev
+
+check: install-dev
+	$(BIN)/ruff check diffpump tests instances results
+	$(BIN)/ruff format --check diffpump tests instances results
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/test_imports.py
+
+format: install-dev
+	$(BIN)/ruff check --fix diffpump tests instances results
+	$(BIN)/ruff format diffpump tests instances results
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[scip,plot]'
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

@@ -1,0 +1,199 @@
+"""What a run IS: a frozen `Config`, the paper's presets as data, and the digest that names a run in tables.
+
+Every part is a `Spec` with one text form, used by the command line, the records and the tables. Presets
+are the paper's Table 2 (arXiv 2411.03535); sigma = 0.15 and the restarts are those of the authors' code.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diffpump.argmin import JACOBIANS
+from diffpump.losses import LOSSES
+from diffpump.optim import OPTIMIZERS
+from diffpump.restarts import RESTARTS
+from diffpump.result import UsageError
+from diffpump.rounding import ROUNDINGS
+from diffpump.spec import Registry, Spec, Value, parse_value
+
+_CHOICES = {
+    "integers": ("box", "periodic"),
+    "repair": ("lp", "off"),
+    "backend": ("highs", "scip"),
+    "lp_start": ("warm", "cold"),
+    "lp_algorithm": ("auto", "primal", "dual"),
+}
+
+
+@dataclass(frozen=True)
+class Config:
+    """A run's configuration; everything but the model and the seed.
+
+    losses        weighted terms of the total loss
+    rounding, jacobian, optimizer   one operator each
+    restarts      policies in order of precedence; the first that kicks suppresses the rest
+    integers      general integers: "box" bounds the LP to y_j +- 1 around the rounding, "periodic"
+                  moves the cost only (by the distance to the nearest integer)
+    repair        "lp": with integers right and continuous columns not, fix the integers and re-solve
+    backend       "highs" or "scip"
+    lp_start      "warm" from the last basis, or "cold" (each LP a function of its cost alone)
+    lp_algorithm  "primal", "dual", or "auto" (by simplex iterations of the first re-solves)
+    max_iter      pump iterations after the first LP
+    time_limit    wall seconds, reading and checking included; None for none
+    """
+
+    preset: str
+    losses: tuple[Spec, ...]
+    optimizer: Spec
+    rounding: Spec = Spec("gaussian", params={"sigma": 0.15})
+    jacobian: Spec = Spec("minus_identity")
+    restarts: tuple[Spec, ...] = (Spec("perturbation"), Spec("flip"))
+    integers: str = "box"
+    repair: str = "lp"
+    backend: str = "highs"
+    lp_start: str = "warm"
+    lp_algorithm: str = "auto"
+    max_iter: int = 1000
+    time_limit: float | None = 60.0
+
+    def __post_init__(self) -> None:
+        for name, known in _CHOICES.items():
+            value = getattr(self, name)
+            if value not in known:
+                raise UsageError(f"unknown {name} '{value}'; known: {', '.join(known)}")
+        if not isinstance(self.max_iter, int) or self.max_iter < 0:
+            raise UsageError(f"max_iter must be a whole number >= 0, got {self.max_iter}")
+        if self.time_limit is not None and not self.time_limit >= 0:
+            raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
+        for registry, specs in self._parts():
+            for spec in specs:
+                registry.check(spec)
+        if not self.losses:
+            raise UsageError("at least one loss is needed")
+
+    def _parts(self) -> tuple[tuple[Registry[Any], tuple[Spec, ...]], ...]:
+        return (
+            (LOSSES, self.losses),
+            (ROUNDINGS, (self.rounding,)),
+            (JACOBIANS, (self.jacobian,)),
+            (OPTIMIZERS, (self.optimizer,)),
+            (RESTARTS, self.restarts),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The configuration in plain values: specs as texts, for records and for `from_dict`."""
+        out: dict[str, Any] = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, tuple):
+                value = [str(spec) for spec in value]
+            out[field.name] = str(value) if isinstance(value, Spec) else value
+        return out
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that name this configuration (the preset's label left out)."""
+        values = {key: value for key, value in self.as_dict().items() if key != "preset"}
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
+
+    def with_(self, **changes: Any) -> Config:
+        """A copy with fields changed; texts are read as specs where a spec belongs."""
+        known = {field.name for field in dataclasses.fields(self)}
+        for name, value in changes.items():
+            if name not in known:
+                raise UsageError(f"unknown setting '{name}'; known: {', '.join(sorted(known))}")
+            if name in ("losses", "restarts"):
+                items = [value] if isinstance(value, (str, Spec)) else value
+                changes[name] = tuple(_spec(item) for item in items)
+            elif name in ("rounding", "jacobian", "optimizer"):
+                changes[name] = _spec(value)
+        return dataclasses.replace(self, **changes)
+
+    def set(self, assignment: str) -> Config:
+        """A copy with one ``key=value`` applied: a field (``repair=off``), a parameter of an operator
+        (``optimizer.eta=0.5``, ``losses.integrality.order=2``) or a loss's weight (``losses.integrality=10``)."""
+        key, equals, text = assignment.partition("=")
+        if not (equals and key and text):
+            raise UsageError(f"--set '{assignment}': expected key=value")
+        path = key.split(".")
+        value: Value | None = None if text == "none" else parse_value(text)
+        if len(path) == 1:
+            if key in ("losses", "restarts"):
+                raise UsageError(
+                    f"--set '{assignment}': use --{'loss' if key == 'losses' else 'restart'} instead"
+                )
+            if key == "time_limit" and isinstance(value, int) and not isinstance(value, bool):
+                value = float(value)
+            return self.with_(**{key: value})
+        if path[0] in ("losses", "restarts"):
+            specs = getattr(self, path[0])
+            if len(path) < 2 or path[1] not in [spec.name for spec in specs]:
+                raise UsageError(f"--set '{assignment}': this configuration has no such entry in {path[0]}")
+            changed = tuple(
+                _change(s, path[2:], value, assignment) if s.name == path[1] else s for s in specs
+            )
+            return self.with_(**{path[0]: changed})
+        if path[0] in ("rounding", "jacobian", "optimizer"):
+            return self.with_(**{path[0]: _change(getattr(self, path[0]), path[1:], value, assignment)})
+        raise UsageError(f"--set '{assignment}': unknown setting '{key}'")
+
+    def paper(self) -> Config:
+        """The authors' exact setting: their slope on continuous columns too, and no repair."""
+        rounding = self.rounding
+        if rounding.name == "gaussian":
+            rounding = dataclasses.replace(rounding, params={**rounding.params, "continuous": "quirk"})
+        return dataclasses.replace(self, rounding=rounding, repair="off")
+
+
+def _spec(value: str | Spec) -> Spec:
+    return value if isinstance(value, Spec) else Spec.parse(value)
+
+
+def _change(spec: Spec, path: list[str], value: Value | None, assignment: str) -> Spec:
+    if value is None or len(path) > 1:
+        raise UsageError(f"--set '{assignment}': expected one parameter and one value")
+    if not path:
+        if isinstance(value, (str, bool)):
+            raise UsageError(f"--set '{assignment}': the weight must be a number")
+        return dataclasses.replace(spec, weight=float(value))
+    return dataclasses.replace(spec, params={**spec.params, path[0]: value})
+
+
+def _preset(name: str, eta: float, regularisation: float, *losses: Spec) -> Config:
+    terms = (*losses, Spec("regularisation", regularisation))
+    return Config(name, terms, Spec("gradient", params={"eta": eta}))
+
+
+def _integrality(weight: float, order: int) -> Spec:
+    return Spec("integrality", weight, {"order": order})
+
+
+PRESETS: Mapping[str, Config] = {
+    "FP": _preset("FP", 1.0, 1.0, _integrality(1, 1)),
+    "DP1": _preset("DP1", 1.0, 0.95, _integrality(1, 1)),
+    "DP2": _preset("DP2", 0.8, 0.1, _integrality(1, 2)),
+    "DP3": _preset("DP3", 0.3, 1.0, Spec("feasibility", 1)),
+    "DP4": _preset("DP4", 0.6, 0.1, _integrality(10, 2), Spec("feasibility", 1e-3)),
+}
+DEFAULT_PRESET = "DP4"
+
+ABOUT: Mapping[str, str] = {
+    "FP": "the original feasibility pump (Fischetti, Glover, Lodi 2005) as a special case",
+    "DP1": "the original pump with a slightly smaller regularisation weight",
+    "DP2": "integrality of order 2, small regularisation: the step remembers the past",
+    "DP3": "feasibility of the rounded point alone, through the soft rounding",
+    "DP4": "integrality of order 2 and feasibility together: the paper's best",
+}
+
+
+def config(preset: str = DEFAULT_PRESET, **changes: Any) -> Config:
+    """A preset's configuration with fields changed; UsageError on an unknown preset or field."""
+    for name, value in PRESETS.items():
+        if name.lower() == preset.lower():
+            return value.with_(**changes)
+    raise UsageError(f"unknown preset '{preset}'; known: {', '.join(PRESETS)}")

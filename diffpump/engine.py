@@ -1,0 +1,143 @@
+"""One run from model to proven result: load the LP, pump, verify exactly, report.
+
+This is what `diffpump.solve` and the command line call. A candidate leaves only after `check.prove` has
+accepted it in exact arithmetic: against the original file where the model came from one, else against
+the model as given. Values are proven as the decimal texts that a solution file would hold.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from diffpump import __version__
+from diffpump.backends import load
+from diffpump.check import Proof, exact_model, prove
+from diffpump.config import DEFAULT_PRESET, Config, config
+from diffpump.io.read import read, read_exact
+from diffpump.models import to_problem
+from diffpump.problem import Problem
+from diffpump.pump import Clock, Pump, PumpState
+from diffpump.result import SolveResult, Status, UsageError, Vector
+
+if TYPE_CHECKING:
+    from diffpump.io.parsed import ParsedModel
+
+Observer = Callable[[PumpState], None]
+
+
+@dataclass(eq=False)
+class Verifier:
+    """Exact verification of points on one problem; the exact model is read on first use and kept."""
+
+    problem: Problem
+    model: ParsedModel | None = None
+    proof: Proof | None = None
+    seconds: float = 0.0
+
+    def __call__(self, x: Vector) -> bool:
+        """Prove x; the outcome stays in `proof`."""
+        start = time.monotonic()
+        source = self.problem.source
+        if self.model is None:
+            self.model = exact_model(self.problem) if source is None else read_exact(source)
+        against = "model as given" if source is None else "original file"
+        self.proof = prove(self.model, self.values(x), against)
+        self.seconds += time.monotonic() - start
+        return self.proof.accepted
+
+    def values(self, x: Vector) -> dict[str, str]:
+        """The nonzero values by column name, as the decimal texts that a solution file holds."""
+        return {name: repr(v) for name, v in zip(self.problem.col_names, x.tolist(), strict=True) if v}
+
+
+def solve(
+    model: str | os.PathLike[str] | Problem | Any,
+    preset: str | Config = DEFAULT_PRESET,
+    *,
+    seed: int = 0,
+    paper: bool = False,
+    observers: Iterable[Observer] = (),
+    stop: Callable[[], bool] | None = None,
+    **settings: Any,
+) -> SolveResult:
+    """Run the pump on a model until a verified solution, or until a limit.
+
+    model      a path (.mps, .lp, compressed or not; "-" for standard input), a `Problem`, a
+               `highspy.Highs` or a `pyscipopt.Model`
+    preset     "FP", "DP1" .. "DP4", or a `Config`
+    seed       of the restarts and of the perturbation Jacobian
+    paper      the authors' exact setting (`Config.paper`)
+    observers  called with every `PumpState`
+    stop       polled; once it returns True the run ends as interrupted
+    settings   fields of `Config`, for example max_iter=100, time_limit=10.0, losses=["integrality:1"]
+
+    Returns a `SolveResult`; `result.found` tells whether `result.x` holds a verified solution. Raises
+    InputError for a model that is refused and UsageError for a setting that does not fit.
+    """
+    started = time.monotonic()
+    settled = preset.with_(**settings) if isinstance(preset, Config) else config(preset, **settings)
+    if paper:
+        settled = settled.paper()
+    if seed < 0 or int(seed) != seed:
+        raise UsageError(f"seed must be a whole number >= 0, got {seed}")
+    problem = read(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
+    read_seconds = time.monotonic() - started
+    deadline = None if settled.time_limit is None else started + settled.time_limit
+    return _run(problem, settled, seed, Clock(deadline, stop), tuple(observers), started, read_seconds)
+
+
+def _run(
+    problem: Problem, settled: Config, seed: int, clock: Clock, observers: tuple[Observer, ...],
+    started: float, read_seconds: float,
+) -> SolveResult:  # fmt: skip
+    verifier = Verifier(problem)
+    relaxation = load(problem, settled.backend, settled.lp_start, settled.lp_algorithm)
+    pump = Pump(problem, settled, relaxation, seed, clock, accept=verifier)
+    for state in pump.iterates():
+        for observe in observers:
+            observe(state)
+    found_at = time.monotonic() - started
+    x, status = state.solution, state.status
+    proof = verifier.proof if x is not None else None
+    if x is None and state.counters.get("rejected") and status in (Status.ITERATION_LIMIT, Status.TIME_LIMIT):
+        status = Status.UNPROVEN
+    assert status is not None
+    counters = state.counters
+    return SolveResult(
+        status=status,
+        problem=problem,
+        x=x,
+        objective=None if proof is None else float(proof.objective),
+        iterations=state.iteration,
+        restarts={kind: counters.get(kind, 0) for kind in ("flip", "perturbation")},
+        lp_solves=counters.get("lp_solves", 0),
+        lp_iterations=counters.get("lp_iterations", 0),
+        seconds={
+            "total": time.monotonic() - started,
+            "read": read_seconds,
+            "lp": state.lp_seconds,
+            "check": verifier.seconds,
+            "first_solution": None if x is None else found_at,
+        },
+        violation=None if proof is None else proof.violation,
+        exactly_feasible=proof is not None and proof.exactly_feasible,
+        proof=None if proof is None else proof.against,
+        config=settled.as_dict(),
+        config_digest=settled.digest,
+        seed=seed,
+        versions=versions(relaxation.versions),
+        counters={key: counters.get(key, 0) for key in ("unbounded", "lp_failures", "repairs", "rejected")},
+        lp_algorithm=relaxation.algorithm,
+    )
+
+
+def versions(backend: dict[str, str]) -> dict[str, str]:
+    """The versions that a record carries: ours, Python's, the libraries' and the LP solver's."""
+    libraries = {name: metadata.version(name) for name in ("numpy", "scipy")}
+    return {"diffpump": __version__, "python": platform.python_version(), **libraries, **backend}

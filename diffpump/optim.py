@@ -1,0 +1,77 @@
+"""Gradient steps on theta. An optimizer keeps its own state: `step(theta, gradient) -> theta`."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from diffpump.result import UsageError, Vector
+from diffpump.spec import Registry
+
+
+class Optimizer(Protocol):
+    """A rule that moves theta against a gradient."""
+
+    def step(self, theta: Vector, gradient: Vector) -> Vector:
+        """The next theta; both (n,)."""
+        ...
+
+
+OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
+
+
+def _check(name: str, eta: float, **fractions: float) -> None:
+    if not eta > 0:
+        raise UsageError(f"optimizer '{name}': eta must be positive, got {eta}")
+    for key, value in fractions.items():
+        if not 0 <= value < 1:
+            raise UsageError(f"optimizer '{name}': {key} must lie in [0, 1), got {value}")
+
+
+@OPTIMIZERS.register("gradient")
+class GradientDescent:
+    """theta <- theta - eta g."""
+
+    def __init__(self, eta: float = 1.0) -> None:
+        _check("gradient", eta)
+        self.eta = eta
+
+    def step(self, theta: Vector, gradient: Vector) -> Vector:
+        return theta - self.eta * gradient
+
+
+@OPTIMIZERS.register("momentum")
+class Momentum:
+    """v <- beta v + g, theta <- theta - eta v (v starts at the first gradient)."""
+
+    def __init__(self, eta: float = 1.0, beta: float = 0.5) -> None:
+        _check("momentum", eta, beta=beta)
+        self.eta, self.beta = eta, beta
+        self.v: Vector | None = None
+
+    def step(self, theta: Vector, gradient: Vector) -> Vector:
+        self.v = gradient.copy() if self.v is None else self.beta * self.v + gradient
+        return theta - self.eta * self.v
+
+
+@OPTIMIZERS.register("adam")
+class Adam:
+    """Adam (Kingma and Ba 2015) with bias correction."""
+
+    def __init__(self, eta: float = 1.0, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
+        _check("adam", eta, beta1=beta1, beta2=beta2)
+        self.eta, self.beta1, self.beta2, self.eps = eta, beta1, beta2, eps
+        self.first: Vector | None = None
+        self.second: Vector | None = None
+        self.t = 0
+
+    def step(self, theta: Vector, gradient: Vector) -> Vector:
+        if self.first is None or self.second is None:
+            self.first, self.second = np.zeros_like(theta), np.zeros_like(theta)
+        self.t += 1
+        self.first = self.beta1 * self.first + (1 - self.beta1) * gradient
+        self.second = self.beta2 * self.second + (1 - self.beta2) * gradient**2
+        mean = self.first / (1 - self.beta1**self.t)
+        spread = self.second / (1 - self.beta2**self.t)
+        return theta - self.eta * mean / (np.sqrt(spread) + self.eps)

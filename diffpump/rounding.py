@@ -1,0 +1,94 @@
+"""Roundings x_lp -> x_round: a hard forward pass and a differentiable backward pass.
+
+One tie rule, everywhere: the nearest integer, one half rounds DOWN (`nearest`). A rounding has two
+verbs on (n,) float64 vectors: `forward(x)` and `vjp(x, g)`, the gradient g at x_round carried back to
+x_lp (straight-through: the derivative of a smoothed rounding at x). Source: the paper (arXiv
+2411.03535), section 4.3.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import numpy as np
+
+from diffpump.problem import Problem
+from diffpump.result import UsageError, Vector
+from diffpump.spec import Registry
+
+INV_SQRT_2PI = 0.3989422804014327
+
+
+def nearest(x: Vector) -> Vector:
+    """The nearest integer, ties down: 0.5 -> 0, 1.5 -> 1 (the authors' rule on binaries)."""
+    y: Vector = np.ceil(x - 0.5) + 0.0  # + 0.0 turns -0.0 into 0.0, in files and in hashes
+    return y
+
+
+class Rounding(Protocol):
+    """A rounding of the integer columns; continuous columns pass through unchanged."""
+
+    def forward(self, x: Vector) -> Vector:
+        """x_round: integer columns integral and inside their bounds."""
+        ...
+
+    def vjp(self, x: Vector, g: Vector) -> Vector:
+        """The gradient at x_round carried to x_lp."""
+        ...
+
+
+ROUNDINGS: Registry[Rounding] = Registry("rounding")
+
+
+@ROUNDINGS.register("nearest")
+class Nearest:
+    """Nearest integer; the backward pass is the identity (plain straight-through)."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.integer = np.flatnonzero(problem.integer)
+        self.lo = np.ceil(problem.lb[self.integer])
+        self.hi = np.floor(problem.ub[self.integer])
+
+    def forward(self, x: Vector) -> Vector:
+        y = x.copy()
+        y[self.integer] = np.clip(nearest(x[self.integer]), self.lo, self.hi)
+        return y
+
+    def vjp(self, x: Vector, g: Vector) -> Vector:
+        return g
+
+
+@ROUNDINGS.register("gaussian")
+class Gaussian(Nearest):
+    """Nearest integer forward; backward the soft rounding's slope (paper, section 4.3).
+
+    y~(x) = E[argmax_{y in {0,1}} y (x - 1/2 + sigma Z)] = Phi((x - 1/2)/sigma), so
+    dy~/dx = phi((x - 1/2)/sigma)/sigma, on general integers with the fractional part in place of x.
+    `sigma` -> 0 is a Dirac at 1/2, `sigma` -> infinity a constant. `continuous="identity"` uses the
+    right factor 1 on continuous columns; "quirk" applies the same slope there, as the authors' code
+    does although the forward pass is the identity.
+    """
+
+    def __init__(
+        self, problem: Problem, sigma: float = 0.15, continuous: Literal["identity", "quirk"] = "identity"
+    ) -> None:
+        super().__init__(problem)
+        if not sigma > 0:
+            raise UsageError(f"rounding 'gaussian': sigma must be positive, got {sigma}")
+        if continuous not in ("identity", "quirk"):
+            raise UsageError(f"rounding 'gaussian': continuous is identity or quirk, got '{continuous}'")
+        self.sigma = sigma
+        self.quirk = np.flatnonzero(~problem.integer) if continuous == "quirk" else None
+
+    def vjp(self, x: Vector, g: Vector) -> Vector:
+        out = g.copy()
+        z = x[self.integer]
+        out[self.integer] *= self._slope(z - np.floor(z))
+        if self.quirk is not None:
+            out[self.quirk] *= self._slope(x[self.quirk])
+        return out
+
+    def _slope(self, x: Vector) -> Vector:
+        z = (x - 0.5) / self.sigma
+        slope: Vector = np.exp(-0.5 * z * z) * (INV_SQRT_2PI / self.sigma)
+        return slope

@@ -14,78 +14,78 @@ ROWS
  L agent_2
 COLUMNS
  MARKER 'MARKER' 'INTORG'
- x_0_0 obj 83
+ x_0_0 obj 23
  x_0_0 job_0 1
- x_0_0 agent_0 26
- x_0_1 obj 49
+ x_0_0 agent_0 86
+ x_0_1 obj 55
  x_0_1 job_1 1
- x_0_1 agent_0 62
- x_0_2 obj 39
+ x_0_1 agent_0 64
+ x_0_2 obj 60
  x_0_2 job_2 1
- x_0_2 agent_0 77
- x_0_3 obj 80
+ x_0_2 agent_0 52
+ x_0_3 obj 74
  x_0_3 job_3 1
- x_0_3 agent_0 39
- x_0_4 obj 55
+ x_0_3 agent_0 27
+ x_0_4 obj 86
  x_0_4 job_4 1
- x_0_4 agent_0 47
- x_0_5 obj 20
+ x_0_4 agent_0 31
+ x_0_5 obj 111
  x_0_5 job_5 1
- x_0_5 agent_0 100
- x_0_6 obj 31
+ x_0_5 agent_0 5
+ x_0_6 obj 110
  x_0_6 job_6 1
- x_0_6 agent_0 81
- x_0_7 obj 9
+ x_0_6 agent_0 8
+ x_0_7 obj 102
  x_0_7 job_7 1
- x_0_7 agent_0 99
- x_1_0 obj 77
+ x_0_7 agent_0 2
+ x_1_0 obj 84
  x_1_0 job_0 1
- x_1_0 agent_1 38
- x_1_1 obj 44
+ x_1_0 agent_1 18
+ x_1_1 obj 37
  x_1_1 job_1 1
- x_1_1 agent_1 69
- x_1_2 obj 10
+ x_1_1 agent_1 82
+ x_1_2 obj 36
  x_1_2 job_2 1
- x_1_2 agent_1 96
- x_1_3 obj 41
+ x_1_2 agent_1 65
+ x_1_3 obj 20
  x_1_3 job_3 1
- x_1_3 agent_1 66
- x_1_4 obj 31
+ x_1_3 agent_1 92
+ x_1_4 obj 51
  x_1_4 job_4 1
- x_1_4 agent_1 85
- x_1_5 obj 44
+ x_1_4 agent_1 51
+ x_1_5 obj 46
  x_1_5 job_5 1
- x_1_5 agent_1 69
- x_1_6 obj 40
+ x_1_5 agent_1 61
+ x_1_6 obj 13
  x_1_6 job_6 1
- x_1_6 agent_1 71
- x_1_7 obj 69
+ x_1_6 agent_1 98
+ x_1_7 obj 36
  x_1_7 job_7 1
- x_1_7 agent_1 39
- x_2_0 obj 28
+ x_1_7 agent_1 73
+ x_2_0 obj 45
  x_2_0 job_0 1
- x_2_0 agent_2 88
- x_2_1 obj 95
+ x_2_0 agent_2 64
+ x_2_1 obj 46
  x_2_1 job_1 1
- x_2_1 agent_2 14
- x_2_2 obj 49
+ x_2_1 agent_2 55
+ x_2_2 obj 45
  x_2_2 job_2 1
- x_2_2 agent_2 58
- x_2_3 obj 46
+ x_2_2 agent_2 56
+ x_2_3 obj 9
  x_2_3 job_3 1
- x_2_3 agent_2 73
- x_2_4 obj 21
+ x_2_3 agent_2 94
+ x_2_4 obj 73
  x_2_4 job_4 1
- x_2_4 agent_2 85
- x_2_5 obj 52
+ x_2_4 agent_2 28
+ x_2_5 obj 33
  x_2_5 job_5 1
- x_2_5 agent_2 53
- x_2_6 obj 77
+ x_2_5 agent_2 82
+ x_2_6 obj 44
  x_2_6 job_6 1
- x_2_6 agent_2 38
- x_2_7 obj 82
+ x_2_6 agent_2 68
+ x_2_7 obj 113
  x_2_7 job_7 1
- x_2_7 agent_2 32
+ x_2_7 agent_2 1
  MARKER 'MARKER' 'INTEND'
 RHS
  RHS job_0 1
@@ -96,9 +96,9 @@ RHS
  RHS job_5 1
  RHS job_6 1
  RHS job_7 1
- RHS agent_0 159
- RHS agent_1 159
- RHS agent_2 132
+ RHS agent_0 91
+ RHS agent_1 180
+ RHS agent_2 149
 BOUNDS
  BV BND x_0_0
  BV BND x_0_1

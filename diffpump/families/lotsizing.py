@@ -3,14 +3,14 @@
     min sum_it  f_i y_it + b_i z_it + h_i s_it
     s.t. s_i,t-1 + q_i z_it - s_it = d_it      (stock balance; batch size q_i, demand d_it)
          z_it <= U_i y_it                      (a batch needs the setup)
-         sum_i (q_i z_it + r_i y_it) <= C_t    (machine hours of period t; a setup takes r_i)
-         sum_i s_it <= W_t                     (room in the warehouse after period t)
+         sum_i (q_i z_it + r_i y_it) <= C      (machine hours of a period; a setup takes r_i)
+         sum_i s_it <= W                       (room in the warehouse between periods)
          y binary, 0 <= z_it <= U_i integer, s >= 0 continuous, s_i,-1 = 0
 
 The multi-item capacitated model (Trigeiro, Thomas, McClain, *Capacitated lot sizing with setup times*,
 Management Science 35, 1989) with production in integer multiples of a batch. A random plan is drawn first:
-each item covers one to three periods at a time. Hours and room leave that plan `slack` percent, so it stays
-a solution.
+each item covers one to three periods at a time. Hours and room leave that plan's busiest and fullest period
+`slack` percent, so it stays a solution.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ Table = NDArray[np.int64]
 
 def lotsizing(
     seed: int,
-    items: Annotated[int, Size("number of items")] = 3,
+    items: Annotated[int, Size("number of items")] = 2,
     periods: Annotated[int, Size("number of periods")] = 6,
-    slack: Annotated[int, Size("percent of hours and room beyond the hidden plan's use", least=0)] = 25,
+    slack: Annotated[
+        int, Size("percent of hours and room beyond the hidden plan's greatest use", least=0)
+    ] = 20,
 ) -> Problem:
     """A lot-sizing model with items * periods of each kind: general integers, binaries, continuous stocks."""
     rng = generator(seed)
@@ -39,7 +41,8 @@ def lotsizing(
     setup_hours = rng.integers(5, 21, size=items)
     batches, stock = _plan(rng, batch, demand)
     top = batches.max(axis=1) + 5
-    hours = (batch[:, None] * batches + setup_hours[:, None] * (batches > 0)).sum(axis=0)
+    hours = (batch[:, None] * batches + setup_hours[:, None] * (batches > 0)).sum(axis=0).max()
+    room = stock.sum(axis=0).max()
     setup_cost = rng.integers(50, 201, size=items)
     batch_cost = rng.integers(1, 11, size=items)
     holding = rng.integers(1, 6, size=items)
@@ -57,10 +60,8 @@ def lotsizing(
         draft.row(f"setup_{i}_{t}", [(1, z[i, t]), (-top[i], y[i, t])], hi=0)
     for t in range(periods):
         used = [(batch[i], z[i, t]) for i in range(items)] + [(setup_hours[i], y[i, t]) for i in range(items)]
-        draft.row(f"hours_{t}", used, hi=hours[t] * (100 + slack) // 100)
-        draft.row(
-            f"room_{t}", [(1, s[i, t]) for i in range(items)], hi=stock[:, t].sum() * (100 + slack) // 100
-        )
+        draft.row(f"hours_{t}", used, hi=hours * (100 + slack) // 100)
+        draft.row(f"room_{t}", [(1, s[i, t]) for i in range(items)], hi=room * (100 + slack) // 100)
     return draft.problem()
 
 

@@ -116,7 +116,7 @@ class Config:
 
     def set(self, assignment: str) -> Config:
         """A copy with one ``key=value`` applied: a field (``repair=off``), a parameter of an operator
-        (``optimizer.eta=0.5``, ``losses.integrality.order=2``) or a loss's weight (``losses.integrality=10``)."""
+        (``optimizer.eta=0.5``, ``losses.integrality.order=2``) or a weight (``losses.integrality=10``)."""
         key, equals, text = assignment.partition("=")
         if not (equals and key and text):
             raise UsageError(f"--set '{assignment}': expected key=value")

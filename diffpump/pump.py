@@ -256,8 +256,8 @@ class Pump:
         self.relaxation.set_bounds(lb, ub)
 
     def _lp_ended(self, state: PumpState, k: int, lp: LpResult) -> PumpState:
-        """The state after an LP without an optimum: the end, or a fresh direction after a numerical failure."""
-        status = _LP_ENDS.get(lp.status, Status.LP_FAILED)
+        """The state after an LP without an optimum: the end, or a fresh direction where it failed."""
+        status: Status | None = _LP_ENDS.get(lp.status, Status.LP_FAILED)
         theta = state.theta
         if status not in (Status.TIME_LIMIT, Status.INTERRUPTED):
             # The LP had a solution before, so whatever it says now is numerical.

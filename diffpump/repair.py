@@ -86,4 +86,4 @@ def _continuous_activity(problem: Problem) -> tuple[Vector, Vector]:
     at_lb, at_ub = A.data * lb, A.data * ub
     low = np.bincount(A.row, np.minimum(at_lb, at_ub), problem.m)
     high = np.bincount(A.row, np.maximum(at_lb, at_ub), problem.m)
-    return low, high
+    return low.astype(np.float64), high.astype(np.float64)

@@ -86,7 +86,7 @@ class Status(Enum):
         "Try a larger --time-limit or another --preset"
     )
     INFEASIBLE = "the LP relaxation is infeasible (Farkas ray checked), so the model has no solution"
-    UNBOUNDED = "the LP relaxation is unbounded in the objective's direction; check the model for missing bounds or rows"
+    UNBOUNDED = "the LP relaxation is unbounded in the objective's direction; look for missing bounds or rows"
     LP_FAILED = (
         "no solution found: the LP solver failed numerically; this proves nothing about the model. "
         "Try the other --backend"

@@ -106,9 +106,8 @@ class Registry(Generic[T]):
         known = self.parameters(spec.name)
         for key in spec.params:
             if key not in known:
-                raise UsageError(
-                    f"{self.kind} '{spec.name}' has no parameter '{key}'; it has: {', '.join(known) or 'none'}"
-                )
+                names = ", ".join(known) or "none"
+                raise UsageError(f"{self.kind} '{spec.name}' has no parameter '{key}'; it has: {names}")
 
     def parameters(self, name: str) -> dict[str, Any]:
         """The parameters a user may set, with their defaults (`inspect.Parameter.empty`: required)."""

@@ -20,6 +20,7 @@ from diffpump.io.read import read
 from diffpump.pump import Pump
 
 INSTANCES = Path(__file__).parent.parent / "instances"
+OURS = sorted(path for family in ("gap", "setcover", "cflp") for path in INSTANCES.glob(f"{family}-*.mps"))
 ITERATIONS = 110  # beyond 100, so that the periodic perturbation is met too
 REAL = {
     # binaries only; small and medium, pure and mixed
@@ -46,9 +47,7 @@ def compare(path: Path, seed: int, iterations: int) -> Counter[str | None]:
     return kinds
 
 
-@pytest.mark.parametrize(
-    "path", sorted(p for f in ("gap", "setcover", "cflp") for p in INSTANCES.glob(f"{f}*.mps*")), ids=lambda p: p.name
-)  # fmt: skip
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_fp_is_the_classic_pump_on_our_instances(path: Path) -> None:
     kinds = compare(path, seed=1, iterations=ITERATIONS)
     assert kinds["flip"] and kinds["perturbation"]

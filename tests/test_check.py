@@ -302,4 +302,4 @@ def test_farkas_confirms_the_rays_of_a_solver():
     cases = [(p, highs_ray(p)) for p in map(random_empty, range(300))]
     rays = [(p, ray) for p, ray in cases if ray is not None]
     proven = sum(farkas(p, ray) for p, ray in rays)
-    assert len(rays) > 50 and proven >= 0.75 * len(rays), (proven, len(rays))
+    assert len(rays) > 50 and proven == len(rays)

@@ -89,14 +89,29 @@ def solve(
     problem = read(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
     read_seconds = time.monotonic() - started
     deadline = None if settled.time_limit is None else started + settled.time_limit
-    return _run(problem, settled, seed, Clock(deadline, stop), tuple(observers), started, read_seconds)
+    clock = Clock(deadline, stop)
+    return run(problem, settled, seed, clock, observers=observers, started=started, read_seconds=read_seconds)
 
 
-def _run(
-    problem: Problem, settled: Config, seed: int, clock: Clock, observers: tuple[Observer, ...],
-    started: float, read_seconds: float,
-) -> SolveResult:  # fmt: skip
-    verifier = Verifier(problem)
+def run(
+    problem: Problem,
+    settled: Config,
+    seed: int,
+    clock: Clock,
+    *,
+    observers: Iterable[Observer] = (),
+    started: float | None = None,
+    read_seconds: float = 0.0,
+    verifier: Verifier | None = None,
+) -> SolveResult:
+    """The same for a model that is there already: `solve` without reading, and with the limits as a `Clock`.
+
+    started and read_seconds date the run (`time.monotonic`) from before the model was read; a caller that
+    passes the `Verifier` may go on to use the exact model in it.
+    """
+    started = time.monotonic() if started is None else started
+    verifier = verifier or Verifier(problem)
+    observers = tuple(observers)
     relaxation = load(problem, settled.backend, settled.lp_start, settled.lp_algorithm)
     pump = Pump(problem, settled, relaxation, seed, clock, accept=verifier)
     for state in pump.iterates():

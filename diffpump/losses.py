@@ -155,7 +155,6 @@ class Feasibility:
         squares: Vector = np.bincount(
             np.repeat(np.arange(problem.m), np.diff(problem.A.indptr)), problem.A.data**2, problem.m
         ).astype(np.float64)
-        self.hi, self.lo = problem.row_hi, problem.row_lo
         # A side that is infinite or empty has scale 0: it never pulls. Its bound is set to 0 so that
         # 0 * inf cannot appear.
         self.scale_hi, self.hi = _scaled(squares, problem.row_hi)

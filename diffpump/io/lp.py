@@ -65,7 +65,6 @@ _STRANGE = {
     b"->": "indicator constraints",
 }
 _INFINITE = (b"inf", b"infinity")
-_MINUS, _PLUS = b"-", b"+"
 
 
 class Token(NamedTuple):
@@ -77,7 +76,7 @@ class Token(NamedTuple):
 
 
 class Expression(NamedTuple):
-    """A linear expression: name -> coefficient, in order of appearance, and its constant (None: no constant)."""
+    """A linear expression: name -> coefficient in order of appearance, and its constant or None."""
 
     terms: dict[bytes, Fraction]
     constant: Any
@@ -131,6 +130,8 @@ class _Reader:
         self.data = data
         self.numbers = Numbers(exact=True)
         self.maximise = False
+        self.tokens: list[Token] = []
+        self.at, self.line = 0, 1
         self.objective = Expression({}, None)
         self.cols: dict[bytes, int] = {}
         self.rows: dict[bytes, tuple[dict[bytes, Fraction], Any, Any]] = {}  # name -> terms, low, high
@@ -142,12 +143,12 @@ class _Reader:
     def read(self, exact: bool) -> ParsedModel:
         """Read all sections in order and put the model together."""
         seen: list[str] = []
-        for section, line, self.tokens in _sections(self.data):
+        for section, line, tokens in _sections(self.data):
+            self.tokens, self.at, self.line = tokens, 0, line
             if section in _UNSUPPORTED:
                 if self.tokens or section != "semi":  # writers leave an empty `semi` behind
                     raise UnsupportedError(f"{_UNSUPPORTED[section]} are not supported", None, line)
                 continue
-            self.at, self.line = 0, line
             if seen[-1:] == ["stop"] or (section == "stop" and self.tokens):
                 raise InputError("text after 'end'", None, self.tokens[0].line if self.tokens else line)
             if (section == "objective") != (not seen) or (section == "rows") != (seen == ["objective"]):
@@ -185,16 +186,13 @@ class _Reader:
         raise InputError(f"expected {expected}, got '{show(token.text)}'", None, token.line)
 
     def _number(self, negative: bool, token: Token) -> Any:
-        try:
-            return self.numbers[(_MINUS if negative else _PLUS) + token.text]
-        except ValueError as reason:
-            raise InputError(str(reason), None, token.line) from None
+        return self.numbers.at((b"-" if negative else b"+") + token.text, token.line)
 
     def _signs(self) -> tuple[bool, bool]:
         """Whether there were signs, and whether they amount to a minus."""
         negative, start = False, self.at
         while self._peek().kind == "sign":
-            negative ^= self._take().text == _MINUS
+            negative ^= self._take().text == b"-"
         return self.at > start, negative
 
     # -- expressions and rows ------------------------------------------------------------------
@@ -413,7 +411,7 @@ class _Reader:
         rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
         constant = self.objective.constant or Fraction(0)
         return ParsedModel(
-            name="", maximise=self.maximise, exact=exact, offset=constant if exact else float(array([constant])[0]),
+            name="", maximise=self.maximise, exact=exact, offset=array([constant]).tolist()[0],
             c=array([self.objective.terms.get(name, Fraction(0)) for name in cols]),
             rows=np.repeat(np.arange(len(rows), dtype=np.int32), counts),
             cols=np.array([cols[name] for terms, _, _ in rows for name in terms], np.int32),

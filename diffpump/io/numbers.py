@@ -12,6 +12,8 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from diffpump.result import InputError
+
 INFINITE = 1e20  # a bound or right-hand side at or beyond this is infinite
 LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow
 
@@ -36,6 +38,13 @@ class Numbers(dict[bytes, Any]):
             value = Fraction(token.decode()) if value else Fraction(0)
         self[token] = value
         return value
+
+    def at(self, token: bytes, line: int) -> Any:
+        """The number; a refusal that names the line otherwise."""
+        try:
+            return self[token]
+        except ValueError as reason:
+            raise InputError(str(reason), None, line) from None
 
 
 def bound(value: Any) -> Any:

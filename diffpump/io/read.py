@@ -16,6 +16,7 @@ import os
 import re
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -30,7 +31,11 @@ from diffpump.result import InputError
 MAX_BYTES = 1 << 30  # a larger model, decompressed, is refused unless the caller says otherwise
 _STEP = 1 << 20
 
-_OPENERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+_OPENERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 _PARSERS = {"mps": mps.parse, "lp": lp.parse}
 
 
@@ -70,8 +75,9 @@ def to_problem(parsed: ParsedModel, source: Source | None) -> Problem:
     matrix.sort_indices()
     sign = -1.0 if parsed.maximise else 1.0
     return Problem(
-        name=parsed.name, c=sign * parsed.c + 0.0, offset=sign * parsed.offset + 0.0, maximise=parsed.maximise,
-        A=matrix, row_lo=parsed.row_lo, row_hi=parsed.row_hi, lb=parsed.lb, ub=parsed.ub, integer=parsed.integer,
+        name=parsed.name, c=sign * parsed.c + 0.0, offset=sign * parsed.offset + 0.0,  # + 0.0: no -0.0
+        maximise=parsed.maximise, A=matrix, row_lo=parsed.row_lo, row_hi=parsed.row_hi,
+        lb=parsed.lb, ub=parsed.ub, integer=parsed.integer,
         col_names=parsed.col_names, row_names=parsed.row_names, source=source,
     )  # fmt: skip
 

@@ -1,0 +1,168 @@
+"""The COLUMNS section of an MPS file, nearly all of it, read in bulk.
+
+A chunk of whole lines is split into tokens at once; NumPy tells from the blanks and line ends which
+field of its line each token is; names and numbers become indices and values by one dictionary look-up
+per token. A chunk with anything unusual in it (a comment, a stray field, an unknown name, a number
+that is none) goes line by line instead, which also finds the line of a refusal.
+"""
+
+from __future__ import annotations
+
+from itertools import compress
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diffpump.io.mps_layout import CHUNK, Split, lines
+from diffpump.io.numbers import Numbers, show
+from diffpump.result import InputError
+
+OBJECTIVE, DROPPED, MARKER = -1, -2, -3  # what a row name can stand for besides a row
+_SWITCH = {b"'INTORG'": 1, b"'INTEND'": -1}
+
+Ints = NDArray[np.int32]
+
+
+class Columns:
+    """Column names, integrality and entries, as they are read."""
+
+    def __init__(self, rows: dict[bytes, int], numbers: Numbers, split: Split, bulk: bool) -> None:
+        self.rows, self.numbers, self.split, self.bulk = rows, numbers, split, bulk
+        self.kind: Any = object if numbers.exact else np.float64
+        self.index: dict[bytes, int] = {}
+        self.integer: list[bool] = []
+        self.inside = False  # between integer markers
+        self.seen: set[bytes] = set()  # rows of the column that is read line by line
+        self.entries: list[tuple[Ints, Ints, NDArray[Any]]] = []  # rows, columns, values
+
+    def read(self, data: bytes, start: int, stop: int, line: int) -> None:
+        """Read the section's body, whose first line has number `line`."""
+        while start < stop:
+            end = data.find(b"\n", min(start + CHUNK, stop) - 1, stop) + 1 or stop
+            chunk = data[start:end]
+            if not (self.bulk and self._bulk(chunk)):
+                self._line_by_line(chunk, line)
+            line += chunk.count(b"\n")
+            start = end
+
+    def triplets(self) -> tuple[Ints, Ints, NDArray[Any]]:
+        """All entries: rows (or OBJECTIVE, DROPPED), columns, values; they are handed over, not kept."""
+        none = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, self.kind))
+        rows, cols, values = (np.concatenate(parts) for parts in zip(none, *self.entries, strict=True))
+        self.entries.clear()
+        return rows, cols, values
+
+    def _bulk(self, chunk: bytes) -> bool:
+        """Read whole lines at once; False, with nothing changed, when any of them is unusual."""
+        text = np.frombuffer(chunk, np.uint8)
+        blank = text <= ord(" ")
+        begins = np.flatnonzero(blank[:-1] > blank[1:])  # a token begins behind each of these
+        ends = np.flatnonzero(text == ord("\n"))
+        tokens = chunk.split()
+        if len(tokens) != begins.size or not blank[0] or not blank[ends[:-1] + 1].all():
+            return False  # a control character, a comment
+        count = np.diff(np.searchsorted(begins, ends), prepend=0)
+        count = count[count > 0]
+        if not ((count == 3) | (count == 5)).all():
+            return False
+        field = np.arange(len(tokens)) - np.repeat(np.cumsum(count) - count, count)
+        is_row = (field & 1).astype(np.bool_)
+        is_value = (field > 0) & ~is_row
+        names = list(compress(tokens, (field == 0).tobytes()))
+        try:
+            found = map(self.rows.__getitem__, compress(tokens, is_row.tobytes()))
+            rows = np.fromiter(found, np.int32, np.count_nonzero(is_row))
+            inside = np.full(len(names), self.inside)
+            if (rows == MARKER).any():
+                marks = rows[np.cumsum(count >> 1) - (count >> 1)] == MARKER  # by line
+                turns = map(
+                    _SWITCH.__getitem__, compress(compress(tokens, (field == 2).tobytes()), marks.tobytes())
+                )
+                steps = np.zeros(len(names), np.int8)
+                steps[marks] = np.fromiter(map(_SWITCH.__getitem__, words), np.int8)
+                inside = self.inside + np.cumsum(steps)
+                if np.count_nonzero(rows == MARKER) != steps.nonzero()[0].size or (count[marks] != 3).any():
+                    return False
+                if inside.min() < 0 or inside.max() > 1:
+                    return False
+                is_value &= np.repeat(~marks, count)
+                names, rows = list(compress(names, (~marks).tobytes())), rows[rows != MARKER]
+                after, count, inside = inside[-1], count[~marks], inside[~marks] > 0
+            else:
+                after = self.inside
+            number = map(self.numbers.__getitem__, compress(tokens, is_value.tobytes()))
+            values = np.fromiter(number, self.kind, np.count_nonzero(is_value))
+        except (KeyError, ValueError):
+            return False
+        if names and not self._add(names, inside, count >> 1, rows, values):
+            return False
+        self.inside = bool(after)
+        return True
+
+    def _add(
+        self,
+        names: list[bytes],
+        inside: NDArray[np.bool_],
+        entries: NDArray[Any],
+        rows: Ints,
+        values: NDArray[Any],
+    ) -> bool:
+        """Add lines, given by column name, integrality and number of entries; False when a column is split."""
+        resumed = self.index.get(names[0], -2) == len(self.index) - 1
+        new = {name: k for k, name in enumerate(dict.fromkeys(names), len(self.index) - resumed)}
+        lines = np.fromiter(map(new.__getitem__, names), np.int32, len(names))
+        step = np.diff(lines)
+        if (
+            (step < 0).any()
+            or ((step == 0) & (inside[1:] != inside[:-1])).any()
+            or (resumed and self.integer[-1] != inside[0])
+            or not self.index.keys().isdisjoint(list(new)[resumed:])
+        ):
+            return False
+        self.integer += inside[np.concatenate([[not resumed], step > 0])].tolist()
+        self.index.update(new)
+        self.entries.append((rows, np.repeat(lines, entries), values))
+        return True
+
+    def _line_by_line(self, chunk: bytes, start: int) -> None:
+        """Read lines one at a time, refusing with the line's number."""
+        rows: list[int] = []
+        cols: list[int] = []
+        values: list[Any] = []
+        for number, fields in lines(chunk, self.split, start):
+            if len(fields) == 3 and fields[1] == b"'MARKER'":
+                turn = _SWITCH.get(fields[2])
+                if turn is None or self.inside == (turn > 0):
+                    raise InputError(f"marker '{show(fields[2])}' is unknown or out of turn", None, number)
+                self.inside = turn > 0
+                continue
+            if len(fields) not in (3, 5):
+                raise InputError(
+                    f"expected a column and one or two entries, got {len(fields)} fields", None, number
+                )
+            col = self._column(fields[0], number)
+            for row_name, token in zip(fields[1::2], fields[2::2], strict=True):
+                row = self.rows.get(row_name, MARKER)
+                if row == MARKER:
+                    raise InputError(f"unknown row '{show(row_name)}'", None, number)
+                if row_name in self.seen:
+                    what = f"second entry of column '{show(fields[0])}' in row '{show(row_name)}'"
+                    raise InputError(what, None, number)
+                self.seen.add(row_name)
+                rows.append(row)
+                cols.append(col)
+                values.append(self.numbers.at(token, number))
+        self.entries.append((np.array(rows, np.int32), np.array(cols, np.int32), np.array(values, self.kind)))
+
+    def _column(self, name: bytes, line: int) -> int:
+        """The index of the column that a line belongs to: the last one, or a new one."""
+        col = self.index.setdefault(name, len(self.index))
+        if col == len(self.integer):
+            self.integer.append(self.inside)
+            self.seen.clear()
+        elif col != len(self.index) - 1:
+            raise InputError(f"column '{show(name)}' is not in one piece", None, line)
+        elif self.integer[col] != self.inside:
+            raise InputError(f"a marker in the middle of column '{show(name)}'", None, line)
+        return col

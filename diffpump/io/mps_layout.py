@@ -1,0 +1,66 @@
+"""The layout of an MPS file: its sections, and the fields of a line in free and in fixed format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from diffpump.result import InputError
+
+CHUNK = 1 << 19  # bytes looked at together; a token list is some eight times as large
+
+Split = Callable[[bytes], list[bytes]]
+free: Split = bytes.split
+
+
+def fixed(line: bytes) -> list[bytes]:
+    """The non-empty fields of a line in fixed format, blanks inside them kept."""
+    if line[:1] == b"*":
+        return []
+    line = line.rstrip()
+    gaps = line[:1] + line[3:4] + line[12:14] + line[22:24] + line[36:39] + line[47:49] + line[61:]
+    if b"\t" in line or gaps.strip():
+        raise InputError("not in the fields of fixed format")
+    fields = (line[1:3], line[4:12], line[14:22], line[24:36], line[39:47], line[49:61])
+    return [field for field in map(bytes.strip, fields) if field]
+
+
+class Section(NamedTuple):
+    """A section: keyword, the rest of its line and that line's number; where its lines start and stop."""
+
+    key: bytes
+    rest: bytes
+    line: int
+    start: int
+    stop: int
+
+
+def sections(data: bytes) -> Iterator[Section]:
+    """The sections in file order: lines that begin in the first column and are no comments."""
+    heads: list[tuple[int, int]] = []  # (position, line number)
+    number = 1
+    if data[:1] > b" " and data[:1] != b"*":
+        heads.append((0, 1))
+    for at in range(0, len(data), CHUNK):
+        text = np.frombuffer(data, np.uint8, min(CHUNK + 1, len(data) - at), at)
+        ends = np.flatnonzero(text[:CHUNK] == ord("\n"))
+        inside = ends[:-1] if ends.size and ends[-1] + 1 == text.size else ends
+        first = text[inside + 1]
+        begins = np.flatnonzero((first > 32) & (first != ord("*")))
+        heads.extend((at + int(inside[k]) + 1, number + k + 1) for k in begins.tolist())
+        number += ends.size
+    for k, (start, line) in enumerate(heads):
+        stop = heads[k + 1][0] if k + 1 < len(heads) else len(data)
+        body = data.find(b"\n", start, stop) + 1 or stop
+        key, _, rest = data[start:body].strip().replace(b"\t", b" ").partition(b" ")
+        yield Section(key, rest.strip(), line, body, stop)
+
+
+def lines(text: bytes, split: Split, start: int) -> Iterator[tuple[int, list[bytes]]]:
+    """Line number (the first is `start`) and fields of each line that is neither blank nor a comment."""
+    raw = text.split(b"\n")
+    for number, (line, fields) in enumerate(zip(raw, map(split, raw), strict=True), start):
+        if fields and line[:1] != b"*":
+            yield number, fields

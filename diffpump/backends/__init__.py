@@ -71,12 +71,14 @@ def load(
     ):
         if value not in known:
             raise UsageError(f"unknown {what} '{value}'; known: {', '.join(known)}")
+    from diffpump.backends.relaxation import EngineRelaxation
+
     if backend == "highs":
-        from diffpump.backends.highs import HighsRelaxation
+        from diffpump.backends.highs import HighsEngine
 
-        return HighsRelaxation(problem, lp_start, lp_algorithm)
+        return EngineRelaxation(problem, HighsEngine, lp_start, lp_algorithm)
     if backend == "scip":
-        from diffpump.backends.scip import ScipRelaxation
+        from diffpump.backends.scip import ScipEngine
 
-        return ScipRelaxation(problem, lp_start, lp_algorithm)
+        return EngineRelaxation(problem, ScipEngine, lp_start, lp_algorithm)
     raise UsageError(f"unknown backend '{backend}'; known: highs, scip")

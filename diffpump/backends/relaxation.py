@@ -1,0 +1,207 @@
+"""The relaxation over any simplex engine: what both backends promise is kept here, once.
+
+Start: "warm" re-solves from the last basis with the simplex that `SimplexChoice` names; the first LP, which
+has no basis, always takes the dual. "cold" forgets everything before each LP, so that a result is a function
+of (model, bounds, cost) only; there "auto" means the dual, throughout.
+
+Verdicts: a numerical failure is tried once more from scratch with the other simplex. A verdict without a
+proof (infeasible without a ray, "infeasible or unbounded") is settled by a second solve with cost zero and
+without presolve: that LP is either infeasible, with a ray, or feasible.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from diffpump.backends import LpLimits
+from diffpump.backends.choice import OTHER, SimplexChoice
+from diffpump.backends.worker import Worker
+from diffpump.problem import Problem
+from diffpump.result import LpResult, LpStatus, Vector
+
+SOLVER_INFINITY = 1e20  # both solvers read a cost or bound this large as infinite
+
+
+class Engine(Protocol):
+    """One instance of an LP solver holding the model; `run` is called in a worker thread."""
+
+    version: dict[str, str]
+
+    def set_cost(self, cost: Vector) -> None: ...
+    def set_bounds(self, lb: Vector, ub: Vector) -> None: ...
+    def clear(self) -> None: ...
+    def has_basis(self) -> bool: ...
+    def get_basis(self) -> object: ...
+    def set_basis(self, basis: object) -> None: ...
+    def prepare(self, algorithm: str, seconds: float, presolve: bool) -> None: ...
+    def run(self) -> object: ...
+    def cancel(self) -> None: ...
+
+    def status(self) -> LpStatus | None:
+        """How the last run ended; None: infeasible or unbounded, not known which."""
+        ...
+
+    def iterations(self) -> int: ...
+    def point(self) -> Vector: ...
+    def ray(self) -> Vector | None: ...
+
+
+class EngineRelaxation:
+    """`Relaxation` on an engine; `failures` counts numerical failures, those survived included."""
+
+    def __init__(
+        self, problem: Problem, engine: Callable[[Problem], Engine], lp_start: str, lp_algorithm: str
+    ) -> None:
+        self.failures = 0
+        self._problem, self._new_engine = problem, engine
+        self._cold = lp_start == "cold"
+        self._choice = SimplexChoice("dual" if self._cold and lp_algorithm == "auto" else lp_algorithm)
+        self._lb, self._ub = problem.lb, problem.ub
+        self._load()
+        self.versions = dict(self._engine.version)
+
+    @property
+    def algorithm(self) -> str:
+        """The simplex of the re-solves, "undecided" while they are being compared."""
+        return self._choice.algorithm
+
+    def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
+        """argmin cost'x over P and the current bounds (see `Relaxation`)."""
+        run = _Run(_checked_cost(cost, self._problem.n), limits or LpLimits())
+        self._revive()
+        if self._cold:
+            self._engine.clear()
+        warm = self._engine.has_basis()
+        algorithm = self._choice.next() if warm or self._cold else "dual"
+        status = self._attempt(run, algorithm)
+        if status is LpStatus.OPTIMAL and warm:
+            self._choice.record(algorithm, run.iterations)
+        if status is LpStatus.FAILED:
+            algorithm = OTHER[algorithm]
+            status = self._attempt(run, algorithm)
+        if status is LpStatus.INFEASIBLE or (status is LpStatus.OPTIMAL and self._problem.n == 0):
+            run.ray = self._ray()  # without columns no solver looks at the rows
+            status = LpStatus.OPTIMAL if self._problem.n == 0 and run.ray is None else LpStatus.INFEASIBLE
+        if status is None or (status is LpStatus.INFEASIBLE and run.ray is None):
+            status = self._prove(run, algorithm, status)
+        return LpResult(status, run.x, run.iterations, run.elapsed(), algorithm, run.ray)
+
+    def set_bounds(self, lb: Vector, ub: Vector) -> None:
+        """Replace all column bounds; the basis stays."""
+        self._lb, self._ub = _checked_bounds(lb, ub, self._problem.n)
+        self._revive()
+        self._engine.set_bounds(self._lb, self._ub)
+
+    def save_basis(self) -> object:
+        """A copy of the current basis, None when there is none."""
+        self._revive()
+        return self._engine.get_basis() if self._engine.has_basis() else None
+
+    def restore_basis(self, basis: object) -> None:
+        """Continue from a saved basis (None: from scratch)."""
+        self._revive()
+        if basis is None:
+            self._engine.clear()
+        else:
+            self._engine.set_basis(basis)
+
+    def _load(self) -> None:
+        self._engine, self._worker = self._new_engine(self._problem), Worker()
+        if self._lb is not self._problem.lb:
+            self._engine.set_bounds(self._lb, self._ub)
+
+    def _revive(self) -> None:
+        """Replace an engine that a call left behind still keeps busy."""
+        if self._worker.lost:
+            self._load()
+
+    def _attempt(self, run: _Run, algorithm: str, zero: bool = False) -> LpStatus | None:
+        """One call of the engine, `zero`: with cost zero and without presolve. The point goes to `run.x`."""
+        left = run.left()
+        if left <= 0:
+            return LpStatus.TIME_LIMIT
+        engine = self._engine
+        engine.set_cost(np.zeros_like(run.cost) if zero else run.cost)
+        engine.prepare(algorithm, left, presolve=not zero)
+        ending = self._worker.run(engine.run, engine.cancel, run.limits.stop, left)
+        if ending is LpStatus.FAILED:  # the library raised: its state is anybody's guess
+            self.failures += 1
+            self._load()
+            return ending
+        if not self._worker.lost:
+            run.iterations += engine.iterations()
+        if ending is not None:
+            return ending
+        status = engine.status()
+        if status is LpStatus.OPTIMAL:
+            run.x = np.clip(engine.point(), self._lb, self._ub)
+            if np.isnan(run.x).any():
+                status = LpStatus.FAILED
+        if status is LpStatus.FAILED:
+            self.failures += 1
+            engine.clear()
+        return status
+
+    def _prove(self, run: _Run, algorithm: str, verdict: LpStatus | None) -> LpStatus:
+        """Settle "infeasible" without a ray, or None (infeasible or unbounded), by the LP with cost zero."""
+        status = self._attempt(run, algorithm, zero=True)
+        if status is LpStatus.INFEASIBLE:
+            run.ray = self._ray()
+        elif status is LpStatus.OPTIMAL:  # a feasible LP: not unbounded, then, means a contradiction
+            status = LpStatus.UNBOUNDED if verdict is None else LpStatus.FAILED
+            run.x = np.full_like(run.x, np.nan)
+        return status or LpStatus.FAILED
+
+    def _ray(self) -> Vector | None:
+        """A dual ray of the infeasible LP: the engine's, or that of a row no point of the box satisfies."""
+        ray = self._engine.ray()
+        if ray is not None:
+            return ray
+        A, lb, ub = self._problem.A, self._lb, self._ub
+        row, m = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr)), A.shape[0]
+        up, a_lb, a_ub = A.data > 0, A.data * lb[A.indices], A.data * ub[A.indices]
+        least = np.bincount(row, np.where(up, a_lb, a_ub), minlength=m)
+        most = np.bincount(row, np.where(up, a_ub, a_lb), minlength=m)
+        gap = np.maximum(least - self._problem.row_hi, self._problem.row_lo - most)
+        return np.eye(1, m, int(gap.argmax()))[0] if m and gap.max() > 0 else None
+
+
+class _Run:
+    """What one solve gathers over its attempts: iterations, point, ray; and the time left for them."""
+
+    def __init__(self, cost: Vector, limits: LpLimits) -> None:
+        self.cost, self.limits, self.iterations = cost, limits, 0
+        self.x = np.full(cost.size, np.nan)
+        self.ray: Vector | None = None
+        self._start = time.perf_counter()
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self._start
+
+    def left(self) -> float:
+        return math.inf if self.limits.seconds is None else self.limits.seconds - self.elapsed()
+
+
+def _checked_cost(cost: Vector, n: int) -> Vector:
+    """The cost as contiguous float64. No solver looks: a short one is read past its end, NaN is "optimal"."""
+    cost = np.ascontiguousarray(cost, dtype=np.float64)
+    if cost.shape != (n,):
+        raise ValueError(f"the cost has shape {cost.shape}, expected ({n},)")
+    if n and not np.abs(cost).max() < SOLVER_INFINITY:  # also false for NaN
+        raise ValueError(f"a cost is not a finite number below {SOLVER_INFINITY:g}")
+    return cost
+
+
+def _checked_bounds(lb: Vector, ub: Vector, n: int) -> tuple[Vector, Vector]:
+    """Copies of both bounds; ValueError unless both are (n,) and lb <= ub."""
+    lb, ub = np.array(lb, dtype=np.float64), np.array(ub, dtype=np.float64)
+    if lb.shape != (n,) or ub.shape != (n,):
+        raise ValueError(f"the bounds have shapes {lb.shape} and {ub.shape}, expected ({n},)")
+    if not (lb <= ub).all() or (lb == np.inf).any() or (ub == -np.inf).any():  # `<=` is false for NaN
+        raise ValueError("a lower bound is above its upper bound, or a bound is not a number")
+    return lb, ub

@@ -24,6 +24,18 @@ _SWITCH = {b"'INTORG'": 1, b"'INTEND'": -1}
 Ints = NDArray[np.int32]
 
 
+def _tokens_per_line(chunk: bytes) -> NDArray[np.int64]:
+    """Of each line that is not empty; -1 alone when a line begins with something else than a blank."""
+    text = np.frombuffer(chunk, np.uint8)
+    blank = text <= ord(" ")
+    begins = np.flatnonzero(blank[:-1] > blank[1:])  # a token begins behind each of these
+    ends = np.flatnonzero(text == ord("\n"))
+    if not blank[0] or not blank[ends[:-1] + 1].all():
+        return np.array([-1])
+    count = np.diff(np.searchsorted(begins, ends), prepend=0)
+    return count[count > 0]
+
+
 class Columns:
     """Column names, integrality and entries, as they are read."""
 
@@ -55,60 +67,48 @@ class Columns:
 
     def _bulk(self, chunk: bytes) -> bool:
         """Read whole lines at once; False, with nothing changed, when any of them is unusual."""
-        text = np.frombuffer(chunk, np.uint8)
-        blank = text <= ord(" ")
-        begins = np.flatnonzero(blank[:-1] > blank[1:])  # a token begins behind each of these
-        ends = np.flatnonzero(text == ord("\n"))
         tokens = chunk.split()
-        if len(tokens) != begins.size or not blank[0] or not blank[ends[:-1] + 1].all():
-            return False  # a control character, a comment
-        count = np.diff(np.searchsorted(begins, ends), prepend=0)
-        count = count[count > 0]
-        if not ((count == 3) | (count == 5)).all():
+        count = _tokens_per_line(chunk)
+        if count.sum() != len(tokens) or not ((count == 3) | (count == 5)).all():
             return False
         field = np.arange(len(tokens)) - np.repeat(np.cumsum(count) - count, count)
         is_row = (field & 1).astype(np.bool_)
         is_value = (field > 0) & ~is_row
         names = list(compress(tokens, (field == 0).tobytes()))
+        inside, last = np.full(len(names), self.inside), self.inside
         try:
             found = map(self.rows.__getitem__, compress(tokens, is_row.tobytes()))
             rows = np.fromiter(found, np.int32, np.count_nonzero(is_row))
-            inside = np.full(len(names), self.inside)
             if (rows == MARKER).any():
                 marks = rows[np.cumsum(count >> 1) - (count >> 1)] == MARKER  # by line
-                turns = map(
-                    _SWITCH.__getitem__, compress(compress(tokens, (field == 2).tobytes()), marks.tobytes())
-                )
+                words = compress(compress(tokens, (field == 2).tobytes()), marks.tobytes())
                 steps = np.zeros(len(names), np.int8)
                 steps[marks] = np.fromiter(map(_SWITCH.__getitem__, words), np.int8)
-                inside = self.inside + np.cumsum(steps)
-                if np.count_nonzero(rows == MARKER) != steps.nonzero()[0].size or (count[marks] != 3).any():
-                    return False
-                if inside.min() < 0 or inside.max() > 1:
+                level = self.inside + np.cumsum(steps)
+                odd = np.count_nonzero(rows == MARKER) != np.count_nonzero(marks) or (count[marks] != 3).any()
+                if odd or level.min() < 0 or level.max() > 1:
                     return False
                 is_value &= np.repeat(~marks, count)
                 names, rows = list(compress(names, (~marks).tobytes())), rows[rows != MARKER]
-                after, count, inside = inside[-1], count[~marks], inside[~marks] > 0
-            else:
-                after = self.inside
+                count, inside, last = count[~marks], level[~marks] > 0, bool(level[-1])
             number = map(self.numbers.__getitem__, compress(tokens, is_value.tobytes()))
             values = np.fromiter(number, self.kind, np.count_nonzero(is_value))
         except (KeyError, ValueError):
             return False
-        if names and not self._add(names, inside, count >> 1, rows, values):
+        if names and not self._add(names, inside, np.repeat(np.arange(len(names)), count >> 1), rows, values):
             return False
-        self.inside = bool(after)
+        self.inside = last
         return True
 
     def _add(
         self,
         names: list[bytes],
         inside: NDArray[np.bool_],
-        entries: NDArray[Any],
+        at: NDArray[np.int64],
         rows: Ints,
         values: NDArray[Any],
     ) -> bool:
-        """Add lines, given by column name, integrality and number of entries; False when a column is split."""
+        """Add entries, and the lines (name, integrality) that they are `at`; False when a column is split."""
         resumed = self.index.get(names[0], -2) == len(self.index) - 1
         new = {name: k for k, name in enumerate(dict.fromkeys(names), len(self.index) - resumed)}
         lines = np.fromiter(map(new.__getitem__, names), np.int32, len(names))
@@ -122,7 +122,7 @@ class Columns:
             return False
         self.integer += inside[np.concatenate([[not resumed], step > 0])].tolist()
         self.index.update(new)
-        self.entries.append((rows, np.repeat(lines, entries), values))
+        self.entries.append((rows, lines[at], values))
         return True
 
     def _line_by_line(self, chunk: bytes, start: int) -> None:

@@ -18,7 +18,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -31,7 +31,7 @@ from diffpump.result import InputError
 MAX_BYTES = 1 << 30  # a larger model, decompressed, is refused unless the caller says otherwise
 _STEP = 1 << 20
 
-_OPENERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+_OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,

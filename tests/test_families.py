@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from oracle_fp import classic_pump
 
 from diffpump.families import FAMILIES, generate, parameters
 from diffpump.io.write import write_mps
@@ -65,6 +66,22 @@ def test_every_size_can_be_one(family: str):
     sizes = {name: max(size.least, 1) for name, size in parameters(family).items()}
     problem = generate(family, 0, **(sizes | ({"tightness": 200} if family == "gap" else {})))
     assert problem.n > 0 and problem.integer.any()
+
+
+def iterations_used_up(problem: Problem, path: Path) -> bool:
+    """Whether the classic pump finds nothing in nine iterations."""
+    write_mps(problem, path)
+    *_, last = classic_pump(path, max_iter=9)
+    return not last.solved
+
+
+@pytest.mark.parametrize("family", ["gap", "setcover", "cflp"])
+def test_the_default_size_is_hard_and_the_easy_one_is_easy(family: str, tmp_path: Path):
+    """At least half of ten seeds need ten iterations; results/families/ has the numbers, and lot sizing's."""
+    hard = [iterations_used_up(generate(family, seed), tmp_path / "m.mps") for seed in range(10)]
+    seed, sizes = make.EASY[family]
+    assert sum(hard) >= 5
+    assert not iterations_used_up(generate(family, seed, **sizes), tmp_path / "m.mps")
 
 
 def test_kinds_of_columns():

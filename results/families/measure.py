@@ -1,0 +1,104 @@
+"""How hard each family's default size is for pumps: ten seeds, 1000 iterations, cold LPs on HiGHS.
+
+    python results/families/measure.py      writes families.csv (a row per run) and families.md (the table)
+
+Pumps: `classic`, the independent pump of tests/oracle_fp.py (families without general integers), and the
+presets FP and DP4. Each runs to its first solution with seed 0; an iteration is one LP after the first.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import diffpump
+from diffpump.engine import solve
+from diffpump.families import FAMILIES, generate
+from diffpump.io.write import write_mps
+from diffpump.problem import Problem
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent.parent / "tests"))
+
+from oracle_fp import classic_pump  # noqa: E402  (found only now that tests/ is on the path)
+
+SEEDS = range(10)
+MAX_ITER = 1000
+HARD = 10  # iterations from which a solved instance counts as one that tests something
+PRESETS = ("FP", "DP4")
+PREFACE = f"""\
+`python results/families/measure.py`: default sizes, seeds {SEEDS[0]} to {SEEDS[-1]}, cold LPs on HiGHS;
+iterations to the first solution, `-` for none in {MAX_ITER}; hard = none, or {HARD} or more. On mixed models
+FP can end one LP before `classic`: with the integers right it re-solves the continuous ones (repair=lp).
+"""
+
+
+def runs(problem: Problem, path: Path) -> Iterator[tuple[str, int | None, str]]:
+    """(pump, iterations to the first solution or None, configuration) of every pump on a model."""
+    if not problem.general.any():
+        *_, last = classic_pump(path, seed=0, max_iter=MAX_ITER)
+        yield "classic", last.k if last.solved else None, "tests/oracle_fp.py"
+    for preset in PRESETS:
+        result = solve(path, preset, seed=0, lp_start="cold", max_iter=MAX_ITER, time_limit=None)
+        yield preset, result.iterations if result.found else None, result.config_digest
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """One row per family, seed and pump."""
+    provenance = {
+        "diffpump": diffpump.__version__, "highspy": metadata.version("highspy"), "lp_start": "cold",
+        "threads": 1, "max_iter": MAX_ITER,
+    }  # fmt: skip
+    with TemporaryDirectory() as folder:
+        for family in FAMILIES:
+            for seed in SEEDS:
+                problem = generate(family, seed)
+                path = Path(folder) / f"{problem.name}.mps"
+                write_mps(problem, path)
+                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+                sizes = {
+                    "rows": problem.m, "columns": problem.n, "binary": int(problem.binary.sum()),
+                    "general": int(problem.general.sum()), "nonzeros": problem.nnz,
+                }  # fmt: skip
+                for pump, iterations, config in runs(problem, path):
+                    yield {
+                        "family": family, "instance": problem.name, "sha256": sha256, **sizes, "pump": pump,
+                        "pump_seed": 0, "config": config, "iterations": iterations, **provenance,
+                    }  # fmt: skip
+
+
+def table(records: list[dict[str, Any]]) -> Iterator[str]:
+    """The records by family and pump, as Markdown."""
+    yield PREFACE
+    yield "| family | rows | binary | general | continuous | pump | iterations by seed | none | hard |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for record in records:
+        groups.setdefault((record["family"], record["pump"]), []).append(record)
+    for (family, pump), group in groups.items():
+        first, counts = group[0], [record["iterations"] for record in group]
+        sizes = [first["rows"], first["binary"], first["general"]]
+        sizes.append(first["columns"] - first["binary"] - first["general"])
+        by_seed = " ".join("-" if count is None else str(count) for count in counts)
+        hard = sum(count is None or count >= HARD for count in counts)
+        cells = [family, *sizes, pump, by_seed, counts.count(None), f"{hard} of {len(counts)}"]
+        yield f"| {' | '.join(map(str, cells))} |"
+
+
+def main() -> None:
+    records = list(rows())
+    with (HERE / "families.csv").open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, records[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records)
+    (HERE / "families.md").write_text("".join(f"{line}\n" for line in table(records)))
+
+
+if __name__ == "__main__":
+    main()

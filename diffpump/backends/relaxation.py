@@ -73,6 +73,10 @@ class EngineRelaxation:
     def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
         """argmin cost'x over P and the current bounds (see `Relaxation`)."""
         run = _Run(_checked_cost(cost, self._problem.n), limits or LpLimits())
+        if not self._problem.n:  # without columns no solver looks at the rows
+            ray = _row_ray(self._problem, self._lb, self._ub)
+            empty = LpStatus.OPTIMAL if ray is None else LpStatus.INFEASIBLE
+            return LpResult(empty, run.x, 0, run.elapsed(), "dual", ray)
         self._revive()
         if self._cold:
             self._engine.clear()
@@ -84,9 +88,8 @@ class EngineRelaxation:
         if status is LpStatus.FAILED:
             algorithm = OTHER[algorithm]
             status = self._attempt(run, algorithm)
-        if status is LpStatus.INFEASIBLE or (status is LpStatus.OPTIMAL and self._problem.n == 0):
-            run.ray = self._ray()  # without columns no solver looks at the rows
-            status = LpStatus.OPTIMAL if self._problem.n == 0 and run.ray is None else LpStatus.INFEASIBLE
+        if status is LpStatus.INFEASIBLE:
+            run.ray = self._ray()
         if status is None or (status is LpStatus.INFEASIBLE and run.ray is None):
             status = self._prove(run, algorithm, status)
         return LpResult(status, run.x, run.iterations, run.elapsed(), algorithm, run.ray)
@@ -158,17 +161,9 @@ class EngineRelaxation:
         return status or LpStatus.FAILED
 
     def _ray(self) -> Vector | None:
-        """A dual ray of the infeasible LP: the engine's, or that of a row no point of the box satisfies."""
+        """A dual ray of the infeasible LP: the engine's, else that of a row no point of the box satisfies."""
         ray = self._engine.ray()
-        if ray is not None:
-            return ray
-        A, lb, ub = self._problem.A, self._lb, self._ub
-        row, m = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr)), A.shape[0]
-        up, a_lb, a_ub = A.data > 0, A.data * lb[A.indices], A.data * ub[A.indices]
-        least = np.bincount(row, np.where(up, a_lb, a_ub), minlength=m)
-        most = np.bincount(row, np.where(up, a_ub, a_lb), minlength=m)
-        gap = np.maximum(least - self._problem.row_hi, self._problem.row_lo - most)
-        return np.eye(1, m, int(gap.argmax()))[0] if m and gap.max() > 0 else None
+        return _row_ray(self._problem, self._lb, self._ub) if ray is None else ray
 
 
 class _Run:
@@ -205,3 +200,14 @@ def _checked_bounds(lb: Vector, ub: Vector, n: int) -> tuple[Vector, Vector]:
     if not (lb <= ub).all() or (lb == np.inf).any() or (ub == -np.inf).any():  # `<=` is false for NaN
         raise ValueError("a lower bound is above its upper bound, or a bound is not a number")
     return lb, ub
+
+
+def _row_ray(problem: Problem, lb: Vector, ub: Vector) -> Vector | None:
+    """The unit vector of the row that the box misses by most, None when no row alone excludes the box."""
+    A, m = problem.A, problem.m
+    row, up = np.repeat(np.arange(m), np.diff(A.indptr)), A.data > 0
+    at_lb, at_ub = A.data * lb[A.indices], A.data * ub[A.indices]
+    least = np.bincount(row, np.where(up, at_lb, at_ub), minlength=m)
+    most = np.bincount(row, np.where(up, at_ub, at_lb), minlength=m)
+    gap = np.maximum(least - problem.row_hi, problem.row_lo - most)
+    return np.eye(1, m, int(gap.argmax()))[0] if m and gap.max() > 0 else None

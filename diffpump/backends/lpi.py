@@ -1,0 +1,93 @@
+"""SCIP's LP interface (LPI), out of the library that PySCIPOpt brings along.
+
+`pyscipopt.LP` wraps the same functions but holds the GIL while it solves (no signal handler, no `stop`),
+cannot interrupt, does not tell a time limit from a failure, and copies entry by entry. So they are called
+through ctypes, which releases the GIL and takes whole arrays. Signatures: SCIP's `lpi/lpi.h`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from ctypes import POINTER, byref, c_char_p, c_double, c_int, c_void_p
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from diffpump.result import UsageError
+
+OKAY = 1  # SCIP_OKAY
+TIME_LIMIT, TIMING, WALL_CLOCK = 11, 16, 2  # SCIP_LPPAR_LPTILIM, SCIP_LPPAR_TIMING and its value
+REALS = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")  # checked at every call
+INTS = np.ctypeslib.ndpointer(np.int32, flags="C_CONTIGUOUS")
+NULL, OUT = c_void_p, POINTER(c_int)
+STEPS: dict[str, tuple[Any, ...]] = {  # the arguments after the LPI; the result is a SCIP_RETCODE
+    "AddCols": (c_int, REALS, REALS, REALS, NULL, c_int, NULL, NULL, NULL),
+    "AddRows": (c_int, REALS, REALS, NULL, c_int, INTS, INTS, REALS),
+    "ChgObj": (c_int, INTS, REALS),
+    "ChgBounds": (c_int, INTS, REALS, REALS),
+    "SetIntpar": (c_int, c_int),
+    "SetRealpar": (c_int, c_double),
+    "SolvePrimal": (),
+    "SolveDual": (),
+    "Interrupt": (c_int,),
+    "ClearState": (),
+    "GetBase": (INTS, INTS),
+    "SetBase": (INTS, INTS),
+    "GetSol": (NULL, REALS, NULL, NULL, NULL),
+    "GetIterations": (OUT,),
+    "GetDualfarkas": (REALS,),
+}
+QUESTIONS = ("IsOptimal", "IsPrimalInfeasible", "IsTimelimExc", "HasDualRay", "GetInternalStatus")
+
+
+class Lpi:
+    """One LP inside SCIP's LP solver, freed with the object."""
+
+    def __init__(self) -> None:
+        self._library, self._lpi = _library(), c_void_p()
+        if self._library.SCIPlpiCreate(byref(self._lpi), None, b"relaxation", 1) != OKAY:
+            raise MemoryError("SCIP could not create an LP")
+        pointer = c_void_p(self._lpi.value)
+        weakref.finalize(self, self._library.SCIPlpiFree, byref(pointer)).atexit = False
+        self.infinity = float(self._library.SCIPlpiInfinity(self._lpi))
+
+    def do(self, step: str, *arguments: Any) -> None:
+        """Call SCIPlpi<step>; RuntimeError unless it returns SCIP_OKAY."""
+        code = getattr(self._library, "SCIPlpi" + step)(self._lpi, *arguments)
+        if code != OKAY:
+            raise RuntimeError(f"SCIPlpi{step} returned {code}")
+
+    def ask(self, question: str) -> int:
+        """The answer of SCIPlpi<question>."""
+        return int(getattr(self._library, "SCIPlpi" + question)(self._lpi))
+
+
+def versions() -> dict[str, str]:
+    """PySCIPOpt, its SCIP and its LP solver."""
+    import pyscipopt
+
+    library = _library()
+    scip = ".".join(str(getattr(library, f"SCIP{part}Version")()) for part in ("major", "minor", "tech"))
+    return {"pyscipopt": pyscipopt.__version__, "scip": scip, "lp": library.SCIPlpiGetSolverName().decode()}
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    """The loaded library; the dynamic linker finds SCIP's functions behind PySCIPOpt's own module."""
+    try:
+        import pyscipopt.scip
+    except ImportError as error:
+        raise UsageError("the scip backend needs PySCIPOpt: pip install diffpump[scip]") from error
+    library = ctypes.CDLL(pyscipopt.scip.__file__)
+    try:
+        library.SCIPlpiCreate.argtypes = (POINTER(c_void_p), c_void_p, c_char_p, c_int)
+        library.SCIPlpiFree.argtypes = (POINTER(c_void_p),)
+        library.SCIPlpiInfinity.argtypes, library.SCIPlpiInfinity.restype = (c_void_p,), c_double
+        library.SCIPlpiGetSolverName.restype = c_char_p
+        for name, arguments in {**STEPS, **dict.fromkeys(QUESTIONS, ())}.items():
+            getattr(library, "SCIPlpi" + name).argtypes = (c_void_p, *arguments)
+    except AttributeError as error:  # a build that hides them, as on Windows
+        raise UsageError("this build of PySCIPOpt does not export SCIP's LP interface; use highs") from error
+    return library

@@ -1,0 +1,122 @@
+"""SCIP's LP solver (SoPlex in the PySCIPOpt wheel) as an engine, through its LP interface.
+
+Its settings are those of SCIP's LPI: tolerances 1e-6, its own simplifier when it starts without a basis. The
+time limit is wall-clock and an interrupt ends a solve within milliseconds. Bounds of 1e20 and beyond are
+infinite, as in HiGHS and in SCIP. "Unbounded" is never taken from it alone: the relaxation checks that the
+LP is feasible.
+"""
+
+from __future__ import annotations
+
+from ctypes import byref, c_int
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diffpump.backends.lpi import TIME_LIMIT, TIMING, WALL_CLOCK, Lpi, versions
+from diffpump.problem import Problem
+from diffpump.result import LpStatus, Vector
+
+SCIP_INFINITY = 1e20
+UNBOUNDED, INFEASIBLE_OR_UNBOUNDED = 2, 4  # SoPlex's status codes
+Basis = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+class ScipEngine:
+    """An `Engine`: one LPI holding the model."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.version = versions()
+        self._lpi = Lpi()
+        self._n, self._m, self._has_basis, self._dual = problem.n, problem.m, False, True
+        self._columns = np.arange(problem.n, dtype=np.int32)
+        self._lpi.do("SetIntpar", TIMING, WALL_CLOCK)
+        lb, ub, lo, hi = map(self._finite, (problem.lb, problem.ub, problem.row_lo, problem.row_hi))
+        A = problem.A
+        self._lpi.do("AddCols", self._n, np.zeros(self._n), lb, ub, None, 0, None, None, None)
+        if self._m:
+            self._lpi.do("AddRows", self._m, lo, hi, None, problem.nnz, A.indptr, A.indices, A.data)
+
+    def set_cost(self, cost: Vector) -> None:
+        """Replace all costs; the basis stays."""
+        self._lpi.do("ChgObj", self._n, self._columns, cost)
+
+    def set_bounds(self, lb: Vector, ub: Vector) -> None:
+        """Replace all column bounds; the basis stays."""
+        self._lpi.do("ChgBounds", self._n, self._columns, self._finite(lb), self._finite(ub))
+
+    def clear(self) -> None:
+        """Forget the basis."""
+        self._lpi.do("ClearState")
+        self._has_basis = False
+
+    def has_basis(self) -> bool:
+        """True when the next run starts warm."""
+        return self._has_basis
+
+    def get_basis(self) -> object:
+        """A copy of the basis: the states of columns and rows."""
+        basis = np.empty(self._n, dtype=np.int32), np.empty(self._m, dtype=np.int32)
+        self._lpi.do("GetBase", *basis)
+        return basis
+
+    def set_basis(self, basis: object) -> None:
+        """Start the next run from this basis."""
+        match basis:
+            case (np.ndarray(size=self._n) as columns, np.ndarray(size=self._m) as rows):
+                self._lpi.do("SetBase", columns, rows)
+                self._has_basis = True
+            case _:
+                raise ValueError("not a basis of this model")
+
+    def prepare(self, algorithm: str, seconds: float, presolve: bool) -> None:
+        """Settings of the next run; `presolve` is left to SCIP, whose verdicts come with a ray."""
+        self._lpi.do("Interrupt", False)
+        self._lpi.do("SetRealpar", TIME_LIMIT, min(seconds, self._lpi.infinity))
+        self._dual = algorithm == "dual"
+
+    def run(self) -> object:
+        """Solve; releases the GIL."""
+        self._has_basis = True
+        self._lpi.do("SolveDual" if self._dual else "SolvePrimal")
+        return None
+
+    def cancel(self) -> None:
+        """End the run soon; called from another thread."""
+        self._lpi.do("Interrupt", True)
+
+    def status(self) -> LpStatus | None:
+        """How the run ended."""
+        if self._lpi.ask("IsOptimal"):
+            return LpStatus.OPTIMAL
+        if self._lpi.ask("IsPrimalInfeasible"):
+            return LpStatus.INFEASIBLE
+        if self._lpi.ask("IsTimelimExc"):
+            return LpStatus.TIME_LIMIT
+        open_verdict = self._lpi.ask("GetInternalStatus") in (UNBOUNDED, INFEASIBLE_OR_UNBOUNDED)
+        return None if open_verdict else LpStatus.FAILED
+
+    def iterations(self) -> int:
+        """Simplex iterations of the last run."""
+        count = c_int()
+        self._lpi.do("GetIterations", byref(count))
+        return count.value
+
+    def point(self) -> Vector:
+        """The primal solution of the last run."""
+        x = np.empty(self._n)
+        self._lpi.do("GetSol", None, x, None, None, None)
+        return x
+
+    def ray(self) -> Vector | None:
+        """A dual ray, if the last run left one."""
+        if not self._lpi.ask("HasDualRay"):
+            return None
+        ray = np.empty(self._m)
+        self._lpi.do("GetDualfarkas", ray)
+        return ray
+
+    def _finite(self, bound: Vector) -> Vector:
+        """A bound in the LPI's own numbers for infinity."""
+        infinity = self._lpi.infinity
+        return np.where(bound >= SCIP_INFINITY, infinity, np.where(bound <= -SCIP_INFINITY, -infinity, bound))

@@ -1,12 +1,13 @@
 r"""A strict reader of LP files: the CPLEX grammar, as far as it describes a MILP.
 
     minimize | maximize   [name:] linear expression, constants included
-    subject to            [name:] expression (<= | >= | =) expression, or  number <= expression <= number
+    subject to            [name:] expression (<= | >= | =) number, or  number <= expression <= number
     bounds                x <= 4    -3 <= x <= 4    x = 2    x free    -inf <= x
     generals, binaries    names                          end
 
 What a file means, where traditions differ:
-* repeated terms add up; variables and constants may stand on both sides of a row;
+* repeated terms add up; a constant beside the terms of a row moves to the other side;
+* a row begins a line, and its right-hand side is a number, so `x >= 1` and `+ y <= 3` below are two rows;
 * a keyword counts at the beginning of a line only; `end` is required, a file without it was cut off;
 * columns are in order of first appearance in the objective and the rows; a name that is only in a
   later section is unknown. Rows without a name are called R1, R2, ... by their position;
@@ -25,7 +26,7 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.io.numbers import Numbers, bound, decode_names, show
+from diffpump.io.numbers import Numbers, bound, decode_names, refuse_control_characters, show
 from diffpump.io.parsed import ParsedModel
 from diffpump.result import InputError, UnsupportedError
 
@@ -33,7 +34,7 @@ _TOKEN = re.compile(
     rb"""[ \t\r\f\v]*(?:(?P<end>\n|\\[^\n]*)
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<relation><=|=<|>=|=>|<|>|=)
-    | (?P<name>[A-Za-z_!"\#$%&(),;?@'`{}~|\x80-\xff][\w!"\#$%&(),;?@'`{}~|.\[\]\x80-\xff]*)
+    | (?P<name>[A-Za-z_!"\#$%&()?@'`{}~|\x80-\xff][\w!"\#$%&(),;?@'`{}~|.\[\]\x80-\xff]*)
     | (?P<sign>[+-])(?!>)
     | (?P<colon>:)
     | (?P<strange>->|[^ \t\r\f\v])
@@ -48,7 +49,7 @@ _SECTION = re.compile(
     | (?P<binaries>bin(?:ary|aries)?)
     | (?P<semi>semi(?:-continuous|s)?)
     | (?P<sos>sos[12]?)
-    | (?P<lazy>lazy[ \t]+constraints|user[ \t]+cuts|general[ \t]+constraints|pwlobj|multi-objectives)
+    | (?P<lazy>lazy[ \t]+constraints|user[ \t]+cuts|general[ \t]+constraints|pwlobj)
     | (?P<stop>end)
     )(?=[ \t\r\f\v\n\\]|$)(?![ \t]*(?::|[<>=]))""",
     re.VERBOSE | re.IGNORECASE,
@@ -75,6 +76,14 @@ class Token(NamedTuple):
     line: int
 
 
+class Row(NamedTuple):
+    """A row: name -> coefficient, and its sides."""
+
+    terms: dict[bytes, Fraction]
+    low: Any
+    high: Any
+
+
 class Expression(NamedTuple):
     """A linear expression: name -> coefficient in order of appearance, and its constant or None."""
 
@@ -84,6 +93,7 @@ class Expression(NamedTuple):
 
 def parse(data: bytes, exact: bool = False) -> ParsedModel:
     """The model in an LP file's bytes; InputError or UnsupportedError with the line otherwise."""
+    refuse_control_characters(data)
     return _Reader(data).read(exact)
 
 
@@ -117,7 +127,7 @@ def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
                 text = text.strip(b"=") or b"="
             tokens.append(Token(kind, text, line))
     if not sections:
-        raise InputError("the file is empty")
+        raise InputError("no objective: the file is empty or not LP", None, 1)
     if sections[-1][0] != "stop":
         raise InputError("the file ends without 'end': it was cut off", None, line)
     return sections
@@ -134,7 +144,7 @@ class _Reader:
         self.at, self.line = 0, 1
         self.objective = Expression({}, None)
         self.cols: dict[bytes, int] = {}
-        self.rows: dict[bytes, tuple[dict[bytes, Fraction], Any, Any]] = {}  # name -> terms, low, high
+        self.rows: dict[bytes, Row] = {}
         self.lower: dict[bytes, tuple[Any, int]] = {}
         self.upper: dict[bytes, tuple[Any, int]] = {}
         self.types: dict[bytes, str] = {}
@@ -197,6 +207,10 @@ class _Reader:
 
     # -- expressions and rows ------------------------------------------------------------------
 
+    def _new_line(self) -> bool:
+        """Whether the next token begins a line."""
+        return self._peek().line > self.tokens[self.at - 1].line
+
     def _label(self) -> bytes | None:
         if self._peek().kind == "name" and self._peek(1).kind == "colon":
             self.at += 2
@@ -213,13 +227,15 @@ class _Reader:
             signed, negative = self._signs()
             token = self._peek()
             if self.at > start and not signed and token.kind in ("number", "name"):
+                if self._new_line():
+                    return Expression(terms, constant)
                 self._refuse(token, "a sign or a relation")
             value: Any = Fraction(-1 if negative else 1)
             if token.kind == "number":
                 value = self._number(negative, self._take())
                 token = self._peek()
                 if token.kind != "name" or self._label_follows():
-                    constant = value if constant is None else constant + value
+                    constant = self._sum(constant, value, token)
                     continue
             if token.kind != "name" or self._label_follows():
                 if signed or token.kind == "strange":
@@ -233,8 +249,17 @@ class _Reader:
                 constant = value * math.inf
                 continue
             name = token.text
-            terms[name] = terms[name] + value if name in terms else value
+            terms[name] = self._sum(terms.get(name), value, token)
             self.cols.setdefault(name, len(self.cols))
+
+    def _sum(self, total: Any, value: Any, token: Token) -> Any:
+        if total is None:
+            return value
+        try:
+            float(total + value)
+        except OverflowError:
+            raise InputError("a sum is outside the range of float64", None, token.line) from None
+        return total + value
 
     def _label_follows(self) -> bool:
         return self._peek(1).kind == "colon"
@@ -253,52 +278,54 @@ class _Reader:
         while self.at < len(self.tokens):
             position += 1
             line = self._peek().line
+            if position > 1 and not self._new_line():
+                self._refuse(self._peek(), "a new line")
             label = self._label()
             name = label if label is not None else b"R%d" % position
             if name in self.rows:
                 raise InputError(f"row '{show(name)}' appears twice", None, line)
             self.rows[name] = self._row(label is not None, line)
 
-    def _row(self, labelled: bool, line: int) -> tuple[dict[bytes, Fraction], Any, Any]:
-        parts = [self._expression()]
-        relations: list[bytes] = []
-        while len(relations) < 2 and self._peek().kind == "relation":
-            relations.append(self._take().text)
-            parts.append(self._expression())
-            if not parts[-1].terms and parts[-1].constant is None:
-                self._refuse(self._peek(), "a number or a term")
-        if not relations:
-            self._refuse(self._peek(), "a relation (<=, >= or =)")
-        if len(relations) == 2:
-            return self._range_row(parts, relations, line)
-        left, right = parts
-        terms = dict(left.terms)
-        for name, value in right.terms.items():
-            terms[name] = terms.get(name, Fraction(0)) - value
-        if not terms and not labelled:
-            raise InputError("a row without a column", None, line)
-        side = self._side(right.constant, left.constant, line)
-        low, high = self._interval(relations[0], side, line)
-        return terms, low, high
+    def _row(self, labelled: bool, line: int) -> Row:
+        """expression rel number, number rel expression, or number rel expression rel number."""
+        left = self._expression()
+        relation = self._relation()
+        if left.constant is None or left.terms:
+            if not left.terms and not labelled:
+                raise InputError("a row without a column", None, line)
+            return Row(
+                left.terms, *self._interval(relation, self._side(self._end(), left.constant, line), line)
+            )
+        middle = self._expression()
+        if not middle.terms and (not labelled or middle.constant is None):
+            self._refuse(self._peek(), "a term")
+        turned = {b"<": b">", b">": b"<"}.get(relation, relation)
+        low, high = self._interval(turned, self._side(left.constant, middle.constant, line), line)
+        if self._peek().kind == "relation":
+            if self._relation() != relation or relation == b"=":
+                raise InputError(
+                    "a row with two relations must be: number <= expression <= number", None, line
+                )
+            last = self._interval(relation, self._side(self._end(), middle.constant, line), line)
+            low, high = max(low, last[0]), min(high, last[1])
+            if low > high:
+                raise InputError("lower side above upper side", None, line)
+        return Row(middle.terms, low, high)
 
-    def _range_row(
-        self, parts: list[Expression], relations: list[bytes], line: int
-    ) -> tuple[dict[bytes, Fraction], Any, Any]:
-        first, middle, last = parts
-        if relations[0] != relations[1] or b"=" in relations or first.terms or last.terms or not middle.terms:
-            raise InputError("a row with two relations must be: number <= expression <= number", None, line)
-        low, high = (self._side(part.constant, middle.constant, line) for part in (first, last))
-        if relations[0] == b">":
-            low, high = high, low
-        if low > high or low == math.inf or high == -math.inf:
-            raise InputError("lower side above upper side", None, line)
-        return middle.terms, low, high
+    def _relation(self) -> bytes:
+        token = self._take()
+        return token.text if token.kind == "relation" else self._refuse(token, "a relation (<=, >= or =)")
+
+    def _end(self) -> Any:
+        """The number that ends a row or a bound."""
+        value = self._bound_value()
+        return self._refuse(self._peek(), "a number") if value is None else value
 
     def _side(self, right: Any, left: Any, line: int) -> Any:
         """The right-hand side when the left's constant moves over."""
         if isinstance(left, float):
             raise InputError("an infinite constant beside the terms of a row", None, line)
-        return bound((right or Fraction(0)) - (left or Fraction(0)))
+        return bound(right - (left or 0))
 
     def _interval(self, relation: bytes, side: Any, line: int) -> tuple[Any, Any]:
         low = -math.inf if relation == b"<" else side
@@ -335,9 +362,7 @@ class _Reader:
     def _bound(self) -> None:
         """number rel name [rel number], name rel number, or name free."""
         first = self._bound_value()
-        before = self._take() if first is not None else None
-        if before and before.kind != "relation":
-            self._refuse(before, "a relation (<=, >= or =)")
+        before = self._relation() if first is not None else None
         token = self._take()
         name = self._known(token)
         following = self._peek()
@@ -347,17 +372,14 @@ class _Reader:
             self._set(name, b">", -math.inf, token)
             return
         if before:
-            self._set(name, {b"<": b">", b">": b"<"}.get(before.text, b"="), first, token)
+            self._set(name, {b"<": b">", b">": b"<"}.get(before, before), first, token)
         if following.kind == "relation":
-            self.at += 1
-            last = self._bound_value()
-            if last is None:
-                self._refuse(self._peek(), "a number")
-            if before and (before.text != following.text or before.text == b"="):
+            relation, last = self._relation(), self._end()
+            if before and (before != relation or relation == b"="):
                 raise InputError(
-                    "a bound with two relations must be: number <= name <= number", None, token.line
+                    "two relations on a column must be: number <= name <= number", None, token.line
                 )
-            self._set(name, following.text, last, token)
+            self._set(name, relation, last, token)
         elif before is None:
             self._refuse(following, "a relation or 'free'")
 
@@ -400,12 +422,9 @@ class _Reader:
         n, cols = len(self.cols), self.cols
 
         def array(values: list[Any]) -> NDArray[Any]:
-            if exact:
-                return np.fromiter(values, object, len(values))
-            try:
-                return np.array([float(value) for value in values], np.float64)
-            except OverflowError:
-                raise InputError("a sum of terms is outside the range of float64") from None
+            return np.fromiter(
+                values if exact else map(float, values), object if exact else np.float64, len(values)
+            )
 
         bounds = [self._column_bounds(name) for name in cols]
         rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]

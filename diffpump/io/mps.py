@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
 from diffpump.io.mps_layout import Section, Split, fixed, free, lines, sections
-from diffpump.io.numbers import Numbers, bound, decode_names, show
+from diffpump.io.numbers import Numbers, bound, decode_names, refuse_control_characters, show
 from diffpump.io.parsed import ParsedModel
 from diffpump.result import InputError, UnsupportedError
 
@@ -50,6 +50,7 @@ Given = dict[int, tuple[Any, int]]  # row or column -> value and its line
 
 def parse(data: bytes, exact: bool = False) -> ParsedModel:
     """The model in an MPS file's bytes; InputError or UnsupportedError with the line otherwise."""
+    refuse_control_characters(data)
     try:
         return _Reader(data, exact, free).read()
     except UnsupportedError:

@@ -1,6 +1,6 @@
-"""Number tokens of model files: what the decimal text denotes, as float64 or as a rational.
+"""Tokens of model files: numbers (what the decimal text denotes, as float64 or as a rational) and names.
 
-A token is a plain decimal (`12`, `-3.5`, `.5e+3`): `nan`, `inf`, hexadecimal, underscores and Fortran
+A number is a plain decimal (`12`, `-3.5`, `.5e+3`): `nan`, `inf`, hexadecimal, underscores and Fortran
 exponents are not numbers. One that overflows float64, or underflows to zero, is refused in both
 arithmetics: the model that is solved and the one that is verified against must be the same.
 """
@@ -17,6 +17,7 @@ from diffpump.result import InputError
 INFINITE = 1e20  # a bound or right-hand side at or beyond this is infinite
 LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow
 
+_CONTROL = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"
 _DECIMAL = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NONZERO = re.compile(rb"[+-]?[0.]*[1-9]")
 
@@ -45,6 +46,16 @@ class Numbers(dict[bytes, Any]):
             return self[token]
         except ValueError as reason:
             raise InputError(str(reason), None, line) from None
+
+
+def refuse_control_characters(data: bytes) -> None:
+    """InputError with the line of the first one: they belong to no name, and other readers stop at a NUL."""
+    for at in range(0, len(data), 1 << 20):
+        piece = data[at : at + (1 << 20)]
+        if len(piece.translate(None, _CONTROL)) != len(piece):
+            first = at + next(k for k, code in enumerate(piece) if code in _CONTROL)
+            what = f"control character 0x{data[first]:02x}: not a text file"
+            raise InputError(what, None, data.count(b"\n", 0, first) + 1)
 
 
 def bound(value: Any) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 import oracle_fp
 import pytest
 
-# max x1 + x2 + x3 with x1 + x2 + x3 <= 2.5 and pairs at most 1.5: the LP optimum is fractional.
+# max a + b + c with every pair at most 1.5 (c and a share theirs with s): the LP optimum is fractional.
 TRIANGLE = """NAME triangle
 OBJSENSE
     MAX
@@ -38,7 +38,7 @@ BOUNDS
 ENDATA
 """
 
-# The same x = 1/2 for every cost: 2 x1 = 1 has no integer point, so every iteration cycles.
+# a = 1/2 for every cost: 2 a = 1 has no integer point, so no iteration ever succeeds.
 STUCK = """NAME stuck
 ROWS
  N cost

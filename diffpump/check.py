@@ -127,19 +127,13 @@ def exact_model(problem: Problem) -> ParsedModel:
     sign = -1 if problem.maximise else 1
     coo = problem.A.tocoo()
     return ParsedModel(
-        problem.name, problem.maximise, True, sign * Fraction(problem.offset), _fractions(sign * problem.c),
-        coo.row.astype(np.int32), coo.col.astype(np.int32), _fractions(coo.data),
-        _fractions(problem.row_lo), _fractions(problem.row_hi),
-        _fractions(problem.lb), _fractions(problem.ub),
+        problem.name, problem.maximise, True,
+        sign * Fraction(problem.offset), exact.numbers(sign * problem.c),
+        coo.row.astype(np.int32), coo.col.astype(np.int32), exact.numbers(coo.data),
+        exact.numbers(problem.row_lo), exact.numbers(problem.row_hi),
+        exact.numbers(problem.lb), exact.numbers(problem.ub),
         problem.integer, problem.col_names, problem.row_names,
     )  # fmt: skip
-
-
-def _fractions(values: Vector) -> exact.Array:
-    """Floats as exact numbers, one object for each distinct value; infinities stay floats."""
-    distinct, index = np.unique(values, return_inverse=True)
-    table = [v if np.isinf(v) else int(v) if v.is_integer() else Fraction(v) for v in distinct.tolist()]
-    return exact.objects(table)[index]
 
 
 def prove(
@@ -159,8 +153,7 @@ def prove(
     row_excess = exact.excess(rows, model.row_lo, model.row_hi)
     col_excess = exact.excess(point, model.lb, model.ub)
     used = np.flatnonzero(x)
-    cost = exact.scaled(model.c[used])
-    objective = Fraction(sum((cost.ints * point.ints[used]).tolist()), cost.scale * point.scale)
+    objective = exact.dot(model.c[used], x[used])
     bad_rows, bad_cols = _positive(row_excess), _positive(col_excess)
     largest = [max(amounts.values(), default=Fraction(0)) for amounts in (bad_rows, bad_cols, moves)]
     for j, move in moves.items():

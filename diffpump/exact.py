@@ -49,6 +49,19 @@ def number(text: str) -> Fraction | int:
     return value
 
 
+def numbers(values: NDArray[np.float64], decimal: bool = False) -> Array:
+    """Floats as exact numbers, one object for each distinct value; infinities stay floats.
+
+    decimal: take each float for the shortest decimal that denotes it (0.1 is 1/10), not for its binary value.
+    """
+    distinct, index = np.unique(values, return_inverse=True)
+    table = [
+        v if isinf(v) else int(v) if v.is_integer() else Fraction(repr(v) if decimal else v)
+        for v in distinct.tolist()
+    ]
+    return objects(table)[index]
+
+
 def objects(values: Sequence[Any]) -> Array:
     """The values as a one-dimensional object array (numpy alone would turn some of them into floats)."""
     out = np.empty(len(values), dtype=object)
@@ -83,6 +96,12 @@ def sums(group: NDArray[np.int32], a: Array, b: Array, size: int) -> Array:
     out = objects([0] * size)
     np.add.at(out, group, a.astype(object) * b.astype(object))
     return out
+
+
+def dot(a: Array, b: Array) -> Fraction:
+    """sum of a_k b_k for finite exact numbers."""
+    left, right = scaled(a), scaled(b)
+    return Fraction(sum((left.ints * right.ints).tolist()), left.scale * right.scale)
 
 
 def _narrow(ints: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 from diffpump import exact
 from diffpump.check import FEASIBILITY_TOL, Judge, exact_model, farkas, feasible, prove, violation
 from diffpump.io.parsed import ParsedModel
-from diffpump.problem import Problem
+from diffpump.problem import Problem, Source
 from diffpump.result import InputError
+
+settings.register_profile("steady", deadline=None)  # shared machines pause now and then
+settings.load_profile("steady")
 
 INF = float("inf")
 TOL = Fraction(1, 10**6)
@@ -251,6 +255,20 @@ def test_farkas_takes_other_bounds():
     assert not farkas(problem, np.array([1.0]))
     assert farkas(problem, np.array([1.0]), ub=np.array([1.0, 0.0]))
     assert farkas(problem, np.array([1.0]), lb=np.zeros(2), ub=np.array([1.0, 1.0 - 2**-53]))
+
+
+def test_farkas_reads_decimals_as_the_file_does():
+    """x >= 0.3 y, 0.1 y >= z >= 1/3 x + 1e-3 on free columns: with binary values no ray cancels."""
+    A = [[1, -0.3, 0], [0, 0.1, -1], [-1, 0, 3]]
+    free = [-INF] * 3, [INF] * 3
+    problem = make(A, [0, 0, 0.003], [INF] * 3, *free, [False] * 3)
+    ray = np.array([1.0, 3.0, 1.0]) / 7
+    assert not farkas(problem, ray)  # as given it has a point, far away
+    assert farkas(replace(problem, source=Source("m.mps", "")), ray)
+    model = exact_model(problem)
+    assert not farkas(model, ray)
+    decimals = exact.numbers(problem.A.data, decimal=True)
+    assert farkas(replace(model, values=decimals), ray)
 
 
 @settings(max_examples=300)

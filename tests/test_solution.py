@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffpump.check import exact_model, prove
@@ -26,6 +26,9 @@ from diffpump.io.read import read
 from diffpump.io.solution import check_target, prove_solution, read_solution, verify_file, write_solution
 from diffpump.problem import Problem
 from diffpump.result import InputError, OutputError, ProofError, UsageError
+
+settings.register_profile("steady", deadline=None)  # shared machines pause now and then
+settings.load_profile("steady")
 
 INF = float("inf")
 

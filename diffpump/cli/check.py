@@ -1,0 +1,74 @@
+"""`diffpump check`: exact verification of anyone's solution file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diffpump.cli.streams import emit
+
+if TYPE_CHECKING:
+    from diffpump.check import Proof, Worst
+    from diffpump.io.solution import SolutionFile
+
+REJECTED = 5
+
+
+@click.command()
+@click.argument("model")
+@click.argument("solution")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(model: str, solution: str, as_json: bool) -> int:
+    """Verify SOLUTION (.sol of MIPLIB, HiGHS, SCIP or Gurobi, .mst, .json) against MODEL, in exact
+    arithmetic. Exit code 0: accepted; 5: not."""
+    from diffpump.io.solution import verify_file
+    from diffpump.record import dumps
+
+    point, proof = verify_file(model, solution)
+    emit(dumps(_record(model, solution, point, proof)) if as_json else _report(point, proof))
+    return 0 if proof.accepted else REJECTED
+
+
+def _record(model: str, solution: str, point: SolutionFile, proof: Proof) -> dict[str, Any]:
+    from diffpump.record import violation_record
+
+    return {
+        "status": "accepted" if proof.accepted else "rejected",
+        "accepted": proof.accepted,
+        "exactly_feasible": proof.exactly_feasible,
+        "objective": float(proof.objective),
+        "claimed_objective": point.objective,
+        "violation": violation_record(proof.violation),
+        "worst_rows": [worst._asdict() for worst in proof.worst_rows],
+        "worst_columns": [worst._asdict() for worst in proof.worst_columns],
+        "model": model,
+        "solution": solution,
+        "style": point.style,
+        "proof": proof.against,
+    }
+
+
+def _report(point: SolutionFile, proof: Proof) -> str:
+    v = proof.violation
+    if proof.accepted:
+        verdict = click.style("accepted", fg="green", bold=True)
+        verdict += ": exactly feasible" if proof.exactly_feasible else ": feasible within 1e-6"
+    else:
+        verdict = click.style("rejected", fg="red", bold=True) + ": not feasible within 1e-6"
+    claimed = "" if point.objective is None else f" (the file claims {point.objective})"
+    lines = [
+        f"{verdict}, in exact arithmetic against the {proof.against}",
+        f"  objective   {float(proof.objective):.15g}{claimed}",
+        f"  violations  rows {v.rows:.3g}, bounds {v.bounds:.3g}, integrality {v.integrality:.3g}",
+    ]
+    lines += [_offender("row", worst) for worst in proof.worst_rows]
+    lines += [_offender("column", worst) for worst in proof.worst_columns]
+    return "\n".join(lines)
+
+
+def _offender(kind: str, worst: Worst) -> str:
+    return (
+        f"  {kind} {worst.name}: off by {worst.amount:.3g}, "
+        f"at {worst.activity:.15g}, allowed [{worst.lo:.15g}, {worst.hi:.15g}]"
+    )

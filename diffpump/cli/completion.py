@@ -1,0 +1,21 @@
+"""`diffpump completion`: the script that a shell evaluates."""
+
+from __future__ import annotations
+
+import click
+
+from diffpump.cli.streams import emit
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print a completion script; bash: eval "$(diffpump completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None  # click knows all of SHELLS
+    emit(found(context.find_root().command, {}, "diffpump", "_DIFFPUMP_COMPLETE").source())

@@ -1,0 +1,20 @@
+"""`diffpump info`: what a model looks like, without solving anything."""
+
+from __future__ import annotations
+
+import click
+
+from diffpump.cli.streams import emit
+
+
+@click.command()
+@click.argument("model", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def info(model: str, as_json: bool) -> None:
+    """Describe MODEL: sizes, kinds of columns and rows, ranges of coefficients and bounds."""
+    from diffpump.cli.summary import report, summary
+    from diffpump.io.read import read
+    from diffpump.record import dumps
+
+    found = summary(read(model))
+    emit(dumps(found) if as_json else report(found))

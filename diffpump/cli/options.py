@@ -1,0 +1,96 @@
+"""The options of `diffpump solve` as a value, and the configuration they mean."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from diffpump.config import Config
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `solve` was asked; None and () where an option was not given."""
+
+    model: str
+    preset: str
+    seed: int
+    backend: str | None
+    time_limit: float | None
+    max_iter: int | None
+    losses: tuple[str, ...]
+    rounding: str | None
+    jacobian: str | None
+    optimizer: str | None
+    restarts: tuple[str, ...]
+    assignments: tuple[str, ...]
+    paper: bool
+    solution_file: str | None
+    log_file: str | None
+    trace: str | None
+    plot: str | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+    def config(self) -> Config:
+        """The preset, then the options, then every --set in its order, then --paper."""
+        from diffpump.config import config
+
+        changes: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in ("backend", "max_iter", "rounding", "jacobian", "optimizer")
+            if getattr(self, name) is not None
+        }
+        if self.time_limit is not None:
+            changes["time_limit"] = None if math.isinf(self.time_limit) else self.time_limit
+        if self.losses:
+            changes["losses"] = self.losses
+        if self.restarts:
+            changes["restarts"] = () if self.restarts == ("none",) else self.restarts
+        settled = config(self.preset, **changes)
+        for assignment in self.assignments:
+            settled = settled.set(assignment)
+        return settled.paper() if self.paper else settled
+
+    def check_outputs(self) -> None:
+        """Refuse now what could not be written after an hour."""
+        from diffpump.io.solution import check_target
+        from diffpump.result import UsageError
+
+        if self.quiet and self.verbose:
+            raise UsageError("-q and -v exclude each other")
+        if self.solution_file is not None:
+            check_target(self.solution_file)
+        for path, suffixes in ((self.log_file, ()), (self.trace, (".jsonl",)), (self.plot, (".png", ".svg"))):
+            if path is not None:
+                _check_output(path, suffixes)
+        if self.plot is not None and find_spec("matplotlib") is None:
+            raise UsageError("--plot needs matplotlib: pip install 'diffpump[plot]'")
+        taken = {os.path.realpath(self.model): "the model"}
+        for path in (self.solution_file, self.log_file, self.trace, self.plot):
+            if path is not None:
+                other = taken.setdefault(os.path.realpath(path), path)
+                if other is not path:
+                    raise UsageError(f"{path}: would overwrite {other}")
+
+
+def _check_output(path: str, suffixes: tuple[str, ...]) -> None:
+    """UsageError for an unknown suffix, OutputError for a place where no file can be made."""
+    from diffpump.result import OutputError, UsageError
+
+    target = Path(path)
+    # A device has no suffix and needs none.
+    if suffixes and target.suffix.lower() not in suffixes and not target.is_char_device():
+        raise UsageError(f"{path}: the name must end in {' or '.join(suffixes)}")
+    if target.is_dir():
+        raise OutputError(f"{path}: cannot be written: it is a directory")
+    if not target.parent.is_dir():
+        raise OutputError(f"{path}: cannot be written: no directory {target.parent}")
+    if not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise OutputError(f"{path}: cannot be written: permission denied")

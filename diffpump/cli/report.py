@@ -1,0 +1,70 @@
+"""The words around a run: its configuration line, the model line, and the closing block."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+
+from diffpump import __version__
+from diffpump.cli.presets import options_text
+from diffpump.config import Config
+from diffpump.problem import Problem
+from diffpump.record import restart_ratio
+from diffpump.result import SolveResult, Status
+from diffpump.spec import format_value
+
+_COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}
+
+
+def configuration_line(config: Config, seed: int) -> str:
+    """Version, preset and digest, and the options that make this run again."""
+    values = config.as_dict()
+    limit = "none" if config.time_limit is None else format_value(config.time_limit)
+    settings = " ".join(
+        f"--set {key}={values[key]}" for key in ("integers", "repair", "lp_start", "lp_algorithm")
+    )
+    return (
+        f"diffpump {__version__}, preset {config.preset}, config {config.digest}: --preset {config.preset} "
+        f"--seed {seed} --backend {config.backend} --time-limit {limit} --max-iter {config.max_iter} "
+        f"{options_text(values)} {settings}"
+    )
+
+
+def model_line(problem: Problem) -> str:
+    """Name and sizes."""
+    binaries, general = int(problem.binary.sum()), int(problem.general.sum())
+    return (
+        f"{problem.name or 'unnamed'}: {problem.m} rows, {problem.n} columns "
+        f"({binaries} binary, {general} general integer, {problem.n - binaries - general} continuous), "
+        f"{problem.nnz} nonzeros"
+    )
+
+
+def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -> list[str]:
+    """The result in a few lines; `solution_file` is where it was written, if it was."""
+    colour = _COLOURS.get(result.status, "yellow")
+    label = result.status.name.lower().replace("_", " ")
+    lines = [f"{click.style(label, fg=colour, bold=True)}: {result.status.value}"]
+    if result.objective is not None:
+        sense = "maximise" if result.problem.maximise else "minimise"
+        lines.append(f"  objective   {result.objective:.15g} ({sense})")
+    if brief:
+        return lines
+    if result.violation is not None:
+        v = result.violation
+        badge = click.style(" exactly feasible", fg="green", bold=True) if result.exactly_feasible else ""
+        amounts = f"rows {v.rows:.3g}, bounds {v.bounds:.3g}, integrality {v.integrality:.3g}"
+        lines.append(f"  verified    against the {result.proof}: violations {amounts}{badge}")
+    flips, perturbations = result.restarts["flip"], result.restarts["perturbation"]
+    restarts = f"{flips} flips, {perturbations} perturbations, restart ratio {restart_ratio(result):.3g}"
+    lines.append(f"  iterations  {result.iterations} ({restarts})")
+    lines.append(f"  LP          {result.lp_solves} solves, {result.lp_iterations} simplex iterations")
+    parts = ", ".join(f"{key} {result.seconds[key]:.2f}" for key in ("read", "lp", "check"))
+    lines.append(f"  time        {result.seconds['total']:.2f} s ({parts})")
+    if solution_file is not None:
+        lines.append(f"  solution    {solution_file}")
+    elif result.found:
+        name = shlex.quote(f"{result.problem.name or 'solution'}.sol")
+        lines.append(f"  solution    not written; add --solution-file {name}")
+    return lines

@@ -1,0 +1,283 @@
+"""`diffpump solve`: options to a configuration, a run with its displays, and what is left of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diffpump.cli.interrupt import Interrupt
+from diffpump.cli.options import Options
+from diffpump.cli.streams import emit, failed, log
+
+if TYPE_CHECKING:
+    from diffpump.cli.progress import Display
+    from diffpump.config import Config
+    from diffpump.engine import Observer, Verifier
+    from diffpump.problem import Problem
+    from diffpump.result import DiffpumpError, SolveResult
+    from diffpump.trace import JsonLines, LineFile, Memory
+
+
+def _presets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from diffpump.config import PRESETS
+
+    return [name for name in PRESETS if name.lower().startswith(incomplete.lower())]
+
+
+class Seconds(click.ParamType):
+    """A number of seconds, or `none` (infinity)."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Infinite for `none`; the configuration judges the rest."""
+        try:
+            return float("inf" if value == "none" else value)
+        except ValueError:
+            self.fail(f"'{value}' is neither a number of seconds nor 'none'", param, ctx)
+
+
+FILE = click.Path()  # checked where it is used; here for the shell's completion
+
+
+@click.command()
+@click.argument("model", type=FILE)
+@click.option(
+    "--preset", default="DP4", show_default=True, shell_complete=_presets, help="See `diffpump presets`."
+)
+@click.option("--backend", type=click.Choice(["highs", "scip"]), help="LP solver.  [default: highs]")
+@click.option("--time-limit", type=Seconds(), help="Wall seconds, or none.  [default: 60]")
+@click.option("--max-iter", type=int, help="Pump iterations.  [default: 1000]")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of restarts and samples."
+)
+@click.option(
+    "--loss",
+    "losses",
+    multiple=True,
+    metavar="SPEC",
+    help="Loss term name[:weight][,key=value]... (repeatable; replaces the preset's).",
+)
+@click.option("--rounding", metavar="SPEC", help="Rounding and its slope, such as gaussian,sigma=0.15.")
+@click.option("--jacobian", metavar="SPEC", help="Jacobian of the LP's argmin.")
+@click.option("--optimizer", metavar="SPEC", help="Gradient step, such as gradient,eta=0.6.")
+@click.option(
+    "--restart",
+    "restarts",
+    multiple=True,
+    metavar="SPEC",
+    help="Restart policy (repeatable; replaces the preset's), or none.",
+)
+@click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Any setting, such as repair=off or optimizer.eta=0.5 (repeatable).",
+)
+@click.option(
+    "--paper", is_flag=True, help="The authors' exact setting: their slope on continuous columns, no repair."
+)
+@click.option("--solution-file", type=FILE, help="Write the verified solution: .sol, .mst or .json.")
+@click.option("--log-file", type=FILE, help="Write the log as plain lines.")
+@click.option("--trace", type=FILE, help="Write one JSON object per iteration: .jsonl.")
+@click.option("--plot", type=FILE, help="Draw the run: .png or .svg.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.option("-q", "--quiet", is_flag=True, help="No log; a two-line result.")
+@click.option("-v", "--verbose", is_flag=True, help="A line for every iteration.")
+@click.pass_context
+def solve(context: click.Context, **options: Any) -> int:
+    """Look for a feasible solution of MODEL (.mps, .lp, compressed or not; - is standard input).
+
+    Every solution is verified exactly against the file before it is reported or written.
+    """
+    return Session(Options(**options), context.obj).run()
+
+
+class Session:
+    """One run: its clock, its log, its outputs."""
+
+    def __init__(self, options: Options, interrupt: Interrupt) -> None:
+        self.options, self.interrupt = options, interrupt
+        self.started = time.monotonic()
+        self.writers: list[Callable[[str], None]] = [] if options.quiet else [log]
+        self.errors: list[DiffpumpError] = []
+        self.log_file: LineFile | None = None
+        self.trace: JsonLines | None = None
+        self.memory: Memory | None = None
+
+    def run(self) -> int:
+        """Solve, write, report; the exit code."""
+        from diffpump.trace import LineFile
+
+        config = self.options.config()
+        self.options.check_outputs()
+        if self.options.log_file is not None:
+            self.log_file = LineFile(self.options.log_file, line_buffered=True)
+            self.writers.append(self._log)
+        try:
+            return self._report(*self._solve(config))
+        except Exception as error:
+            self._log(f"error: {error}")
+            raise
+        finally:
+            if self.log_file is not None:
+                self.log_file.close()
+
+    # -- the run ------------------------------------------------------------------------------------
+
+    def _solve(self, config: Config) -> tuple[SolveResult, str | None]:
+        """Read and pump; the result, and where the solution was written."""
+        from diffpump.cli.report import configuration_line, model_line
+        from diffpump.engine import Verifier, run
+        from diffpump.io.read import read
+        from diffpump.pump import Clock
+
+        model, seed = self.options.model, self.options.seed
+        self._note(configuration_line(config, seed))
+        self._note(f"reading {'standard input' if model == '-' else model}")
+        before = time.monotonic()
+        problem = read(model)
+        read_seconds = time.monotonic() - before
+        self._note(model_line(problem))
+        observers = self._observers(problem, config)
+        self._note("solving the first LP")
+        displays = self._displays([spec.name for spec in config.losses])
+
+        def stop() -> bool:
+            for display in displays:
+                display.beat()
+            return self.interrupt()
+
+        deadline = None if config.time_limit is None else self.started + config.time_limit
+        verifier = Verifier(problem)
+        self.interrupt.deferred = True
+        try:
+            result = run(
+                problem, config, seed, Clock(deadline, stop),
+                observers=[*(display.observe for display in displays), *observers],
+                started=self.started, read_seconds=read_seconds, verifier=verifier,
+            )  # fmt: skip
+        finally:
+            for display in displays:
+                display.close()
+        return result, self._write_solution(result, verifier)
+
+    def _observers(self, problem: Problem, config: Config) -> list[Observer]:
+        """What keeps the iterates: the trace, and the memory that a plot is drawn from."""
+        from diffpump.engine import versions
+        from diffpump.record import instance_record
+        from diffpump.trace import JsonLines, LineFile, Memory
+
+        observers: list[Observer] = []
+        if self.options.trace is not None:
+            header = {
+                "instance": instance_record(problem),
+                "config": config.as_dict(),
+                "config_digest": config.digest,
+                "seed": self.options.seed,
+                "versions": versions({}),
+            }
+            self.trace = JsonLines(LineFile(self.options.trace), header, self._seconds)
+            observers.append(self.trace)
+        if self.options.plot is not None:
+            self.memory = Memory(self._seconds)
+            observers.append(self.memory)
+        return observers
+
+    def _displays(self, terms: list[str]) -> list[Display]:
+        """The live table on a terminal, plain lines elsewhere and in the log file."""
+        from diffpump.cli.progress import Columns, Lines, LiveTable
+
+        options, columns = self.options, Columns(terms, self._seconds)
+        displays: list[Display] = []
+        if not options.quiet:
+            live = sys.stderr.isatty() and not options.verbose
+            displays.append(LiveTable(columns) if live else Lines(log, columns, every=options.verbose))
+        if self.log_file is not None:
+            displays.append(Lines(self._log, columns, every=options.verbose))
+        return displays
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    # -- what is left of it -------------------------------------------------------------------------
+
+    def _write_solution(self, result: SolveResult, verifier: Verifier) -> str | None:
+        """Write the solution if there is one and a file was named; its path."""
+        from diffpump.check import prove
+        from diffpump.io.solution import write_solution
+        from diffpump.result import OutputError, ProofError
+
+        path, model = self.options.solution_file, verifier.model
+        if path is None or result.x is None or model is None:
+            return None
+        try:
+            write_solution(
+                path, result.problem, result.x, result.objective, lambda values: prove(model, values)
+            )
+        except (OutputError, ProofError) as error:
+            self.errors.append(error)
+            return None
+        return path
+
+    def _report(self, result: SolveResult, solution_file: str | None) -> int:
+        """Close every output, print the result, name what failed; the exit code."""
+        from diffpump.cli.report import closing_lines
+        from diffpump.record import dumps, result_record
+
+        options, record = self.options, result_record(result)
+        if self.trace is not None:
+            self.trace.close(record)
+            self._keep(self.trace.error)
+        self._draw(result)
+        closing = "\n".join(closing_lines(result, solution_file, brief=options.quiet))
+        if self.log_file is not None:
+            self._log(closing)
+            self.log_file.close()
+            self._keep(self.log_file.error)
+        code = self._exit_code(result)
+        if options.as_json:
+            if not options.quiet:
+                log(closing)
+            failures = [str(error) for error in self.errors]
+            emit(dumps({**record, "solution_file": solution_file, "errors": failures, "exit_code": code}))
+        else:
+            emit(closing)
+        for error in self.errors:
+            failed(str(error))
+        return code
+
+    def _draw(self, result: SolveResult) -> None:
+        from diffpump.result import OutputError
+
+        if self.options.plot is None or self.memory is None:
+            return
+        from diffpump.plot import draw
+
+        try:
+            draw(self.memory.rows, self.options.plot, f"{result.problem.name}, {result.config['preset']}")
+        except OutputError as error:
+            self.errors.append(error)
+
+    def _exit_code(self, result: SolveResult) -> int:
+        """An output that failed, then the signal, then how the search ended."""
+        if self.errors:
+            return self.errors[0].exit_code
+        return self.interrupt.exit_code if self.interrupt() else result.status.exit_code
+
+    def _keep(self, error: DiffpumpError | None) -> None:
+        if error is not None:
+            self.errors.append(error)
+
+    def _note(self, text: str) -> None:
+        for write in self.writers:
+            write(text)
+
+    def _log(self, text: str) -> None:
+        if self.log_file is not None:
+            self.log_file.line(click.unstyle(text))

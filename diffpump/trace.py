@@ -1,0 +1,125 @@
+"""Consumers of pump states: rows of plain numbers, in memory or as JSON lines.
+
+A row is one iteration: where the time and the LP work went since the row before, how far the rounding is
+from feasible, the loss terms (unweighted) and their weighted total, and the kick if there was one. Loss and
+terms are null where the pump computed none (iteration 0, the last one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from diffpump.pump import PumpState
+from diffpump.record import dumps, violation_record
+from diffpump.result import OutputError
+
+Row = dict[str, Any]
+
+
+class Rows:
+    """Turns states into rows; `seconds()` is the time since the run began."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._lp_iterations, self._lp_seconds = 0, 0.0
+
+    def __call__(self, state: PumpState) -> Row:
+        """The row of a state; states come in order."""
+        theta, kick = state.theta, state.kick
+        lp_iterations = state.counters.get("lp_iterations", 0)
+        row = {
+            "iteration": state.iteration,
+            "seconds": self._seconds(),
+            "theta": {
+                "min": float(theta.min(initial=0.0)),
+                "max": float(theta.max(initial=0.0)),
+                "norm": float(np.linalg.norm(theta)),
+            },
+            "terms": dict(state.terms) or None,
+            "loss": state.loss if state.terms else None,
+            "fractional": state.fractional,
+            "violated_rows": state.violated_rows,
+            "violation": violation_record(state.violation),
+            "kick": None if kick is None else {"kind": kick.kind, "size": int(kick.columns.size)},
+            "lp": {
+                "iterations": lp_iterations - self._lp_iterations,
+                "seconds": state.lp_seconds - self._lp_seconds,
+                "algorithm": state.lp.algorithm,
+            },
+            "status": None if state.status is None else state.status.name.lower(),
+        }
+        self._lp_iterations, self._lp_seconds = lp_iterations, state.lp_seconds
+        return row
+
+
+class Memory:
+    """Keeps the rows of a run, without the vectors."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self.rows: list[Row] = []
+        self._row = Rows(seconds)
+
+    def __call__(self, state: PumpState) -> None:
+        self.rows.append(self._row(state))
+
+
+class LineFile:
+    """A text file that is written line by line and is complete or not there.
+
+    Writing never raises: the first failure removes the file, is kept in `error`, and ends the writing, so
+    that a full disk costs a run its trace and not its result.
+    """
+
+    def __init__(self, path: str, line_buffered: bool = False) -> None:
+        self.error: OutputError | None = None
+        self._path = path
+        try:
+            buffering = 1 if line_buffered else -1
+            self._file = Path(path).open("w", encoding="utf-8", buffering=buffering)  # noqa: SIM115
+        except OSError as error:
+            raise self._failure(error) from None
+
+    def line(self, text: str) -> None:
+        """Write one line."""
+        if self.error is None and not self._file.closed:
+            self._try(lambda: self._file.write(f"{text}\n"))
+
+    def close(self) -> None:
+        """Flush and close."""
+        self._try(self._file.close)
+
+    def _try(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except OSError as error:
+            self.error = self.error or self._failure(error)
+            if Path(self._path).is_file():  # never a device
+                Path(self._path).unlink()
+
+    def _failure(self, error: OSError) -> OutputError:
+        return OutputError(f"{self._path}: cannot be written: {error.strerror or error}")
+
+
+class JsonLines:
+    """A trace file: a header, a row for each iteration, the run's record; `kind` tells them apart."""
+
+    def __init__(self, file: LineFile, header: Mapping[str, Any], seconds: Callable[[], float]) -> None:
+        self._file, self._row = file, Rows(seconds)
+        file.line(dumps({"kind": "header", **header}))
+
+    @property
+    def error(self) -> OutputError | None:
+        """Why the file could not be written, if it could not."""
+        return self._file.error
+
+    def __call__(self, state: PumpState) -> None:
+        self._file.line(dumps({"kind": "iteration", **self._row(state)}))
+
+    def close(self, record: Mapping[str, Any]) -> None:
+        """Write the run's record and close the file."""
+        self._file.line(dumps({"kind": "result", **record}))
+        self._file.close()

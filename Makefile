@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-MODEL ?= instances/gap-5x24-s0.mps
+MODEL ?= instances/gap-5x25-s0.mps
 ARGS ?=
 
 .PHONY: solve test install check format clean

@@ -18,7 +18,9 @@ LEVELS = [
     {"argmin", "rounding", "losses", "optim", "restarts", "repair"},  # operators
     {"pump", "config"},  # algorithm
     {"models", "engine", "families", "search", "torch", "scipy_api"},
-    {"cli", "trace", "plot", "record", "bench", "scip", "learn"},  # doors
+    {"trace", "plot", "record", "bench", "scip", "learn"},  # doors
+    {"cli"},
+    {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 # Who may import a library that is heavy or optional.

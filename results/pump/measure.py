@@ -1,0 +1,119 @@
+"""Run presets over instances, one process a run, and write the tables beside this file.
+
+    python results/pump/measure.py run small paper60 --jobs 2      # resumable: done runs are skipped
+    python results/pump/measure.py run scip10 authors
+    python results/pump/measure.py table
+
+Needs DIFFPUMP_MIPLIB (a folder with paper/, small/, general/, catalogue.csv, authors_runs.csv). Every run is
+`diffpump solve FILE ... --json`; its object is one line of records-<set>.jsonl. What a run claims was proven
+against the original file before it was claimed.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+
+HERE = Path(__file__).parent
+MIPLIB = Path(os.environ.get("DIFFPUMP_MIPLIB", ""))
+PRESETS = ("FP", "DP1", "DP2", "DP3", "DP4")
+SCIP_TEN = ("p0201", "stein27", "gesa2", "noswot", "misc07", "vpm2", "glass4", "neos5", "tr12-30", "timtab1")
+INFEASIBLE = ("diamond", "enlight14", "ns1766074", "p2m2p1m1p0n100")
+
+Job = dict[str, object]
+
+
+def catalogue() -> list[dict[str, str]]:
+    with (MIPLIB / "catalogue.csv").open() as stream:
+        return list(csv.DictReader(stream))
+
+
+def jobs(name: str) -> Iterator[Job]:
+    """The runs of a set: file, preset, seed and the remaining arguments."""
+    rows = catalogue()
+    small = sorted(r["name"] for r in rows if r["set"] == "small")
+    paper = sorted((r for r in rows if r["set"] == "paper"), key=lambda r: int(r["nonzeros"]))
+    limits = ["--time-limit", "20", "--max-iter", "1000"]
+    if name == "small":
+        for instance in small:
+            for preset in PRESETS:
+                yield {"file": f"small/{instance}", "preset": preset, "seed": 0, "args": limits}
+    elif name == "paper60":
+        for row in paper[:60]:
+            for preset in PRESETS:
+                yield {"file": f"paper/{row['name']}", "preset": preset, "seed": 0, "args": limits}
+    elif name in ("scip10", "highs10"):
+        for instance in SCIP_TEN:
+            folder = "small" if instance in small else "paper"
+            for preset in PRESETS:
+                backend = ["--backend", name.removesuffix("10")]
+                yield {"file": f"{folder}/{instance}", "preset": preset, "seed": 0, "args": limits + backend}
+    elif name in ("authors", "authors-default"):
+        with (MIPLIB / "authors_runs.csv").open() as stream:
+            instances = sorted({row["instance"] for row in csv.DictReader(stream)})
+        limits = ["--time-limit", "60", "--max-iter", "1000"] + (["--paper"] if name == "authors" else [])
+        for seed in range(5):
+            for instance in instances:
+                for preset in ("FP", "DP2", "DP3", "DP4"):
+                    yield {"file": f"paper/{instance}", "preset": preset, "seed": seed, "args": limits}
+    elif name in ("general-box", "general-periodic"):
+        for row in rows:
+            if row["set"] == "general" or (row["set"] == "small" and int(row["general_integers"])):
+                for preset in PRESETS:
+                    mode = ["--set", f"integers={name.removeprefix('general-')}"]
+                    file = f"{row['set']}/{row['name']}"
+                    yield {"file": file, "preset": preset, "seed": 0, "args": limits + mode}
+    else:
+        sys.exit(f"unknown set {name}")
+
+
+def key(job: Job) -> str:
+    return f"{job['file']} {job['preset']} {job['seed']}"
+
+
+def run(name: str, parallel: int) -> None:
+    """Run what is missing of a set; each finished run is appended at once."""
+    target = HERE / f"records-{name}.jsonl"
+    done = {json.loads(line)["key"] for line in target.read_text().splitlines()} if target.exists() else set()
+    todo = [job for job in jobs(name) if key(job) not in done]
+    lock = Lock()
+
+    def one(job: Job) -> None:
+        command = [sys.executable, "-m", "diffpump", "solve", str(MIPLIB / f"{job['file']}.mps.gz"), "-q", "--json"]
+        command += ["--preset", str(job["preset"]), "--seed", str(job["seed"]), *job["args"]]  # type: ignore[misc]
+        try:
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=180)
+            record = json.loads(ended.stdout)
+            record["exit_code"] = ended.returncode
+        except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
+            record = {"status": "crashed", "found": False, "error": str(error)[:200]}
+        record = {"key": key(job), "args": job["args"], "preset": job["preset"], **record}
+        with lock, target.open("a") as stream:
+            stream.write(json.dumps(record) + "\n")
+
+    with ThreadPoolExecutor(parallel) as pool:
+        for count, _ in enumerate(pool.map(one, todo), 1):
+            if count % 50 == 0:
+                print(f"{name}: {count} of {len(todo)}", flush=True)
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    parallel = int(arguments.pop(arguments.index("--jobs") + 1)) if "--jobs" in arguments else 1
+    sets = [a for a in arguments[1:] if not a.startswith("--")]
+    if arguments[:1] == ["run"] and sets:
+        for chosen in sets:
+            run(chosen, parallel)
+    elif arguments[:1] == ["table"]:
+        from tables import write
+
+        write(HERE)
+    else:
+        sys.exit(__doc__)

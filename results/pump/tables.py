@@ -1,0 +1,169 @@
+"""The tables of records-*.jsonl as Markdown: one row an instance, and totals in the paper's form."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+PRESETS = ("FP", "DP1", "DP2", "DP3", "DP4")
+INFEASIBLE = ("diamond", "enlight14", "ns1766074", "p2m2p1m1p0n100")
+Record = dict[str, Any]
+
+
+def load(path: Path) -> list[Record]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def split(record: Record) -> tuple[str, str, int]:
+    """(instance, preset, seed) of a record."""
+    file, preset, seed = record["key"].split()
+    return file.split("/")[1], preset, int(seed)
+
+
+def cell(record: Record | None) -> str:
+    if record is None:
+        return ""
+    if record["status"] in ("crashed", "error"):
+        return "**crashed**" if record["status"] == "crashed" else "refused"
+    ratio = record["restart_ratio"]
+    kicks = "" if ratio is None else f" {100 * ratio:.0f}%"
+    work = f"{record['iterations']}{kicks} {record['seconds']['total']:.1f}s"
+    if record["found"]:
+        return work
+    reason = {"time_limit": "T", "iteration_limit": "I"}.get(record["status"], record["status"])
+    return f"– {reason} {work}"
+
+
+def totals(records: list[Record], presets: list[str]) -> list[str]:
+    """Fails, iterations (a fail cut by the clock counts what it ran), restart ratio, time: as the paper's Table 3."""
+    out = ["| preset | runs | found | fails | cut by the clock | iterations | on commonly solved | restart ratio "
+           "| seconds |", "|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    by_run: dict[tuple[str, int], dict[str, Record]] = defaultdict(dict)
+    for record in records:
+        instance, preset, seed = split(record)
+        by_run[instance, seed][preset] = record
+    common = [runs for runs in by_run.values() if all(p in runs and runs[p]["found"] for p in presets)]
+    for preset in presets:
+        mine = [r for r in records if split(r)[1] == preset and r["status"] not in ("crashed", "error")]
+        found = sum(r["found"] for r in mine)
+        kicks = sum(sum(r["restarts"].values()) for r in mine)
+        iterations = sum(r["iterations"] for r in mine)
+        cut = sum(r["status"] == "time_limit" for r in mine)
+        on_common = sum(runs[preset]["iterations"] for runs in common)
+        seconds = sum(r["seconds"]["total"] for r in mine)
+        out.append(
+            f"| {preset} | {len(mine)} | {found} | {len(mine) - found} | {cut} | {iterations} | {on_common} (of "
+            f"{len(common)}) | {100 * kicks / max(1, iterations):.0f} % | {seconds:.0f} |"
+        )
+    return out
+
+
+def per_instance(records: list[Record], presets: list[str]) -> list[str]:
+    rows: dict[tuple[str, int], dict[str, Record]] = defaultdict(dict)
+    for record in records:
+        instance, preset, seed = split(record)
+        rows[instance, seed][preset] = record
+    out = ["| instance | seed | " + " | ".join(presets) + " |", "|---" * (len(presets) + 2) + "|"]
+    for (instance, seed), runs in sorted(rows.items()):
+        name = f"{instance} (infeasible)" if instance in INFEASIBLE else instance
+        out.append(f"| {name} | {seed} | " + " | ".join(cell(runs.get(p)) for p in presets) + " |")
+    return out
+
+
+def provenance(records: list[Record], name: str) -> list[str]:
+    record = next(r for r in records if "versions" in r)
+    versions = ", ".join(f"{k} {v}" for k, v in record["versions"].items())
+    digests = sorted({(r["preset"], r["config_digest"]) for r in records if "config_digest" in r})
+    return [
+        f"Made by `python results/pump/measure.py run {name}` and `... table`; arguments "
+        f"`{' '.join(record['args'])}`; {versions}; two runs at a time on two cores, so iterations compare and "
+        f"seconds are upper bounds. Configurations: {', '.join(f'{p} `{d}`' for p, d in digests)}.",
+        "",
+    ]
+
+
+def claims(records: list[Record]) -> list[str]:
+    """What must not happen, counted."""
+    wrong = [r["key"] for r in records if split(r)[0] in INFEASIBLE and r["found"]]
+    unverified = [r["key"] for r in records if r["found"] and r["exit_code"] != 0]
+    exact = sum(r["found"] and r["exactly_feasible"] for r in records)
+    better = beats(records)
+    return [
+        f"Claims: {sum(r['found'] for r in records)} solutions, every one proven against the original file, {exact} "
+        f"of them exactly feasible (tolerance 0). Found on an infeasible instance: {wrong or 'none'}. Claimed "
+        f"without proof: {unverified or 'none'}. Better than a known optimum: {better or 'none'}. Crashed: "
+        f"{[r['key'] for r in records if r['status'] == 'crashed'] or 'none'}.",
+        "",
+    ]
+
+
+def beats(records: list[Record]) -> list[str]:
+    """Runs whose objective is better than an =opt= of best.solu by more than 1e-6 relative."""
+    optima = {}
+    for line in (Path(os.environ["DIFFPUMP_MIPLIB"]) / "best.solu").read_text().splitlines():
+        kind, name, *value = line.split()
+        if kind == "=opt=":
+            optima[name] = float(value[0])
+    out = []
+    for r in records:
+        best = optima.get(split(r)[0])
+        if r["found"] and best is not None:
+            gain = (best - r["objective"]) * (-1 if r["sense"] == "maximize" else 1)
+            if gain > 1e-6 * max(1.0, abs(best)):
+                out.append(f"{r['key']} ({r['objective']} against {best})")
+    return out
+
+
+LEGEND = "Cells: iterations, restart ratio, seconds in all; `–` not found (T time limit, I iteration limit)."
+
+
+def authors(records: list[Record]) -> list[str]:
+    """Our runs beside the authors' (seed 0, Gurobi LPs, success by a mean over rows)."""
+    with (Path(os.environ["DIFFPUMP_MIPLIB"]) / "authors_runs.csv").open() as stream:
+        theirs = {(row["instance"], row["preset"]): row for row in csv.DictReader(stream)}
+    ours: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records:
+        instance, preset, _ = split(record)
+        ours[instance, preset].append(record)
+    presets = ["FP", "DP2", "DP3", "DP4"]
+    out = ["| preset | theirs: fails | iterations | ours, 5 seeds: fails a seed | iterations a seed |",
+           "|---|---|---|---|---|"]  # fmt: skip
+    for preset in presets:
+        rows = [row for (_, p), row in theirs.items() if p == preset]
+        fails = sum(row["success"] != "1" for row in rows)
+        seeds = sorted({split(r)[2] for r in records})
+        mine = {s: [r for r in records if split(r)[1] == preset and split(r)[2] == s] for s in seeds}
+        our_fails = [sum(not r["found"] for r in mine[s]) for s in seeds]
+        our_its = [sum(r["iterations"] for r in mine[s]) for s in seeds]
+        their_its = sum(int(row["iterations"] or 0) for row in rows)
+        out.append(f"| {preset} | {fails} of {len(rows)} | {their_its} | {our_fails} | {our_its} |")
+    out += ["", "| instance | " + " | ".join(f"{p}: theirs | {p}: ours, seeds 0-4" for p in presets) + " |"]
+    out.append("|---" * (1 + 2 * len(presets)) + "|")
+    for instance in sorted({i for i, _ in ours}):
+        cells = []
+        for preset in presets:
+            row = theirs.get((instance, preset))
+            cells.append("" if row is None else row["iterations"] if row["success"] == "1" else f"– {row['note']}")
+            mine = sorted(ours[instance, preset], key=lambda r: split(r)[2])
+            cells.append(" ".join(str(r["iterations"]) if r["found"] else "–" for r in mine))
+        out.append(f"| {instance} | " + " | ".join(cells) + " |")
+    return out
+
+
+def write(folder: Path) -> None:
+    """A <set>.md for every records-<set>.jsonl."""
+    for path in sorted(folder.glob("records-*.jsonl")):
+        name = path.stem.removeprefix("records-")
+        records = load(path)
+        presets = [p for p in PRESETS if any(split(r)[1] == p for r in records)]
+        lines = [f"# {name}", "", *provenance(records, name), *claims(records), *totals(records, presets), ""]
+        if name.startswith("authors"):
+            lines += authors(records)
+        else:
+            lines += [LEGEND, "", *per_instance(records, presets)]
+        (folder / f"{name}.md").write_text("\n".join(lines) + "\n")
+        print(folder / f"{name}.md")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from diffpump import exact
 from diffpump.check import FEASIBILITY_TOL, Judge, exact_model, farkas, feasible, prove, violation
 from diffpump.io.parsed import ParsedModel
+from diffpump.io.read import read
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError
 
@@ -321,3 +324,31 @@ def test_farkas_confirms_the_rays_of_a_solver():
     rays = [(p, ray) for p, ray in cases if ray is not None]
     proven = sum(farkas(p, ray) for p, ray in rays)
     assert len(rays) > 50 and proven == len(rays)
+
+
+@pytest.mark.miplib
+@pytest.mark.parametrize("name", ["b1c1s1", "cost266-UUE", "swath1"])
+def test_farkas_confirms_real_rays(name):
+    """An LP below its optimum is empty; with many unbounded columns, noise in d_j must cancel exactly."""
+    highspy = pytest.importorskip("highspy")
+    root = os.environ.get("DIFFPUMP_MIPLIB")
+    path = next(Path(root).rglob(f"{name}.mps*"), None) if root else None
+    if path is None:
+        pytest.skip(f"set DIFFPUMP_MIPLIB to a folder with {name}")
+    h = highspy.Highs()
+    h.silent()
+    h.readModel(str(path))
+    h.setOptionValue("solve_relaxation", True)
+    h.run()
+    value = h.getInfo().objective_function_value
+    problem = read(path)
+    below = value - problem.offset - 1e-3 * abs(value)
+    empty = replace(
+        problem,
+        A=sp.vstack([problem.A, sp.csr_matrix(problem.c)], format="csr"),
+        row_lo=np.append(problem.row_lo, -INF),
+        row_hi=np.append(problem.row_hi, below),
+        row_names=[*problem.row_names, "below the optimum"],
+    )
+    assert farkas(empty, highs_ray(empty))
+    assert not farkas(replace(empty, row_hi=np.append(problem.row_hi, value + 1)), highs_ray(empty))

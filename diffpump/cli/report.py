@@ -41,6 +41,15 @@ def model_line(problem: Problem) -> str:
     )
 
 
+def closing_title(result: SolveResult) -> str:
+    """The result in a few words, for a picture."""
+    outcome = result.status.name.lower().replace("_", " ")
+    name = result.problem.name or "unnamed"
+    return (
+        f"{name}, {result.config['preset']}, seed {result.seed}: {outcome} at iteration {result.iterations}"
+    )
+
+
 def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -> list[str]:
     """The result in a few lines; `solution_file` is where it was written, if it was."""
     colour = _COLOURS.get(result.status, "yellow")

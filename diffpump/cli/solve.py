@@ -28,7 +28,7 @@ def _presets(context: click.Context, parameter: click.Parameter, incomplete: str
     return [name for name in PRESETS if name.lower().startswith(incomplete.lower())]
 
 
-class Seconds(click.ParamType):
+class Seconds(click.ParamType[float]):
     """A number of seconds, or `none` (infinity)."""
 
     name = "seconds"
@@ -90,7 +90,7 @@ FILE = click.Path()  # checked where it is used; here for the shell's completion
 @click.option("-q", "--quiet", is_flag=True, help="No log; a two-line result.")
 @click.option("-v", "--verbose", is_flag=True, help="A line for every iteration.")
 @click.pass_context
-def solve(context: click.Context, **options: Any) -> int:
+def solve(context: click.Context, /, **options: Any) -> int:
     """Look for a feasible solution of MODEL (.mps, .lp, compressed or not; - is standard input).
 
     Every solution is verified exactly against the file before it is reported or written.
@@ -257,10 +257,11 @@ class Session:
 
         if self.options.plot is None or self.memory is None:
             return
+        from diffpump.cli.report import closing_title
         from diffpump.plot import draw
 
         try:
-            draw(self.memory.rows, self.options.plot, f"{result.problem.name}, {result.config['preset']}")
+            draw(self.memory.rows, self.options.plot, closing_title(result))
         except OutputError as error:
             self.errors.append(error)
 

@@ -1,7 +1,7 @@
 """What kind of model this is: counts, kinds of rows, ranges of numbers.
 
 Row kinds follow MIPLIB 2017's; a row gets the first that fits. Set rows and knapsacks are seen after
-complementing binaries with negative coefficients and scaling: x - y <= 0 is a packing of x and 1 - y.
+complementing binaries with negative coefficients and scaling: x + y - z <= 1 packs x, y and 1 - z.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class _RowEntries:
             "free": ~low & ~high,
             "singleton": size == 1,
             "aggregation": pair & equality,
-            "precedence": pair & one_sided & one_type & self._opposite() & ~binaries,
+            "precedence": pair & one_sided & one_type & self._opposite(),
             "variable bound": pair & one_sided & (binary >= 1) & ~binaries,
             "set partitioning": unit & equality & (hi == 1),
             "set packing": unit & ~equality & (hi == 1) & (lo <= 0),
@@ -112,11 +112,12 @@ class _RowEntries:
 
     def _opposite(self) -> Mask:
         """Rows whose entries sum to zero: a x - a y."""
-        return np.bincount(self._row, weights=self._value, minlength=self.problem.m) == 0
+        positive, negative = self.count(self._value > 0), self.count(self._value < 0)
+        return self._complemented()[0] & (positive == negative)
 
     def _integral(self) -> Mask:
         """Rows whose coefficients are whole numbers."""
-        return self.count(self._value != np.rint(self._value)) == 0
+        return np.asarray(self.count(self._value != np.rint(self._value)) == 0)
 
 
 def _range(values: Vector) -> list[float] | None:

@@ -161,8 +161,8 @@ class _Reader:
                 raise InputError(f"expected a row type and a name, got {len(fields)} field(s)", None, number)
             kind, name = fields
             if name in rows:
-                what = "is the word for markers" if rows[name] == MARKER else "is declared twice"
-                raise InputError(f"row '{show(name)}' {what}", None, number)
+                what = "has the word for markers as its name" if rows[name] == MARKER else "is declared twice"
+                raise InputError(f"row {show(name)} {what}", None, number)
             if kind in (b"L", b"G", b"E"):
                 rows[name] = len(kinds)
                 kinds.append(kind)
@@ -211,16 +211,18 @@ class _Reader:
             if not valued and kind not in (b"FR", b"MI", b"PL", b"BV"):
                 raise InputError(f"unknown bound type '{show(kind)}'", None, number)
             token = names.pop() if valued and names else None
-            if not valued and (len(names) == 3 or (len(names) == 2 and names[1] not in index)):
+            if not valued and (
+                len(names) == 3 or (len(names) == 2 and names[0] in index and names[1] not in index)
+            ):
                 self.numbers.at(names.pop(), number)  # a number that means nothing here, but must be one
             if not 1 <= len(names) <= 2:
                 raise InputError(f"a {kind.decode()} bound with too few or too many fields", None, number)
+            if names[-1] not in index:
+                raise InputError(f"unknown column '{show(names[-1])}'", None, number)
             label = names[0] if len(names) == 2 else b""
             if the_set not in (None, label):
                 raise InputError(f"a second BOUNDS set '{show(label)}'", None, number)
             the_set = label
-            if names[-1] not in index:
-                raise InputError(f"unknown column '{show(names[-1])}'", None, number)
             self._bound(kind, names[-1], token, number)
 
     def _bound(self, kind: bytes, name: bytes, token: bytes | None, line: int) -> None:
@@ -264,7 +266,7 @@ class _Reader:
         row_lo, row_hi = self._row_sides(row_names)
         return ParsedModel(
             name=show(self.name, 200), maximise=self.maximise, exact=self.exact,
-            offset=-self.rhs.get(OBJECTIVE, (self.zero, 0))[0], c=c,
+            offset=self.zero - self.rhs.get(OBJECTIVE, (self.zero, 0))[0], c=c,
             rows=rows[kept], cols=cols[kept], values=values[kept], row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
             integer=np.array(self.columns.integer, np.bool_),
             col_names=decode_names(names), row_names=decode_names(row_names),

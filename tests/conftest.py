@@ -1,0 +1,27 @@
+"""Shared by the tests: the MIPLIB files at hand, when there are any."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+def miplib_files() -> list[Path]:
+    """All model files under DIFFPUMP_MIPLIB, smallest first; empty when the variable is unset."""
+    root = os.environ.get("DIFFPUMP_MIPLIB")
+    return (
+        sorted(Path(root).rglob("*.mps.gz"), key=lambda path: (path.stat().st_size, path.name))
+        if root
+        else []
+    )
+
+
+@pytest.fixture(scope="session")
+def miplib() -> list[Path]:
+    """All MIPLIB files, smallest first; skips, visibly, when DIFFPUMP_MIPLIB is unset."""
+    files = miplib_files()
+    if not files:
+        pytest.skip("set DIFFPUMP_MIPLIB to a folder of MIPLIB files")
+    return files

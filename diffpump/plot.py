@@ -22,6 +22,7 @@ from diffpump.trace import Row
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # told apart by the colour-blind
 KICKS = {"flip": ("o", "#0072b2"), "perturbation": ("^", "#d55e00")}
+FEW = 20  # rows up to which every one gets a dot
 MANY = 300  # rows from which on lines get thinner
 
 
@@ -53,7 +54,7 @@ def _losses(panel: Axes, rows: Sequence[Row]) -> None:
     for name, colour in zip(names, COLOURS * len(names), strict=False):
         values = [row["terms"][name] for row in with_terms]
         smallest += [abs(v) for v in values if v]
-        panel.plot(at, values, label=name, color=colour, linewidth=width)
+        panel.plot(at, values, label=name, color=colour, linewidth=width, marker=_marker(rows))
     if smallest and max(smallest) > 50 * min(smallest):
         panel.set_yscale("symlog", linthresh=max(min(smallest), 1e-9 * max(smallest)))
     _legend(panel, "no iteration computed a loss" if not names else "")
@@ -67,10 +68,18 @@ def _counts(panel: Axes, rows: Sequence[Row]) -> None:
         ("fractional", "fractional columns of x_lp", COLOURS[0]),
         ("violated_rows", "violated rows of x_round", COLOURS[1]),
     ):
-        panel.plot(at, [row[key] for row in rows], label=name, color=colour, linewidth=_width(rows))
-    if max(max(row["fractional"], row["violated_rows"]) for row in rows) > 200:
+        panel.plot(
+            at,
+            [row[key] for row in rows],
+            label=name,
+            color=colour,
+            linewidth=_width(rows),
+            marker=_marker(rows),
+        )
+    largest = max(max(row["fractional"], row["violated_rows"]) for row in rows)
+    if largest > 200:
         panel.set_yscale("symlog", linthresh=1)
-    panel.set_ylim(bottom=0)
+    panel.set_ylim(bottom=0, top=None if largest else 1)
     if panel.get_yscale() == "linear":
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
     _legend(panel)
@@ -99,7 +108,7 @@ def _lp(panel: Axes, rows: Sequence[Row]) -> None:
     work = [row["lp"]["iterations"] for row in rows]
     seconds = sum(row["lp"]["seconds"] for row in rows)
     label = f"{sum(work)} in all, {seconds:.2g} s in the LP solver"
-    panel.plot(at, work, color=COLOURS[2], label=label, linewidth=_width(rows))
+    panel.plot(at, work, color=COLOURS[2], label=label, linewidth=_width(rows), marker=_marker(rows))
     if max(work) > 50 * max(1, sorted(work)[len(work) // 2]):
         panel.set_yscale("symlog", linthresh=1)
     panel.set_ylim(bottom=0)
@@ -112,6 +121,10 @@ def _title(panel: Axes, text: str) -> None:
 
 def _width(rows: Sequence[Row]) -> float:
     return 1.2 if len(rows) < MANY else 0.7
+
+
+def _marker(rows: Sequence[Row]) -> str:
+    return "." if len(rows) < FEW else ""
 
 
 def _legend(panel: Axes, empty: str = "") -> None:

@@ -32,17 +32,18 @@ class Display(Protocol):
 
 
 class Columns:
-    """The columns of both displays: their heads, and the cells of a state."""
+    """The columns of both displays: iteration, fractional columns of x_lp, violated rows of x_round, loss
+    terms, restarts so far by kind, simplex iterations so far, time."""
 
     def __init__(self, terms: Sequence[str], seconds: Callable[[], float]) -> None:
         self.seconds = seconds
         self._terms = terms
-        shown = [name if len(name) <= 14 else f"{name[:13]}." for name in terms]
-        self.heads = ["iteration", "fractional", "violated", *shown, "flips", "perturb.", "LP iter.", "time"]
+        shown = [name if len(name) <= 11 else f"{name[:10]}." for name in terms]  # fits 80 columns
+        self.heads = ["iter.", "frac.", "viol.", *shown, "flips", "pert.", "LP iter.", "time"]
 
     def cells(self, state: PumpState) -> list[str]:
         """The texts of one row."""
-        terms = [f"{state.terms[name]:.5g}" if name in state.terms else "-" for name in self._terms]
+        terms = [f"{state.terms[name]:.4g}" if name in state.terms else "-" for name in self._terms]
         totals = [str(state.counters.get(key, 0)) for key in ("flip", "perturbation", "lp_iterations")]
         counts = map(str, (state.iteration, state.fractional, state.violated_rows))
         return [*counts, *terms, *totals, f"{self.seconds():.1f}s"]
@@ -92,7 +93,7 @@ class Lines:
 
     def _format(self, cells: Sequence[str]) -> str:
         return " ".join(
-            f"{cell:>{max(9, len(head))}}" for cell, head in zip(cells, self._columns.heads, strict=True)
+            f"{cell:>{max(6, len(head))}}" for cell, head in zip(cells, self._columns.heads, strict=True)
         )
 
 
@@ -110,7 +111,7 @@ class LiveTable:
         self._columns = columns
         self._recent: deque[list[str]] = deque(maxlen=RECENT)
         self._state: PumpState | None = None
-        self._next = 0
+        self._next, self._newest = 0, -1
         self._live = Live(self._table(), console=Terminal(stderr=True), auto_refresh=False)
         self._live.start(refresh=True)
         self._last = columns.seconds()
@@ -119,7 +120,7 @@ class LiveTable:
         """Keep the state, for the next time the table is drawn."""
         self._state = state
         if state.iteration >= self._next:
-            self._next = milestone_after(state.iteration)
+            self._next, self._newest = milestone_after(state.iteration), state.iteration
             self._recent.append(self._columns.cells(state))
         self.beat()
 
@@ -139,13 +140,15 @@ class LiveTable:
         from rich.table import Table
 
         state, now = self._state, self._columns.seconds()
-        table = Table(box=None, header_style="bold", caption_justify="left")
+        table = Table(
+            box=None, header_style="bold", caption_justify="left", pad_edge=False, collapse_padding=True
+        )
         for head in self._columns.heads:
             table.add_column(head, justify="right", no_wrap=True)
         for cells in self._recent:
             table.add_row(*cells, style="dim")
         if state is None:
             table.caption = f"solving the first LP, {now:.1f} s"
-        else:
+        elif state.iteration != self._newest:
             table.add_row(*self._columns.cells(state))
         return table

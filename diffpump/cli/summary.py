@@ -113,7 +113,7 @@ class _RowEntries:
     def _opposite(self) -> Mask:
         """Rows whose entries sum to zero: a x - a y."""
         positive, negative = self.count(self._value > 0), self.count(self._value < 0)
-        return self._complemented()[0] & (positive == negative)
+        return np.asarray(self._complemented()[0] & (positive == negative))
 
     def _integral(self) -> Mask:
         """Rows whose coefficients are whole numbers."""

@@ -64,8 +64,8 @@ class HighsEngine:
         self._highs.changeColsBounds(lb.size, self._columns, lb, ub)
 
     def clear(self) -> None:
-        """Forget basis, solution and everything else but the model."""
-        self._highs.clearSolver()
+        """Forget everything but the model. After `clearSolver` the last bits of x still tell of the past."""
+        self._highs.passModel(self._highs.getLp())
 
     def has_basis(self) -> bool:
         """True when the next run starts warm."""
@@ -102,11 +102,11 @@ class HighsEngine:
 
     def iterations(self) -> int:
         """Simplex iterations of the last run."""
-        return max(0, int(self._highs.getInfo().simplex_iteration_count))
+        return max(0, int(self._highs.getInfoValue("simplex_iteration_count")[1]))
 
     def point(self) -> Vector:
         """The primal solution of the last run."""
-        return np.array(self._highs.getSolution().col_value, dtype=np.float64)
+        return np.fromiter(self._highs.getSolution().col_value, np.float64, self._columns.size)
 
     def ray(self) -> Vector | None:
         """A dual ray, if the last run left one (asked first: `getDualRay` would solve for one, unlimited)."""

@@ -66,9 +66,9 @@ class Lpi:
 
 def versions() -> dict[str, str]:
     """PySCIPOpt, its SCIP and its LP solver."""
+    library = _library()
     import pyscipopt
 
-    library = _library()
     scip = ".".join(str(getattr(library, f"SCIP{part}Version")()) for part in ("major", "minor", "tech"))
     return {"pyscipopt": pyscipopt.__version__, "scip": scip, "lp": library.SCIPlpiGetSolverName().decode()}
 

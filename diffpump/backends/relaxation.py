@@ -5,8 +5,8 @@ has no basis, always takes the dual. "cold" forgets everything before each LP, s
 of (model, bounds, cost) only; there "auto" means the dual, throughout.
 
 Verdicts: a numerical failure is tried once more from scratch with the other simplex. A verdict without a
-proof (infeasible without a ray, "infeasible or unbounded") is settled by a second solve with cost zero and
-without presolve: that LP is either infeasible, with a ray, or feasible.
+proof (infeasible without a ray, "infeasible or unbounded") is settled by a second solve, from scratch with
+cost zero, without presolve, by the dual simplex: that LP is either infeasible, with a ray, or feasible.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class EngineRelaxation:
         if status is LpStatus.INFEASIBLE:
             run.ray = self._ray()
         if status is None or (status is LpStatus.INFEASIBLE and run.ray is None):
-            status = self._prove(run, algorithm, status)
+            status = self._prove(run, status)
         return LpResult(status, run.x, run.iterations, run.elapsed(), algorithm, run.ray)
 
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
@@ -150,9 +150,10 @@ class EngineRelaxation:
             engine.clear()
         return status
 
-    def _prove(self, run: _Run, algorithm: str, verdict: LpStatus | None) -> LpStatus:
+    def _prove(self, run: _Run, verdict: LpStatus | None) -> LpStatus:
         """Settle "infeasible" without a ray, or None (infeasible or unbounded), by the LP with cost zero."""
-        status = self._attempt(run, algorithm, zero=True)
+        self._engine.clear()
+        status = self._attempt(run, "dual", zero=True)  # HiGHS's primal simplex leaves no ray
         if status is LpStatus.INFEASIBLE:
             run.ray = self._ray()
         elif status is LpStatus.OPTIMAL:  # a feasible LP: not unbounded, then, means a contradiction

@@ -1,0 +1,61 @@
+"""A relaxation without a solver, for tests: of the pump, of a loss, of whatever calls `solve`.
+
+    FakeRelaxation(problem, [np.array([0.5, 1.0]), LpStatus.FAILED])
+
+answers with this point, then with this failure, and from then on (or, without a script, from the start) with
+the optimum over the bounds alone: lb_j where cost_j >= 0, ub_j where cost_j < 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from diffpump.backends import LpLimits
+from diffpump.problem import Problem
+from diffpump.result import LpResult, LpStatus, Vector
+
+
+class FakeRelaxation:
+    """A `Relaxation` that follows a script; `costs` keeps every cost it was asked with."""
+
+    algorithm = "dual"
+    failures = 0
+
+    def __init__(self, problem: Problem, script: Iterable[Vector | LpStatus] = ()) -> None:
+        self.versions = {"fake": "1"}
+        self.costs: list[Vector] = []
+        self._script = iter(script)
+        self.set_bounds(problem.lb, problem.ub)
+
+    def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
+        """The next answer of the script, else the optimum over the bounds."""
+        if cost.shape != self._lb.shape or not np.isfinite(cost).all():
+            raise ValueError("the cost is not a finite vector, one entry a column")
+        self.costs.append(cost.copy())
+        if limits is not None and limits.stop is not None and limits.stop():
+            return self._ended(LpStatus.INTERRUPTED)
+        answer = next(self._script, None)
+        if isinstance(answer, LpStatus):
+            return self._ended(answer)
+        if answer is None:
+            answer = np.where(cost < 0, self._ub, self._lb)
+            answer = np.where((cost == 0) & np.isinf(answer), np.clip(0.0, self._lb, self._ub), answer)
+            if np.isinf(answer).any():
+                return self._ended(LpStatus.UNBOUNDED)
+        return LpResult(LpStatus.OPTIMAL, np.clip(answer, self._lb, self._ub), 1, 0.0, "dual")
+
+    def set_bounds(self, lb: Vector, ub: Vector) -> None:
+        """Replace all column bounds."""
+        self._lb, self._ub = lb.copy(), ub.copy()
+
+    def save_basis(self) -> object:
+        """There is none."""
+        return None
+
+    def restore_basis(self, basis: object) -> None:
+        """There is none."""
+
+    def _ended(self, status: LpStatus) -> LpResult:
+        return LpResult(status, np.full(self._lb.size, np.nan), 0, 0.0, "dual")

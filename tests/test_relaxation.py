@@ -1,0 +1,185 @@
+"""The relaxation over a scripted engine: failures survived, calls left behind; and the fake."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from diffpump.backends import LpLimits, load, worker
+from diffpump.backends.fake import FakeRelaxation
+from diffpump.backends.relaxation import EngineRelaxation
+from diffpump.problem import Problem
+from diffpump.result import LpStatus, UsageError, Vector
+
+
+@pytest.fixture
+def problem() -> Problem:
+    A = sp.csr_matrix(np.ones((1, 2)))
+    one = np.ones(1)
+    bounds = np.zeros(2), np.ones(2)
+    return Problem("p", np.ones(2), 0.0, False, A, 0 * one, one, *bounds, np.ones(2, bool), ["x", "y"], ["r"])
+
+
+class ScriptedEngine:
+    """Each run takes the next act: a status, a point, an exception, or something to call."""
+
+    def __init__(self, acts: list[object]) -> None:
+        self.version = {"scripted": "1"}
+        self.acts, self.ran, self.basis = acts, list[str](), False
+        self.bounds: tuple[Vector, Vector] | None = None
+        self.cancelled = threading.Event()
+
+    def set_cost(self, cost: Vector) -> None: ...
+    def set_bounds(self, lb: Vector, ub: Vector) -> None:
+        self.bounds = lb, ub
+
+    def clear(self) -> None:
+        self.basis = False
+
+    def has_basis(self) -> bool:
+        return self.basis
+
+    def get_basis(self) -> object:
+        return "basis"
+
+    def set_basis(self, basis: object) -> None:
+        self.basis = True
+
+    def prepare(self, algorithm: str, seconds: float, presolve: bool) -> None:
+        self.ran.append(algorithm if presolve else algorithm + ", cost zero")
+
+    def run(self) -> object:
+        self.basis, self.act = True, self.acts.pop(0)
+        if isinstance(self.act, Exception):
+            raise self.act
+        return self.act() if callable(self.act) else None
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+    def status(self) -> LpStatus | None:
+        return LpStatus.OPTIMAL if isinstance(self.act, np.ndarray) else self.act
+
+    def iterations(self) -> int:
+        return 1
+
+    def point(self) -> Vector:
+        return self.act
+
+    def ray(self) -> Vector | None:
+        return None
+
+
+Make = Callable[..., tuple[EngineRelaxation, list[ScriptedEngine]]]
+
+
+@pytest.fixture
+def make(problem: Problem) -> Make:
+    def relaxation(*acts: object) -> tuple[EngineRelaxation, list[ScriptedEngine]]:
+        engines: list[ScriptedEngine] = []
+        script = list(acts)  # shared by the engines that replace one another
+
+        def engine(problem: Problem) -> ScriptedEngine:
+            engines.append(ScriptedEngine(script))
+            return engines[-1]
+
+        return EngineRelaxation(problem, engine, "warm", "auto"), engines
+
+    return relaxation
+
+
+COST, HALF = np.ones(2), np.array([0.5, 0.0])
+
+
+@pytest.mark.parametrize(
+    "trouble", [LpStatus.FAILED, np.array([np.nan, 0.0]), RuntimeError("singular basis")]
+)
+def test_a_failure_is_tried_again_with_the_other_simplex(make: Make, trouble: object) -> None:
+    relaxation, engines = make(trouble, HALF, trouble, trouble, HALF)
+    result = relaxation.solve(COST)
+    assert result.status is LpStatus.OPTIMAL and np.array_equal(result.x, HALF)
+    assert result.algorithm == "primal" and relaxation.failures == 1
+    assert relaxation.solve(COST).status is LpStatus.FAILED and relaxation.failures == 3
+    assert relaxation.solve(COST).status is LpStatus.OPTIMAL  # and life goes on
+    assert [name for engine in engines for name in engine.ran][:2] == ["dual", "primal"]
+
+
+def test_points_are_clipped_to_the_bounds(make: Make) -> None:
+    relaxation, _ = make(np.array([1 + 1e-9, -1e-9]))
+    assert np.array_equal(relaxation.solve(COST).x, [1.0, 0.0])
+
+
+def test_verdicts_without_proof_are_settled_by_cost_zero(make: Make) -> None:
+    for verdict, zero, expected in (
+        (None, HALF, LpStatus.UNBOUNDED),
+        (None, LpStatus.INFEASIBLE, LpStatus.INFEASIBLE),
+        (None, None, LpStatus.FAILED),
+        (LpStatus.INFEASIBLE, HALF, LpStatus.FAILED),  # a contradiction
+        (LpStatus.INFEASIBLE, LpStatus.INFEASIBLE, LpStatus.INFEASIBLE),
+        (None, LpStatus.TIME_LIMIT, LpStatus.TIME_LIMIT),
+    ):
+        relaxation, engines = make(verdict, zero)
+        result = relaxation.solve(COST)
+        assert result.status is expected and np.isnan(result.x).all() and result.ray is None
+        assert engines[0].ran == ["dual", "dual, cost zero"]
+
+
+@pytest.mark.parametrize("limits", [LpLimits(seconds=0.1), LpLimits(stop=lambda: True)])
+def test_a_call_that_will_not_end_is_left_behind(
+    make: Make, monkeypatch: pytest.MonkeyPatch, limits: LpLimits
+) -> None:
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.1)
+    release = threading.Event()
+    relaxation, engines = make(release.wait, HALF)
+    lb, ub = np.zeros(2), np.array([0.25, 1.0])
+    relaxation.set_bounds(lb, ub)
+    begin = time.perf_counter()
+    status = relaxation.solve(COST, limits).status
+    assert status is (LpStatus.TIME_LIMIT if limits.stop is None else LpStatus.INTERRUPTED)
+    assert time.perf_counter() - begin < 1.0 and engines[0].cancelled.is_set()
+    result = relaxation.solve(COST)  # on a fresh engine, with the bounds of the old one
+    assert result.status is LpStatus.OPTIMAL and result.x[0] == 0.25
+    assert len(engines) == 2 and engines[1].bounds is not None and np.array_equal(engines[1].bounds[1], ub)
+    release.set()
+
+
+def test_a_dropped_relaxation_ends_its_thread(make: Make) -> None:
+    before = threading.active_count()
+    relaxation, engines = make(HALF)
+    relaxation.solve(COST)
+    assert threading.active_count() == before + 1
+    del relaxation
+    engines.clear()
+    end = time.perf_counter() + 2
+    while threading.active_count() > before and time.perf_counter() < end:
+        time.sleep(0.01)
+    assert threading.active_count() == before
+
+
+def test_scip_without_pyscipopt_names_the_extra(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    lpi = pytest.importorskip("diffpump.backends.lpi")
+    monkeypatch.setitem(sys.modules, "pyscipopt.scip", None)
+    monkeypatch.setitem(sys.modules, "pyscipopt", None)
+    lpi._library.cache_clear()
+    with pytest.raises(UsageError, match=r"pip install diffpump\[scip\]"):
+        load(problem, "scip")
+    lpi._library.cache_clear()
+
+
+def test_the_fake_follows_its_script_then_the_box(problem: Problem) -> None:
+    fake = FakeRelaxation(problem, [HALF, LpStatus.FAILED])
+    assert np.array_equal(fake.solve(COST).x, HALF)
+    assert fake.solve(COST).status is LpStatus.FAILED
+    assert np.array_equal(fake.solve(np.array([-1.0, 2.0])).x, [1.0, 0.0])
+    assert fake.solve(COST, LpLimits(stop=lambda: True)).status is LpStatus.INTERRUPTED
+    fake.set_bounds(np.zeros(2), np.full(2, np.inf))
+    assert fake.solve(-COST).status is LpStatus.UNBOUNDED
+    assert len(fake.costs) == 5
+    with pytest.raises(ValueError, match="cost"):
+        fake.solve(np.ones(3))

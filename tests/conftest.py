@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("diffpump", deadline=None)  # the machine may be busy
+settings.load_profile("diffpump")
 
 
 def miplib_files() -> list[Path]:

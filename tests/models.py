@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from diffpump.io.parsed import ParsedModel
 from diffpump.problem import Problem
 
-TINY = 1e-9  # HiGHS drops coefficients up to this
+TINY = 1e-9  # both drop coefficients up to this, and SCIP takes such sides for 0
 
 
 def same_parsed(a: ParsedModel, b: ParsedModel) -> bool:
@@ -24,7 +24,7 @@ def same_parsed(a: ParsedModel, b: ParsedModel) -> bool:
 
 
 def same_numbers(exact: ParsedModel, rounded: ParsedModel) -> bool:
-    """Whether a model in rationals, rounded, is the model in float64 (sides of ranges: to the last digits)."""
+    """Whether a model in rationals, rounded, is the model in float64 (range sides: to the last digits)."""
     arrays = ("c", "rows", "cols", "values", "lb", "ub", "integer")
     same = all(
         np.array_equal(getattr(exact, f).astype(float), getattr(rounded, f).astype(float)) for f in arrays
@@ -37,7 +37,7 @@ def same_numbers(exact: ParsedModel, rounded: ParsedModel) -> bool:
 
 
 def highs_differences(path: Path, ours: Problem) -> list[str]:
-    """What HiGHS reads differently, order and names included."""
+    """What HiGHS reads differently, order and names too."""
     solver = highspy.Highs()
     solver.silent()
     if solver.readModel(str(path)) == highspy.HighsStatus.kError:
@@ -98,7 +98,9 @@ def scip_differences(path: Path, ours: Problem) -> list[str]:
         )
         if row.getConshdlrName() != "linear" or solver.getValsLinear(row) != mine:
             found.append(f"row {name}")
-        elif (side(solver.getLhs(row)), side(solver.getRhs(row))) != (ours.row_lo[i], ours.row_hi[i]):
+        elif [side(solver.getLhs(row)), side(solver.getRhs(row))] != [
+            0 if abs(value) < TINY else value for value in (ours.row_lo[i], ours.row_hi[i])
+        ]:
             found.append(f"sides of {name}")
     if (
         sign * solver.getObjoffset() != ours.offset

@@ -255,8 +255,7 @@ class _Reader:
     def _model(self) -> ParsedModel:
         """Settle the objective, the bounds and the sides."""
         kind, names = self.columns.kind, list(self.columns.index)
-        rows, cols, values = self.columns.triplets()
-        self._refuse_duplicates(rows, cols)
+        rows, cols, values = self.columns.triplets
         c = np.full(len(names), self.zero, kind)
         of_objective = rows == OBJECTIVE
         c[cols[of_objective]] = values[of_objective]
@@ -271,12 +270,6 @@ class _Reader:
             integer=np.array(self.columns.integer, np.bool_),
             col_names=decode_names(names), row_names=decode_names(row_names),
         )  # fmt: skip
-
-    def _refuse_duplicates(self, rows: NDArray[np.int32], cols: NDArray[np.int32]) -> None:
-        key = cols.astype(np.int64) * (len(self.kinds) + 2) + (rows + 2)
-        key.sort()
-        if self.bulk and (key[1:] == key[:-1]).any():  # which line? (or none: dropped N rows share one code)
-            _Reader(self.data, self.exact, self.split, bulk=False).read()
 
     def _column_bounds(self, names: list[bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
         n, kind = len(names), self.columns.kind

@@ -46,10 +46,12 @@ class Columns:
         self.integer: list[bool] = []
         self.inside = False  # between integer markers
         self.seen: set[bytes] = set()  # rows of the column that is read line by line
-        self.entries: list[tuple[Ints, Ints, NDArray[Any]]] = []  # rows, columns, values
+        self.entries: list[tuple[Ints, Ints, NDArray[Any]]] = []  # as `triplets`, chunk by chunk
+        self.triplets: tuple[Ints, Ints, NDArray[Any]]  # rows (or OBJECTIVE, DROPPED), columns, values
 
     def read(self, data: bytes, start: int, stop: int, line: int) -> None:
         """Read the section's body, whose first line has number `line`."""
+        section = start, stop, line
         while start < stop:
             end = data.find(b"\n", min(start + CHUNK, stop) - 1, stop) + 1 or stop
             chunk = data[start:end]
@@ -57,13 +59,16 @@ class Columns:
                 self._line_by_line(chunk, line)
             line += chunk.count(b"\n")
             start = end
-
-    def triplets(self) -> tuple[Ints, Ints, NDArray[Any]]:
-        """All entries: rows (or OBJECTIVE, DROPPED), columns, values; they are handed over, not kept."""
         none = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, self.kind))
         rows, cols, values = (np.concatenate(parts) for parts in zip(none, *self.entries, strict=True))
         self.entries.clear()
-        return rows, cols, values
+        self.triplets = rows, cols, values
+        key = cols * (rows.max(initial=0) + np.int64(3)) + rows
+        key.sort()
+        if (
+            self.bulk and (key[1:] == key[:-1]).any()
+        ):  # on which line? (or none: dropped N rows share one code)
+            Columns(self.rows, self.numbers, self.split, bulk=False).read(data, *section)
 
     def _bulk(self, chunk: bytes) -> bool:
         """Read whole lines at once; False, with nothing changed, when any of them is unusual."""

@@ -1,0 +1,215 @@
+"""Other libraries' models as a `Problem`, and a solution handed back to them as a MIP start.
+
+Nothing here imports highspy or PySCIPOpt: a model of theirs brings its library with it. What is read is
+the user's model (SCIP's original problem, also after presolving or solving), in the model's column order,
+with unique names: an empty or repeated name is replaced by one made of the position (`x3`, `row7`).
+Bounds from 1e20 on are infinite, as both solvers have it. Implied integers count as integers; every
+part that is not of a MILP is an `UnsupportedError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike
+
+from diffpump.problem import Problem
+from diffpump.result import SolveResult, UnsupportedError, UsageError, Vector
+
+INFINITE = 1e20  # a bound or side of this size is no bound
+_SCIP_PROBLEM_STAGE = 1  # SCIP_STAGE_PROBLEM: built, not yet transformed
+
+
+def to_problem(model: Any) -> Problem:
+    """The `Problem` that a `Problem`, a `highspy.Highs` or a `pyscipopt.Model` holds.
+
+    Raises UsageError for anything else, UnsupportedError for a part that is not of a MILP (quadratic
+    objective, semicontinuous column, any SCIP constraint that is not linear), InputError for numbers
+    that make no model.
+    """
+    if isinstance(model, Problem):
+        return model
+    if _is_highs(model):
+        return _from_highs(model)
+    if _is_scip(model):
+        return _from_scip(model)
+    raise UsageError(
+        f"cannot solve a {type(model).__name__}; pass a path, a Problem, a Highs or a pyscipopt Model"
+    )
+
+
+def from_arrays(
+    c: ArrayLike, A: Any, row_lo: ArrayLike, row_hi: ArrayLike, lb: ArrayLike, ub: ArrayLike,
+    integer: ArrayLike, *, offset: float = 0.0, maximise: bool = False, name: str = "",
+    col_names: Sequence[str] | None = None, row_names: Sequence[str] | None = None,
+) -> Problem:  # fmt: skip
+    """A `Problem` from arrays: c, lb, ub, integer (n,); row_lo, row_hi (m,); A (m, n), dense or sparse.
+
+    `c` and `offset` are in the model's own sense. The arrays are copied; duplicate entries of A are added.
+    """
+    matrix = sp.csr_matrix(A, dtype=np.float64, copy=True)
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    matrix.indices = matrix.indices.astype(np.int32)
+    matrix.indptr = matrix.indptr.astype(np.int32)
+    m, n = matrix.shape
+    sign = -1.0 if maximise else 1.0
+    return Problem(
+        name=name,
+        c=sign * np.array(c, dtype=np.float64) + 0.0,  # + 0.0: no -0
+        offset=sign * offset + 0.0,
+        maximise=maximise,
+        A=matrix,
+        row_lo=_bounds(row_lo),
+        row_hi=_bounds(row_hi),
+        lb=_bounds(lb),
+        ub=_bounds(ub),
+        integer=np.array(integer, dtype=bool),
+        col_names=_unique([""] * n if col_names is None else col_names, "x"),
+        row_names=_unique([""] * m if row_names is None else row_names, "row"),
+    )
+
+
+def mip_start(result: SolveResult, model: Any) -> None:
+    """Give a result's solution to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
+
+    By name where the model has all the columns' names (columns that it has beside them stay open, for
+    the solver to complete), else by position where the number of columns agrees. Raises UsageError when
+    there is no solution, when neither fits, when SCIP has begun to solve, and when the solver refuses.
+    """
+    if result.x is None:
+        raise UsageError(f"there is no solution to apply: {result.status.value}")
+    if _is_highs(model):
+        columns = _columns(result.problem, model.getLp().col_names_, model.getNumCol())
+        status = model.setSolution(result.x.size, columns.astype(np.int32), result.x)
+        if status.name == "kError":
+            raise UsageError("HiGHS refused the solution as a MIP start")
+    elif _is_scip(model):
+        _start_scip(result, result.x, model)
+    else:
+        raise UsageError(f"cannot give a MIP start to a {type(model).__name__}")
+
+
+def _start_scip(result: SolveResult, x: Vector, model: Any) -> None:
+    if model.getStage() != _SCIP_PROBLEM_STAGE:
+        raise UsageError("SCIP takes a MIP start before it solves: call freeTransform() on the model first")
+    variables = model.getVars(transformed=False)
+    columns = _columns(result.problem, [v.name for v in variables], len(variables))
+    complete = len(columns) == len(variables)
+    solution = model.createOrigSol() if complete else model.createPartialSol()
+    for j, value in zip(columns.tolist(), x.tolist(), strict=True):
+        model.setSolVal(solution, variables[j], value)
+    model.addSol(solution)  # SCIP frees it; False only says that it has the same one already
+
+
+def _columns(problem: Problem, names: Sequence[str], n: int) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The position in another model of each column of the problem."""
+    position = {name: j for j, name in enumerate(_unique(names or [""] * n, "x"))}
+    if all(name in position for name in problem.col_names):
+        return np.array([position[name] for name in problem.col_names], dtype=np.intp)
+    if n == problem.n:
+        return np.arange(n)
+    missing = next(name for name in problem.col_names if name not in position)
+    raise UsageError(
+        f"the solution does not fit the model: it has {n} columns, not {problem.n}, and none called {missing}"
+    )
+
+
+def _unique(names: Sequence[str], prefix: str) -> list[str]:
+    """The names, with prefix + position in place of empty and repeated ones (`_` added until unique)."""
+    taken, seen, unique = set(names), set(), []
+    for j, name in enumerate(names):
+        if not name or name in seen:
+            name = f"{prefix}{j}"
+            while name in taken:
+                name += "_"
+            taken.add(name)
+        seen.add(name)
+        unique.append(name)
+    return unique
+
+
+def _bounds(values: ArrayLike) -> Vector:
+    bounds = np.array(values, dtype=np.float64)
+    huge = np.abs(bounds) >= INFINITE
+    bounds[huge] = np.copysign(np.inf, bounds[huge])
+    return bounds
+
+
+def _of(model: Any, library: str, name: str) -> bool:
+    """Whether a model's class is, or derives from, a library's class, without importing the library."""
+    return any(
+        base.__module__.partition(".")[0] == library and base.__name__ == name for base in type(model).__mro__
+    )
+
+
+def _is_highs(model: Any) -> bool:
+    return _of(model, "highspy", "_Highs")
+
+
+def _is_scip(model: Any) -> bool:
+    return _of(model, "pyscipopt", "Model")
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def _from_highs(model: Any) -> Problem:
+    if model.getHessianNumNz():
+        raise UnsupportedError("quadratic objectives are not supported")
+    lp = model.getLp()
+    n, m = lp.num_col_, lp.num_row_
+    kinds = [kind.name for kind in lp.integrality_] or ["kContinuous"] * n
+    names = _unique(lp.col_names_ or [""] * n, "x")
+    for name, kind in zip(names, kinds, strict=True):
+        if kind.startswith("kSemi"):
+            raise UnsupportedError(f"column {name}: semicontinuous columns are not supported")
+    entries = lp.a_matrix_
+    by_rows = entries.format_.name.startswith("kRow")
+    arrays = (np.array(entries.value_, float), np.array(entries.index_, int), np.array(entries.start_, int))
+    matrix = sp.csr_matrix(arrays, shape=(m, n)) if by_rows else sp.csc_matrix(arrays, shape=(m, n))
+    return from_arrays(
+        lp.col_cost_, matrix, lp.row_lower_, lp.row_upper_, lp.col_lower_, lp.col_upper_,
+        [kind != "kContinuous" for kind in kinds],
+        offset=lp.offset_, maximise=lp.sense_.name == "kMaximize", name=lp.model_name_,
+        col_names=names, row_names=lp.row_names_ or None,
+    )  # fmt: skip
+
+
+def _from_scip(model: Any) -> Problem:
+    variables = model.getVars(transformed=False)
+    # By index, not by name: SCIP lets two variables share a name.
+    position = {v.getIndex(): j for j, v in enumerate(variables)}
+    rows: list[int] = []
+    cols: list[int] = []
+    values: list[float] = []
+    constraints = model.getConss(transformed=False)
+    for i, constraint in enumerate(constraints):
+        kind = constraint.getConshdlrName()
+        if kind != "linear":
+            raise UnsupportedError(f"constraint {constraint.name}: {kind} constraints are not supported")
+        members = [position.get(v.getIndex()) for v in model.getConsVars(constraint)]
+        rows.extend([i] * len(members))
+        for j in members:
+            if j is None:
+                raise UnsupportedError(f"constraint {constraint.name}: negated variables are not supported")
+            cols.append(j)
+        values.extend(model.getConsVals(constraint))
+    shape = (len(constraints), len(variables))
+    return from_arrays(
+        [v.getObj() for v in variables],
+        sp.csr_matrix((values, (np.array(rows, int), np.array(cols, int))), shape=shape),
+        [model.getLhs(constraint) for constraint in constraints],
+        [model.getRhs(constraint) for constraint in constraints],
+        [v.getLbOriginal() for v in variables],
+        [v.getUbOriginal() for v in variables],
+        [v.isIntegral() for v in variables],
+        offset=model.getObjoffset(original=True),
+        maximise=model.getObjectiveSense() == "maximize",
+        name=model.getProbName(),
+        col_names=[v.name for v in variables],
+        row_names=[constraint.name for constraint in constraints],
+    )

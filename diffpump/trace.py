@@ -92,13 +92,21 @@ class LineFile:
         """Flush and close."""
         self._try(self._file.close)
 
+    def discard(self) -> None:
+        """Close and remove."""
+        self.close()
+        self._remove()
+
     def _try(self, action: Callable[[], object]) -> None:
         try:
             action()
         except OSError as error:
             self.error = self.error or self._failure(error)
-            if Path(self._path).is_file():  # never a device
-                Path(self._path).unlink()
+            self._remove()
+
+    def _remove(self) -> None:
+        if Path(self._path).is_file():  # never a device
+            Path(self._path).unlink()
 
     def _failure(self, error: OSError) -> OutputError:
         return OutputError(f"{self._path}: cannot be written: {error.strerror or error}")
@@ -118,6 +126,10 @@ class JsonLines:
 
     def __call__(self, state: PumpState) -> None:
         self._file.line(dumps({"kind": "iteration", **self._row(state)}))
+
+    def discard(self) -> None:
+        """Remove the file: the run ended without a result."""
+        self._file.discard()
 
     def close(self, record: Mapping[str, Any]) -> None:
         """Write the run's record and close the file."""

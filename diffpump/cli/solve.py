@@ -123,6 +123,8 @@ class Session:
             return self._report(*self._solve(config))
         except Exception as error:
             self._log(f"error: {error}")
+            if self.trace is not None:
+                self.trace.discard()
             raise
         finally:
             if self.log_file is not None:
@@ -144,6 +146,7 @@ class Session:
         problem = read(model)
         read_seconds = time.monotonic() - before
         self._note(model_line(problem))
+        self.interrupt.deferred = True  # from here on outputs are open and the run listens
         observers = self._observers(problem, config)
         self._note("solving the first LP")
         displays = self._displays([spec.name for spec in config.losses])
@@ -155,7 +158,6 @@ class Session:
 
         deadline = None if config.time_limit is None else self.started + config.time_limit
         verifier = Verifier(problem)
-        self.interrupt.deferred = True
         try:
             result = run(
                 problem, config, seed, Clock(deadline, stop),

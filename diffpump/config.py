@@ -37,8 +37,8 @@ class Config:
     losses        weighted terms of the total loss
     rounding, jacobian, optimizer   one operator each
     restarts      policies in order of precedence; the first that kicks suppresses the rest
-    integers      general integers: "box" bounds the LP to y_j +- 1 around the rounding, "periodic"
-                  moves the cost only (by the distance to the nearest integer)
+    integers      general integers: "box" stops the cost's pull at the next integer by a bound of the LP,
+                  "periodic" leaves the bounds and lets the cost alone pull
     repair        "lp": with integers right and continuous columns not, fix the integers and re-solve
     backend       "highs" or "scip"
     lp_start      "warm" from the last basis, or "cold" (each LP a function of its cost alone)

@@ -39,7 +39,6 @@ from diffpump.rounding import ROUNDINGS
 
 INTEGRAL_TOL = 1e-6  # an LP value this near an integer counts as integral
 MAX_LP_FAILURES = 3  # consecutive numerical failures of the LP before the run gives up
-BOX_RADIUS = 1.0  # integers=box: the LP may move a general integer this far from its rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +119,9 @@ class Pump:
         self.judge = Judge(problem)
         self.sides = Sides(problem)
         self.repair = Repair(problem, self.relaxation) if config.repair == "lp" else None
-        self.boxed = np.flatnonzero(problem.general) if config.integers == "box" else np.zeros(0, np.intp)
+        self.box_columns = (
+            np.flatnonzero(problem.general) if config.integers == "box" else np.zeros(0, np.intp)
+        )
         self.counters: Counter[str] = Counter()
         self.lp_seconds = 0.0
         self.failures = 0  # numerical failures of the LP since the last success
@@ -147,8 +148,7 @@ class Pump:
     def step(self, state: PumpState) -> PumpState:
         """One iteration: LP, rounding, judge, and unless that ends the run: loss, gradient, step, kick."""
         k = state.iteration + 1
-        self._set_box(state)
-        theta, lp = self._bounded_argmin(state.theta)
+        theta, lp = self._bounded_argmin(self._boxed(state))
         if lp.status is not LpStatus.OPTIMAL:
             return self._lp_ended(state, k, lp)
         self.failures = 0
@@ -243,17 +243,27 @@ class Pump:
                     break
         return theta, lp
 
-    def _set_box(self, state: PumpState) -> None:
-        """integers=box: bound each general integer to its rounding +- 1, widened to hold x_lp, so that the
-        LP stays feasible and its vertices reach integer points inside P."""
-        if not self.boxed.size:
-            return
-        problem, j = self.problem, self.boxed
-        x, y = state.x_lp[j], state.x_round[j]
+    def _boxed(self, state: PumpState) -> Vector:
+        """integers=box: set the LP's bounds for this iteration; the cost theta it is to be solved with.
+
+        A linear cost pulls a general integer to a far bound; here it pulls no further than the next integer:
+        the smaller of the rounding and floor(x_lp) where theta_j > 0, the larger of it and ceil(x_lp) where
+        theta_j < 0. Against the pull the column stays free, so theta_j (x_j - target) is the exact distance
+        there, x_lp stays feasible, and vertices of the LP reach integer points inside P. Where theta_j is 0
+        (an integral value between the bounds has no side) a column at its rounding draws one.
+        """
+        if not self.box_columns.size:
+            return state.theta
+        problem, j = self.problem, self.box_columns
+        x, y, theta = state.x_lp[j], state.x_round[j], state.theta.copy()
+        drawn = np.random.default_rng((self.seed, state.iteration, 2)).choice([-1.0, 1.0], size=j.size)
+        side = np.where(y <= problem.lb[j], 1.0, np.where(y >= problem.ub[j], -1.0, drawn))
+        theta[j] = np.where((theta[j] == 0) & (x == y), side, theta[j])
         lb, ub = problem.lb.copy(), problem.ub.copy()
-        lb[j] = np.maximum(lb[j], np.minimum(y - BOX_RADIUS, np.floor(x)))
-        ub[j] = np.minimum(ub[j], np.maximum(y + BOX_RADIUS, np.ceil(x)))
+        lb[j] = np.where(theta[j] >= 0, np.maximum(lb[j], np.minimum(y, np.floor(x))), lb[j])
+        ub[j] = np.where(theta[j] <= 0, np.minimum(ub[j], np.maximum(y, np.ceil(x))), ub[j])
         self.relaxation.set_bounds(lb, ub)
+        return theta
 
     def _lp_ended(self, state: PumpState, k: int, lp: LpResult) -> PumpState:
         """The state after an LP without an optimum: the end, or a fresh direction where it failed."""

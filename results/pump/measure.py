@@ -86,7 +86,15 @@ def run(name: str, parallel: int) -> None:
     lock = Lock()
 
     def one(job: Job) -> None:
-        command = [sys.executable, "-m", "diffpump", "solve", str(MIPLIB / f"{job['file']}.mps.gz"), "-q", "--json"]
+        command = [
+            sys.executable,
+            "-m",
+            "diffpump",
+            "solve",
+            str(MIPLIB / f"{job['file']}.mps.gz"),
+            "-q",
+            "--json",
+        ]
         command += ["--preset", str(job["preset"]), "--seed", str(job["seed"]), *job["args"]]  # type: ignore[misc]
         try:
             ended = subprocess.run(command, capture_output=True, text=True, timeout=180)

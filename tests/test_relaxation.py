@@ -146,7 +146,10 @@ def test_a_call_that_will_not_end_is_left_behind(
     result = relaxation.solve(COST)  # on a fresh engine, with the bounds of the old one
     assert result.status is LpStatus.OPTIMAL and result.x[0] == 0.25
     assert len(engines) == 2 and engines[1].bounds is not None and np.array_equal(engines[1].bounds[1], ub)
+    assert worker.left_behind()
     release.set()
+    worker._wait_for_those_left_behind()
+    assert not worker.left_behind()
 
 
 def test_a_dropped_relaxation_ends_its_thread(make: Make) -> None:

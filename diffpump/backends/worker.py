@@ -4,10 +4,15 @@ A Python signal handler cannot run while the main thread sits in a solver, and n
 clock in presolve or in a factorisation. So the call is made by a daemon thread (14 us to hand over) while
 the caller waits in short naps, asks `stop`, and looks at the clock. A call that does not end when cancelled
 is left behind: the worker is `lost`, and whatever the call works on must not be touched again.
+
+A process must not end while HiGHS is busy: its thread asks for the GIL once more, Python ends that thread,
+and C++ aborts the process. So Python's exit waits a moment for calls left behind, and a command line that
+finds one (`left_behind`) flushes its output and leaves by `os._exit`.
 """
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 import weakref
@@ -17,6 +22,21 @@ from diffpump.result import LpStatus
 
 NAP_SECONDS = 0.05  # between two looks at `stop` and the clock
 GRACE_SECONDS = 1.0  # how long a cancelled call may take to end; 5 % of the limit when that is more
+
+
+_left: list[_Desk] = []  # of the workers lost so far
+
+
+def left_behind() -> bool:
+    """True while a call left behind is still busy."""
+    return any(desk.busy for desk in _left)
+
+
+@atexit.register
+def _wait_for_those_left_behind() -> None:
+    end = time.perf_counter() + GRACE_SECONDS
+    while left_behind() and time.perf_counter() < end:
+        time.sleep(0.01)
 
 
 class Worker:
@@ -61,6 +81,8 @@ class Worker:
     def _end(self, cancel: Callable[[], None], grace: float) -> None:
         cancel()
         self.lost = not self._desk.done.acquire(timeout=grace)
+        if self.lost:
+            _left.append(self._desk)
 
 
 class _Desk:
@@ -68,6 +90,7 @@ class _Desk:
 
     def __init__(self) -> None:
         self.error: Exception | None = None
+        self.busy = False
         self.done = threading.Lock()
         self._posted = threading.Lock()
         self._call: Callable[[], object] | None = None
@@ -82,10 +105,11 @@ class _Desk:
     def serve(self) -> None:
         """The thread: one call after another."""
         while self._posted.acquire() and self._call is not None:
-            call, self._call, self.error = self._call, None, None
+            call, self._call, self.error, self.busy = self._call, None, None, True
             try:
                 call()
             except Exception as error:  # a failing LP must not kill its host: the caller reports it
                 self.error = error
             del call  # the last reference to a solver left behind may be this one
+            self.busy = False
             self.done.release()

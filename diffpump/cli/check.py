@@ -11,6 +11,7 @@ from diffpump.cli.streams import emit
 if TYPE_CHECKING:
     from diffpump.check import Proof, Worst
     from diffpump.io.solution import SolutionFile
+    from diffpump.problem import Source
 
 REJECTED = 5
 
@@ -22,15 +23,22 @@ REJECTED = 5
 def check(model: str, solution: str, as_json: bool) -> int:
     """Verify SOLUTION (.sol of MIPLIB, HiGHS, SCIP or Gurobi, .mst, .json) against MODEL, in exact
     arithmetic. Exit code 0: accepted; 5: not."""
-    from diffpump.io.solution import verify_file
+    from diffpump.io.read import load_bytes
+    from diffpump.io.solution import prove_solution, read_solution
     from diffpump.record import dumps
+    from diffpump.result import InputError
 
-    point, proof = verify_file(model, solution)
-    emit(dumps(_record(model, solution, point, proof)) if as_json else _report(point, proof))
+    source = load_bytes(model)[1]
+    point = read_solution(solution)
+    try:
+        proof = prove_solution(source, point.values)
+    except InputError as refusal:
+        raise refusal if refusal.path else refusal.at(solution) from None
+    emit(dumps(_record(source, solution, point, proof)) if as_json else _report(point, proof))
     return 0 if proof.accepted else REJECTED
 
 
-def _record(model: str, solution: str, point: SolutionFile, proof: Proof) -> dict[str, Any]:
+def _record(model: Source, solution: str, point: SolutionFile, proof: Proof) -> dict[str, Any]:
     from diffpump.record import violation_record
 
     return {
@@ -42,7 +50,8 @@ def _record(model: str, solution: str, point: SolutionFile, proof: Proof) -> dic
         "violation": violation_record(proof.violation),
         "worst_rows": [worst._asdict() for worst in proof.worst_rows],
         "worst_columns": [worst._asdict() for worst in proof.worst_columns],
-        "model": model,
+        "model": model.path,
+        "sha256": model.sha256,
         "solution": solution,
         "style": point.style,
         "proof": proof.against,

@@ -1,0 +1,234 @@
+"""The torch edges: diffpump's operators as differentiable functions, and a user's torch function as a loss.
+
+Out: `LpArgmin`, `Rounding` and `Loss` wrap an operator's NumPy forward and vjp into one
+`torch.autograd.Function`, so that they drop into a network. The mathematics stays in `argmin`,
+`rounding` and `losses`. In: `load_loss` differentiates a user's function by autograd into a pump loss.
+
+Tensors are (n,) vectors on the CPU, without a batch dimension. Whatever comes in is computed in float64
+and what comes out is float64; gradients return in the input's own type. torch is imported here alone.
+
+A cost predicted so that the LP's answer is the wanted one (decision-focused learning), with the
+minus-identity Jacobian (Sahoo et al. 2023). The LP: the cheapest of three, x_1 + x_2 + x_3 = 1, x >= 0.
+
+>>> import torch
+>>> from diffpump.models import from_arrays
+>>> from diffpump.torch import LpArgmin
+>>> choice = from_arrays([0, 0, 0], [[1, 1, 1]], [1], [1], [0, 0, 0], [1, 1, 1], [True] * 3)
+>>> features, wanted = torch.eye(3, dtype=torch.float64)[:2], torch.eye(3, dtype=torch.float64)[[2, 0]]
+>>> cost = torch.nn.Linear(3, 3, bias=False, dtype=torch.float64)
+>>> _ = torch.nn.init.zeros_(cost.weight)
+>>> argmin = LpArgmin(choice)
+>>> optimizer = torch.optim.SGD(cost.parameters(), lr=0.1)
+>>> for _ in range(10):
+...     optimizer.zero_grad()
+...     loss = sum(((argmin(cost(f)) - x) ** 2).sum() for f, x in zip(features, wanted))
+...     loss.backward()
+...     optimizer.step()
+>>> [argmin(cost(f)).tolist() for f in features]
+[[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from diffpump.argmin import JACOBIANS
+from diffpump.backends import load
+from diffpump.losses import LOSSES, Point, Term
+from diffpump.problem import Problem
+from diffpump.result import LpStatus, UsageError, Vector
+from diffpump.rounding import ROUNDINGS
+from diffpump.spec import Spec
+
+try:
+    import torch
+except ModuleNotFoundError as missing:
+    raise UsageError("this needs torch: pip install 'diffpump[torch]'") from missing
+
+Pullback = Callable[[Vector], tuple[Vector | None, ...]]
+"""A gradient at an operator's output to the gradients at its inputs (None: zero)."""
+
+
+class _Operator(torch.autograd.Function):  # type: ignore[misc]
+    """An operator that computes `(output, pullback)` from arrays, as a torch function."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, compute: Callable[..., tuple[Any, Pullback]], *inputs: torch.Tensor
+    ) -> torch.Tensor:
+        # Copies: the pullback must not see what an optimizer does to its inputs in place.
+        output, ctx.pullback = compute(*(x.detach().to(torch.float64).numpy().copy() for x in inputs))
+        return torch.tensor(output, dtype=torch.float64)
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable  # type: ignore[untyped-decorator]
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        gradients = ctx.pullback(gradient.numpy())
+        return None, *(None if g is None else torch.as_tensor(g) for g in gradients)
+
+
+class LpArgmin:
+    """theta -> x_lp = argmin_{x in P} theta'x, over the LP relaxation of a problem.
+
+    problem   its rows and bounds; its own cost plays no part
+    backend   "highs" or "scip"
+    jacobian  text form of a registered surrogate Jacobian for the backward pass: "minus_identity",
+              "perturbation,samples=8,sigma=0.5", ...
+    seed      of the Jacobian's noise; every forward pass draws its own from (seed, number of the call)
+
+    theta and x_lp are (n,). The LP is loaded once and re-solved from the last basis. Raises UsageError when
+    theta has another shape or is not finite, and when the LP has no optimum under it.
+    Source: arXiv 2411.03535, section 3 and eq. 4.
+    """
+
+    def __init__(
+        self, problem: Problem, backend: str = "highs", jacobian: str = "minus_identity", seed: int = 0
+    ) -> None:
+        self.relaxation = load(problem, backend)
+        self.jacobian = JACOBIANS.build(Spec.parse(jacobian), problem)
+        self.n, self.seed, self.calls = problem.n, seed, 0
+
+    def __call__(self, theta: torch.Tensor) -> torch.Tensor:
+        """x_lp (n,) at theta (n,)."""
+        _check_size(self.n, theta)
+        return _Operator.apply(self._compute, theta)
+
+    def _compute(self, theta: Vector) -> tuple[Vector, Pullback]:
+        if not np.isfinite(theta).all():
+            raise UsageError("LpArgmin: theta holds a value that is not finite")
+        lp = self.relaxation.solve(theta)
+        if lp.status is not LpStatus.OPTIMAL:
+            raise UsageError(f"LpArgmin: the LP has no optimum under this theta ({lp.status.value})")
+        self.calls += 1
+        rng = np.random.default_rng((self.seed, self.calls))
+        return lp.x, lambda g: (self.jacobian.vjp(theta, g, self._argmin, rng),)
+
+    def _argmin(self, theta: Vector) -> Vector | None:
+        lp = self.relaxation.solve(theta)
+        return lp.x if lp.status is LpStatus.OPTIMAL else None
+
+
+class Rounding:
+    """x_lp -> x_round by a registered rounding: hard forward, its smoothed slope backward; both (n,).
+
+    rounding: its text form, for example "gaussian,sigma=0.15" (arXiv 2411.03535, section 4.3).
+
+    >>> import torch
+    >>> from diffpump.models import from_arrays
+    >>> from diffpump.torch import Rounding
+    >>> box = from_arrays([0, 0], [[1, 1]], [0], [2], [0, 0], [1, 1], [True, True])
+    >>> x = torch.tensor([0.5, 0.9], dtype=torch.float64, requires_grad=True)
+    >>> y = Rounding(box)(x)
+    >>> y.sum().backward()
+    >>> y.tolist(), [round(g, 4) for g in x.grad.tolist()]
+    ([0.0, 1.0], [2.6596, 0.076])
+    """
+
+    def __init__(self, problem: Problem, rounding: str = "gaussian,sigma=0.15") -> None:
+        self.operator = ROUNDINGS.build(Spec.parse(rounding), problem)
+        self.n = problem.n
+
+    def __call__(self, x_lp: torch.Tensor) -> torch.Tensor:
+        """x_round (n,) at x_lp (n,)."""
+        _check_size(self.n, x_lp)
+        return _Operator.apply(self._compute, x_lp)
+
+    def _compute(self, x: Vector) -> tuple[Vector, Pullback]:
+        return self.operator.forward(x), lambda g: (self.operator.vjp(x, g),)
+
+
+class Loss:
+    """(theta, x_lp, x_round) -> scalar by a registered loss, times its weight; arguments are (n,).
+
+    loss: its text form, for example "integrality:10,order=2" or "feasibility".
+    """
+
+    def __init__(self, problem: Problem, loss: str) -> None:
+        spec = Spec.parse(loss)
+        self.operator = LOSSES.build(spec, problem)
+        self.weight = 1.0 if spec.weight is None else spec.weight
+        self.n = problem.n
+
+    def __call__(self, theta: torch.Tensor, x_lp: torch.Tensor, x_round: torch.Tensor) -> torch.Tensor:
+        """The weighted loss, a scalar."""
+        _check_size(self.n, theta, x_lp, x_round)
+        return _Operator.apply(self._compute, theta, x_lp, x_round)
+
+    def _compute(self, *point: Vector) -> tuple[float, Pullback]:
+        term = self.operator.evaluate(Point(*point))
+        parts = (term.theta, term.x_lp, term.x_round)
+
+        def pullback(g: Vector) -> tuple[Vector | None, ...]:
+            return tuple(None if part is None else self.weight * float(g) * part for part in parts)
+
+        return self.weight * term.value, pullback
+
+
+def _check_size(n: int, *tensors: torch.Tensor) -> None:
+    for tensor in tensors:
+        if tuple(tensor.shape) != (n,):
+            raise UsageError(f"expected a tensor of shape ({n},), got {tuple(tensor.shape)}")
+
+
+# --- a user's function as a loss --------------------------------------------------------------
+
+
+class TorchLoss:
+    """A loss from f(theta, x_lp, x_round) -> scalar tensor, differentiated by autograd.
+
+    f receives three (n,) float64 tensors. Raises UsageError where f raises, where what it returns is not
+    one finite number that depends on its arguments through torch, and where its gradient is not finite.
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str = "loss") -> None:
+        self.function, self.name = function, name
+
+    def evaluate(self, point: Point) -> Term:
+        """Value and gradients at the point."""
+        arrays = (point.theta, point.x_lp, point.x_round)
+        inputs = [torch.tensor(array, dtype=torch.float64, requires_grad=True) for array in arrays]
+        try:
+            value = self.function(*inputs)
+        except Exception as error:  # the user's code may raise anything
+            raise UsageError(f"{self.name} raised {_told(error)}") from error
+        if not isinstance(value, torch.Tensor) or value.numel() != 1:
+            got = f"shape {tuple(value.shape)}" if isinstance(value, torch.Tensor) else type(value).__name__
+            raise UsageError(f"{self.name} must return a scalar tensor, got {got}")
+        if not value.requires_grad:
+            raise UsageError(f"{self.name} returns a value that does not depend on its arguments")
+        gradients = torch.autograd.grad(value.reshape(()), inputs, allow_unused=True)
+        for result in (value, *gradients):
+            if result is not None and not torch.isfinite(result).all():
+                raise UsageError(f"{self.name} or its gradient is not finite at this point")
+        return Term(float(value.detach()), *(None if g is None else g.numpy() for g in gradients))
+
+
+def load_loss(file: str, name: str) -> TorchLoss:
+    """The loss that function `name` of a Python file computes (`--loss python:0.1,file=...,name=...`).
+
+    The file is executed. Raises UsageError when it cannot be read or run, or has no such function.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise UsageError(f"{file}: no such file")
+    loader = SourceFileLoader("diffpump_user_losses", str(path))
+    module = ModuleType(loader.name)
+    try:
+        loader.exec_module(module)
+    except Exception as error:  # the user's code may raise anything
+        raise UsageError(f"{file}: {_told(error)}") from error
+    function = getattr(module, name, None)
+    if not callable(function):
+        raise UsageError(f"{file}: no function called '{name}'")
+    return TorchLoss(function, f"{file}: {name}")
+
+
+def _told(error: Exception) -> str:
+    """An exception in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -63,7 +63,8 @@ def load(
 
     backend: "highs" or "scip". lp_start: "warm" re-solves from the last basis, "cold" from scratch.
     lp_algorithm: "primal", "dual", or "auto": the one that took fewer simplex iterations in the first
-    re-solves (iterations, not seconds, so that runs repeat).
+    re-solves (iterations, not seconds, so that runs repeat). It concerns re-solves: a warm run's first LP,
+    without a basis, takes the dual. In cold runs it concerns every LP, and "auto" is the dual.
     """
     for what, value, known in (
         ("lp_start", lp_start, ("warm", "cold")),

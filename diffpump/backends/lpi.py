@@ -18,7 +18,8 @@ import numpy as np
 from diffpump.result import UsageError
 
 OKAY = 1  # SCIP_OKAY
-TIME_LIMIT, TIMING, WALL_CLOCK = 11, 16, 2  # SCIP_LPPAR_LPTILIM, SCIP_LPPAR_TIMING and its value
+FEASTOL, DUAL_FEASTOL, TIME_LIMIT, TIMING = 6, 7, 11, 16  # SCIP_LPPAR_*
+WALL_CLOCK = 2  # a value of TIMING
 REALS = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")  # checked at every call
 INTS = np.ctypeslib.ndpointer(np.int32, flags="C_CONTIGUOUS")
 NULL, OUT = c_void_p, POINTER(c_int)

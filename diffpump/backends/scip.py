@@ -1,7 +1,8 @@
 """SCIP's LP solver (SoPlex in the PySCIPOpt wheel) as an engine, through its LP interface.
 
-Its settings are those of SCIP's LPI: tolerances 1e-6, its own simplifier when it starts without a basis. The
-time limit is wall-clock and an interrupt ends a solve within milliseconds. Bounds of 1e20 and beyond are
+Its settings are the LPI's own (a simplifier when it starts without a basis, say) but for the tolerances: 1e-7
+as in HiGHS, since with its 1e-6 optimal values were off by 4e-5 on supportcase26 and neos-3754480-nidda. The
+time limit is wall-clock, and an interrupt ends a solve within milliseconds. Bounds of 1e20 and beyond are
 infinite, as in HiGHS and in SCIP. "Unbounded" is never taken from it alone: the relaxation checks that the
 LP is feasible.
 """
@@ -13,11 +14,12 @@ from ctypes import byref, c_int
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.backends.lpi import TIME_LIMIT, TIMING, WALL_CLOCK, Lpi, versions
+from diffpump.backends.lpi import DUAL_FEASTOL, FEASTOL, TIME_LIMIT, TIMING, WALL_CLOCK, Lpi, versions
 from diffpump.problem import Problem
 from diffpump.result import LpStatus, Vector
 
 SCIP_INFINITY = 1e20
+TOLERANCE = 1e-7  # primal and dual feasibility
 UNBOUNDED, INFEASIBLE_OR_UNBOUNDED = 2, 4  # SoPlex's status codes
 Basis = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -31,6 +33,8 @@ class ScipEngine:
         self._n, self._m, self._has_basis, self._dual = problem.n, problem.m, False, True
         self._columns = np.arange(problem.n, dtype=np.int32)
         self._lpi.do("SetIntpar", TIMING, WALL_CLOCK)
+        self._lpi.do("SetRealpar", FEASTOL, TOLERANCE)
+        self._lpi.do("SetRealpar", DUAL_FEASTOL, TOLERANCE)
         lb, ub, lo, hi = map(self._finite, (problem.lb, problem.ub, problem.row_lo, problem.row_hi))
         A = problem.A
         self._lpi.do("AddCols", self._n, np.zeros(self._n), lb, ub, None, 0, None, None, None)

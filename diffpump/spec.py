@@ -18,6 +18,7 @@ from diffpump.result import UsageError
 T = TypeVar("T")
 Value = float | int | bool | str
 CONTEXT = ("problem",)  # what a factory may ask for and a user may not set
+REQUIRED = inspect.Parameter.empty
 
 
 def parse_value(text: str) -> Value:
@@ -102,15 +103,20 @@ class Registry(Generic[T]):
             raise UsageError(f"unknown {self.kind} '{name}'; known: {', '.join(self)}") from None
 
     def check(self, spec: Spec) -> None:
-        """UsageError unless the spec's name and the names of its parameters are known."""
+        """UsageError unless the spec's name and its parameters, their names and kinds, fit."""
         known = self.parameters(spec.name)
-        for key in spec.params:
+        for key, value in spec.params.items():
             if key not in known:
                 names = ", ".join(known) or "none"
                 raise UsageError(f"{self.kind} '{spec.name}' has no parameter '{key}'; it has: {names}")
+            if isinstance(known[key], (int, float)) and isinstance(value, (str, bool)):
+                raise UsageError(f"{self.kind} '{spec.name}': {key} must be a number, got '{value}'")
+        missing = [key for key, default in known.items() if default is REQUIRED and key not in spec.params]
+        if missing:
+            raise UsageError(f"{self.kind} '{spec.name}' needs a value for '{missing[0]}'")
 
     def parameters(self, name: str) -> dict[str, Any]:
-        """The parameters a user may set, with their defaults (`inspect.Parameter.empty`: required)."""
+        """The parameters a user may set, with their defaults (`REQUIRED` where there is none)."""
         signature = inspect.signature(self.factory(name)).parameters
         return {key: p.default for key, p in signature.items() if key not in CONTEXT}
 
@@ -119,7 +125,4 @@ class Registry(Generic[T]):
         self.check(spec)
         factory = self.factory(spec.name)
         context = {"problem": problem} if "problem" in inspect.signature(factory).parameters else {}
-        try:
-            return factory(**spec.params, **context)
-        except TypeError as error:  # a parameter missing, or of the wrong kind
-            raise UsageError(f"{self.kind} '{spec}': {error}") from error
+        return factory(**spec.params, **context)

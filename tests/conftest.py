@@ -12,6 +12,10 @@ settings.register_profile("diffpump", deadline=None)  # the machine may be busy
 settings.load_profile("diffpump")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden traces anew")
+
+
 def miplib_files() -> list[Path]:
     """All model files under DIFFPUMP_MIPLIB, smallest first; empty when the variable is unset."""
     root = os.environ.get("DIFFPUMP_MIPLIB")

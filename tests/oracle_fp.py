@@ -52,12 +52,12 @@ class Model:
         self.highs.setOptionValue("solve_relaxation", True)
         if self.highs.readModel(str(path)) == highspy.HighsStatus.kError:
             raise ValueError(f"{path}: cannot be read")
-        lp = self.highs.getLp()
+        lp = self.lp = self.highs.getLp()
         self.n: int = lp.num_col_
         self.m: int = lp.num_row_
         sign = -1.0 if lp.sense_ == highspy.ObjSense.kMaximize else 1.0
         self.c = sign * np.array(lp.col_cost_)
-        self.highs.changeObjectiveSense(highspy.ObjSense.kMinimize)
+        lp.sense_ = highspy.ObjSense.kMinimize
         self.lb, self.ub = np.array(lp.col_lower_), np.array(lp.col_upper_)
         self.row_lo, self.row_hi = np.array(lp.row_lower_), np.array(lp.row_upper_)
         matrix = lp.a_matrix_
@@ -76,8 +76,9 @@ class Model:
 
     def argmin(self, cost: np.ndarray) -> np.ndarray:
         """A vertex of the relaxation that minimises the cost, from a cold start, clipped to the bounds."""
+        # The model anew: after clearSolver the vertex may still depend on the LPs solved before.
+        self.highs.passModel(self.lp)
         self.highs.changeColsCost(self.n, np.arange(self.n, dtype=np.int32), np.array(cost, dtype=np.float64))
-        self.highs.clearSolver()
         self.highs.run()
         status = self.highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:

@@ -39,7 +39,7 @@ def cell(record: Record | None) -> str:
 
 
 def totals(records: list[Record], presets: list[str]) -> list[str]:
-    """As the paper's Table 3: fails, iterations (a run cut by the clock counts those it made), restart ratio."""
+    """As the paper's Table 3; a run cut by the clock counts the iterations it made."""
     head = (
         "preset, runs, found, fails, cut by the clock, iterations, on commonly solved, restart ratio, seconds"
     )
@@ -96,7 +96,7 @@ def claims(records: list[Record]) -> list[str]:
     crashed = [r["key"] for r in records if r["status"] == "crashed"]
     return [
         f"Claims: {sum(r['found'] for r in records)} solutions, every one proven against the original file, "
-        f"{exact} of them exactly feasible (tolerance 0). Found on an infeasible instance: {wrong or 'none'}. "
+        f"{exact} of them exactly feasible (tolerance 0). Found on an infeasible one: {wrong or 'none'}. "
         f"Claimed without proof: {unverified or 'none'}. Better than a known optimum: "
         f"{beats(records) or 'none'}. Crashed: {crashed or 'none'}.",
         "",

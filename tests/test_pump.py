@@ -1,0 +1,241 @@
+"""The pump itself: golden traces, limits, failures, unbounded LPs, general integers, proofs that say no."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from diffpump.backends import LpLimits, load
+from diffpump.config import PRESETS, config
+from diffpump.io.read import read
+from diffpump.problem import Problem
+from diffpump.pump import Clock, Pump, PumpState
+from diffpump.result import LpResult, LpStatus, Status, Vector
+
+ROOT = Path(__file__).parent.parent
+INSTANCES = ROOT / "instances"
+GOLDEN = Path(__file__).parent / "golden"
+TRACED = ("gap-5x25-s1", "setcover-200x60-s1", "cflp-6x8-s0", "cflp-30x40-s2", "lotsizing-2x6-s0")
+
+
+def problem(
+    c: list[float],
+    rows: list[tuple[list[float], float, float]],
+    bounds: list[tuple[float, float]],
+    integer: str,
+) -> Problem:
+    """A small model: `integer` has an i for every integer column."""
+    n = len(c)
+    A = sp.csr_matrix(np.array([row for row, _, _ in rows], dtype=float).reshape(len(rows), n))
+    A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
+    lo, hi = (np.array([row[k] for row in rows], dtype=float) for k in (1, 2))
+    lb, ub = (np.array([b[k] for b in bounds], dtype=float) for k in (0, 1))
+    mask = np.array([kind == "i" for kind in integer], dtype=bool)
+    names = [f"x{j}" for j in range(n)]
+    row_names = [f"r{i}" for i in range(len(rows))]
+    return Problem("small", np.array(c), 0.0, False, A, lo, hi, lb, ub, mask, names, row_names)
+
+
+def last(pump: Pump) -> PumpState:
+    """The final state of a run."""
+    *_, state = pump.iterates()
+    assert state.status is not None
+    return state
+
+
+def trace(name: str, preset: str) -> list[list[Any]]:
+    """A run's iterations in short: what happened exactly, and the loss to six digits."""
+    model = read(INSTANCES / f"{name}.mps")
+    settled = config(preset, lp_start="cold", max_iter=60, time_limit=None)
+    pump = Pump(model, settled, load(model, "highs", "cold"), seed=7)
+    return [
+        [s.iteration, s.kick.kind if s.kick else "", s.fractional, s.violated_rows, float(f"{s.loss:.6g}")]
+        for s in pump.iterates()
+    ]
+
+
+@pytest.mark.parametrize("name", TRACED)
+def test_golden_traces(name: str, request: pytest.FixtureRequest) -> None:
+    """Cold starts, so that a trace depends on nothing but the model, the configuration and the seed.
+
+    `pytest --update-golden tests/test_pump.py` writes them anew, for a change that is meant.
+    """
+    path = GOLDEN / f"{name}.json"
+    traces = {preset: trace(name, preset) for preset in PRESETS}
+    if request.config.getoption("--update-golden"):
+        lines = [f'"{preset}": {json.dumps(rows)}' for preset, rows in traces.items()]
+        path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    golden = json.loads(path.read_text())
+    for preset, rows in traces.items():
+        assert [row[:4] for row in rows] == [row[:4] for row in golden[preset]], preset
+        np.testing.assert_allclose([r[4] for r in rows], [r[4] for r in golden[preset]], rtol=1e-5)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_same_seed_gives_the_same_run(preset: str, seed: int) -> None:
+    model = read(INSTANCES / "gap-5x25-s0.mps")
+
+    def points() -> list[bytes]:
+        pump = Pump(model, config(preset, max_iter=40, lp_start="warm"), load(model), seed)
+        return [s.x_lp.tobytes() + s.theta.tobytes() for s in pump.iterates()]
+
+    assert points() == points()
+
+
+def test_no_preset_beats_a_proven_optimum() -> None:
+    optima = dict(
+        line.split()[1:3]
+        for line in (INSTANCES / "instances.solu").read_text().splitlines()
+        if "=opt=" in line
+    )
+    found = 0
+    for path in sorted(INSTANCES.glob("*.mps")):
+        model = read(path)
+        for preset in PRESETS:
+            state = last(Pump(model, config(preset, max_iter=100), load(model), seed=1))
+            if state.solution is not None:
+                found += 1
+                best = float(optima[path.stem])
+                assert (model.value(state.solution) - best) * (-1 if model.maximise else 1) >= -1e-6 * abs(
+                    best
+                )
+    assert found > 40
+
+
+def test_general_integers_between_vertices() -> None:
+    """3x + 5y = 44 on [0, 20]^2: costs alone reach two LP points only, the box reaches integer points."""
+    model = problem([1.0, 1.0], [([3.0, 5.0], 44.0, 44.0)], [(0, 20), (0, 20)], "ii")
+    periodic = last(Pump(model, config("FP", integers="periodic", max_iter=300), load(model)))
+    assert periodic.status is Status.ITERATION_LIMIT
+    for preset in ("FP", "DP2", "DP4"):
+        boxed = last(Pump(model, config(preset, integers="box", max_iter=300), load(model)))
+        assert boxed.status is Status.FEASIBLE, preset
+        assert boxed.solution is not None and 3 * boxed.solution[0] + 5 * boxed.solution[1] == 44
+
+
+def test_the_box_never_excludes_the_lp_point() -> None:
+    """General integers with kicks among the iterations: every LP after the first stays feasible."""
+    model = read(INSTANCES / "lotsizing-2x6-s0.mps")
+    pump = Pump(model, config("DP2", max_iter=300), load(model), seed=3, accept=lambda x: False)
+    states = list(pump.iterates())
+    assert states[-1].status is Status.ITERATION_LIMIT
+    assert states[-1].counters.get("lp_failures", 0) == 0
+    assert states[-1].counters["flip"] + states[-1].counters["perturbation"] > 0
+
+
+def test_theta_that_makes_the_lp_unbounded_is_survived() -> None:
+    """x = 0.6 rounds up, so z >= x is violated at z = 0.6 and the feasibility loss pulls z up, where it has
+    no bound: theta loses that entry and the run goes on."""
+    rows = [([-1.0, 1.0], 0.0, np.inf), ([1.0, 0.0], 0.6, 1.0)]
+    model = problem([1.0, 1.0], rows, [(0, 1), (0, np.inf)], "i-")
+    state = last(Pump(model, config("DP3", max_iter=30, repair="off"), load(model), accept=lambda x: False))
+    assert state.status is Status.ITERATION_LIMIT
+    assert state.counters["unbounded"] > 0
+
+
+class Scripted:
+    """A relaxation that fails where the script says so and asks the real one otherwise."""
+
+    algorithm = "dual"
+
+    def __init__(self, model: Problem, script: dict[int, LpStatus]) -> None:
+        self.real, self.script, self.calls = load(model), script, 0
+        self.versions = self.real.versions
+
+    def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
+        self.calls += 1
+        if self.calls in self.script:
+            return LpResult(self.script[self.calls], np.full(cost.size, np.nan), 0, 0.0, "dual")
+        return self.real.solve(cost, limits)
+
+    def set_bounds(self, lb: Vector, ub: Vector) -> None:
+        self.real.set_bounds(lb, ub)
+
+    def save_basis(self) -> object:
+        return self.real.save_basis()
+
+    def restore_basis(self, basis: object) -> None:
+        self.real.restore_basis(basis)
+
+
+def scripted(script: dict[int, LpStatus]) -> PumpState:
+    model = read(INSTANCES / "gap-5x25-s0.mps")
+    return last(Pump(model, config("FP", max_iter=20), Scripted(model, script), accept=lambda x: False))
+
+
+def test_a_numerical_failure_is_survived_and_counted() -> None:
+    state = scripted({3: LpStatus.FAILED, 4: LpStatus.FAILED, 8: LpStatus.INFEASIBLE})
+    assert state.status is Status.ITERATION_LIMIT
+    assert state.counters["lp_failures"] == 3
+
+
+def test_three_failures_in_a_row_end_the_run() -> None:
+    assert scripted(dict.fromkeys((5, 6, 7), LpStatus.FAILED)).status is Status.LP_FAILED
+
+
+@pytest.mark.parametrize(
+    ("script", "status"),
+    [
+        ({1: LpStatus.INFEASIBLE}, Status.LP_FAILED),  # a claim without a ray proves nothing
+        ({1: LpStatus.UNBOUNDED}, Status.UNBOUNDED),
+        ({1: LpStatus.TIME_LIMIT}, Status.TIME_LIMIT),
+        ({1: LpStatus.FAILED}, Status.LP_FAILED),
+        ({4: LpStatus.TIME_LIMIT}, Status.TIME_LIMIT),
+        ({4: LpStatus.INTERRUPTED}, Status.INTERRUPTED),
+    ],
+)
+def test_how_an_lp_ends_decides_how_the_run_ends(script: dict[int, LpStatus], status: Status) -> None:
+    assert scripted(script).status is status
+
+
+def test_an_infeasible_lp_is_proven() -> None:
+    model = problem([1.0], [([1.0], 2.0, 3.0)], [(0, 1)], "i")
+    assert last(Pump(model, config("FP"), load(model))).status is Status.INFEASIBLE
+
+
+def test_stop_and_deadline() -> None:
+    model = read(INSTANCES / "gap-5x25-s0.mps")
+    asked = iter([False] * 6 + [True] * 1000)
+    clock = Clock(stop=lambda: next(asked))
+    assert (
+        last(Pump(model, config("FP"), load(model), 0, clock, lambda x: False)).status is Status.INTERRUPTED
+    )
+    late = Clock(deadline=time.monotonic() - 1)
+    assert last(Pump(model, config("FP"), load(model), 0, late)).status is Status.TIME_LIMIT
+
+
+def test_a_refused_proof_is_counted_and_the_pump_goes_on() -> None:
+    model = read(INSTANCES / "setcover-20x15-s0.mps")
+    answers = iter([False, False, True])
+    state = last(Pump(model, config("FP"), load(model), 0, Clock(), lambda x: next(answers)))
+    assert state.status is Status.FEASIBLE
+    assert state.counters["rejected"] == 2
+
+
+def test_repair_finds_continuous_columns_and_off_does_without() -> None:
+    """x binary, z = 0.5 + x continuous: rounding x moves the row, only an LP over z mends it."""
+    rows = [([-1.0, 1.0], 0.5, 0.5), ([1.0, 0.0], 0.6, 1.0)]
+    model = problem([0.0, 1.0], rows, [(0, 1), (0, 10)], "i-")
+    assert last(Pump(model, config("DP4", max_iter=0), load(model))).status is Status.FEASIBLE
+    assert (
+        last(Pump(model, config("DP4", max_iter=0, repair="off"), load(model))).status
+        is Status.ITERATION_LIMIT
+    )
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_models_without_integers_rows_or_columns(preset: str) -> None:
+    empty = problem([], [], [], "")
+    no_rows = problem([1.0, -1.0], [], [(0, 1), (0, 3)], "ii")
+    no_integers = problem([1.0, 1.0], [([1.0, 2.0], 3.0, np.inf)], [(0, 5), (0, 5)], "--")
+    for model in (empty, no_rows, no_integers):
+        state = last(Pump(model, config(preset), load(model)))
+        assert state.status is Status.FEASIBLE
+        assert state.iteration == 0

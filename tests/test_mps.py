@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from models import highs_differences, same_numbers, same_parsed, scip_differences
 
-from diffpump.io import mps, mps_columns, mps_layout
+from diffpump.io import mps, mps_layout
 from diffpump.io.parsed import ParsedModel
 from diffpump.io.read import read
 from diffpump.result import InputError, UnsupportedError
@@ -190,6 +190,20 @@ def test_fixed_format_is_read_when_names_have_blanks():
     model = parse(FIXED)
     assert model.col_names == ["COL ONE"] and model.row_names == ["ROW ONE"]
     assert model.values.tolist() == [2] and model.ub.tolist() == [4] and model.row_hi.tolist() == [4]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("4.0\nENDATA", "4.0x\nENDATA", 10),
+        (" UP BND       COL ONE", " UP BND       COL TWO", 10),
+        ("           2.0", " 2.0", 4),
+    ],
+)
+def test_a_refusal_in_fixed_format_names_its_line(old: str, new: str, line: int):
+    with pytest.raises(InputError) as refusal:
+        parse(changed(old, new, FIXED))
+    assert refusal.value.line == line
 
 
 @pytest.mark.parametrize(
@@ -400,7 +414,6 @@ def test_chunks_do_not_show(monkeypatch: pytest.MonkeyPatch):
     text += "RHS\nENDATA\n"
     whole = parse(text)
     for size in (7, 64, 200, 1000):
-        monkeypatch.setattr(mps_columns, "CHUNK", size)
         monkeypatch.setattr(mps_layout, "CHUNK", size)
         assert same_parsed(parse(text), whole)
         with pytest.raises(InputError) as refusal:

@@ -58,8 +58,8 @@ def parse(data: bytes, exact: bool = False) -> ParsedModel:
     except InputError as refusal:
         try:
             return _Reader(data, exact, fixed, bulk=False).read()
-        except InputError:
-            raise refusal from None
+        except InputError as other:  # the layout that got further is the one that was meant
+            raise (other if (other.line or 0) > (refusal.line or 0) else refusal) from None
 
 
 class _Reader:
@@ -134,7 +134,7 @@ class _Reader:
             raise InputError("the file ends without ENDATA: it was cut off", None, last)
 
     def _lines(self, section: Section) -> Iterator[tuple[int, list[bytes]]]:
-        return lines(self.data[section.start : section.stop], self.split, section.line + 1)
+        return lines(self.data, section.start, section.stop, section.line + 1, self.split)
 
     # -- sections ------------------------------------------------------------------------------
 
@@ -256,17 +256,19 @@ class _Reader:
         """Settle the objective, the bounds and the sides."""
         kind, names = self.columns.kind, list(self.columns.index)
         rows, cols, values = self.columns.triplets
+        del self.columns.triplets  # the copies below are to be the only ones
         c = np.full(len(names), self.zero, kind)
         of_objective = rows == OBJECTIVE
         c[cols[of_objective]] = values[of_objective]
         kept = rows >= 0
+        cols, values = cols[kept], values[kept]
         row_names = [name for name, row in self.rows.items() if row >= 0]
         lb, ub = self._column_bounds(names)
         row_lo, row_hi = self._row_sides(row_names)
         return ParsedModel(
             name=show(self.name, 200), maximise=self.maximise, exact=self.exact,
             offset=self.zero - self.rhs.get(OBJECTIVE, (self.zero, 0))[0], c=c,
-            rows=rows[kept], cols=cols[kept], values=values[kept], row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
+            rows=rows[kept], cols=cols, values=values, row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
             integer=np.array(self.columns.integer, np.bool_),
             col_names=decode_names(names), row_names=decode_names(row_names),
         )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.io.mps_layout import CHUNK, Split, lines
+from diffpump.io.mps_layout import Split, chunks, lines
 from diffpump.io.numbers import Numbers, show
 from diffpump.result import InputError
 
@@ -52,13 +52,11 @@ class Columns:
     def read(self, data: bytes, start: int, stop: int, line: int) -> None:
         """Read the section's body, whose first line has number `line`."""
         section = start, stop, line
-        while start < stop:
-            end = data.find(b"\n", min(start + CHUNK, stop) - 1, stop) + 1 or stop
-            chunk = data[start:end]
+        for begin, end in chunks(data, start, stop):
+            chunk = data[begin:end]
             if not (self.bulk and self._bulk(chunk)):
                 self._line_by_line(chunk, line)
             line += chunk.count(b"\n")
-            start = end
         none = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, self.kind))
         rows, cols, values = (np.concatenate(parts) for parts in zip(none, *self.entries, strict=True))
         self.entries.clear()
@@ -135,7 +133,7 @@ class Columns:
         rows: list[int] = []
         cols: list[int] = []
         values: list[Any] = []
-        for number, fields in lines(chunk, self.split, start):
+        for number, fields in lines(chunk, 0, len(chunk), start, self.split):
             if len(fields) == 3 and fields[1] == b"'MARKER'":
                 turn = _SWITCH.get(fields[2])
                 if turn is None or self.inside == (turn > 0):

@@ -58,9 +58,19 @@ def sections(data: bytes) -> Iterator[Section]:
         yield Section(key, rest.strip(), line, body, stop)
 
 
-def lines(text: bytes, split: Split, start: int) -> Iterator[tuple[int, list[bytes]]]:
-    """Line number (the first is `start`) and fields of each line that is neither blank nor a comment."""
-    raw = text.split(b"\n")
-    for number, (line, fields) in enumerate(zip(raw, map(split, raw), strict=True), start):
-        if fields and line[:1] != b"*":
-            yield number, fields
+def chunks(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Start and stop of pieces of `CHUNK` bytes or a little more, each made of whole lines."""
+    while start < stop:
+        end = data.find(b"\n", min(start + CHUNK, stop) - 1, stop) + 1 or stop
+        yield start, end
+        start = end
+
+
+def lines(data: bytes, start: int, stop: int, number: int, split: Split) -> Iterator[tuple[int, list[bytes]]]:
+    """Line number (the first is `number`) and fields of each line that is neither blank nor a comment."""
+    for begin, end in chunks(data, start, stop):
+        raw = data[begin:end].removesuffix(b"\n").split(b"\n")
+        for line, fields in zip(raw, map(split, raw), strict=True):
+            if fields and line[:1] != b"*":
+                yield number, fields
+            number += 1

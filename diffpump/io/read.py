@@ -42,7 +42,9 @@ _PARSERS = {"mps": mps.parse, "lp": lp.parse}
 def read(path: str | os.PathLike[str]) -> Problem:
     """Read a model file (`.mps`, `.lp`, compressed or not; `-` is standard input)."""
     data, source, kind = load_bytes(os.fspath(path))
-    return to_problem(_parse(data, source, kind, exact=False), source)
+    parsed = _parse(data, source, kind, exact=False)
+    del data  # before the matrix is made
+    return to_problem(parsed, source)
 
 
 def read_exact(source: Source) -> ParsedModel:
@@ -108,17 +110,15 @@ def _inflate(stored: bytes, path: str, max_bytes: int) -> bytes:
     opener = next((make for magic, make in _OPENERS.items() if stored.startswith(magic)), None)
     if opener is None:
         return stored
-    pieces: list[bytes] = []
-    size = 0
+    data = io.BytesIO()  # grows in place, and hands its bytes over without a copy
     try:
         file: IO[bytes] = opener(io.BytesIO(stored))
         while piece := file.read(_STEP):
-            size += len(piece)
-            pieces.append(_within(piece, size, path, max_bytes))
+            data.write(_within(piece, data.tell() + len(piece), path, max_bytes))
     except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
         reason = "it was cut off" if isinstance(error, EOFError) else str(error)
         raise InputError(f"the compressed data cannot be read: {reason}", path) from None
-    return b"".join(pieces)
+    return data.getvalue()
 
 
 def _within(data: bytes, size: int, path: str, max_bytes: int) -> bytes:

@@ -76,7 +76,7 @@ class EngineRelaxation:
         if not self._problem.n:  # without columns no solver looks at the rows
             ray = _row_ray(self._problem, self._lb, self._ub)
             empty = LpStatus.OPTIMAL if ray is None else LpStatus.INFEASIBLE
-            return LpResult(empty, run.x, 0, run.elapsed(), "dual", ray)
+            return LpResult(empty, run.x, 0, run.seconds, "dual", ray)
         self._revive()
         if self._cold:
             self._engine.clear()
@@ -92,7 +92,7 @@ class EngineRelaxation:
             run.ray = self._ray()
         if status is None or (status is LpStatus.INFEASIBLE and run.ray is None):
             status = self._prove(run, status)
-        return LpResult(status, run.x, run.iterations, run.elapsed(), algorithm, run.ray)
+        return LpResult(status, run.x, run.iterations, run.seconds, algorithm, run.ray)
 
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
         """Replace all column bounds; the basis stays."""
@@ -131,7 +131,9 @@ class EngineRelaxation:
         engine = self._engine
         engine.set_cost(np.zeros_like(run.cost) if zero else run.cost)
         engine.prepare(algorithm, left, presolve=not zero)
+        begun = time.perf_counter()
         ending = self._worker.run(engine.run, engine.cancel, run.limits.stop, left)
+        run.seconds += time.perf_counter() - begun
         if ending is LpStatus.FAILED:  # the library raised: its state is anybody's guess
             self.failures += 1
             self._load()
@@ -168,10 +170,10 @@ class EngineRelaxation:
 
 
 class _Run:
-    """What one solve gathers over its attempts: iterations, point, ray; and the time left for them."""
+    """What one solve gathers over its attempts: iterations, seconds in the solver, point, ray; its limits."""
 
     def __init__(self, cost: Vector, limits: LpLimits) -> None:
-        self.cost, self.limits, self.iterations = cost, limits, 0
+        self.cost, self.limits, self.iterations, self.seconds = cost, limits, 0, 0.0
         self.x = np.full(cost.size, np.nan)
         self.ray: Vector | None = None
         self._start = time.perf_counter()

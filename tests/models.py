@@ -93,9 +93,8 @@ def scip_differences(path: Path, ours: Problem) -> list[str]:
             found.append(f"column {name}")
     for i, name in enumerate(ours.row_names):
         row, entries = rows[name], slice(ours.A.indptr[i], ours.A.indptr[i + 1])
-        mine = dict(
-            zip([ours.col_names[j] for j in ours.A.indices[entries]], ours.A.data[entries], strict=True)
-        )
+        terms = zip(ours.A.indices[entries].tolist(), ours.A.data[entries].tolist(), strict=True)
+        mine = {ours.col_names[j]: value for j, value in terms if abs(value) > TINY}
         if row.getConshdlrName() != "linear" or solver.getValsLinear(row) != mine:
             found.append(f"row {name}")
         elif [side(solver.getLhs(row)), side(solver.getRhs(row))] != [

@@ -195,7 +195,7 @@ def test_fixed_format_is_read_when_names_have_blanks():
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("4.0\nENDATA", "4.0x\nENDATA", 10),
+        ("4.0\nENDATA", "4.x\nENDATA", 10),
         (" UP BND       COL ONE", " UP BND       COL TWO", 10),
         ("           2.0", " 2.0", 4),
     ],

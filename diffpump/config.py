@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -66,13 +67,17 @@ class Config:
             value = getattr(self, name)
             if value not in known:
                 raise UsageError(f"unknown {name} '{value}'; known: {', '.join(known)}")
-        if not isinstance(self.max_iter, int) or self.max_iter < 0:
+        if not _is_number(self.max_iter, int) or self.max_iter < 0:
             raise UsageError(f"max_iter must be a whole number >= 0, got {self.max_iter}")
-        if self.time_limit is not None and not self.time_limit >= 0:
+        if self.time_limit is not None and not (
+            _is_number(self.time_limit, int, float) and self.time_limit >= 0
+        ):
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
         for registry, specs in self._parts():
             for spec in specs:
                 registry.check(spec)
+                if spec.weight is not None and not math.isfinite(spec.weight):
+                    raise UsageError(f"'{spec}': the weight must be a finite number")
         if not self.losses:
             raise UsageError("at least one loss is needed")
 
@@ -123,6 +128,8 @@ class Config:
         path = key.split(".")
         value: Value | None = None if text == "none" else parse_value(text)
         if len(path) == 1:
+            if key == "preset":
+                raise UsageError(f"--set '{assignment}': use --preset instead")
             if key in ("losses", "restarts"):
                 raise UsageError(
                     f"--set '{assignment}': use --{'loss' if key == 'losses' else 'restart'} instead"
@@ -148,6 +155,10 @@ class Config:
         if rounding.name == "gaussian":
             rounding = dataclasses.replace(rounding, params={**rounding.params, "continuous": "quirk"})
         return dataclasses.replace(self, rounding=rounding, repair="off")
+
+
+def _is_number(value: object, *kinds: type) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 def _spec(value: str | Spec) -> Spec:

@@ -34,10 +34,12 @@ from diffpump.optim import OPTIMIZERS
 from diffpump.problem import Problem
 from diffpump.repair import Repair
 from diffpump.restarts import RESTARTS, Kick, Situation
-from diffpump.result import LpResult, LpStatus, Status, Vector, Violation
+from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector, Violation
 from diffpump.rounding import ROUNDINGS
 
 INTEGRAL_TOL = 1e-6  # an LP value this near an integer counts as integral
+MAX_COST = 1e15  # larger costs are scaled down to this for the LP; solvers take 1e20 for infinite
+MAX_THETA = 1e100  # beyond it the run has diverged, and the losses would overflow next
 MAX_LP_FAILURES = 3  # consecutive numerical failures of the LP before the run gives up
 
 
@@ -215,6 +217,11 @@ class Pump:
     # -- LPs ----------------------------------------------------------------------------------------
 
     def _lp(self, cost: Vector) -> LpResult:
+        largest = float(np.abs(cost).max(initial=0.0))
+        if not largest < MAX_THETA:  # also true for NaN
+            raise UsageError("theta has grown beyond all bounds: use smaller weights or a smaller eta")
+        if largest > MAX_COST:
+            cost = cost * (MAX_COST / largest)  # solvers refuse it as it is; the argmin is the same
         lp = self.relaxation.solve(cost, self.clock.limits())
         self.counters["lp_solves"] += 1
         self.counters["lp_iterations"] += lp.iterations

@@ -175,6 +175,11 @@ USAGE = {
     "unknown backend": ("--backend gurobi", "highs"),
     "unknown loss": ("--loss nonsense", "integrality"),
     "unknown parameter": ("--loss integrality:1,colour=2", "order"),
+    "infinite weight": ("--loss integrality:1e400", "finite"),
+    "NaN weight": ("--loss integrality:nan", "finite"),
+    "no number": ("--set time_limit=soon", "time_limit"),
+    "no whole number": ("--set max_iter=true", "max_iter"),
+    "preset as a setting": ("--set preset=FP", "--preset"),
     "no weight": ("--loss integrality:x", "number"),
     "unknown rounding": ("--rounding nonsense", "gaussian"),
     "unknown restart": ("--restart nonsense", "flip"),
@@ -287,3 +292,24 @@ def test_full_standard_output() -> None:
         )
     assert done.returncode == 6
     assert done.stderr == "diffpump: error: standard output: cannot be written: No space left on device\n"
+
+
+HUGE = {
+    "a cost of 1e25": ("", "obj 1e25", 0),
+    "a weight of 1e300": ("--loss integrality:1e300 --max-iter 9", "obj 1", (0, 2, 10)),
+    "eta of 1e300": ("--optimizer momentum,eta=1e300 --max-iter 9", "obj 1", (0, 2, 10)),
+}
+
+
+@pytest.mark.parametrize("case", HUGE)
+def test_huge_numbers(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They may lead nowhere, but are told in one line and are not a bug."""
+    options, cost, codes = HUGE[case]
+    for text in (GOOD, NO_INTEGER_POINT):
+        model = tmp_path / "m.mps"
+        model.write_text(text.replace("obj 1", cost))
+        code = run(["solve", str(model), "-q", "--json", *options.split()])
+        out, err = capsys.readouterr()
+        assert code in (codes if isinstance(codes, tuple) else (codes, 10)), err
+        json.loads(out)
+        assert "internal error" not in err

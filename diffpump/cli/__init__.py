@@ -19,6 +19,7 @@ import json
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
@@ -51,6 +52,8 @@ for command in (solve, check, info, presets, generate, completion):
 
 def main() -> NoReturn:
     """The `diffpump` command."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # they are for developers, and the log has its own words
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

@@ -7,7 +7,9 @@ import gzip
 import hashlib
 import io
 import lzma
+import os
 import sys
+import threading
 import tracemalloc
 from fractions import Fraction
 from math import inf
@@ -81,6 +83,17 @@ def test_standard_input_is_kept_for_the_second_reading(monkeypatch: pytest.Monke
     problem = read("-")
     assert problem.n == 2 and problem.source is not None and problem.source.data == data
     assert read_exact(problem.source).c[0] == Fraction(1, 10)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_kept_for_the_second_reading(tmp_path: Path):
+    path = tmp_path / "pipe.mps"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(MPS,))
+    writer.start()
+    source = read(path).source
+    writer.join()
+    assert source is not None and read_exact(source).offset == 4
 
 
 def test_a_file_that_changed_is_noticed(tmp_path: Path):

@@ -1,7 +1,7 @@
 """From a path to a `Problem`: compression, size cap, format, and the sense of the objective.
 
 Files may be compressed (gzip, bzip2, xz; told by their first bytes, never by the name). The cap is on the
-decompressed size and holds while decompressing. `-` is standard input, whose bytes are kept, because
+decompressed size and holds while decompressing. `-` is standard input; its bytes (and those of any pipe) are kept, because
 the exact verification reads the model a second time.
 """
 
@@ -59,7 +59,8 @@ def read_exact(source: Source) -> ParsedModel:
 def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, str]:
     """The decompressed bytes of a file, where they came from, and their format, "mps" or "lp"."""
     stored = _stored(path, max_bytes)
-    source = Source(path, hashlib.sha256(stored).hexdigest(), stored if path == "-" else None)
+    again = path != "-" and Path(path).is_file()  # a pipe by name cannot be read twice either
+    source = Source(path, hashlib.sha256(stored).hexdigest(), None if again else stored)
     data = _inflate(stored, path, max_bytes)
     return data, source, _format(path, data)
 
@@ -115,8 +116,8 @@ def _inflate(stored: bytes, path: str, max_bytes: int) -> bytes:
         file: IO[bytes] = opener(io.BytesIO(stored))
         while piece := file.read(_STEP):
             data.write(_within(piece, data.tell() + len(piece), path, max_bytes))
-    except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-        reason = "it was cut off" if isinstance(error, EOFError) else str(error)
+    except (EOFError, OSError, zlib.error, lzma.LZMAError, MemoryError) as error:
+        reason = "it was cut off" if isinstance(error, EOFError) else str(error) or "out of memory"
         raise InputError(f"the compressed data cannot be read: {reason}", path) from None
     return data.getvalue()
 

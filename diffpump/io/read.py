@@ -1,8 +1,8 @@
 """From a path to a `Problem`: compression, size cap, format, and the sense of the objective.
 
 Files may be compressed (gzip, bzip2, xz; told by their first bytes, never by the name). The cap is on the
-decompressed size and holds while decompressing. `-` is standard input; its bytes (and those of any pipe) are kept, because
-the exact verification reads the model a second time.
+decompressed size and holds while decompressing. `-` is standard input; its bytes, and those of any pipe,
+are kept, because the exact verification reads the model a second time.
 """
 
 from __future__ import annotations

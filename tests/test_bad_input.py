@@ -104,6 +104,15 @@ def test_refused_models(case: str, tmp_path: Path, capsys: pytest.CaptureFixture
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_a_refusal_is_in_the_log_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, log, trace = tmp_path / "m.mps", tmp_path / "m.log", tmp_path / "m.jsonl"
+    model.write_bytes(REFUSED["unknown row"][1])
+    args = ["solve", str(model), "-q", "--log-file", str(log), "--trace", str(trace)]
+    line = refused(capsys, args, 3)
+    assert log.read_text().splitlines()[-1] == line.rstrip("\n").removeprefix("diffpump: ")
+    assert not trace.exists()
+
+
 def test_unreadable_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for path in (tmp_path, tmp_path / "none.mps", tmp_path / "a" / "b.mps"):
         for args in (["solve", str(path), "-q"], ["info", str(path)], ["check", str(path), str(path)]):

@@ -3,12 +3,7 @@
     diffpump solve | check | info | presets | generate | completion
 
 Results go to standard output (with --json exactly one object), everything else to standard error. Every
-failure is one line `diffpump: error: ...` and an exit code:
-
-    0 verified feasible      2 usage                  6 an output could not be written
-    10 none within limits    3 input refused          130, 143 interrupted
-    11 proven infeasible     4 unsupported feature    141 standard output was closed
-    12 LP unbounded          5 failed the exact check 1 a bug, or out of memory
+failure is one line `diffpump: error: ...` and an exit code (`EXIT_CODES`).
 
 Modules here import click alone at the top, the rest where it is used: `--help` must answer at once.
 """
@@ -36,10 +31,17 @@ from diffpump.cli.presets import presets
 from diffpump.cli.solve import solve
 from diffpump.cli.streams import emit, failed, log
 
+EXIT_CODES = """\b
+Exit codes:
+  0   verified feasible         2  usage                   6    an output could not be written
+  10  none within the limits    3  input refused           130  interrupted (143: SIGTERM)
+  11  proven infeasible         4  unsupported feature     141  standard output was closed
+  12  LP unbounded              5  failed the exact check  1    a bug, or out of memory
+"""
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(context_settings=HELP)
+@click.group(context_settings=HELP, epilog=EXIT_CODES)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Find verified feasible solutions of mixed-integer linear programs with the differentiable

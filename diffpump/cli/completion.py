@@ -13,7 +13,10 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print a completion script; bash: eval "$(diffpump completion bash)"."""
+    """Print a shell completion script.
+
+    In bash: eval "$(diffpump completion bash)"
+    """
     from click.shell_completion import get_completion_class
 
     found = get_completion_class(shell)

@@ -25,7 +25,10 @@ def _families(context: click.Context, parameter: click.Parameter, incomplete: st
     "-o", "--output", metavar="FILE", help="Where to write: .mps or .mps.gz; standard output by default."
 )
 def generate(family: str | None, seed: int, sizes: tuple[str, ...], output: str | None) -> None:
-    """Generate an instance of FAMILY; without FAMILY, list the families and their parameters."""
+    """Generate an instance of a family.
+
+    Without FAMILY, list the families and their parameters. The same seed and sizes give the same bytes.
+    """
     from diffpump.families import generate as make
     from diffpump.io.write import write_mps
     from diffpump.result import UsageError

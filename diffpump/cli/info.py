@@ -11,7 +11,10 @@ from diffpump.cli.streams import emit
 @click.argument("model", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def info(model: str, as_json: bool) -> None:
-    """Describe MODEL: sizes, kinds of columns and rows, ranges of coefficients and bounds."""
+    """Describe a model, without solving anything.
+
+    Sizes, kinds of columns and rows, ranges of coefficients and bounds.
+    """
     from diffpump.cli.summary import report, summary
     from diffpump.io.read import read
     from diffpump.record import dumps

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def presets(as_json: bool) -> None:
-    """List the presets, and the losses, roundings, Jacobians, optimizers and restarts."""
+    """List presets and operators.
+
+    Each preset as the options it stands for; each loss, rounding, Jacobian, optimizer and restart with its
+    parameters.
+    """
     from diffpump.config import ABOUT, PRESETS
     from diffpump.record import dumps
 

@@ -91,9 +91,10 @@ FILE = click.Path()  # checked where it is used; here for the shell's completion
 @click.option("-v", "--verbose", is_flag=True, help="A line for every iteration.")
 @click.pass_context
 def solve(context: click.Context, /, **options: Any) -> int:
-    """Look for a feasible solution of MODEL (.mps, .lp, compressed or not; - is standard input).
+    """Look for a verified feasible solution.
 
-    Every solution is verified exactly against the file before it is reported or written.
+    MODEL is an .mps or .lp file, compressed or not; - is standard input. Every solution is verified
+    exactly against the file before it is reported or written.
     """
     return Session(Options(**options), context.obj).run()
 

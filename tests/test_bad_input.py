@@ -290,6 +290,20 @@ def test_full_disk(option: str, tmp_path: Path) -> None:
 
 
 @needs_dev_full
+def test_full_standard_output_costs_no_file(tmp_path: Path) -> None:
+    (tmp_path / "m.mps").write_text(GOOD)
+    command = [sys.executable, "-m", "diffpump", "solve", "m.mps", "-q"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*command, "--solution-file", "m.sol", "--trace", "m.jsonl"], cwd=tmp_path, timeout=60,
+            stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert done.returncode == 6
+    assert done.stderr.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"m.mps", "m.sol", "m.jsonl"}
+
+
+@needs_dev_full
 def test_full_standard_output() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

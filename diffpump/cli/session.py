@@ -164,6 +164,7 @@ class Session:
         if self.trace is not None:
             self.trace.close(record)
             self._keep(self.trace.error)
+            self.trace = None  # complete: nothing that goes wrong from here on takes it back
         self._draw(result)
         closing = "\n".join(closing_lines(result, solution_file, brief=options.quiet))
         if self.log_file is not None:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from diffpump.losses import dot
 from diffpump.result import UsageError, Vector
 from diffpump.spec import Registry
 
@@ -59,6 +60,6 @@ class Perturbation:
             noise = rng.standard_normal(theta.size)
             x = solve(theta + self.sigma * noise)
             if x is not None:
-                total += noise * float(x @ g)
+                total += noise * dot(x, g)
                 used += 1
         return total / (max(used, 1) * self.sigma)

@@ -43,6 +43,11 @@ class Term:
     x_round: Vector | None = None
 
 
+def dot(a: Vector, b: Vector) -> float:
+    """a'b without BLAS, whose threads make a long product slower and its last bits the machine's."""
+    return float(np.einsum("i,i->", a, b))
+
+
 class Loss(Protocol):
     """A differentiable function of a point."""
 
@@ -189,7 +194,7 @@ class Cost:
 
     def evaluate(self, point: Point) -> Term:
         at_lp, at_round = self.share, 1 - self.share
-        value = at_lp * float(self.c @ point.x_lp) + at_round * float(self.c @ point.x_round)
+        value = at_lp * dot(self.c, point.x_lp) + at_round * dot(self.c, point.x_round)
         return Term(
             value,
             x_lp=at_lp * self.c if at_lp else None,
@@ -202,7 +207,7 @@ class Regularisation:
     """1/2 ||theta||^2 (paper, eq. 17)."""
 
     def evaluate(self, point: Point) -> Term:
-        return Term(0.5 * float(point.theta @ point.theta), theta=point.theta)
+        return Term(0.5 * dot(point.theta, point.theta), theta=point.theta)
 
 
 @LOSSES.register("python")

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
 from diffpump.io.mps_layout import Section, Split, fixed, free, lines, sections
-from diffpump.io.numbers import Numbers, bound, decode_names, refuse_control_characters, show
+from diffpump.io.numbers import INFINITE, Numbers, bound, decode_names, refuse_control_characters, show
 from diffpump.io.parsed import ParsedModel
 from diffpump.result import InputError, UnsupportedError
 
@@ -282,7 +282,9 @@ class _Reader:
             side[at] = [value for value, _ in given.values()]
             unit[at] = False
         ub[unit] = self.numbers[b"1"]
-        for col in np.flatnonzero(lb > ub).tolist():
+        for col in np.flatnonzero(
+            lb.astype(np.float64) > ub.astype(np.float64)
+        ).tolist():  # in both arithmetics
             if col in self.lower:
                 line = max(self.lower[col][1], self.upper[col][1])
                 raise InputError(f"column '{show(names[col])}': lower bound above upper bound", None, line)
@@ -296,15 +298,19 @@ class _Reader:
         side = side[: len(names)]
         kinds = np.array(self.kinds, "S1")
         row_lo, row_hi = np.where(kinds == b"L", -math.inf, side), np.where(kinds == b"G", math.inf, side)
-        for row, (span, _) in self.ranges.items():
+        for row, (span, line) in self.ranges.items():
             if row >= 0:
                 up = self.kinds[row] == b"G" or (self.kinds[row] == b"E" and span > 0)
-                row_lo[row] = side[row] if up else side[row] - abs(span)
-                row_hi[row] = side[row] + abs(span) if up else side[row]
+                end, width = bound(side[row]), bound(abs(span))
+                if abs(end) == math.inf:
+                    raise InputError(f"row '{show(names[row])}': a range on an infinite side", None, line)
+                row_lo[row], row_hi[row] = (end, end + width) if up else (end - width, end)
         for sides in (row_lo, row_hi):
-            huge = np.flatnonzero(abs(sides) >= 1e20)
+            huge = np.flatnonzero(abs(sides.astype(np.float64)) >= INFINITE)
             sides[huge] = [bound(value) for value in sides[huge].tolist()]
-        wrong = np.flatnonzero((row_lo == math.inf) | (row_hi == -math.inf))
+        wrong = np.flatnonzero(
+            (row_lo.astype(np.float64) == math.inf) | (row_hi.astype(np.float64) == -math.inf)
+        )
         if wrong.size:
             row = int(wrong[0])
             line = self.ranges.get(row, self.rhs.get(row, (0, 0)))[1]

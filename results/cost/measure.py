@@ -1,0 +1,169 @@
+"""What the pump costs beside its LPs: overhead an iteration, start-up, peak memory.
+
+    python results/cost/measure.py        (needs DIFFPUMP_MIPLIB and a machine doing nothing else)
+
+Writes cost.md beside this file.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+MIPLIB = Path(os.environ["DIFFPUMP_MIPLIB"])
+INSTANCES = (
+    "small/stein27 small/p0201 small/misc07 small/harp2 small/air03 small/roll3000 small/cap6000 small/mod011 "
+    "paper/glass4 paper/tr12-30 paper/csched007 paper/seymour paper/neos-860300 paper/sp97ar paper/air05 "
+    "paper/CMS750_4 paper/sorrell3 paper/academictimetablesmall paper/neos-957323 paper/eilA101-2 "
+    "paper/rmatr200-p5 paper/opm2-z10-s4"
+).split()
+WARMUP, ITERATIONS, SECONDS = 10, 150, 40.0
+HIGHS = (
+    "import sys, highspy; h = highspy.Highs(); h.setOptionValue('output_flag', False);"
+    "h.setOptionValue('threads', 1); h.setOptionValue('solver', 'simplex');"
+    "h.setOptionValue('solve_relaxation', True); h.readModel(sys.argv[1]); h.run()"
+)
+
+
+def overhead(name: str, preset: str) -> tuple[int, int, int, float, float] | None:
+    """(columns, nonzeros, iterations, LP ms, other ms) an iteration, warm starts, no repair, no stop."""
+    from diffpump.backends import load
+    from diffpump.config import config
+    from diffpump.io.read import read
+    from diffpump.pump import Clock, Pump
+
+    path = MIPLIB / f"{name}.mps.gz"
+    if not path.exists():
+        return None
+    problem = read(path)
+    settled = config(preset, max_iter=ITERATIONS + WARMUP, repair="off", time_limit=None)
+    clock = Clock(time.monotonic() + SECONDS)
+    states = Pump(problem, settled, load(problem), 0, clock, accept=lambda x: False).iterates()
+    first = None
+    for state in states:
+        if state.iteration == WARMUP:
+            first, begun = state, time.perf_counter()
+        if first is not None and state.status is None:
+            last, ended = state, time.perf_counter()
+    if first is None or last.iteration - first.iteration < 5:
+        return problem.n, problem.nnz, 0, 0.0, 0.0
+    count = last.iteration - first.iteration
+    in_lp = last.lp_seconds - first.lp_seconds
+    return problem.n, problem.nnz, count, 1e3 * in_lp / count, 1e3 * (ended - begun - in_lp) / count
+
+
+def overheads() -> list[str]:
+    out = [
+        "| instance | preset | columns | nonzeros | iterations | LP ms | other ms | share | 0.2 ms + 20 ns nnz |"
+    ]
+    out.append("|---" * 9 + "|")
+    sizes, others, slow = [], [], []
+    for name in INSTANCES:
+        for preset in ("FP", "DP4"):
+            measured = overhead(name, preset)
+            if measured is None:
+                continue
+            n, nnz, count, lp, other = measured
+            if not count:
+                out.append(f"| {name} | {preset} | {n} | {nnz} | fewer than 15 in {SECONDS:g} s | | | | |")
+                continue
+            share, budget = other / (lp + other), 0.2 + 20e-6 * nnz
+            out.append(
+                f"| {name} | {preset} | {n} | {nnz} | {count} | {lp:.2f} | {other:.2f} | {100 * share:.1f} % | "
+                f"{budget:.2f}{'' if other <= budget else ' **exceeded**'} |"
+            )
+            sizes.append(nnz)
+            others.append(other)
+            if lp > 5:
+                slow.append((share, f"{name} {preset}"))
+    # Relative least squares, so that the small instances count as much as the large.
+    A = np.column_stack([np.ones(len(sizes)), sizes]) / np.array(others)[:, None]
+    a, b = np.linalg.lstsq(A, np.ones(len(sizes)), rcond=None)[0]
+    worst = max(slow)
+    out += [
+        "",
+        f"Fit over all rows: {a:.2f} ms + {1e6 * b:.0f} ns x nonzeros an iteration. Where an LP takes over 5 ms "
+        f"({len(slow)} rows) the share outside the LP solver is at most {100 * worst[0]:.1f} % ({worst[1]}), "
+        f"median {100 * statistics.median(s for s, _ in slow):.1f} %.",
+    ]
+    return out
+
+
+def startup() -> list[str]:
+    solution = HERE / "tmp.sol"
+    model = "instances/gap-3x8-s0.mps"
+    commands = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "import highspy": [sys.executable, "-c", "import highspy"],
+        "diffpump --help": ["--help"],
+        "diffpump presets": ["presets"],
+        "diffpump info": ["info", model],
+        "diffpump solve (gap-3x8)": ["solve", model, "-q", "--solution-file", str(solution)],
+        "diffpump check": ["check", model, str(solution)],
+    }
+    out = ["| command | median s | min s | of 7 |", "|---|---|---|---|"]
+    for name, command in commands.items():
+        if not command[0].endswith(("python", "python3")) and command[0] != sys.executable:
+            command = [str(Path(sys.executable).parent / "diffpump"), *command]
+        taken = []
+        for _ in range(8):
+            begun = time.perf_counter()
+            subprocess.run(command, capture_output=True, check=True, cwd=HERE.parent.parent)
+            taken.append(time.perf_counter() - begun)
+        out.append(f"| {name} | {statistics.median(taken[1:]):.2f} | {min(taken[1:]):.2f} | |")
+    solution.unlink()
+    return out
+
+
+def peak(command: list[str]) -> float:
+    """Peak resident memory of a command in MB."""
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    return int(shown.stdout) / 1024
+
+
+def memory() -> list[str]:
+    with (MIPLIB / "catalogue.csv").open() as stream:
+        rows = [row for row in csv.DictReader(stream) if row["set"] == "paper"]
+    rows.sort(key=lambda row: -int(row["nonzeros"]))
+    out = ["| instance | nonzeros | highspy alone MB | diffpump MB | ratio |", "|---|---|---|---|---|"]
+    for row in rows[:3]:
+        path = str(MIPLIB / "paper" / f"{row['name']}.mps.gz")
+        alone = peak([sys.executable, "-c", HIGHS, path])
+        ours = peak(
+            [sys.executable, "-m", "diffpump", "solve", path, "-q", "--time-limit", "120", "--max-iter", "5"]
+        )
+        out.append(f"| {row['name']} | {row['nonzeros']} | {alone:.0f} | {ours:.0f} | {ours / alone:.2f} |")
+    return out
+
+
+def main() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "diffpump", "solve", "instances/gap-3x8-s0.mps", "--json", "-q"],
+        capture_output=True, text=True, check=True, cwd=HERE.parent.parent,
+    )  # fmt: skip
+    versions = ", ".join(f"{k} {v}" for k, v in json.loads(shown.stdout)["versions"].items())
+    lines = [
+        "# Costs beside the LP", "", f"Made by `python results/cost/measure.py`; {versions}; one core.", "",
+        "## An iteration", "", "Warm starts, HiGHS, no repair, not stopping at solutions; means over the iterations.",
+        "", *overheads(), "", "## Start-up", "", *startup(), "", "## Peak memory", "",
+        "highspy alone reads the file and solves the root LP by the simplex; diffpump reads it with its own reader, "
+        "loads the LP, runs up to 5 iterations and verifies.", "", *memory(),
+    ]  # fmt: skip
+    (HERE / "cost.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -104,12 +104,19 @@ class Integrality:
 
 @LOSSES.register("integrality")
 def integrality(problem: Problem, order: float = 1) -> Integrality:
-    """f_p(x) = sum d^p (paper, eq. 9 with p = `order`); order 1 is the original pump's distance."""
-    if not order > 0:
-        raise UsageError(f"loss 'integrality': order must be positive, got {order}")
+    """f_p(x) = sum d^p (paper, eq. 9 with p = `order` >= 1); order 1 is the original pump's distance."""
+    if not order >= 1:  # below, the slope is infinite at an integral value
+        raise UsageError(f"loss 'integrality': order must be at least 1, got {order}")
     if order == 1:
         return Integrality(problem, lambda d: d, np.ones_like)
     return Integrality(problem, lambda d: d**order, lambda d: order * d ** (order - 1))
+
+
+def _check_positive(loss: str, **params: float) -> None:
+    """Below 0 a concave loss is no longer concave; at eps = 0 its slope is infinite at an integral value."""
+    for key, value in params.items():
+        if not value > 0:
+            raise UsageError(f"loss '{loss}': {key} must be positive, got {value}")
 
 
 @LOSSES.register("bilinear")
@@ -121,12 +128,14 @@ def bilinear(problem: Problem) -> Integrality:
 @LOSSES.register("exponential")
 def exponential(problem: Problem, alpha: float = 0.5) -> Integrality:
     """sum 1 - exp(-alpha d) (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("exponential", alpha=alpha)
     return Integrality(problem, lambda d: 1 - np.exp(-alpha * d), lambda d: alpha * np.exp(-alpha * d))
 
 
 @LOSSES.register("logistic")
 def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
     """sum 1/(1 + exp(-alpha d)) (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("logistic", alpha=alpha)
 
     def sigmoid(d: Vector) -> Vector:
         value: Vector = 1 / (1 + np.exp(-alpha * d))
@@ -138,12 +147,14 @@ def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
 @LOSSES.register("hyperbolic")
 def hyperbolic(problem: Problem, order: float = 1, eps: float = 0.1) -> Integrality:
     """sum -(d + eps)^(-p) with p = `order` (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("hyperbolic", order=order, eps=eps)
     return Integrality(problem, lambda d: -((d + eps) ** -order), lambda d: order * (d + eps) ** (-order - 1))
 
 
 @LOSSES.register("logarithmic")
 def logarithmic(problem: Problem, eps: float = 0.1) -> Integrality:
     """sum log(d + eps) (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("logarithmic", eps=eps)
     return Integrality(problem, lambda d: np.log(d + eps), lambda d: 1 / (d + eps))
 
 

@@ -1,0 +1,255 @@
+"""Laws of the losses: every registered one against finite differences, and each of the paper's against a
+torch version written on its own, differentiated by autograd. Formulas: MATH.md 1.2 (paper, eq. 6-19)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mixed import lp_like_point, mixed_problem, smooth_point
+
+from diffpump.losses import FEASIBILITY_MARGIN, LOSSES, Point, Sides, Term
+from diffpump.models import from_arrays
+from diffpump.problem import Problem
+from diffpump.result import UsageError, Vector
+from diffpump.spec import Spec
+
+USER_LOSS = f"python,file={Path(__file__).with_name('user_loss.py')},name=entropy"
+TEXTS = [USER_LOSS if name == "python" else name for name in LOSSES] + [
+    "integrality,order=2", "integrality,order=1.5", "hyperbolic,order=2,eps=0.3",
+    "exponential,alpha=2", "logistic,alpha=3", "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3",
+]  # fmt: skip
+seeds = st.integers(0, 2**32 - 1)
+law = settings(derandomize=True, deadline=None, max_examples=20)
+
+
+def build(text: str, problem: Problem) -> Any:
+    if text.startswith("python"):
+        pytest.importorskip("torch", reason="torch is not installed")
+    return LOSSES.build(Spec.parse(text), problem)
+
+
+def gradients(term: Term, n: int) -> list[Vector]:
+    """The three gradients, zeros where the term says None."""
+    return [np.zeros(n) if g is None else g for g in (term.theta, term.x_lp, term.x_round)]
+
+
+def random_point(problem: Problem, rng: np.random.Generator) -> Point:
+    return Point(rng.normal(size=problem.n), smooth_point(problem, rng), rng.normal(scale=3, size=problem.n))
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.partition(",file")[0])
+@given(seed=seeds)
+@law
+def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    loss = build(text, problem)
+    arrays = list(vars(random_point(problem, rng)).values())
+    term = loss.evaluate(Point(*arrays))
+    assert isinstance(term.value, float)
+    h = 1e-6
+    for part, gradient in enumerate(gradients(term, problem.n)):
+        assert gradient.shape == (problem.n,)
+        assert gradient.dtype == np.float64
+        for j in range(problem.n):
+            ends = []
+            for step in (h, -h):
+                moved = [array.copy() for array in arrays]
+                moved[part][j] += step
+                ends.append(loss.evaluate(Point(*moved)).value)
+            assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(gradient[j], rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.partition(",file")[0])
+@given(seed=seeds)
+@law
+def test_a_loss_leaves_its_point_alone_and_repeats(text: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    loss = build(text, problem)
+    arrays = [rng.normal(size=problem.n), lp_like_point(problem, rng), np.rint(rng.normal(size=problem.n))]
+    copies = [array.copy() for array in arrays]
+    first, second = loss.evaluate(Point(*arrays)), loss.evaluate(Point(*copies))
+    assert all(np.array_equal(a, b) for a, b in zip(arrays, copies, strict=True))
+    assert first.value == second.value
+    for a, b in zip(gradients(first, problem.n), gradients(second, problem.n), strict=True):
+        assert np.array_equal(a, b)
+        assert np.isfinite(a).all()
+
+
+# --- against torch ----------------------------------------------------------------------------
+
+
+def _distance(shape: Callable[..., Any]) -> Callable[..., Any]:
+    """sum_{j in I} shape(|x_j - nearest|)."""
+
+    def total(torch: Any, problem: Problem, theta: Any, x: Any, y: Any, **params: float) -> Any:
+        z = x[torch.tensor(np.flatnonzero(problem.integer))]
+        return shape(torch, torch.abs(z - torch.round(z.detach())), **params).sum()
+
+    return total
+
+
+def _feasibility(torch: Any, problem: Problem, theta: Any, x: Any, y: Any) -> Any:
+    """Row by row, as the formula reads."""
+    rows, sides = _split(problem)
+    total = sum(
+        torch.relu((torch.tensor(a) @ y - b) / np.linalg.norm([*a, b]) - FEASIBILITY_MARGIN)
+        for a, b in zip(rows, sides, strict=True)
+    )
+    return total / len(rows)
+
+
+def _cost(torch: Any, problem: Problem, theta: Any, x: Any, y: Any, share: float = 0.0) -> Any:
+    c = torch.tensor(problem.c)
+    return share * (c @ x) + (1 - share) * (c @ y)
+
+
+TORCH: dict[str, Callable[..., Any]] = {
+    "integrality": _distance(lambda torch, d, order=1.0: d**order),
+    "bilinear": _distance(lambda torch, d: d * (1 - d)),
+    "exponential": _distance(lambda torch, d, alpha=0.5: 1 - torch.exp(-alpha * d)),
+    "logistic": _distance(lambda torch, d, alpha=0.1: torch.sigmoid(alpha * d)),
+    "hyperbolic": _distance(lambda torch, d, order=1.0, eps=0.1: -((d + eps) ** (-order))),
+    "logarithmic": _distance(lambda torch, d, eps=0.1: torch.log(d + eps)),
+    "feasibility": _feasibility,
+    "cost": _cost,
+    "regularisation": lambda torch, problem, theta, x, y: (theta**2).sum() / 2,
+}
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if Spec.parse(text).name in TORCH])
+@given(seed=seeds)
+@law
+def test_closed_forms_are_torch_autograd(text: str, seed: int) -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    rng = np.random.default_rng(seed)
+    problem, spec = mixed_problem(rng), Spec.parse(text)
+    point = random_point(problem, rng)
+    term = build(text, problem).evaluate(point)
+    inputs = [torch.tensor(array, requires_grad=True) for array in vars(point).values()]
+    value = TORCH[spec.name](torch, problem, *inputs, **spec.params)
+    assert term.value == pytest.approx(value.item(), rel=1e-12, abs=1e-12)
+    expected = torch.autograd.grad(value, inputs, allow_unused=True)
+    for ours, theirs in zip(gradients(term, problem.n), expected, strict=True):
+        other = np.zeros(problem.n) if theirs is None else theirs.numpy()
+        np.testing.assert_allclose(ours, other, rtol=1e-10, atol=1e-12)
+
+
+# --- feasibility ------------------------------------------------------------------------------
+
+
+def _split(problem: Problem) -> tuple[list[Vector], list[float]]:
+    """All rows in <= form: an equality and a range give two, empty rows none."""
+    rows, sides = [], []
+    for a, lo, hi in zip(problem.A.toarray(), problem.row_lo, problem.row_hi, strict=True):
+        if a.any() and hi < np.inf:
+            rows.append(a)
+            sides.append(hi)
+        if a.any() and lo > -np.inf:
+            rows.append(-a)
+            sides.append(-lo)
+    return rows, sides
+
+
+@given(seed=seeds)
+@law
+def test_feasibility_is_the_naive_formula(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    y = np.rint(rng.normal(scale=3, size=problem.n))
+    rows, sides = _split(problem)
+    assert len(rows) == 7  # <=, >=, =, range, <=: 1 + 1 + 2 + 2 + 1; the free and the empty row give none
+    value, gradient = 0.0, np.zeros(problem.n)
+    for a, b in zip(rows, sides, strict=True):
+        norm = np.sqrt(a @ a + b * b)
+        excess = (a @ y - b) / norm - 1e-8
+        if excess > 0:
+            value += excess / len(rows)
+            gradient += a / norm / len(rows)
+    term = build("feasibility", problem).evaluate(Point(y, y, y))
+    assert term.value == pytest.approx(value, rel=1e-12, abs=1e-15)
+    assert term.x_round is not None
+    np.testing.assert_allclose(term.x_round, gradient, rtol=1e-12, atol=1e-15)
+
+
+def test_an_equality_is_two_rows_in_the_mean() -> None:
+    one = from_arrays([0], [[3]], [-np.inf], [4], [0], [9], [True])
+    two = from_arrays([0], [[3]], [4], [4], [0], [9], [True])
+    at = Point(np.zeros(1), np.zeros(1), np.full(1, 3.0))
+    terms = [build("feasibility", problem).evaluate(at) for problem in (one, two)]
+    assert terms[0].value == pytest.approx((9 - 4) / 5)  # ||(3, 4)|| = 5
+    assert terms[1].value == pytest.approx(terms[0].value / 2)
+    below = build("feasibility", two).evaluate(Point(np.zeros(1), np.zeros(1), np.zeros(1)))
+    assert below.value == pytest.approx(4 / 5 / 2)
+    assert below.x_round is not None and below.x_round[0] == pytest.approx(-3 / 5 / 2)
+
+
+def test_without_a_row_to_satisfy_the_feasibility_loss_is_zero() -> None:
+    problem = from_arrays([0], np.zeros((2, 1)), [1, -np.inf], [2, np.inf], [0], [9], [True])
+    term = build("feasibility", problem).evaluate(Point(np.zeros(1), np.zeros(1), np.ones(1)))
+    assert term.value == 0
+    assert term.x_round is not None and not term.x_round.any()
+
+
+# --- the three slips of MATH.md 1.3 -----------------------------------------------------------
+
+
+@pytest.fixture
+def columns() -> Problem:
+    """Two binaries, a general integer in [0, 5], a continuous column."""
+    return from_arrays(
+        [0] * 4, [[1] * 4], [-np.inf], [9], [0, 0, 0, 0], [1, 1, 5, 5], [True, True, True, False]
+    )
+
+
+def slope(problem: Problem, x: list[float], loss: str = "integrality") -> list[float]:
+    gradient = build(loss, problem).evaluate(Point(np.zeros(4), np.array(x), np.zeros(4))).x_lp
+    assert gradient is not None
+    return list(gradient)
+
+
+def test_slip_the_gradient_at_one_half_is_that_of_rounding_down(columns: Problem) -> None:
+    assert slope(columns, [0.5, 0.5, 1.5, 0.5]) == [1, 1, 1, 0]
+    assert slope(columns, [0.5, 0.5, 1.5, 0.5], "integrality,order=2") == [1, 1, 1, 0]
+
+
+def test_slip_the_sign_at_the_upper_bound_holds_the_column_there(columns: Problem) -> None:
+    assert slope(columns, [1, 0, 5, 5]) == [-1, 1, -1, 0]
+    assert slope(columns, [0, 1, 0, 5]) == [1, -1, 1, 0]
+    assert slope(columns, [0, 1, 3, 5]) == [1, -1, 0, 0]  # nothing holds a general integer inside
+
+
+@pytest.mark.parametrize("stray", [1e-12, -1e-12])
+def test_slip_values_that_stray_keep_their_sign(columns: Problem, stray: float) -> None:
+    assert slope(columns, [1 + stray, 0 + stray, 5 - 1e-12, 0])[:3] == [-1, 1, -1]
+
+
+def test_theta_0_is_the_side_of_the_rounding(columns: Problem) -> None:
+    sides = Sides(columns)
+    assert sides.index.tolist() == [0, 1, 2]
+    d, s = sides(np.array([0.25, 0.75, 4.75, 0.3]))
+    assert (d.tolist(), s.tolist()) == ([0.25, 0.25, 0.25], [1, -1, -1])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("integrality,order=0.5", "order must be at least 1"),  # infinite slope at integral values
+        ("hyperbolic,order=0", "order must be positive"),
+        ("hyperbolic,eps=0", "eps must be positive"),
+        ("logarithmic,eps=-1", "eps must be positive"),
+        ("exponential,alpha=0", "alpha must be positive"),
+        ("logistic,alpha=-2", "alpha must be positive"),
+        ("cost,share=2", "share must lie in"),
+    ],
+)
+def test_parameters_that_do_not_fit(columns: Problem, text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        build(text, columns)

@@ -255,7 +255,12 @@ BAD = [  # old, new, line, fragment of the reason
     (" MI BND       w", " UP w", 24, "few or too many"),
     (" MI BND       w", " FR BND w abc", 24, "'abc'"),
     (" MI BND       w", " UP BND w x1", 24, "'x1'"),
-    ("    RHS       other     3", "    RHS need 1e308\nRANGES\n RNG need 1e308", 23, "a range on an infinite side"),
+    (
+        "    RHS       other     3",
+        "    RHS need 1e308\nRANGES\n RNG need 1e308",
+        23,
+        "a range on an infinite side",
+    ),
     ("BOUNDS", "RANGES\n RNG cost 3\nBOUNDS", 23, "range on the objective"),
     ("BOUNDS", "RANGES\n RNG cap 3 cap 4\nBOUNDS", 23, "second RANGES entry"),
     ("BOUNDS", "BOUND", 22, "unknown section"),

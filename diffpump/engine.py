@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from diffpump import __version__
 from diffpump.backends import load
-from diffpump.check import Proof, exact_model, prove
+from diffpump.check import Proof, exact_model, farkas, prove
 from diffpump.config import DEFAULT_PRESET, Config, config
 from diffpump.io.read import read, read_exact
 from diffpump.models import to_problem
@@ -43,13 +43,23 @@ class Verifier:
     def __call__(self, x: Vector) -> bool:
         """Prove x; the outcome stays in `proof`."""
         start = time.monotonic()
-        source = self.problem.source
-        if self.model is None:
-            self.model = exact_model(self.problem) if source is None else read_exact(source)
-        against = "model as given" if source is None else "original file"
-        self.proof = prove(self.model, self.values(x), against)
+        against = "model as given" if self.problem.source is None else "original file"
+        self.proof = prove(self._exact(), self.values(x), against)
         self.seconds += time.monotonic() - start
         return self.proof.accepted
+
+    def refute(self, ray: Vector) -> bool:
+        """Whether a dual ray proves that the LP relaxation, and so the model, has no solution."""
+        start = time.monotonic()
+        proven = farkas(self._exact(), ray)
+        self.seconds += time.monotonic() - start
+        return proven
+
+    def _exact(self) -> ParsedModel:
+        if self.model is None:
+            source = self.problem.source
+            self.model = exact_model(self.problem) if source is None else read_exact(source)
+        return self.model
 
     def values(self, x: Vector) -> dict[str, str]:
         """The nonzero values by column name, as the decimal texts that a solution file holds."""
@@ -113,7 +123,7 @@ def run(
     verifier = verifier or Verifier(problem)
     observers = tuple(observers)
     relaxation = load(problem, settled.backend, settled.lp_start, settled.lp_algorithm)
-    pump = Pump(problem, settled, relaxation, seed, clock, accept=verifier)
+    pump = Pump(problem, settled, relaxation, seed, clock, verifier, verifier.refute)
     for state in pump.iterates():
         for observe in observers:
             observe(state)

@@ -98,7 +98,8 @@ class Pump:
     """A pump at work on one model: the operators a `Config` names, and what they have in common.
 
     `accept(x)` has the last word on a candidate that the judge takes (the exact proof); a refused one is
-    counted and the pump goes on.
+    counted and the pump goes on. `refute(ray)` has it on the LP solver's claim that the model is infeasible;
+    left out, `check.farkas` judges the ray on the problem.
     """
 
     problem: Problem
@@ -107,6 +108,7 @@ class Pump:
     seed: int = 0
     clock: Clock = field(default_factory=Clock)
     accept: Callable[[Vector], bool] = lambda x: True
+    refute: Callable[[Vector], bool] | None = None
 
     def __post_init__(self) -> None:
         problem, config = self.problem, self.config
@@ -139,7 +141,7 @@ class Pump:
             theta[self.sides.index] = self.sides(lp.x)[1]
             return self._judged(0, lp, theta, recent=())
         status = _LP_ENDS.get(lp.status, Status.LP_FAILED)
-        if status is Status.INFEASIBLE and not (lp.ray is not None and farkas(problem, lp.ray)):
+        if status is Status.INFEASIBLE and not (lp.ray is not None and self._refuted(lp.ray)):
             status = Status.LP_FAILED  # the solver says so, but its ray proves nothing
         x = np.clip(theta, problem.lb, problem.ub)
         return PumpState(
@@ -323,6 +325,9 @@ class Pump:
         over = activity > problem.row_hi + FEASIBILITY_TOL
         over |= activity < problem.row_lo - FEASIBILITY_TOL
         return self.judge.violation(y, activity), int(np.count_nonzero(over))
+
+    def _refuted(self, ray: Vector) -> bool:
+        return farkas(self.problem, ray) if self.refute is None else self.refute(ray)
 
     def _accepted(self, x: Vector) -> bool:
         accepted = self.accept(x)

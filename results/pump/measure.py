@@ -102,6 +102,8 @@ def run(name: str, parallel: int) -> None:
             record["exit_code"] = ended.returncode
         except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
             record = {"status": "crashed", "found": False, "error": str(error)[:200]}
+        if "found" not in record:  # refused, or a bug: the run is not counted as one, and not repeated
+            record = {"found": False, "restart_ratio": None, **record}
         record = {"key": key(job), "args": job["args"], "preset": job["preset"], **record}
         with lock, target.open("a") as stream:
             stream.write(json.dumps(record) + "\n")

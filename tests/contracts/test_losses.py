@@ -1,5 +1,5 @@
 """Laws of the losses: every registered one against finite differences, and each of the paper's against a
-torch version written on its own, differentiated by autograd. Formulas: MATH.md 1.2 (paper, eq. 6-19)."""
+torch version written on its own, differentiated by autograd. Formulas: arXiv 2411.03535, eq. 6-19."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def test_without_a_row_to_satisfy_the_feasibility_loss_is_zero() -> None:
     assert term.x_round is not None and not term.x_round.any()
 
 
-# --- the three slips of MATH.md 1.3 -----------------------------------------------------------
+# --- three slips that break Proposition 3.2 -----------------------------------------------------
 
 
 @pytest.fixture

@@ -1,0 +1,287 @@
+"""Laws of the roundings, the Jacobians and the optimizers, over their registries.
+
+Formulas: arXiv 2411.03535, sections 3 and 4.3, eq. 4."""
+
+from __future__ import annotations
+
+from math import erf, exp, pi, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mixed import lp_like_point, mixed_problem, smooth_point
+
+from diffpump.argmin import JACOBIANS
+from diffpump.models import from_arrays
+from diffpump.optim import OPTIMIZERS
+from diffpump.problem import Problem
+from diffpump.result import UsageError, Vector
+from diffpump.rounding import ROUNDINGS, nearest
+from diffpump.spec import Registry, Spec
+
+seeds = st.integers(0, 2**32 - 1)
+law = settings(derandomize=True, deadline=None, max_examples=25)
+
+
+def phi(z: float) -> float:
+    return exp(-z * z / 2) / sqrt(2 * pi)
+
+
+def Phi(z: float) -> float:
+    return (1 + erf(z / sqrt(2))) / 2
+
+
+def binaries(n: int, continuous: int = 0) -> Problem:
+    """n binary and then some continuous columns in [0, 1], one slack row."""
+    size = n + continuous
+    integer = np.arange(size) < n
+    return from_arrays([0] * size, [[1] * size], [-np.inf], [size], [0] * size, [1] * size, integer)
+
+
+# --- roundings --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(ROUNDINGS))
+@given(seed=seeds)
+@law
+def test_a_rounding_is_integral_within_bounds_and_idempotent(name: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    rounding = ROUNDINGS.build(Spec(name), problem)
+    x = lp_like_point(problem, rng)
+    given_x = x.copy()
+    y = rounding.forward(x)
+    j = problem.integer
+    assert np.array_equal(x, given_x)  # the LP point is left alone
+    assert y is not x
+    assert np.array_equal(y[j], np.rint(y[j]))
+    assert (y[j] >= problem.lb[j]).all() and (y[j] <= problem.ub[j]).all()
+    assert np.array_equal(y[~j], x[~j])
+    assert np.array_equal(rounding.forward(y), y)
+
+
+@pytest.mark.parametrize("name", list(ROUNDINGS))
+@given(seed=seeds)
+@law
+def test_a_roundings_backward_pass_is_linear_and_changes_nothing(name: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    rounding = ROUNDINGS.build(Spec(name), problem)
+    x, g, h = lp_like_point(problem, rng), rng.normal(size=problem.n), rng.normal(size=problem.n)
+    copies = [array.copy() for array in (x, g, h)]
+    both = rounding.vjp(x, 2 * g - 3 * h)
+    np.testing.assert_allclose(both, 2 * rounding.vjp(x, g) - 3 * rounding.vjp(x, h), rtol=1e-9, atol=1e-12)
+    assert all(np.array_equal(a, b) for a, b in zip((x, g, h), copies, strict=True))
+
+
+@pytest.mark.parametrize("name", ["nearest", "gaussian"])
+def test_the_tie_rule_is_down_on_every_integer(name: str) -> None:
+    problem = from_arrays([0] * 5, [[1] * 5], [0], [9], [0, 0, -3, -3, 0], [1, 5, 5, 5, 5], [True] * 5)
+    y = ROUNDINGS.build(Spec(name), problem).forward(np.array([0.5, 1.5, -0.5, 2.5, 0.5000001]))
+    assert y.tolist() == [0, 1, -1, 2, 1]
+    assert nearest(np.array([0.5, 1.5, 2.5])).tolist() == [0, 1, 2]  # np.round says 0, 2, 2
+
+
+def test_a_rounding_respects_fractional_bounds() -> None:
+    problem = from_arrays([0, 0], [[1, 1]], [0], [9], [0.4, 0.5], [3.5, 3.6], [True, True])
+    y = ROUNDINGS.build(Spec("nearest"), problem).forward(np.array([0.45, 3.6]))
+    assert y.tolist() == [1, 3]
+
+
+@given(seed=seeds, sigma=st.floats(0.05, 5))
+@law
+def test_the_gaussian_slope_is_the_derivative_of_its_smoothing(seed: int, sigma: float) -> None:
+    """d/dx Phi((x - 1/2)/sigma), with the fractional part in place of x on general integers."""
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    x, g, h = smooth_point(problem, rng), rng.normal(size=problem.n), 1e-6
+    slope = ROUNDINGS.build(Spec("gaussian", params={"sigma": sigma}), problem).vjp(x, g)
+    for j in range(problem.n):
+        factor = 1.0
+        if problem.integer[j]:
+            z = (x[j] - np.floor(x[j]) - 0.5) / sigma
+            factor = (Phi(z + h / sigma) - Phi(z - h / sigma)) / (2 * h)
+        assert slope[j] == pytest.approx(factor * g[j], rel=1e-5, abs=1e-8)
+
+
+def test_the_gaussian_slope_at_zero_and_one_agrees() -> None:
+    rounding = ROUNDINGS.build(Spec("gaussian"), binaries(3))
+    slope = rounding.vjp(np.array([0.0, 1.0, 0.5]), np.ones(3))
+    assert slope[0] == slope[1] == pytest.approx(phi(0.5 / 0.15) / 0.15)
+    assert slope[2] == pytest.approx(phi(0) / 0.15)
+
+
+def test_large_sigma_is_a_constant_and_small_sigma_a_dirac_at_one_half() -> None:
+    x = np.array([0.0, 0.2, 0.5, 0.51, 1.0])
+    wide = ROUNDINGS.build(Spec("gaussian", params={"sigma": 1e4}), binaries(5)).vjp(x, np.ones(5))
+    np.testing.assert_allclose(wide * 1e4, phi(0), rtol=1e-8)
+    narrow = ROUNDINGS.build(Spec("gaussian", params={"sigma": 1e-4}), binaries(5)).vjp(x, np.ones(5))
+    assert narrow[2] == pytest.approx(phi(0) * 1e4)
+    assert np.delete(narrow, 2).max() < 1e-300
+
+
+def test_the_quirk_slopes_continuous_columns_too() -> None:
+    problem, x, g = binaries(1, continuous=2), np.array([0.3, 0.3, 0.9]), np.array([2.0, 3.0, 4.0])
+    right = ROUNDINGS.build(Spec("gaussian"), problem).vjp(x, g)
+    quirk = ROUNDINGS.build(Spec("gaussian", params={"continuous": "quirk"}), problem).vjp(x, g)
+    slope = [phi((v - 0.5) / 0.15) / 0.15 for v in x]
+    assert right.tolist() == pytest.approx([2 * slope[0], 3, 4])
+    assert quirk.tolist() == pytest.approx([2 * slope[0], 3 * slope[1], 4 * slope[2]])
+
+
+# --- Jacobians --------------------------------------------------------------------------------
+
+LB, UB = np.array([0.0, -1.0, 2.0]), np.array([1.0, 1.0, 3.0])
+
+
+def box_argmin(theta: Vector) -> Vector:
+    """argmin theta'x over the box [LB, UB]: a lower bound where theta > 0, an upper where theta < 0."""
+    return np.where(theta > 0, LB, UB)
+
+
+@pytest.mark.parametrize("name", list(JACOBIANS))
+def test_a_jacobian_is_linear_in_the_gradient_and_changes_nothing(name: str) -> None:
+    rng = np.random.default_rng(0)
+    theta, g, h = (rng.normal(size=3) for _ in range(3))
+    copies = [array.copy() for array in (theta, g, h)]
+
+    def vjp(gradient: Vector) -> Vector:
+        jacobian = JACOBIANS.build(Spec(name), binaries(3))
+        return jacobian.vjp(theta, gradient, box_argmin, np.random.default_rng(7))
+
+    np.testing.assert_allclose(vjp(2 * g - 3 * h), 2 * vjp(g) - 3 * vjp(h), rtol=1e-9, atol=1e-12)
+    assert np.array_equal(vjp(g), vjp(g))  # a function of the generator
+    assert all(np.array_equal(a, b) for a, b in zip((theta, g, h), copies, strict=True))
+
+
+@pytest.mark.parametrize("name", list(JACOBIANS))
+def test_a_jacobian_survives_lps_without_an_optimum(name: str) -> None:
+    jacobian = JACOBIANS.build(Spec(name), binaries(3))
+    result = jacobian.vjp(np.ones(3), np.ones(3), lambda theta: None, np.random.default_rng(0))
+    assert np.isfinite(result).all()
+
+
+def test_minus_identity() -> None:
+    jacobian = JACOBIANS.build(Spec("minus_identity"), binaries(3))
+    g = np.array([1.0, -2.0, 0.0])
+    result = jacobian.vjp(np.ones(3), g, box_argmin, np.random.default_rng(0))
+    assert np.array_equal(result, -g)
+
+
+@pytest.mark.parametrize("sigma", [0.5, 1.0, 2.0])
+def test_the_perturbed_estimate_converges_to_the_smoothed_argmins_gradient(sigma: float) -> None:
+    """On a box, E[x_j(theta + sigma Z)] = lb + (ub - lb) Phi(-theta_j/sigma), whose derivative is
+    -(ub - lb) phi(theta_j/sigma)/sigma. A sigma too many or too few shows at 0.5 and 2, not at 1."""
+    theta, g, samples = np.array([0.2, -0.3, 0.1]), np.array([1.0, 2.0, -1.0]), 40_000
+    exact = np.array([-(u - lo) * phi(t / sigma) / sigma for t, lo, u in zip(theta, LB, UB, strict=True)]) * g
+    h = 1e-5
+    smoothed = [
+        [lo + (u - lo) * Phi(-(t + step) / sigma) for t, lo, u in zip(theta, LB, UB, strict=True)]
+        for step in (h, -h)
+    ]
+    differences = (np.array(smoothed[0]) - np.array(smoothed[1])) / (2 * h) * g
+    np.testing.assert_allclose(exact, differences, rtol=1e-7)
+
+    jacobian = JACOBIANS.build(Spec("perturbation", params={"samples": samples, "sigma": sigma}), binaries(3))
+    estimate = jacobian.vjp(theta, g, box_argmin, np.random.default_rng(0))
+    largest = np.abs(np.array([[lo, u] for lo, u in zip(LB, UB, strict=True)]).max(axis=1)) @ np.abs(g)
+    error = 4 * largest / (sigma * sqrt(samples))  # four standard deviations at most
+    assert np.abs(estimate - exact).max() < error
+    assert error < 0.35 * np.abs(exact).max()
+
+
+def test_the_perturbed_jacobian_solves_as_many_lps_as_it_has_samples() -> None:
+    solved: list[Vector] = []
+
+    def argmin(theta: Vector) -> Vector | None:
+        solved.append(theta)
+        return box_argmin(theta) if len(solved) % 2 else None
+
+    jacobian = JACOBIANS.build(Spec("perturbation", params={"samples": 6, "sigma": 0.5}), binaries(3))
+    theta, g = np.array([0.1, 0.2, 0.3]), np.array([1.0, 1.0, 1.0])
+    result = jacobian.vjp(theta, g, argmin, np.random.default_rng(3))
+    assert len(solved) == 6
+    # The mean is over the three that had an optimum.
+    expected = sum((t - theta) / 0.5 * (box_argmin(t) @ g) for t in solved[::2]) / (3 * 0.5)
+    np.testing.assert_allclose(result, expected)
+
+
+# --- optimizers -------------------------------------------------------------------------------
+
+TARGET, CURVATURE = np.array([1.0, -2.0, 0.5, 0.0]), np.array([1.0, 0.5, 0.25, 0.1])
+
+
+def quadratic_gradient(theta: Vector) -> Vector:
+    return CURVATURE * (theta - TARGET)
+
+
+def descend(optimizer: Any, steps: int, theta: Vector | None = None) -> list[Vector]:
+    path = [np.full(4, 3.0) if theta is None else theta]
+    for _ in range(steps):
+        path.append(optimizer.step(path[-1], quadratic_gradient(path[-1])))
+    return path
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_an_optimizer_descends_and_changes_nothing_in_place(name: str) -> None:
+    optimizer = OPTIMIZERS.build(Spec(name), binaries(4))
+    theta, gradient = np.full(4, 3.0), np.arange(4.0)
+    copies = theta.copy(), gradient.copy()
+    optimizer.step(theta, gradient)
+    assert np.array_equal(theta, copies[0]) and np.array_equal(gradient, copies[1])
+
+    path = descend(OPTIMIZERS.build(Spec(name), binaries(4)), 300)
+    value = [CURVATURE @ (theta - TARGET) ** 2 for theta in path]
+    assert value[-1] < 0.01 * value[0]
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_a_zero_gradient_at_the_start_moves_nothing(name: str) -> None:
+    optimizer = OPTIMIZERS.build(Spec(name), binaries(4))
+    assert np.array_equal(optimizer.step(np.ones(4), np.zeros(4)), np.ones(4))
+
+
+@pytest.mark.parametrize(
+    ("text", "theirs", "arguments"),
+    [
+        ("gradient,eta=0.7", "SGD", {"lr": 0.7}),
+        ("momentum,eta=0.3,beta=0.9", "SGD", {"lr": 0.3, "momentum": 0.9}),
+        ("momentum,eta=1,beta=0", "SGD", {"lr": 1.0}),
+        ("adam,eta=0.2", "Adam", {"lr": 0.2}),
+        ("adam,eta=0.1,beta1=0.5,beta2=0.9,eps=0.001", "Adam", {"lr": 0.1, "betas": (0.5, 0.9), "eps": 1e-3}),
+    ],
+)
+def test_optimizers_are_those_of_torch(text: str, theirs: str, arguments: dict[str, Any]) -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    path = descend(OPTIMIZERS.build(Spec.parse(text), binaries(4)), 40)
+    theta = torch.full((4,), 3.0, dtype=torch.float64, requires_grad=True)
+    optimizer = getattr(torch.optim, theirs)([theta], **arguments)
+    for ours in path[1:]:
+        theta.grad = torch.tensor(quadratic_gradient(theta.detach().numpy()))
+        optimizer.step()
+        np.testing.assert_allclose(ours, theta.detach().numpy(), rtol=1e-10, atol=1e-12)
+
+
+# --- all of them ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("registry", "text"),
+    [
+        (ROUNDINGS, "gaussian,sigma=0"),
+        (ROUNDINGS, "gaussian,continuous=maybe"),
+        (ROUNDINGS, "nearest,sigma=1"),
+        (JACOBIANS, "perturbation,samples=0"),
+        (JACOBIANS, "perturbation,samples=1.5"),
+        (JACOBIANS, "perturbation,sigma=-1"),
+        (OPTIMIZERS, "gradient,eta=0"),
+        (OPTIMIZERS, "momentum,beta=1"),
+        (OPTIMIZERS, "adam,beta2=-0.1"),
+        (OPTIMIZERS, "newton"),
+    ],
+)
+def test_parameters_that_do_not_fit(registry: Registry[Any], text: str) -> None:
+    with pytest.raises(UsageError, match=Spec.parse(text).name):
+        registry.build(Spec.parse(text), binaries(2))

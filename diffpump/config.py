@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,8 +75,6 @@ class Config:
         for registry, specs in self._parts():
             for spec in specs:
                 registry.check(spec)
-                if spec.weight is not None and not math.isfinite(spec.weight):
-                    raise UsageError(f"'{spec}': the weight must be a finite number")
         if not self.losses:
             raise UsageError("at least one loss is needed")
 
@@ -162,7 +159,7 @@ def _is_number(value: object, *kinds: type) -> bool:
 
 
 def _spec(value: str | Spec) -> Spec:
-    return value if isinstance(value, Spec) else Spec.parse(value)
+    return value if isinstance(value, Spec) else Spec.parse(str(value))
 
 
 def _change(spec: Spec, path: list[str], value: Value | None, assignment: str) -> Spec:

@@ -56,7 +56,7 @@ class Loss(Protocol):
         ...
 
 
-LOSSES: Registry[Loss] = Registry("loss")
+LOSSES: Registry[Loss] = Registry("loss", weighted=True)
 
 
 class Sides:

@@ -8,6 +8,7 @@ naming what it does. A factory receives only parameters that its signature has.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -76,11 +77,24 @@ class Spec:
         return ",".join([head, *(f"{key}={format_value(value)}" for key, value in self.params.items())])
 
 
-class Registry(Generic[T]):
-    """Names to factories of one kind of operator; a new operator is one decorated factory in one file."""
+def _wanted(default: object, value: Value) -> str | None:
+    """What a value should have been, told by the parameter's default (a required one is a word)."""
+    if isinstance(default, bool):
+        return None if isinstance(value, bool) else "true or false"
+    if isinstance(default, (int, float)):
+        number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        return None if number else "a finite number"
+    return None if isinstance(value, str) else "a word"
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+
+class Registry(Generic[T]):
+    """Names to factories of one kind of operator; a new operator is one decorated factory in one file.
+
+    `weighted`: whether a spec of this kind may have a weight.
+    """
+
+    def __init__(self, kind: str, weighted: bool = False) -> None:
+        self.kind, self.weighted = kind, weighted
         self._factories: dict[str, Callable[..., T]] = {}
 
     def register(self, name: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
@@ -103,14 +117,20 @@ class Registry(Generic[T]):
             raise UsageError(f"unknown {self.kind} '{name}'; known: {', '.join(self)}") from None
 
     def check(self, spec: Spec) -> None:
-        """UsageError unless the spec's name and its parameters, their names and kinds, fit."""
+        """UsageError unless the spec's name, weight and parameters, their names and kinds, fit."""
         known = self.parameters(spec.name)
+        if spec.weight is not None and not self.weighted:
+            raise UsageError(f"{self.kind} '{spec.name}' takes no weight")
+        if spec.weight is not None and not math.isfinite(spec.weight):
+            raise UsageError(f"'{spec}': the weight must be a finite number")
         for key, value in spec.params.items():
             if key not in known:
                 names = ", ".join(known) or "none"
                 raise UsageError(f"{self.kind} '{spec.name}' has no parameter '{key}'; it has: {names}")
-            if isinstance(known[key], (int, float)) and isinstance(value, (str, bool)):
-                raise UsageError(f"{self.kind} '{spec.name}': {key} must be a number, got '{value}'")
+            wanted = _wanted(known[key], value)
+            if wanted:
+                got = format_value(value)
+                raise UsageError(f"{self.kind} '{spec.name}': {key} must be {wanted}, got '{got}'")
         missing = [key for key, default in known.items() if default is REQUIRED and key not in spec.params]
         if missing:
             raise UsageError(f"{self.kind} '{spec.name}' needs a value for '{missing[0]}'")

@@ -21,8 +21,9 @@ from diffpump.check import Proof, exact_model, farkas, prove
 from diffpump.config import DEFAULT_PRESET, Config, config
 from diffpump.io.read import read, read_exact
 from diffpump.models import to_problem
+from diffpump.oracle import Clock
 from diffpump.problem import Problem
-from diffpump.pump import Clock, Pump, PumpState
+from diffpump.pump import Pump, PumpState
 from diffpump.result import SolveResult, Status, UsageError, Vector
 
 if TYPE_CHECKING:

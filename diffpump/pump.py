@@ -17,8 +17,6 @@ bounds and integrality, and by `accept`, never by a loss. Randomness comes from 
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,20 +24,19 @@ from typing import Any
 import numpy as np
 
 from diffpump.argmin import JACOBIANS
-from diffpump.backends import LpLimits, Relaxation
+from diffpump.backends import Relaxation
 from diffpump.check import FEASIBILITY_TOL, Judge, farkas
 from diffpump.config import Config
 from diffpump.losses import LOSSES, Point, Sides
 from diffpump.optim import OPTIMIZERS
+from diffpump.oracle import Clock, Oracle
 from diffpump.problem import Problem
 from diffpump.repair import Repair
 from diffpump.restarts import RESTARTS, Kick, Situation
-from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector, Violation
+from diffpump.result import LpResult, LpStatus, Status, Vector, Violation
 from diffpump.rounding import ROUNDINGS
 
 INTEGRAL_TOL = 1e-6  # an LP value this near an integer counts as integral
-MAX_COST = 1e15  # larger costs are scaled down to this for the LP; solvers take 1e20 for infinite
-MAX_THETA = 1e100  # beyond it the run has diverged, and the losses would overflow next
 MAX_LP_FAILURES = 3  # consecutive numerical failures of the LP before the run gives up
 
 
@@ -71,28 +68,6 @@ class PumpState:
     solution: Vector | None = None
 
 
-@dataclass
-class Clock:
-    """The run's limits: `deadline` on the scale of `now`, and `stop`, which turns true on an interrupt."""
-
-    deadline: float | None = None
-    stop: Callable[[], bool] | None = None
-    now: Callable[[], float] = time.monotonic
-
-    def ended(self) -> Status | None:
-        """Why the run must end now, if it must."""
-        if self.stop is not None and self.stop():
-            return Status.INTERRUPTED
-        if self.deadline is not None and self.now() >= self.deadline:
-            return Status.TIME_LIMIT
-        return None
-
-    def limits(self) -> LpLimits:
-        """What is left, for one LP."""
-        left = None if self.deadline is None else max(0.0, self.deadline - self.now())
-        return LpLimits(left, self.stop)
-
-
 @dataclass(eq=False)
 class Pump:
     """A pump at work on one model: the operators a `Config` names, and what they have in common.
@@ -122,12 +97,10 @@ class Pump:
         self.restarts = [RESTARTS.build(spec, problem) for spec in config.restarts]
         self.judge = Judge(problem)
         self.sides = Sides(problem)
-        self.repair = Repair(problem, self.relaxation) if config.repair == "lp" else None
-        self.box_columns = (
-            np.flatnonzero(problem.general) if config.integers == "box" else np.zeros(0, np.intp)
-        )
-        self.counters: Counter[str] = Counter()
-        self.lp_seconds = 0.0
+        self.oracle = Oracle(problem, self.relaxation, self.clock)
+        self.repair = Repair(problem, self.oracle) if config.repair == "lp" else None
+        self.boxed = config.integers == "box" and bool(problem.general.any())
+        self.counters = self.oracle.counters
         self.failures = 0  # numerical failures of the LP since the last success
 
     # -- the two moves of the algorithm -------------------------------------------------------------
@@ -135,7 +108,7 @@ class Pump:
     def start(self) -> PumpState:
         """Iteration 0: the LP under the model's own cost, its rounding, and theta_0."""
         problem = self.problem
-        lp = self._lp(problem.c)
+        lp = self.oracle.solve(problem.c)
         theta = np.zeros(problem.n)
         if lp.status is LpStatus.OPTIMAL:
             theta[self.sides.index] = self.sides(lp.x)[1]
@@ -146,13 +119,17 @@ class Pump:
         x = np.clip(theta, problem.lb, problem.ub)
         return PumpState(
             0, theta, x, x, (), lp, *self._violation(x), self.sides.index.size,
-            self.lp_seconds, dict(self.counters), status=status,
+            self.oracle.seconds, dict(self.counters), status=status,
         )  # fmt: skip
 
     def step(self, state: PumpState) -> PumpState:
         """One iteration: LP, rounding, judge, and unless that ends the run: loss, gradient, step, kick."""
         k = state.iteration + 1
-        theta, lp = self._bounded_argmin(self._boxed(state))
+        theta = state.theta
+        if self.boxed:
+            rng = np.random.default_rng((self.seed, state.iteration, 2))
+            theta = self.oracle.box(theta, state.x_lp, state.x_round, rng)
+        theta, lp = self.oracle.argmin(theta)
         if lp.status is not LpStatus.OPTIMAL:
             return self._lp_ended(state, k, lp)
         self.failures = 0
@@ -209,70 +186,7 @@ class Pump:
         if g_round is not None:
             g_lp += self.rounding.vjp(at.x_lp, g_round)
         rng = np.random.default_rng((self.seed, at.iteration, 1))
-        return terms, total, self.jacobian.vjp(at.theta, g_lp, self._sample, rng) + g_theta
-
-    def _sample(self, theta: Vector) -> Vector | None:
-        """x*(theta) for a perturbed cost, where that LP has an optimum."""
-        lp = self._bounded_argmin(theta)[1]
-        return lp.x if lp.status is LpStatus.OPTIMAL else None
-
-    # -- LPs ----------------------------------------------------------------------------------------
-
-    def _lp(self, cost: Vector) -> LpResult:
-        largest = float(np.abs(cost).max(initial=0.0))
-        if not largest < MAX_THETA:  # also true for NaN
-            raise UsageError("theta has grown beyond all bounds: use smaller weights or a smaller eta")
-        if largest > MAX_COST:
-            cost = cost * (MAX_COST / largest)  # solvers refuse it as it is; the argmin is the same
-        lp = self.relaxation.solve(cost, self.clock.limits())
-        self.counters["lp_solves"] += 1
-        self.counters["lp_iterations"] += lp.iterations
-        self.lp_seconds += lp.seconds
-        return lp
-
-    def _bounded_argmin(self, theta: Vector) -> tuple[Vector, LpResult]:
-        """argmin theta'x, and theta with the entries zeroed that made the LP unbounded, if any.
-
-        A loss on x_round gives continuous columns a cost, and theta'x may then be unbounded on P though
-        c'x is not. First the continuous columns go that are pulled towards a missing bound, then all
-        continuous ones, then the integer ones pulled towards a missing bound, then everything.
-        """
-        lp = self._lp(theta)
-        if lp.status is not LpStatus.UNBOUNDED:
-            return theta, lp
-        self.counters["unbounded"] += 1
-        problem, theta = self.problem, theta.copy()
-        endless = ((theta > 0) & (problem.lb == -np.inf)) | ((theta < 0) & (problem.ub == np.inf))
-        continuous = ~problem.integer
-        for zeroed in (endless & continuous, continuous, endless, np.ones_like(endless)):
-            if theta[zeroed].any():
-                theta[zeroed] = 0.0
-                lp = self._lp(theta)
-                if lp.status is not LpStatus.UNBOUNDED:
-                    break
-        return theta, lp
-
-    def _boxed(self, state: PumpState) -> Vector:
-        """integers=box: set the LP's bounds for this iteration; the cost theta it is to be solved with.
-
-        A linear cost pulls a general integer to a far bound; here it pulls no further than the next integer:
-        the smaller of the rounding and floor(x_lp) where theta_j > 0, the larger of it and ceil(x_lp) where
-        theta_j < 0. Against the pull the column stays free, so theta_j (x_j - target) is the exact distance
-        there, x_lp stays feasible, and vertices of the LP reach integer points inside P. Where theta_j is 0
-        (an integral value between the bounds has no side) a column at its rounding draws one.
-        """
-        if not self.box_columns.size:
-            return state.theta
-        problem, j = self.problem, self.box_columns
-        x, y, theta = state.x_lp[j], state.x_round[j], state.theta.copy()
-        drawn = np.random.default_rng((self.seed, state.iteration, 2)).choice([-1.0, 1.0], size=j.size)
-        side = np.where(y <= problem.lb[j], 1.0, np.where(y >= problem.ub[j], -1.0, drawn))
-        theta[j] = np.where((theta[j] == 0) & (x == y), side, theta[j])
-        lb, ub = problem.lb.copy(), problem.ub.copy()
-        lb[j] = np.where(theta[j] >= 0, np.maximum(lb[j], np.minimum(y, np.floor(x))), lb[j])
-        ub[j] = np.where(theta[j] <= 0, np.minimum(ub[j], np.maximum(y, np.ceil(x))), ub[j])
-        self.relaxation.set_bounds(lb, ub)
-        return theta
+        return terms, total, self.jacobian.vjp(at.theta, g_lp, self.oracle.point, rng) + g_theta
 
     def _lp_ended(self, state: PumpState, k: int, lp: LpResult) -> PumpState:
         """The state after an LP without an optimum: the end, or a fresh direction where it failed."""
@@ -297,26 +211,14 @@ class Pump:
         distance = np.abs(x - y)[self.sides.index]
         solution = y if violation.worst <= FEASIBILITY_TOL and self._accepted(y) else None
         if solution is None and self.repair is not None:
-            solution = self._repaired(y)
+            solution = self.repair(y)
+            if solution is not None and not (self.judge.feasible(solution) and self._accepted(solution)):
+                solution = None
         return PumpState(
             k, theta, x, y, recent, lp, violation, violated_rows,
-            int(np.count_nonzero(distance > INTEGRAL_TOL)), self.lp_seconds, dict(self.counters),
+            int(np.count_nonzero(distance > INTEGRAL_TOL)), self.oracle.seconds, dict(self.counters),
             status=None if solution is None else Status.FEASIBLE, solution=solution,
         )  # fmt: skip
-
-    def _repaired(self, y: Vector) -> Vector | None:
-        """y's integers with the continuous columns of an LP, if that solves the model."""
-        assert self.repair is not None
-        if not self.repair.worthwhile(y, self.counters["lp_iterations"]):
-            return None
-        self.counters["repairs"] += 1
-        lp = self.repair.solve(y, self.clock.limits())
-        self.counters["lp_solves"] += lp.lp_solves
-        self.counters["lp_iterations"] += lp.iterations
-        self.lp_seconds += lp.seconds
-        if lp.x is None or not self.judge.feasible(lp.x) or not self._accepted(lp.x):
-            return None
-        return lp.x
 
     def _violation(self, y: Vector) -> tuple[Violation, int]:
         """The judge's violations of a point, and how many rows it violates."""
@@ -336,7 +238,7 @@ class Pump:
 
     def _now(self, state: PumpState, **changes: Any) -> PumpState:
         """The state with these changes and the totals as they stand."""
-        return replace(state, counters=dict(self.counters), lp_seconds=self.lp_seconds, **changes)
+        return replace(state, counters=dict(self.counters), lp_seconds=self.oracle.seconds, **changes)
 
 
 _LP_ENDS = {

@@ -2,19 +2,17 @@
 
 A rounding moves the integers and leaves the continuous columns where the LP had them for other integers.
 Fixing the integers and re-solving under the model's own cost finds the best continuous columns for them,
-or that there are none. It costs an LP, so `worthwhile` asks first: is there a continuous column, were these
-integers not tried before, can every row still be satisfied on its own by the continuous columns' bounds, and
-is there budget left (simplex iterations, so that runs repeat)?
+or that there are none. It costs an LP, so it is tried only where it may succeed: with a continuous column
+in the model, integers not tried before, every row within reach of the continuous columns' bounds, and
+budget left (in simplex iterations, so that runs repeat).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 
-from diffpump.backends import LpLimits, Relaxation
 from diffpump.check import FEASIBILITY_TOL
+from diffpump.oracle import Oracle
 from diffpump.problem import Problem
 from diffpump.result import LpStatus, Vector
 
@@ -22,61 +20,53 @@ BUDGET_SHARE = 0.5  # repair LPs may use this share of all simplex iterations ..
 BUDGET_START = 1000  # ... plus these
 
 
-@dataclass(frozen=True, eq=False)
-class Repaired:
-    """A repaired point, or None, and what it cost."""
-
-    x: Vector | None
-    lp_solves: int
-    iterations: int
-    seconds: float
-
-
 class Repair:
-    """Fix-and-re-solve on one relaxation, which is handed back as it was (bounds and basis)."""
+    """Fix-and-re-solve on the oracle's relaxation, which is handed back as it was (bounds and basis)."""
 
-    def __init__(self, problem: Problem, relaxation: Relaxation) -> None:
-        self.problem, self.relaxation = problem, relaxation
+    def __init__(self, problem: Problem, oracle: Oracle) -> None:
+        self.problem, self.oracle = problem, oracle
         self.useful = not problem.integer.all()
         self.tried: set[int] = set()
         self.spent = 0
         if self.useful:
             self.low, self.high = _continuous_activity(problem)
 
-    def worthwhile(self, y: Vector, lp_iterations: int) -> bool:
-        """Whether an LP with y's integers may succeed; `lp_iterations` are the run's so far."""
+    def __call__(self, y: Vector) -> Vector | None:
+        """A point with y's integers whose continuous columns the LP chose, or None."""
+        counters = self.oracle.counters
+        if not self._worthwhile(y, counters["lp_iterations"]):
+            return None
+        counters["repairs"] += 1
+        before = counters["lp_iterations"]
+        x = self._solve(y)
+        self.spent += counters["lp_iterations"] - before
+        return x
+
+    def _worthwhile(self, y: Vector, lp_iterations: int) -> bool:
         if not self.useful or self.spent > BUDGET_SHARE * lp_iterations + BUDGET_START:
             return False
         problem = self.problem
         integers = np.where(problem.integer, y, 0.0)
         activity = problem.A @ integers
-        reachable = (activity + self.low <= problem.row_hi + FEASIBILITY_TOL) & (
+        within_reach = (activity + self.low <= problem.row_hi + FEASIBILITY_TOL) & (
             activity + self.high >= problem.row_lo - FEASIBILITY_TOL
         )
-        if not reachable.all():
-            return False
         key = hash(integers.tobytes())
-        if key in self.tried:
+        if not within_reach.all() or key in self.tried:
             return False
         self.tried.add(key)
         return True
 
-    def solve(self, y: Vector, limits: LpLimits) -> Repaired:
-        """The LP over the continuous columns with y's integers."""
-        problem, relaxation = self.problem, self.relaxation
-        basis = relaxation.save_basis()
-        fixed = problem.integer
+    def _solve(self, y: Vector) -> Vector | None:
+        problem, oracle, relaxation = self.problem, self.oracle, self.oracle.relaxation
+        basis, fixed = relaxation.save_basis(), problem.integer
         relaxation.set_bounds(np.where(fixed, y, problem.lb), np.where(fixed, y, problem.ub))
-        lp = relaxation.solve(problem.c, limits)
-        solves = 1
+        lp = oracle.solve(problem.c)
         if lp.status is LpStatus.UNBOUNDED:  # any point will do then
-            first, lp = lp, relaxation.solve(np.zeros(problem.n), limits)
-            lp = replace(lp, iterations=lp.iterations + first.iterations, seconds=lp.seconds + first.seconds)
-            solves = 2
+            lp = oracle.solve(np.zeros(problem.n))
         relaxation.set_bounds(problem.lb, problem.ub)
         relaxation.restore_basis(basis)
-        self.spent += lp.iterations
-        return Repaired(lp.x if lp.status is LpStatus.OPTIMAL else None, solves, lp.iterations, lp.seconds)
+        return lp.x if lp.status is LpStatus.OPTIMAL else None
 
 
 def _continuous_activity(problem: Problem) -> tuple[Vector, Vector]:

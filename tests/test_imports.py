@@ -15,7 +15,7 @@ LEVELS = [
     {"problem", "result", "spec"},  # values
     {"kernels"},
     {"backends", "io", "check", "exact", "farkas"},  # oracles
-    {"argmin", "rounding", "losses", "optim", "restarts", "repair"},  # operators
+    {"argmin", "rounding", "losses", "optim", "restarts", "oracle", "repair"},  # operators
     {"pump", "config"},  # algorithm
     {"models", "engine", "families", "search", "torch", "scipy_api"},
     {"trace", "plot", "record", "bench", "scip", "learn"},  # doors

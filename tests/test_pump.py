@@ -14,8 +14,9 @@ import scipy.sparse as sp
 from diffpump.backends import LpLimits, load
 from diffpump.config import PRESETS, config
 from diffpump.io.read import read
+from diffpump.oracle import Clock
 from diffpump.problem import Problem
-from diffpump.pump import Clock, Pump, PumpState
+from diffpump.pump import Pump, PumpState
 from diffpump.result import LpResult, LpStatus, Status, Vector
 
 ROOT = Path(__file__).parent.parent

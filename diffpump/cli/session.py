@@ -65,7 +65,7 @@ class Session:
         from diffpump.cli.report import configuration_line, model_line
         from diffpump.engine import Verifier, run
         from diffpump.io.read import read
-        from diffpump.pump import Clock
+        from diffpump.oracle import Clock
 
         model, seed = self.options.model, self.options.seed
         self._note(configuration_line(config, seed))

@@ -39,7 +39,8 @@ def overhead(name: str, preset: str) -> tuple[int, int, int, float, float] | Non
     from diffpump.backends import load
     from diffpump.config import config
     from diffpump.io.read import read
-    from diffpump.pump import Clock, Pump
+    from diffpump.oracle import Clock
+    from diffpump.pump import Pump
 
     path = MIPLIB / f"{name}.mps.gz"
     if not path.exists():

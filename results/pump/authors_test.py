@@ -22,7 +22,8 @@ from diffpump.check import FEASIBILITY_TOL
 from diffpump.config import config
 from diffpump.io.read import read
 from diffpump.losses import Feasibility, Point
-from diffpump.pump import Clock, Pump
+from diffpump.oracle import Clock
+from diffpump.pump import Pump
 
 MEANS = (1e-4, 1e-5, 2e-6)
 COLUMNS = ["integral", *(f"mean <= {t:g}" for t in MEANS), "judge"]

@@ -1,0 +1,114 @@
+"""The pump's oracle x*(theta) = argmin_{x in P} theta'x: one relaxation under a run's limits, counted.
+
+Two things may stand between theta and its LP. A theta that makes the LP unbounded loses the entries that do
+so (a loss on x_round gives continuous columns a cost, and theta'x may then be unbounded on P though c'x is
+not). And `box` bounds general integers, so that the LP's vertices reach integer points inside P.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from diffpump.backends import LpLimits, Relaxation
+from diffpump.problem import Problem
+from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector
+
+MAX_THETA = 1e100  # beyond this a run has diverged
+MAX_COST = 1e15  # costs above this are scaled down for the solvers, which read 1e20 as infinite
+
+
+@dataclass
+class Clock:
+    """The run's limits: `deadline` on the scale of `now`, and `stop`, which turns true on an interrupt."""
+
+    deadline: float | None = None
+    stop: Callable[[], bool] | None = None
+    now: Callable[[], float] = time.monotonic
+
+    def ended(self) -> Status | None:
+        """Why the run must end now, if it must."""
+        if self.stop is not None and self.stop():
+            return Status.INTERRUPTED
+        if self.deadline is not None and self.now() >= self.deadline:
+            return Status.TIME_LIMIT
+        return None
+
+    def limits(self) -> LpLimits:
+        """What is left, for one LP."""
+        left = None if self.deadline is None else max(0.0, self.deadline - self.now())
+        return LpLimits(left, self.stop)
+
+
+class Oracle:
+    """LPs over P. `counters` has lp_solves, lp_iterations and unbounded; `seconds` is time in the solver."""
+
+    def __init__(self, problem: Problem, relaxation: Relaxation, clock: Clock) -> None:
+        self.problem, self.relaxation, self.clock = problem, relaxation, clock
+        self.counters: Counter[str] = Counter()
+        self.seconds = 0.0
+
+    def solve(self, cost: Vector) -> LpResult:
+        """One LP; `cost` (n,). UsageError when theta has diverged."""
+        largest = float(np.abs(cost).max(initial=0.0))
+        if not largest < MAX_THETA:  # also true for NaN
+            raise UsageError("theta has grown beyond all bounds: use smaller weights or a smaller eta")
+        if largest > MAX_COST:
+            cost = cost * (MAX_COST / largest)  # the argmin is the same
+        lp = self.relaxation.solve(cost, self.clock.limits())
+        self.counters["lp_solves"] += 1
+        self.counters["lp_iterations"] += lp.iterations
+        self.seconds += lp.seconds
+        return lp
+
+    def argmin(self, theta: Vector) -> tuple[Vector, LpResult]:
+        """The LP under theta, and theta with the entries zeroed that made it unbounded, if any.
+
+        First the continuous columns go that are pulled towards a missing bound, then all continuous ones,
+        then the integer ones pulled towards a missing bound, then everything.
+        """
+        lp = self.solve(theta)
+        if lp.status is not LpStatus.UNBOUNDED:
+            return theta, lp
+        self.counters["unbounded"] += 1
+        problem, theta = self.problem, theta.copy()
+        endless = ((theta > 0) & (problem.lb == -np.inf)) | ((theta < 0) & (problem.ub == np.inf))
+        continuous = ~problem.integer
+        for zeroed in (endless & continuous, continuous, endless, np.ones_like(endless)):
+            if theta[zeroed].any():
+                theta[zeroed] = 0.0
+                lp = self.solve(theta)
+                if lp.status is not LpStatus.UNBOUNDED:
+                    break
+        return theta, lp
+
+    def point(self, theta: Vector) -> Vector | None:
+        """x*(theta), or None where that LP has no optimum."""
+        lp = self.argmin(theta)[1]
+        return lp.x if lp.status is LpStatus.OPTIMAL else None
+
+    def box(self, theta: Vector, x: Vector, y: Vector, rng: np.random.Generator) -> Vector:
+        """integers=box: bound the general integers for the next LP; the theta it is to be solved with.
+
+        A linear cost pulls a general integer to a far bound; here it pulls no further than the next integer:
+        the smaller of the rounding y and floor(x) where theta_j > 0, the larger of y and ceil(x) where
+        theta_j < 0 (x the last LP point). Against the pull the column stays free, so theta_j (x_j - target)
+        is the exact distance there, x stays feasible, and vertices of the LP reach integer points inside P.
+        Where theta_j is 0 (an integral value between the bounds has no side) a column at its rounding draws
+        its side.
+        """
+        problem = self.problem
+        j = np.flatnonzero(problem.general)
+        x, y, theta = x[j], y[j], theta.copy()
+        drawn = rng.choice([-1.0, 1.0], size=j.size)
+        side = np.where(y <= problem.lb[j], 1.0, np.where(y >= problem.ub[j], -1.0, drawn))
+        theta[j] = np.where((theta[j] == 0) & (x == y), side, theta[j])
+        lb, ub = problem.lb.copy(), problem.ub.copy()
+        lb[j] = np.where(theta[j] >= 0, np.maximum(lb[j], np.minimum(y, np.floor(x))), lb[j])
+        ub[j] = np.where(theta[j] <= 0, np.minimum(ub[j], np.maximum(y, np.ceil(x))), ub[j])
+        self.relaxation.set_bounds(lb, ub)
+        return theta

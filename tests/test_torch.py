@@ -53,8 +53,11 @@ def test_the_perturbed_layer_repeats_with_its_seed(box: Problem) -> None:
     assert gradients[0] == gradients[1] != gradients[2]
 
 
-def test_the_layer_takes_float32_and_survives_changes_in_place(box: Problem) -> None:
-    theta = torch.tensor([1.0, -1.0, 1.0], requires_grad=True)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_the_layer_takes_its_inputs_type_and_survives_changes_in_place(
+    box: Problem, dtype: torch.dtype
+) -> None:
+    theta = torch.tensor([1.0, -1.0, 1.0], dtype=dtype, requires_grad=True)
     x = LpArgmin(box, jacobian="perturbation,samples=2")(theta)
     y = LpArgmin(box, jacobian="perturbation,samples=2")(theta)
     assert x.dtype == torch.float64
@@ -63,7 +66,7 @@ def test_the_layer_takes_float32_and_survives_changes_in_place(box: Problem) -> 
     with torch.no_grad():
         theta.mul_(-7)
     y.sum().backward()
-    assert theta.grad.dtype == torch.float32
+    assert theta.grad.dtype == dtype
     assert torch.equal(first, theta.grad)
 
 

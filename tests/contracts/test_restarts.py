@@ -205,6 +205,12 @@ def test_perturbation_flips_by_distance_and_chance(distance: float, share: float
     assert np.array_equal(result.theta, -np.ones(result.columns.size))
 
 
+def test_perturbation_always_flips_what_lies_beyond_one_half() -> None:
+    """The chance only adds: max(rho, 0)."""
+    at = moving(300, np.full(300, 0.6), x_round=np.zeros(300), iteration=100)
+    assert kicked("perturbation", binaries(300), at).columns.size == 300
+
+
 def test_perturbation_redraws_general_integers_in_a_neighbourhood() -> None:
     problem = from_arrays([0] * 2, [[1] * 2], [0], [99], [0, 0], [20, 20], [True] * 2)
     y = np.array([10.0, 1.0])

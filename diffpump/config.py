@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from diffpump.argmin import JACOBIANS
@@ -21,6 +22,13 @@ from diffpump.result import UsageError
 from diffpump.rounding import ROUNDINGS
 from diffpump.spec import Registry, Spec, Value, parse_value
 
+_REGISTRIES: Mapping[str, Registry[Any]] = {
+    "losses": LOSSES,
+    "rounding": ROUNDINGS,
+    "jacobian": JACOBIANS,
+    "optimizer": OPTIMIZERS,
+    "restarts": RESTARTS,
+}
 _CHOICES = {
     "integers": ("box", "periodic"),
     "repair": ("lp", "off"),
@@ -32,7 +40,7 @@ _CHOICES = {
 
 @dataclass(frozen=True)
 class Config:
-    """A run's configuration; everything but the model and the seed.
+    """A run's configuration; everything but the model and the seed. Its specs say every parameter.
 
     losses        weighted terms of the total loss
     rounding, jacobian, optimizer   one operator each
@@ -72,20 +80,14 @@ class Config:
             _is_number(self.time_limit, int, float) and self.time_limit >= 0
         ):
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
-        for registry, specs in self._parts():
-            for spec in specs:
-                registry.check(spec)
         if not self.losses:
             raise UsageError("at least one loss is needed")
-
-    def _parts(self) -> tuple[tuple[Registry[Any], tuple[Spec, ...]], ...]:
-        return (
-            (LOSSES, self.losses),
-            (ROUNDINGS, (self.rounding,)),
-            (JACOBIANS, (self.jacobian,)),
-            (OPTIMIZERS, (self.optimizer,)),
-            (RESTARTS, self.restarts),
-        )
+        for name, registry in _REGISTRIES.items():
+            specs = getattr(self, name)
+            settled = (
+                tuple(map(registry.settled, specs)) if isinstance(specs, tuple) else registry.settled(specs)
+            )
+            object.__setattr__(self, name, settled)
 
     def as_dict(self) -> dict[str, Any]:
         """The configuration in plain values: specs as texts, for records and for `from_dict`."""
@@ -99,9 +101,19 @@ class Config:
 
     @property
     def digest(self) -> str:
-        """Twelve hexadecimal digits that name this configuration (the preset's label left out)."""
+        """Twelve hexadecimal digits that name this configuration (the preset's label left out).
+
+        A file that a spec names counts with its content.
+        """
         values = {key: value for key, value in self.as_dict().items() if key != "preset"}
-        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
+        files = [Path(str(spec.params["file"])) for spec in self.losses if "file" in spec.params]
+        contents = b"".join(path.read_bytes() for path in files if path.is_file())
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode() + contents).hexdigest()[:12]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Config:
+        """The configuration that `as_dict` wrote down."""
+        return PRESETS["FP"].with_(**values)
 
     def with_(self, **changes: Any) -> Config:
         """A copy with fields changed; texts are read as specs where a spec belongs."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from diffpump.problem import Problem
 from diffpump.result import UsageError, Vector
-from diffpump.rounding import nearest
+from diffpump.rounding import NOISE, nearest
 from diffpump.spec import Registry
 
 FEASIBILITY_MARGIN = 1e-8  # the paper's slack inside the relu, on normalised rows
@@ -82,7 +82,7 @@ class Sides:
         if self.general.size:
             zg, yg = z[self.general], y[self.general]
             at_bound = (yg == self.lo[self.general]).astype(float) - (yg == self.hi[self.general])
-            s[self.general] = np.where(zg == yg, at_bound, np.sign(zg - yg))
+            s[self.general] = np.where(np.abs(zg - yg) <= NOISE, at_bound, np.sign(zg - yg))
         return np.abs(z - y), s
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from diffpump.backends import LpLimits, Relaxation
 from diffpump.problem import Problem
 from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector
+from diffpump.rounding import NOISE
 
 MAX_THETA = 1e100  # beyond this a run has diverged
 MAX_COST = 1e15  # costs above this are scaled down for the solvers, which read 1e20 as infinite
@@ -103,7 +104,8 @@ class Oracle:
         """
         problem = self.problem
         j = np.flatnonzero(problem.general)
-        x, y, theta = x[j], y[j], theta.copy()
+        y, theta = y[j], theta.copy()
+        x = np.where(np.abs(x[j] - y) <= NOISE, y, x[j])
         drawn = rng.choice([-1.0, 1.0], size=j.size)
         side = np.where(y <= problem.lb[j], 1.0, np.where(y >= problem.ub[j], -1.0, drawn))
         theta[j] = np.where((theta[j] == 0) & (x == y), side, theta[j])

@@ -16,6 +16,7 @@ from diffpump.problem import Problem
 from diffpump.result import UsageError, Vector
 from diffpump.spec import Registry
 
+NOISE = 1e-9  # a general integer's LP value this near an integer is that integer
 INV_SQRT_2PI = 0.3989422804014327
 
 

@@ -116,8 +116,12 @@ class Registry(Generic[T]):
         except KeyError:
             raise UsageError(f"unknown {self.kind} '{name}'; known: {', '.join(self)}") from None
 
-    def check(self, spec: Spec) -> None:
-        """UsageError unless the spec's name, weight and parameters, their names and kinds, fit."""
+    def settled(self, spec: Spec) -> Spec:
+        """The spec with everything said: weight 1 where none was given, every parameter, in one order.
+
+        Two texts that mean the same settle to the same spec, and later defaults do not change its meaning.
+        UsageError unless the name, the weight and the parameters, their names and kinds, fit.
+        """
         known = self.parameters(spec.name)
         if spec.weight is not None and not self.weighted:
             raise UsageError(f"{self.kind} '{spec.name}' takes no weight")
@@ -134,6 +138,8 @@ class Registry(Generic[T]):
         missing = [key for key, default in known.items() if default is REQUIRED and key not in spec.params]
         if missing:
             raise UsageError(f"{self.kind} '{spec.name}' needs a value for '{missing[0]}'")
+        params = {key: spec.params.get(key, default) for key, default in known.items()}
+        return Spec(spec.name, 1.0 if self.weighted and spec.weight is None else spec.weight, params)
 
     def parameters(self, name: str) -> dict[str, Any]:
         """The parameters a user may set, with their defaults (`REQUIRED` where there is none)."""
@@ -142,7 +148,6 @@ class Registry(Generic[T]):
 
     def build(self, spec: Spec, problem: Problem) -> T:
         """Call the factory with the spec's parameters, and the problem if its signature asks for it."""
-        self.check(spec)
-        factory = self.factory(spec.name)
+        spec, factory = self.settled(spec), self.factory(spec.name)
         context = {"problem": problem} if "problem" in inspect.signature(factory).parameters else {}
         return factory(**spec.params, **context)

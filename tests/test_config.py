@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,8 +50,12 @@ def test_the_presets_are_the_papers_table_2(preset: str, eta: float, losses: lis
     assert settled == config(preset.lower())
     assert [str(spec) for spec in settled.losses] == losses
     assert str(settled.optimizer) == str(Spec("gradient", params={"eta": eta}))
-    assert (str(settled.rounding), str(settled.jacobian)) == ("gaussian,sigma=0.15", "minus_identity")
-    assert [str(spec) for spec in settled.restarts] == ["perturbation", "flip"]
+    assert str(settled.rounding) == "gaussian,sigma=0.15,continuous=identity"
+    assert str(settled.jacobian) == "minus_identity"
+    assert [str(spec) for spec in settled.restarts] == [
+        "perturbation,period=100,low=-0.3,high=0.7,reach=3",
+        "flip,low=10,high=30",
+    ]
     assert (settled.integers, settled.repair, settled.max_iter) == ("box", "lp", 1000)
 
 
@@ -86,9 +91,26 @@ def test_equal_numbers_have_one_digest(text: str) -> None:
     assert config("DP4", losses=losses).digest == config("DP4").digest
 
 
+def test_what_is_left_unsaid_is_said_in_the_record() -> None:
+    """A default is part of what a run is: it is in the record, and saying it changes nothing."""
+    short = config("FP", losses=["integrality", "regularisation"], rounding="gaussian")
+    assert short == PRESETS["FP"]
+    assert short.digest == config("FP", restarts=["perturbation,low=-0.3,period=100", "flip"]).digest
+    assert Config.from_dict(short.as_dict()) == short
+
+
+def test_a_users_loss_counts_with_its_content(tmp_path: Path) -> None:
+    file = tmp_path / "my.py"
+    digests = set()
+    for body in ("one", "two"):
+        file.write_text(body)
+        digests.add(config("FP", losses=[f"python:1,file={file},name=f"]).digest)
+    assert len(digests) == 2
+
+
 CHANGES: list[dict[str, Any]] = [
     {"losses": "integrality:2"}, {"losses": ["regularisation", "integrality"]},
-    {"losses": ["integrality", "regularisation"]}, {"optimizer": "gradient,eta=2"}, {"optimizer": "adam"},
+    {"losses": ["integrality", "regularisation:0.5"]}, {"optimizer": "gradient,eta=2"}, {"optimizer": "adam"},
     {"rounding": "nearest"}, {"rounding": "gaussian,sigma=0.15,continuous=quirk"},
     {"jacobian": "perturbation"},
     {"restarts": []}, {"restarts": ["flip", "perturbation"]}, {"integers": "periodic"}, {"repair": "off"},

@@ -143,4 +143,4 @@ def test_what_a_registry_refuses(problem: Problem, text: str, message: str) -> N
     with pytest.raises(UsageError, match=message):
         THINGS.build(Spec.parse(text), problem)
     with pytest.raises(UsageError, match=message):
-        THINGS.check(Spec.parse(text))
+        THINGS.settled(Spec.parse(text))

@@ -1,7 +1,7 @@
 """Run presets over instances, one process a run, and write the tables beside this file.
 
     python results/pump/measure.py run small paper60 --jobs 2      # resumable: done runs are skipped
-    python results/pump/measure.py run scip10 authors
+    python results/pump/measure.py run paper60-paper scip10 highs10 general-box general-periodic authors
     python results/pump/measure.py table
 
 Needs DIFFPUMP_MIPLIB (a folder with paper/, small/, general/, catalogue.csv, authors_runs.csv). Every run is
@@ -45,10 +45,11 @@ def jobs(name: str) -> Iterator[Job]:
         for instance in small:
             for preset in PRESETS:
                 yield {"file": f"small/{instance}", "preset": preset, "seed": 0, "args": limits}
-    elif name == "paper60":
+    elif name in ("paper60", "paper60-paper"):
+        setting = ["--paper"] if name.endswith("-paper") else []
         for row in paper[:60]:
             for preset in PRESETS:
-                yield {"file": f"paper/{row['name']}", "preset": preset, "seed": 0, "args": limits}
+                yield {"file": f"paper/{row['name']}", "preset": preset, "seed": 0, "args": limits + setting}
     elif name in ("scip10", "highs10"):
         for instance in SCIP_TEN:
             folder = "small" if instance in small else "paper"

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from diffpump.engine import solve
     from diffpump.io.read import read
     from diffpump.problem import Problem
-    from diffpump.result import SolveResult, Status
+    from diffpump.result import Status
     from diffpump.scipy_api import milp
+    from diffpump.solved import SolveResult
 
 __version__ = "0.1.0"
 __all__ = ["PRESETS", "Config", "Problem", "SolveResult", "Status", "__version__", "milp", "read", "solve"]
@@ -34,7 +35,7 @@ _HOMES = {
     "Config": "config",
     "PRESETS": "config",
     "Problem": "problem",
-    "SolveResult": "result",
+    "SolveResult": "solved",
     "Status": "result",
 }
 

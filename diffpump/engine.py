@@ -24,7 +24,8 @@ from diffpump.models import to_problem
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.pump import Pump, PumpState
-from diffpump.result import SolveResult, Status, UsageError, Vector
+from diffpump.result import Status, UsageError, Vector
+from diffpump.solved import SolveResult
 
 if TYPE_CHECKING:
     from diffpump.io.parsed import ParsedModel

@@ -17,7 +17,7 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from diffpump.problem import Problem
-from diffpump.result import SolveResult, UnsupportedError, UsageError, Vector
+from diffpump.result import UnsupportedError, UsageError, Vector
 
 INFINITE = 1e20  # a bound or side of this size is no bound
 _SCIP_PROBLEM_STAGE = 1  # SCIP_STAGE_PROBLEM: built, not yet transformed
@@ -73,31 +73,29 @@ def from_arrays(
     )
 
 
-def mip_start(result: SolveResult, model: Any) -> None:
-    """Give a result's solution to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
+def mip_start(problem: Problem, x: Vector, model: Any) -> None:
+    """Give a problem's solution x (n,) to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
 
     By name where the model has all the columns' names (columns that it has beside them stay open, for
     the solver to complete), else by position where the number of columns agrees. Raises UsageError when
-    there is no solution, when neither fits, when SCIP has begun to solve, and when the solver refuses.
+    neither fits, when SCIP has begun to solve, and when the solver refuses.
     """
-    if result.x is None:
-        raise UsageError(f"there is no solution to apply: {result.status.value}")
     if _is_highs(model):
-        columns = _columns(result.problem, model.getLp().col_names_, model.getNumCol())
-        status = model.setSolution(result.x.size, columns.astype(np.int32), result.x)
+        columns = _columns(problem, model.getLp().col_names_, model.getNumCol())
+        status = model.setSolution(x.size, columns.astype(np.int32), x)
         if status.name == "kError":
             raise UsageError("HiGHS refused the solution as a MIP start")
     elif _is_scip(model):
-        _start_scip(result, result.x, model)
+        _start_scip(problem, x, model)
     else:
         raise UsageError(f"cannot give a MIP start to a {type(model).__name__}")
 
 
-def _start_scip(result: SolveResult, x: Vector, model: Any) -> None:
+def _start_scip(problem: Problem, x: Vector, model: Any) -> None:
     if model.getStage() != _SCIP_PROBLEM_STAGE:
         raise UsageError("SCIP takes a MIP start before it solves: call freeTransform() on the model first")
     variables = model.getVars(transformed=False)
-    columns = _columns(result.problem, [v.name for v in variables], len(variables))
+    columns = _columns(problem, [v.name for v in variables], len(variables))
     complete = len(columns) == len(variables)
     solution = model.createOrigSol() if complete else model.createPartialSol()
     for j, value in zip(columns.tolist(), x.tolist(), strict=True):

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from diffpump.problem import Problem
-from diffpump.result import SolveResult, Violation
+from diffpump.result import Violation
+from diffpump.solved import SolveResult
 
 
 def dumps(record: Mapping[str, Any]) -> str:

@@ -13,19 +13,11 @@ user's mistakes alone, and each knows its exit code:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping
-
-    from diffpump.problem import Problem
 
 Vector = NDArray[np.float64]
 
@@ -152,83 +144,3 @@ class Violation:
     def worst(self) -> float:
         """The largest of the three."""
         return max(self.rows, self.bounds, self.integrality)
-
-
-@dataclass(frozen=True, eq=False)
-class SolveResult:
-    """What a run found, how, and at what cost. `x` is in the original column order.
-
-    `objective` is in the model's own sense, offset included. `seconds` has the keys total, read,
-    lp, check and first_solution (None when there is none); `restarts` has flip and perturbation.
-    `violation` and `exactly_feasible` come from the exact verification. `proof` says what the
-    solution was verified against ("original file" or "model as given").
-    """
-
-    status: Status
-    problem: Problem
-    x: Vector | None
-    objective: float | None
-    iterations: int
-    restarts: Mapping[str, int]
-    lp_solves: int
-    lp_iterations: int
-    seconds: Mapping[str, float | None]
-    violation: Violation | None
-    exactly_feasible: bool
-    proof: str | None
-    config: Mapping[str, Any]
-    config_digest: str
-    seed: int
-    versions: Mapping[str, str]
-    counters: Mapping[str, int] = field(default_factory=dict)
-    lp_algorithm: str = ""
-
-    @property
-    def found(self) -> bool:
-        """True when a verified solution is in `x`."""
-        return self.x is not None
-
-    @cached_property
-    def values(self) -> dict[str, float]:
-        """The solution by column name, all columns, in the original order; empty when there is none."""
-        if self.x is None:
-            return {}
-        return dict(zip(self.problem.col_names, self.x.tolist(), strict=True))
-
-    def apply(self, model: Any) -> None:
-        """Give the solution to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
-
-        The model may be the one that was solved or another one with these columns, by name or else by
-        position (see `models.mip_start`, which says when this is a UsageError).
-
-        >>> import highspy, diffpump
-        >>> highs = highspy.Highs()
-        >>> highs.silent()
-        >>> x, y = highs.addIntegral(0, 4, obj=-1, name="x"), highs.addIntegral(0, 4, obj=-1, name="y")
-        >>> row = highs.addConstr(3 * x + 5 * y <= 14.5)
-        >>> result = diffpump.solve(highs)
-        >>> result.values
-        {'x': 4.0, 'y': 0.0}
-        >>> result.apply(highs)
-        >>> status = highs.run()
-        """
-        from diffpump.models import mip_start
-
-        mip_start(self, model)
-
-    def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the solution by the path's suffix (.sol, .mst, .json), proven again from the disk before the
-        file appears under its name (`io.solution.write_solution`, which lists the errors).
-
-        UsageError when there is no solution.
-        """
-        from diffpump.io.solution import write_solution
-
-        if self.x is None:
-            raise UsageError(f"there is no solution to write: {self.status.value}")
-        write_solution(path, self.problem, self.x, self.objective)
-
-    def __repr__(self) -> str:
-        found = f", objective {self.objective!r}" if self.found else ""
-        exactly = ", exactly feasible" if self.exactly_feasible else ""
-        return f"SolveResult({self.status.name}{found}, {self.iterations} iterations{exactly})"

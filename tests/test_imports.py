@@ -17,7 +17,9 @@ LEVELS = [
     {"backends", "io", "check", "exact", "farkas"},  # oracles
     {"argmin", "rounding", "losses", "optim", "restarts", "oracle", "repair"},  # operators
     {"pump", "config"},  # algorithm
-    {"models", "engine", "families", "search", "torch", "scipy_api"},
+    {"models"},
+    {"solved"},
+    {"engine", "families", "search", "torch", "scipy_api"},
     {"trace", "plot", "record", "bench", "scip", "learn"},  # doors
     {"cli"},
     {"__main__"},
@@ -33,9 +35,8 @@ LIBRARIES = {
     "matplotlib": {"plot"},
     "numba": {"kernels"},
 }
-# Imports inside a function that looks up: the torch edge of `losses.python_loss`, and the conveniences of
-# `SolveResult.apply` and `.write`.
-UPWARDS = {("losses", "torch"), ("result", "models"), ("result", "io")}
+# Imports inside a function that looks up: the torch edge of `losses.python_loss`, on a user's explicit wish.
+UPWARDS = {("losses", "torch")}
 OPERATORS = {"argmin", "rounding", "losses", "optim", "restarts"}  # never a backend
 
 

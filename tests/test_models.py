@@ -14,7 +14,8 @@ import pytest
 import diffpump
 from diffpump.models import from_arrays, to_problem
 from diffpump.problem import Problem
-from diffpump.result import InputError, SolveResult, UnsupportedError, UsageError
+from diffpump.result import InputError, UnsupportedError, UsageError
+from diffpump.solved import SolveResult
 
 pyscipopt = pytest.importorskip("pyscipopt", reason="PySCIPOpt is not installed")
 
@@ -331,5 +332,5 @@ def test_what_does_not_fit_is_refused() -> None:
     missing = diffpump.solve(hopeless, max_iter=3)
     assert not missing.found
     assert missing.values == {}
-    with pytest.raises(UsageError, match="no solution to apply"):
+    with pytest.raises(UsageError, match="no solution"):
         missing.apply(highs)

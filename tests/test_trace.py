@@ -16,7 +16,8 @@ from diffpump.engine import solve
 from diffpump.families import generate
 from diffpump.pump import PumpState
 from diffpump.record import dumps, plain, result_record
-from diffpump.result import LpResult, LpStatus, OutputError, SolveResult, Violation
+from diffpump.result import LpResult, LpStatus, OutputError, Violation
+from diffpump.solved import SolveResult
 from diffpump.trace import JsonLines, LineFile, Memory, Row
 
 

@@ -11,7 +11,8 @@ from diffpump.cli.presets import options_text
 from diffpump.config import Config
 from diffpump.problem import Problem
 from diffpump.record import restart_ratio
-from diffpump.result import SolveResult, Status
+from diffpump.result import Status
+from diffpump.solved import SolveResult
 from diffpump.spec import format_value
 
 _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}

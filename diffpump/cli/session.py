@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from diffpump.config import Config
     from diffpump.engine import Observer, Verifier
     from diffpump.problem import Problem
-    from diffpump.result import DiffpumpError, SolveResult
+    from diffpump.result import DiffpumpError
+    from diffpump.solved import SolveResult
     from diffpump.trace import JsonLines, LineFile, Memory
 
 

@@ -35,7 +35,7 @@ class HighsEngine:
     def __init__(self, problem: Problem) -> None:
         self._highs = highs = highspy.Highs()
         self.version = {"highs": highs.version()}
-        self._columns, self._cost = np.arange(problem.n, dtype=np.int32), np.zeros(problem.n)
+        self._cost, self._lb, self._ub = np.zeros(problem.n), problem.lb, problem.ub
         for option, value in (("output_flag", False), ("threads", 1), ("solver", "simplex")):
             highs.setOptionValue(option, value)
         status = highs.passModel(
@@ -62,8 +62,10 @@ class HighsEngine:
         self._cost = cost.copy()
 
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
-        """Replace all column bounds; the basis stays."""
-        self._highs.changeColsBounds(lb.size, self._columns, lb, ub)
+        """Replace all column bounds; the basis stays. Only changed ones go over, as with costs."""
+        changed = np.flatnonzero((lb != self._lb) | (ub != self._ub)).astype(np.int32)
+        self._highs.changeColsBounds(changed.size, changed, lb[changed], ub[changed])
+        self._lb, self._ub = lb.copy(), ub.copy()
 
     def clear(self) -> None:
         """Forget everything but the model. After `clearSolver` the last bits of x still tell of the past."""
@@ -108,7 +110,7 @@ class HighsEngine:
 
     def point(self) -> Vector:
         """The primal solution of the last run."""
-        return np.fromiter(self._highs.getSolution().col_value, np.float64, self._columns.size)
+        return np.fromiter(self._highs.getSolution().col_value, np.float64, self._cost.size)
 
     def ray(self) -> Vector | None:
         """A dual ray, if the last run left one (asked first: `getDualRay` would solve for one, unlimited)."""

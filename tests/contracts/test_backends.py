@@ -319,7 +319,7 @@ def test_time_limit_holds_inside_the_lp(backend: str, long_lp: Problem) -> None:
         begin = time.perf_counter()
         result = relaxation.solve(cost, LpLimits(seconds=seconds))
         assert result.status is LpStatus.TIME_LIMIT and np.isnan(result.x).all()
-        assert time.perf_counter() - begin < seconds + 1.0
+        assert time.perf_counter() - begin < seconds + 2.0  # on a busy machine too
     still_works(relaxation, long_lp)
 
 
@@ -328,7 +328,7 @@ def test_stop_is_honoured_inside_the_lp(backend: str, start: str, long_lp: Probl
     begin = time.perf_counter()
     result = relaxation.solve(cost, LpLimits(stop=lambda: time.perf_counter() > begin + 0.8))
     assert result.status is LpStatus.INTERRUPTED and np.isnan(result.x).all()
-    assert 0.8 < time.perf_counter() - begin < 1.8
+    assert 0.8 < time.perf_counter() - begin < 2.8
     still_works(relaxation, long_lp)
 
 

@@ -72,7 +72,7 @@ class Oracle:
         First the continuous columns go that are pulled towards a missing bound, then all continuous ones,
         then the integer ones pulled towards a missing bound, then everything.
         """
-        lp = self.solve(theta)
+        lp = self.solve(_refreshed(theta))
         if lp.status is not LpStatus.UNBOUNDED:
             return theta, lp
         self.counters["unbounded"] += 1
@@ -82,7 +82,7 @@ class Oracle:
         for zeroed in (endless & continuous, continuous, endless, np.ones_like(endless)):
             if theta[zeroed].any():
                 theta[zeroed] = 0.0
-                lp = self.solve(theta)
+                lp = self.solve(_refreshed(theta))
                 if lp.status is not LpStatus.UNBOUNDED:
                     break
         return theta, lp
@@ -114,3 +114,13 @@ class Oracle:
         ub[j] = np.where(theta[j] <= 0, np.minimum(ub[j], np.maximum(y, np.ceil(x))), ub[j])
         self.relaxation.set_bounds(lb, ub)
         return theta
+
+
+def _refreshed(theta: Vector) -> Vector:
+    """theta, scaled up to a largest entry in [1, 2) where it has faded below 1: the argmin is the same.
+
+    The solvers' tolerances are absolute. With DP3 theta fades to 1e-5, where an LP optimal within 1e-7
+    is optimal for almost any theta, and the pump loses its direction. A power of two changes no other bit.
+    """
+    largest = float(np.abs(theta).max(initial=0.0))
+    return theta * 2.0 ** -np.floor(np.log2(largest)) if 0 < largest < 1 else theta

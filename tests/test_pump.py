@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from diffpump.backends import LpLimits, load
 from diffpump.config import PRESETS, config
 from diffpump.io.read import read
-from diffpump.oracle import Clock
+from diffpump.oracle import Clock, Oracle
 from diffpump.problem import Problem
 from diffpump.pump import Pump, PumpState
 from diffpump.result import LpResult, LpStatus, Status, Vector
@@ -139,6 +139,18 @@ def test_theta_that_makes_the_lp_unbounded_is_survived() -> None:
     state = last(Pump(model, config("DP3", max_iter=30, repair="off"), load(model), accept=lambda x: False))
     assert state.status is Status.ITERATION_LIMIT
     assert state.counters["unbounded"] > 0
+
+
+def test_a_faded_theta_keeps_its_direction() -> None:
+    """Scaling theta does not move x*(theta), however far below the LP solver's tolerance it gets."""
+    model = read(INSTANCES / "gap-5x25-s0.mps")
+    theta = np.random.default_rng(0).uniform(-1, 1, model.n)
+
+    def point(scale: float) -> Vector | None:
+        return Oracle(model, load(model, "highs", "cold"), Clock()).point(scale * theta)
+
+    for scale in (2.0**-4, 2.0**-30, 2.0**-300):
+        np.testing.assert_array_equal(point(scale), point(1.0))
 
 
 class Scripted:

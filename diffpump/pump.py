@@ -127,8 +127,8 @@ class Pump:
         k = state.iteration + 1
         theta = state.theta
         if self.boxed:
-            rng = np.random.default_rng((self.seed, state.iteration, 2))
-            theta = self.oracle.box(theta, state.x_lp, state.x_round, rng)
+            sides = np.random.default_rng((self.seed, state.iteration, 2))
+            theta = self.oracle.box(theta, state.x_lp, state.x_round, sides)
         theta, lp = self.oracle.argmin(theta)
         if lp.status is not LpStatus.OPTIMAL:
             return self._lp_ended(state, k, lp)
@@ -141,8 +141,9 @@ class Pump:
         theta = self.optimizer.step(theta, gradient)
         x_round, kick = judged.x_round, None
         situation = Situation(k, theta, judged.x_lp, x_round, state.x_round, recent)
+        rng = np.random.default_rng((self.seed, k))
         for restart in self.restarts:
-            kick = restart.kick(situation, np.random.default_rng((self.seed, k)))
+            kick = restart.kick(situation, rng)
             if kick is not None:
                 self.counters[kick.kind] += 1
                 theta[kick.columns] = kick.theta

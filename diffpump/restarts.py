@@ -54,7 +54,7 @@ class Restart(Protocol):
     kind: str
 
     def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
-        """The kick to apply now, or None."""
+        """The kick to apply now, or None; then nothing was drawn, and the next policy draws first."""
         ...
 
 

@@ -22,7 +22,7 @@ from diffpump.result import LpResult, LpStatus, Status, Vector
 ROOT = Path(__file__).parent.parent
 INSTANCES = ROOT / "instances"
 GOLDEN = Path(__file__).parent / "golden"
-TRACED = ("gap-5x25-s1", "setcover-200x60-s1", "cflp-6x8-s0", "cflp-30x40-s2", "lotsizing-2x6-s0")
+TRACED = ("gap-5x25-s1", "setcover-200x60-s1", "cflp-6x8-s0", "cflp-30x40-s2", "lotsizing-2x12-s0")
 
 
 def problem(
@@ -123,7 +123,7 @@ def test_general_integers_between_vertices() -> None:
 
 def test_the_box_never_excludes_the_lp_point() -> None:
     """General integers with kicks among the iterations: every LP after the first stays feasible."""
-    model = read(INSTANCES / "lotsizing-2x6-s0.mps")
+    model = read(INSTANCES / "lotsizing-2x12-s0.mps")
     pump = Pump(model, config("DP2", max_iter=300), load(model), seed=3, accept=lambda x: False)
     states = list(pump.iterates())
     assert states[-1].status is Status.ITERATION_LIMIT

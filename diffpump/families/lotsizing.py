@@ -29,7 +29,7 @@ Table = NDArray[np.int64]
 def lotsizing(
     seed: int,
     items: Annotated[int, Size("number of items")] = 2,
-    periods: Annotated[int, Size("number of periods")] = 6,
+    periods: Annotated[int, Size("number of periods")] = 12,
     slack: Annotated[
         int, Size("percent of hours and room beyond the hidden plan's greatest use", least=0)
     ] = 20,

@@ -43,7 +43,7 @@ class Judge:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self._integers = np.flatnonzero(problem.integer)
+        self._integers = problem.integers
         self._all_integer = self._integers.size == problem.n
         self._rows = np.empty(problem.m)
         self._cols = np.empty(problem.n)

@@ -22,7 +22,7 @@ from diffpump.result import UsageError
 from diffpump.rounding import ROUNDINGS
 from diffpump.spec import Registry, Spec, Value, parse_value
 
-_REGISTRIES: Mapping[str, Registry[Any]] = {
+REGISTRIES: Mapping[str, Registry[Any]] = {
     "losses": LOSSES,
     "rounding": ROUNDINGS,
     "jacobian": JACOBIANS,
@@ -82,7 +82,7 @@ class Config:
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
         if not self.losses:
             raise UsageError("at least one loss is needed")
-        for name, registry in _REGISTRIES.items():
+        for name, registry in REGISTRIES.items():
             specs = getattr(self, name)
             settled = (
                 tuple(map(registry.settled, specs)) if isinstance(specs, tuple) else registry.settled(specs)

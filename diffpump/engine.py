@@ -20,6 +20,7 @@ from diffpump.backends import load
 from diffpump.check import Proof, exact_model, farkas, prove
 from diffpump.config import DEFAULT_PRESET, Config, config
 from diffpump.io.read import read, read_exact
+from diffpump.io.solution import Values
 from diffpump.models import to_problem
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
@@ -45,10 +46,15 @@ class Verifier:
     def __call__(self, x: Vector) -> bool:
         """Prove x; the outcome stays in `proof`."""
         start = time.monotonic()
-        against = "model as given" if self.problem.source is None else "original file"
-        self.proof = prove(self._exact(), self.values(x), against)
+        self.proof = self.prove(self.values(x))
         self.seconds += time.monotonic() - start
         return self.proof.accepted
+
+    def prove(self, values: Values) -> Proof:
+        """Prove a point given by column name, as `io.solution.prove_solution` does, on the model kept."""
+        return prove(
+            self._exact(), values, "model as given" if self.problem.source is None else "original file"
+        )
 
     def refute(self, ray: Vector) -> bool:
         """Whether a dual ray proves that the LP relaxation, and so the model, has no solution."""

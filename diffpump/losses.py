@@ -69,9 +69,8 @@ class Sides:
     """
 
     def __init__(self, problem: Problem) -> None:
-        self.index = np.flatnonzero(problem.integer)
-        self.lo = np.ceil(problem.lb[self.index])
-        self.hi = np.floor(problem.ub[self.index])
+        self.index = problem.integers
+        self.lo, self.hi = problem.integer_range
         self.general = np.flatnonzero(problem.general[self.index])  # positions inside `index`
 
     def __call__(self, x: Vector) -> tuple[Vector, Vector]:

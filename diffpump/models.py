@@ -16,10 +16,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
-from diffpump.problem import Problem
+from diffpump.problem import INFINITE, Problem
 from diffpump.result import UnsupportedError, UsageError, Vector
 
-INFINITE = 1e20  # a bound or side of this size is no bound
 _SCIP_PROBLEM_STAGE = 1  # SCIP_STAGE_PROBLEM: built, not yet transformed
 
 

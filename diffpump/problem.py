@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from diffpump.result import InputError, Vector
 
+INFINITE = 1e20  # a bound or side of this size or more is none, in files and in solvers
 Mask = NDArray[np.bool_]
 
 
@@ -104,6 +105,16 @@ class Problem:
         return self.integer & (self.lb >= 0) & (self.ub <= 1)
 
     @cached_property
+    def integers(self) -> NDArray[np.intp]:
+        """I: the integer columns' positions."""
+        return np.flatnonzero(self.integer)
+
+    @cached_property
+    def integer_range(self) -> tuple[Vector, Vector]:
+        """The least and greatest integers inside the bounds of the columns I."""
+        return np.ceil(self.lb[self.integers]), np.floor(self.ub[self.integers])
+
+    @cached_property
     def general(self) -> Mask:
         """G: the other integer columns."""
         return self.integer & ~self.binary
@@ -112,3 +123,12 @@ class Problem:
         """The objective at x in the model's own sense, offset included."""
         value = float(self.c @ x) + self.offset
         return -value if self.maximise else value
+
+
+def activity_range(A: sp.csr_matrix, lb: Vector, ub: Vector) -> tuple[Vector, Vector]:
+    """Least and greatest activity (m,) of the rows of A (m, n) over lb <= x <= ub, infinities included."""
+    rows = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
+    at_lb, at_ub = A.data * lb[A.indices], A.data * ub[A.indices]
+    low = np.bincount(rows, np.minimum(at_lb, at_ub), A.shape[0])
+    high = np.bincount(rows, np.maximum(at_lb, at_ub), A.shape[0])
+    return low.astype(np.float64), high.astype(np.float64)

@@ -13,7 +13,7 @@ import numpy as np
 
 from diffpump.check import FEASIBILITY_TOL
 from diffpump.oracle import Oracle
-from diffpump.problem import Problem
+from diffpump.problem import Problem, activity_range
 from diffpump.result import LpStatus, Vector
 
 BUDGET_SHARE = 0.5  # repair LPs may use this share of all simplex iterations ...
@@ -29,7 +29,10 @@ class Repair:
         self.tried: set[int] = set()
         self.spent = 0
         if self.useful:
-            self.low, self.high = _continuous_activity(problem)
+            continuous = ~problem.integer
+            self.low, self.high = activity_range(
+                problem.A[:, np.flatnonzero(continuous)], problem.lb[continuous], problem.ub[continuous]
+            )
 
     def __call__(self, y: Vector) -> Vector | None:
         """A point with y's integers whose continuous columns the LP chose, or None."""
@@ -67,13 +70,3 @@ class Repair:
         relaxation.set_bounds(problem.lb, problem.ub)
         relaxation.restore_basis(basis)
         return lp.x if lp.status is LpStatus.OPTIMAL else None
-
-
-def _continuous_activity(problem: Problem) -> tuple[Vector, Vector]:
-    """Least and greatest activity (m,) of the continuous columns over their bounds, infinities included."""
-    A = problem.csc[:, np.flatnonzero(~problem.integer)].tocoo()
-    lb, ub = problem.lb[~problem.integer][A.col], problem.ub[~problem.integer][A.col]
-    at_lb, at_ub = A.data * lb, A.data * ub
-    low = np.bincount(A.row, np.minimum(at_lb, at_ub), problem.m)
-    high = np.bincount(A.row, np.maximum(at_lb, at_ub), problem.m)
-    return low.astype(np.float64), high.astype(np.float64)

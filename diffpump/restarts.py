@@ -65,10 +65,9 @@ class _Columns:
     """The integer columns with what a kick needs to know of them."""
 
     def __init__(self, problem: Problem) -> None:
-        self.index = np.flatnonzero(problem.integer)
+        self.index = problem.integers
         self.general = problem.general[self.index]
-        self.lo = np.ceil(problem.lb[self.index])
-        self.hi = np.floor(problem.ub[self.index])
+        self.lo, self.hi = problem.integer_range
 
     def moved(self, kind: str, at: Situation, chosen: NDArray[np.intp], general_y: Vector) -> Kick:
         """The kick that flips the binaries among `chosen` (positions in `index`) and moves the general

@@ -46,9 +46,8 @@ class Nearest:
     """Nearest integer; the backward pass is the identity (plain straight-through)."""
 
     def __init__(self, problem: Problem) -> None:
-        self.integer = np.flatnonzero(problem.integer)
-        self.lo = np.ceil(problem.lb[self.integer])
-        self.hi = np.floor(problem.ub[self.integer])
+        self.integer = problem.integers
+        self.lo, self.hi = problem.integer_range
 
     def forward(self, x: Vector) -> Vector:
         y = x.copy()

@@ -21,7 +21,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffpump.check import exact_model, prove
-from diffpump.io import solution
 from diffpump.io.read import read
 from diffpump.io.solution import check_target, prove_solution, read_solution, verify_file, write_solution
 from diffpump.problem import Problem
@@ -284,7 +283,10 @@ def test_any_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch,
         raise OSError(28, "No space left on device")
 
     if where == "write":
-        monkeypatch.setattr(solution, "_write_synced", fail)
+        opened = Path.open
+        monkeypatch.setattr(
+            Path, "open", lambda self, mode="r", *more: fail() if "x" in mode else opened(self, mode, *more)
+        )
     elif where == "fsync":
         monkeypatch.setattr(os, "fsync", fail)
     else:

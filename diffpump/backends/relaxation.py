@@ -21,10 +21,8 @@ import numpy as np
 from diffpump.backends import LpLimits
 from diffpump.backends.choice import OTHER, SimplexChoice
 from diffpump.backends.worker import Worker
-from diffpump.problem import Problem
+from diffpump.problem import INFINITE, Problem, activity_range
 from diffpump.result import LpResult, LpStatus, Vector
-
-SOLVER_INFINITY = 1e20  # both solvers read a cost or bound this large as infinite
 
 
 class Engine(Protocol):
@@ -190,8 +188,8 @@ def _checked_cost(cost: Vector, n: int) -> Vector:
     cost = np.ascontiguousarray(cost, dtype=np.float64)
     if cost.shape != (n,):
         raise ValueError(f"the cost has shape {cost.shape}, expected ({n},)")
-    if n and not np.abs(cost).max() < SOLVER_INFINITY:  # also false for NaN
-        raise ValueError(f"a cost is not a finite number below {SOLVER_INFINITY:g}")
+    if n and not np.abs(cost).max() < INFINITE:  # also false for NaN
+        raise ValueError(f"a cost is not a finite number below {INFINITE:g}")
     return cost
 
 
@@ -207,10 +205,7 @@ def _checked_bounds(lb: Vector, ub: Vector, n: int) -> tuple[Vector, Vector]:
 
 def _row_ray(problem: Problem, lb: Vector, ub: Vector) -> Vector | None:
     """The unit vector of the row that the box misses by most, None when no row alone excludes the box."""
-    A, m = problem.A, problem.m
-    row, up = np.repeat(np.arange(m), np.diff(A.indptr)), A.data > 0
-    at_lb, at_ub = A.data * lb[A.indices], A.data * ub[A.indices]
-    least = np.bincount(row, np.where(up, at_lb, at_ub), minlength=m)
-    most = np.bincount(row, np.where(up, at_ub, at_lb), minlength=m)
+    m = problem.m
+    least, most = activity_range(problem.A, lb, ub)
     gap = np.maximum(least - problem.row_hi, problem.row_lo - most)
     return np.eye(1, m, int(gap.argmax()))[0] if m and gap.max() > 0 else None

@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.backends.lpi import DUAL_FEASTOL, FEASTOL, TIME_LIMIT, TIMING, WALL_CLOCK, Lpi, versions
-from diffpump.problem import Problem
+from diffpump.problem import INFINITE, Problem
 from diffpump.result import LpStatus, Vector
 
-SCIP_INFINITY = 1e20
 TOLERANCE = 1e-7  # primal and dual feasibility
 UNBOUNDED, INFEASIBLE_OR_UNBOUNDED = 2, 4  # SoPlex's status codes
 Basis = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -123,4 +122,4 @@ class ScipEngine:
     def _finite(self, bound: Vector) -> Vector:
         """A bound in the LPI's own numbers for infinity."""
         infinity = self._lpi.infinity
-        return np.where(bound >= SCIP_INFINITY, infinity, np.where(bound <= -SCIP_INFINITY, -infinity, bound))
+        return np.where(bound >= INFINITE, infinity, np.where(bound <= -INFINITE, -infinity, bound))

@@ -82,15 +82,13 @@ class Options:
 
 def _check_output(path: str, suffixes: tuple[str, ...]) -> None:
     """UsageError for an unknown suffix, OutputError for a place where no file can be made."""
+    from diffpump.io.files import refuse_directory
     from diffpump.result import OutputError, UsageError
 
     target = Path(path)
     # A device has no suffix and needs none.
     if suffixes and target.suffix.lower() not in suffixes and not target.is_char_device():
         raise UsageError(f"{path}: the name must end in {' or '.join(suffixes)}")
-    if target.is_dir():
-        raise OutputError(f"{path}: cannot be written: it is a directory")
-    if not target.parent.is_dir():
-        raise OutputError(f"{path}: cannot be written: no directory {target.parent}")
+    refuse_directory(path)
     if not os.access(target if target.exists() else target.parent, os.W_OK):
         raise OutputError(f"{path}: cannot be written: permission denied")

@@ -21,10 +21,13 @@ def presets(as_json: bool) -> None:
     Each preset as the options it stands for; each loss, rounding, Jacobian, optimizer and restart with its
     parameters.
     """
-    from diffpump.config import ABOUT, PRESETS
+    from diffpump.config import ABOUT, PRESETS, REGISTRIES
     from diffpump.record import dumps
 
-    operators = {title: _operators(registry) for title, registry in _registries().items()}
+    operators = {
+        part if part.endswith("s") else f"{part}s": _operators(registry)
+        for part, registry in REGISTRIES.items()
+    }
     if as_json:
         configs = {
             name: {"about": ABOUT[name], "digest": c.digest, "config": c.as_dict()}
@@ -51,22 +54,6 @@ def options_text(config: dict[str, Any]) -> str:
     parts = [f"--loss {text}" for text in config["losses"]]
     parts += [f"--{name} {config[name]}" for name in ("rounding", "jacobian", "optimizer")]
     return " ".join([*parts, *(f"--restart {text}" for text in config["restarts"] or ["none"])])
-
-
-def _registries() -> dict[str, Registry[Any]]:
-    from diffpump.argmin import JACOBIANS
-    from diffpump.losses import LOSSES
-    from diffpump.optim import OPTIMIZERS
-    from diffpump.restarts import RESTARTS
-    from diffpump.rounding import ROUNDINGS
-
-    return {
-        "losses": LOSSES,
-        "roundings": ROUNDINGS,
-        "jacobians": JACOBIANS,
-        "optimizers": OPTIMIZERS,
-        "restarts": RESTARTS,
-    }
 
 
 def _operators(registry: Registry[Any]) -> dict[str, dict[str, Any]]:

@@ -140,17 +140,14 @@ class Session:
 
     def _write_solution(self, result: SolveResult, verifier: Verifier) -> str | None:
         """Write the solution if there is one and a file was named; its path."""
-        from diffpump.check import prove
         from diffpump.io.solution import write_solution
         from diffpump.result import OutputError, ProofError
 
-        path, model = self.options.solution_file, verifier.model
-        if path is None or result.x is None or model is None:
+        path = self.options.solution_file
+        if path is None or result.x is None:
             return None
         try:
-            write_solution(
-                path, result.problem, result.x, result.objective, lambda values: prove(model, values)
-            )
+            write_solution(path, result.problem, result.x, result.objective, verifier.prove)
         except (OutputError, ProofError) as error:
             self.errors.append(error)
             return None

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
 from diffpump.io.mps_layout import Section, Split, fixed, free, lines, sections
-from diffpump.io.numbers import INFINITE, Numbers, bound, decode_names, refuse_control_characters, show
+from diffpump.io.numbers import Numbers, bound, decode_names, refuse_control_characters, show
 from diffpump.io.parsed import ParsedModel
+from diffpump.problem import INFINITE
 from diffpump.result import InputError, UnsupportedError
 
 _SENSE = {

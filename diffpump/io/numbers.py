@@ -12,9 +12,9 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from diffpump.problem import INFINITE
 from diffpump.result import InputError
 
-INFINITE = 1e20  # a bound or right-hand side at or beyond this is infinite
 LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow
 
 _CONTROL = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"

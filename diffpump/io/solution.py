@@ -15,9 +15,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -26,11 +24,12 @@ from typing import Any
 import diffpump
 from diffpump.check import Proof, exact_model, prove
 from diffpump.exact import number
+from diffpump.io.files import decimal, refuse_directory, replace_file
 from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError, OutputError, ProofError, UsageError, Vector
 
-Values = Mapping[str, Fraction | int]
+Values = Mapping[str, Fraction | int | str]
 Entry = tuple[int, str, str]
 """Line (1-based), column name, decimal text."""
 
@@ -62,7 +61,7 @@ def read_solution(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> S
     try:
         return _read_json(text) if text.lstrip().startswith("{") else _read_lines(text.split("\n"))
     except InputError as refusal:
-        raise InputError(refusal.reason, path, refusal.line) from None
+        raise refusal.at(path) from None
 
 
 def _read_lines(lines: list[str]) -> SolutionFile:
@@ -206,10 +205,7 @@ def check_target(path: str | os.PathLike[str]) -> None:
     if target.suffix.lower() not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise UsageError(f"{path}: unknown solution file type {target.suffix!r}; known are {known}")
-    if target.is_dir():
-        raise OutputError(f"{path}: cannot be written: it is a directory")
-    if not target.parent.is_dir():
-        raise OutputError(f"{path}: cannot be written: no directory {target.parent}")
+    refuse_directory(path)
     if not os.access(target.parent, os.W_OK):
         raise OutputError(f"{path}: cannot be written: the directory {target.parent} is read-only")
 
@@ -232,19 +228,8 @@ def write_solution(
     text = _FORMATS[Path(path).suffix.lower()](
         problem, x, problem.value(x) if objective is None else objective
     )
-    target = Path(os.path.realpath(path))  # a link's target is replaced, not the link
-    temporary = target.with_name(f".diffpump-{secrets.token_hex(8)}.tmp")
-    try:
-        _write_synced(temporary, text.encode())
-        proof = _verified(temporary, verify or (lambda values: prove_solution(problem, values)))
-        temporary.replace(target)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink()  # gone already after the rename
-    _sync_directory(target.parent)
-    return proof
+    judge = verify or (lambda values: prove_solution(problem, values))
+    return replace_file(path, text.encode(), lambda written: _verified(written, judge))
 
 
 def _verified(path: Path, verify: Callable[[Values], Proof]) -> Proof:
@@ -262,38 +247,16 @@ def _verified(path: Path, verify: Callable[[Values], Proof]) -> Proof:
     return proof
 
 
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_directory(path: Path) -> None:
-    """Make the rename last; not every file system can."""
-    with suppress(OSError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _decimal(value: float) -> str:
-    """The shortest decimal that reads back as the same float, whole numbers without a point."""
-    return repr(value + 0.0).removesuffix(".0")  # + 0.0: no -0
-
-
 def _sol(problem: Problem, x: Vector, objective: float) -> str:
     pairs = zip(problem.col_names, x.tolist(), strict=True)
-    return f"=obj= {_decimal(objective)}\n" + "".join(f"{name} {_decimal(v)}\n" for name, v in pairs if v)
+    return f"=obj= {decimal(objective)}\n" + "".join(f"{name} {decimal(v)}\n" for name, v in pairs if v)
 
 
 def _mst(problem: Problem, x: Vector, objective: float) -> str:
     """All columns: what a MIP start leaves out is free, not 0."""
     pairs = zip(problem.col_names, x.tolist(), strict=True)
-    head = f"# MIP start for {problem.name}\n# Objective value = {_decimal(objective)}\n"
-    return head + "".join(f"{name} {_decimal(v)}\n" for name, v in pairs)
+    head = f"# MIP start for {problem.name}\n# Objective value = {decimal(objective)}\n"
+    return head + "".join(f"{name} {decimal(v)}\n" for name, v in pairs)
 
 
 def _json(problem: Problem, x: Vector, objective: float) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from math import inf
 from pathlib import Path
 from typing import IO
 
+from diffpump.io.files import decimal, replace_file
 from diffpump.problem import Problem
 from diffpump.result import OutputError
 
@@ -36,7 +36,7 @@ def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:
         with gzip.GzipFile("", "wb", fileobj=packed, mtime=0) as stream:
             stream.write(data)
         data = packed.getvalue()
-    _replace(path, data)
+    replace_file(path, data, lambda written: None)
 
 
 def mps_lines(problem: Problem) -> Iterator[str]:
@@ -57,11 +57,11 @@ def mps_lines(problem: Problem) -> Iterator[str]:
     yield from _columns(problem, objective)
     yield "RHS"
     if problem.offset:
-        yield f" RHS {objective} {_number(problem.offset if problem.maximise else -problem.offset)}"
+        yield f" RHS {objective} {decimal(problem.offset if problem.maximise else -problem.offset)}"
     for name, lo, hi in rows:
         rhs = hi if hi < inf else lo
         if rhs and rhs > -inf:
-            yield f" RHS {name} {_number(rhs)}"
+            yield f" RHS {name} {decimal(rhs)}"
     ranges = [f" RNG {name} {_difference(hi, lo)}" for name, lo, hi in rows if -inf < lo < hi < inf]
     if ranges:
         yield "RANGES"
@@ -86,8 +86,8 @@ def _columns(problem: Problem, objective: str) -> Iterator[str]:
         rows, values = matrix.indices[entries].tolist(), matrix.data[entries].tolist()
         cost = sign * float(problem.c[j])
         if cost or not rows:  # a column without entries exists only by its cost, be it 0
-            yield f" {name} {objective} {_number(cost)}"
-        yield from (f" {name} {problem.row_names[i]} {_number(a)}" for i, a in zip(rows, values, strict=True))
+            yield f" {name} {objective} {decimal(cost)}"
+        yield from (f" {name} {problem.row_names[i]} {decimal(a)}" for i, a in zip(rows, values, strict=True))
     if inside:
         yield " MARKER 'MARKER' 'INTEND'"
 
@@ -101,7 +101,7 @@ def _row_type(lo: float, hi: float) -> str:
 def _bounds(lb: float, ub: float, integer: bool) -> Iterator[tuple[str, str]]:
     """The BOUNDS entries of a column: (type, value with its leading blank)."""
     if lb == ub:
-        yield "FX", f" {_number(lb)}"
+        yield "FX", f" {decimal(lb)}"
     elif integer and lb == 0 and ub == 1:
         yield "BV", ""
     elif lb == -inf and ub == inf:
@@ -110,21 +110,17 @@ def _bounds(lb: float, ub: float, integer: bool) -> Iterator[tuple[str, str]]:
         if lb == -inf:
             yield "MI", ""
         elif lb or ub < 0:
-            yield "LO", f" {_number(lb)}"
+            yield "LO", f" {decimal(lb)}"
         if ub < inf:
-            yield "UP", f" {_number(ub)}"
+            yield "UP", f" {decimal(ub)}"
         elif integer:
             yield "PL", ""
-
-
-def _number(value: float) -> str:
-    return repr(value + 0.0).removesuffix(".0")
 
 
 def _difference(hi: float, lo: float) -> str:
     """hi - lo as the two are printed, exactly: a range in float64 could move the row's other side."""
     with localcontext(prec=800):
-        return str(Decimal(_number(hi)) - Decimal(_number(lo)))
+        return str(Decimal(decimal(hi)) - Decimal(decimal(lo)))
 
 
 def _free_name(wish: str, taken: list[str]) -> str:
@@ -132,18 +128,3 @@ def _free_name(wish: str, taken: list[str]) -> str:
     while wish in used:
         wish += "_"
     return wish
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put the bytes under the name in one step, by way of a temporary file beside it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        draft.unlink(missing_ok=True)

@@ -35,7 +35,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[scip,plot]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[scip,bench]'
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed

@@ -16,7 +16,7 @@ LEVELS = [
     {"kernels"},
     {"backends", "io", "check", "exact", "farkas"},  # oracles
     {"argmin", "rounding", "losses", "optim", "restarts", "oracle", "repair"},  # operators
-    {"pump", "config"},  # algorithm
+    {"pump", "config", "config_file"},  # algorithm
     {"models"},
     {"solved"},
     {"engine", "families", "search", "torch", "scipy_api"},

@@ -18,7 +18,8 @@ class Options:
     """What `solve` was asked; None and () where an option was not given."""
 
     model: str
-    preset: str
+    preset: str | None
+    config_file: str | None
     seed: int
     backend: str | None
     time_limit: float | None
@@ -39,9 +40,7 @@ class Options:
     verbose: bool
 
     def config(self) -> Config:
-        """The preset, then the options, then every --set in its order, then --paper."""
-        from diffpump.config import config
-
+        """The file or the preset, then the options, then every --set in its order, then --paper."""
         changes: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("backend", "max_iter", "rounding", "jacobian", "optimizer")
@@ -53,10 +52,22 @@ class Options:
             changes["losses"] = self.losses
         if self.restarts:
             changes["restarts"] = () if self.restarts == ("none",) else self.restarts
-        settled = config(self.preset, **changes)
+        settled = self._base().with_(**changes)
         for assignment in self.assignments:
             settled = settled.set(assignment)
         return settled.paper() if self.paper else settled
+
+    def _base(self) -> Config:
+        """What --config or --preset names."""
+        from diffpump.config import DEFAULT_PRESET, config
+        from diffpump.config_file import load_config
+        from diffpump.result import UsageError
+
+        if self.config_file is None:
+            return config(DEFAULT_PRESET if self.preset is None else self.preset)
+        if self.preset is not None:
+            raise UsageError("--config and --preset exclude each other; the file may name a preset itself")
+        return load_config(self.config_file)
 
     def check_outputs(self) -> None:
         """Refuse now what could not be written after an hour."""
@@ -73,6 +84,8 @@ class Options:
         if self.plot is not None and find_spec("matplotlib") is None:
             raise UsageError("--plot needs matplotlib: pip install 'diffpump[plot]'")
         taken = {os.path.realpath(self.model): "the model"}
+        if self.config_file is not None:
+            taken[os.path.realpath(self.config_file)] = "the configuration"
         for path in (self.solution_file, self.log_file, self.trace, self.plot):
             if path is not None:
                 other = taken.setdefault(os.path.realpath(path), path)

@@ -8,7 +8,7 @@ import click
 
 from diffpump import __version__
 from diffpump.cli.presets import options_text
-from diffpump.config import Config
+from diffpump.config import PRESETS, Config
 from diffpump.problem import Problem
 from diffpump.record import restart_ratio
 from diffpump.result import Status
@@ -25,8 +25,10 @@ def configuration_line(config: Config, seed: int) -> str:
     settings = " ".join(
         f"--set {key}={values[key]}" for key in ("integers", "repair", "lp_start", "lp_algorithm")
     )
+    # A file's configuration has a label of its own; the other options say everything.
+    preset = f"--preset {config.preset} " if config.preset in PRESETS else ""
     return (
-        f"diffpump {__version__}, preset {config.preset}, config {config.digest}: --preset {config.preset} "
+        f"diffpump {__version__}, preset {config.preset}, config {config.digest}: {preset}"
         f"--seed {seed} --backend {config.backend} --time-limit {limit} --max-iter {config.max_iter} "
         f"{options_text(values)} {settings}"
     )

@@ -8,6 +8,7 @@ import click
 
 from diffpump.cli.options import Options
 from diffpump.cli.session import Session
+from diffpump.cli.streams import emit
 
 
 def _presets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -33,10 +34,10 @@ FILE = click.Path()  # checked where it is used; here for the shell's completion
 
 
 @click.command()
-@click.argument("model", type=FILE)
-@click.option(
-    "--preset", default="DP4", show_default=True, shell_complete=_presets, help="See `diffpump presets`."
-)
+@click.argument("model", type=FILE, required=False, metavar="MODEL")
+@click.option("--preset", shell_complete=_presets, help="See `diffpump presets`.  [default: DP4]")
+@click.option("--config", "config_file", type=FILE, help="A configuration as TOML, instead of a preset.")
+@click.option("--dump-config", is_flag=True, help="Print the settled configuration as TOML; do not solve.")
 @click.option("--backend", type=click.Choice(["highs", "scip"]), help="LP solver.  [default: highs]")
 @click.option("--time-limit", type=Seconds(), help="Wall seconds, or none.  [default: 60]")
 @click.option("--max-iter", type=int, help="Pump iterations.  [default: 1000]")
@@ -78,10 +79,24 @@ FILE = click.Path()  # checked where it is used; here for the shell's completion
 @click.option("-q", "--quiet", is_flag=True, help="No log; a two-line result.")
 @click.option("-v", "--verbose", is_flag=True, help="A line for every iteration.")
 @click.pass_context
-def solve(context: click.Context, /, **options: Any) -> int:
+def solve(context: click.Context, /, dump_config: bool, **options: Any) -> int:
     """Look for a verified feasible solution.
 
     MODEL is an .mps or .lp file, compressed or not; - is standard input. Every solution is verified
     exactly against the file before it is reported or written.
     """
+    if dump_config:
+        return _dump(Options(**options))
+    if options["model"] is None:  # --dump-config needs none, so click does not ask for it
+        raise click.MissingParameter(ctx=context, param_type="argument", param_hint="'MODEL'")
     return Session(Options(**options), context.obj).run()
+
+
+def _dump(options: Options) -> int:
+    from diffpump.config_file import dump_config
+    from diffpump.result import UsageError
+
+    if options.as_json:
+        raise UsageError("--dump-config prints TOML, not --json")
+    emit(dump_config(options.config()).rstrip("\n"))
+    return 0

@@ -1,0 +1,217 @@
+"""Configurations as TOML: what is written reads back, and what does not fit is told in one line."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+import tomllib
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+from command import GAP
+from hypothesis import given
+from test_config import configs, law
+
+from diffpump.cli import run
+from diffpump.config import PRESETS, Config, config
+from diffpump.config_file import dump_config, load_config
+from diffpump.result import UsageError
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("config") / "mine.toml"
+
+
+def written(file: Path, text: str) -> Config:
+    file.write_text(text, encoding="utf-8")
+    return load_config(file)
+
+
+# --- there and back -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("paper", [False, True])
+def test_presets_read_back(preset: str, paper: bool, file: Path) -> None:
+    settled = PRESETS[preset].paper() if paper else PRESETS[preset]
+    again = written(file, dump_config(settled))
+    assert again == settled
+    assert again.digest == settled.digest
+
+
+@given(settled=configs)
+@law
+def test_every_configuration_reads_back(file: Path, settled: Config) -> None:
+    again = written(file, dump_config(settled))
+    assert again == settled
+    assert again.digest == settled.digest
+
+
+def test_what_is_written_says_every_field() -> None:
+    assert set(tomllib.loads(dump_config(config()))) == {"name", *config().as_dict()} - {"preset"}
+
+
+@given(settled=configs)
+@law
+def test_the_command_reads_what_it_printed(file: Path, settled: Config) -> None:
+    """--config, then --dump-config: the same text."""
+    text = dump_config(settled)
+    file.write_text(text)
+    with redirect_stdout(io.StringIO()) as printed:
+        assert run(["solve", "--config", str(file), "--dump-config"]) == 0
+    assert printed.getvalue() == text
+
+
+# --- what a file may leave out --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "label"),
+    [
+        ("", "DP4", "mine"),
+        ('preset = "fp"', "FP", "mine"),
+        ('preset = "FP"\nname = "classic, ünusual"', "FP", "classic, ünusual"),
+        ("\ufeff# by an editor that marks its files\r\nmax_iter = 1000\r\n", "DP4", "mine"),
+    ],
+)
+def test_the_preset_gives_the_rest_and_the_name_is_a_label(
+    text: str, base: str, label: str, file: Path
+) -> None:
+    settled = written(file, text)
+    assert settled.preset == label
+    assert settled.digest == PRESETS[base].digest
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [("60", 60.0), ("60.0", 60.0), ("6e1", 60.0), ('"none"', None), ("inf", None), ("0", 0.0)],
+)
+def test_time_limits(text: str, limit: float | None, file: Path) -> None:
+    settled = written(file, f"time_limit = {text}")
+    assert settled.time_limit == limit
+    assert settled.digest == config("DP4", time_limit=limit).digest
+
+
+def test_no_restarts(file: Path) -> None:
+    assert written(file, "restarts = []").restarts == ()
+
+
+# --- what does not fit ----------------------------------------------------------------------------
+
+REFUSED = {
+    "unknown key": ("speed = 3", "unknown setting 'speed'; known: name, preset, losses"),
+    "unknown table": ("[gradient]\neta = 1", "unknown setting 'gradient'"),
+    "a table for an operator": ('[optimizer]\nname = "adam"', "optimizer must be a text, got {"),
+    "one text for losses": ('losses = "integrality"', "losses must be a list of texts"),
+    "numbers for losses": ("losses = [1]", "losses must be a list of texts, got [1]"),
+    "no losses": ("losses = []", "at least one loss"),
+    "unknown loss": ('losses = ["nonsense"]', "unknown loss 'nonsense'; known: "),
+    "unknown parameter": ('optimizer = "adam,colour=1"', "it has: "),
+    "unknown choice": ('repair = "maybe"', "unknown repair 'maybe'; known: lp, off"),
+    "unknown preset": ('preset = "DP9"', "known: FP, DP1"),
+    "preset is no text": ("preset = 4", "preset must be a text"),
+    "empty name": ('name = ""', "name must be"),
+    "two-line name": (r'name = "a\nb"', "name must be"),
+    "iterations in words": ('max_iter = "9"', "max_iter must be a whole number, got '9'"),
+    "broken iterations": ("max_iter = 1.5", "max_iter must be a whole number"),
+    "true iterations": ("max_iter = true", "max_iter must be a whole number"),
+    "negative iterations": ("max_iter = -1", "max_iter must be a whole number >= 0"),
+    "time in words": ('time_limit = "soon"', "a number of seconds or \"none\", got 'soon'"),
+    "true time": ("time_limit = true", "time_limit must be a number"),
+    "negative time": ("time_limit = -1", "time_limit must be a number"),
+    "no time at all": ("time_limit = nan", "time_limit must be a number"),
+    "too much time": (f"time_limit = 1{'0' * 400}", "time_limit must be a number"),
+    "too little time": (f"time_limit = -1{'0' * 400}", "time_limit must be a number"),
+    "a date": ("backend = 2020-02-02", "backend must be a text"),
+    "syntax": ("max_iter 3", "not TOML: Expected '='"),
+    "twice": ("max_iter = 3\nmax_iter = 4", "not TOML: "),
+    "endless number": (f"max_iter = 1{'0' * 5000}", "not TOML: "),
+    "endless nesting": (f"losses = {'[' * 10000}", "not TOML: "),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, says = REFUSED[case]
+    file = tmp_path / "c.toml"
+    file.write_text(text)
+    with pytest.raises(UsageError) as refusal:
+        load_config(file)
+    assert says in str(refusal.value)
+    for option in ("--json", "--dump-config"):
+        assert run(["solve", GAP, "--config", str(file), option]) == 2
+        out, err = capsys.readouterr()
+        assert err.startswith(f"diffpump: error: {file}: ")
+        assert err.count("\n") == 1
+        assert (json.loads(out)["exit_code"] == 2) if option == "--json" else (out == "")
+
+
+def test_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    for name, says in {"": "directory", "none.toml": "No such file", "binary.toml": "not TOML: "}.items():
+        assert run(["solve", GAP, "--config", str(tmp_path / name)]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(f"diffpump: error: {tmp_path / name}: ")
+        assert says in err
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def dumped(capsys: pytest.CaptureFixture[str], line: str) -> str:
+    assert run(["solve", *shlex.split(line), "--dump-config"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def test_precedence(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file, then the options, then --set, then --paper."""
+    file.write_text('preset = "FP"\nmax_iter = 5\nbackend = "scip"\nrepair = "lp"\noptimizer = "adam"\n')
+    text = dumped(
+        capsys, f"--config {file} --max-iter 7 --loss cost:2 --set max_iter=9 --set repair=lp --paper"
+    )
+    expected = config("FP", backend="scip", losses=["cost:2"], max_iter=9, optimizer="adam").paper()
+    assert expected.repair == "off"
+    assert tomllib.loads(text) == tomllib.loads(dump_config(expected)) | {"name": "mine"}
+
+
+def test_dump_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a model is read nor an output made."""
+    text = dumped(capsys, "none.mps --preset fp --time-limit none --restart none")
+    assert text == dump_config(config("FP", time_limit=None, restarts=()))
+    assert dumped(capsys, "") == dump_config(config())
+
+
+def test_a_run(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The label is in the record, and the first line, pasted back, makes the same run."""
+    file.write_text('name = "my own"\nmax_iter = 40\n')
+    digest = config("DP4", max_iter=40).digest
+    run(["solve", GAP, "--config", str(file), "--json"])
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert (found["config"]["preset"], found["config_digest"]) == ("my own", digest)
+    first = err.splitlines()[0]
+    assert ", preset my own, " in first
+    run(["solve", GAP, "--json", "-q", *shlex.split(first.partition(": ")[2])])
+    assert json.loads(capsys.readouterr().out)["config_digest"] == digest
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("--config {file} --preset DP4", "--config and --preset exclude each other"),
+        ("--dump-config --json", "--dump-config prints TOML"),
+        ("--dump-config --preset DP9", "known: FP"),
+        ("--config {file} --log-file {file}", "would overwrite the configuration"),
+    ],
+)
+def test_usage(options: str, says: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text("max_iter = 3\n")
+    assert run(["solve", GAP, *options.format(file=file).split()]) == 2
+    assert says in capsys.readouterr().err
+    assert file.read_text() == "max_iter = 3\n"

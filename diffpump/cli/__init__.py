@@ -1,6 +1,6 @@
 """The command line: a leaf of click and rich that nothing imports.
 
-    diffpump solve | check | info | presets | generate | completion
+    diffpump solve | check | info | presets | generate | bench | completion
 
 Results go to standard output (with --json exactly one object), everything else to standard error. Every
 failure is one line `diffpump: error: ...` and an exit code (`EXIT_CODES`).
@@ -22,6 +22,7 @@ from typing import NoReturn
 import click
 
 from diffpump import __version__
+from diffpump.cli.bench import bench
 from diffpump.cli.check import check
 from diffpump.cli.completion import completion
 from diffpump.cli.generate import generate
@@ -48,7 +49,7 @@ def cli() -> None:
     feasibility pump."""
 
 
-for command in (solve, check, info, presets, generate, completion):
+for command in (solve, check, info, presets, generate, bench, completion):
     cli.add_command(command)
 
 

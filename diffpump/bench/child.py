@@ -1,0 +1,120 @@
+"""One job inside its own process: `python -m diffpump.bench.child`, the job on standard input.
+
+The record goes to what was standard output when the process began; from then on everything that native code
+prints there goes to standard error. Standard input stays open as long as the process that started this one
+lives: when it ends, this process and all that it started end too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+from diffpump.bench.plan import located
+from diffpump.record import dumps, result_record
+from diffpump.result import InputError
+
+
+def main() -> None:
+    """Read the job, run it, write its record, leave."""
+    began = time.monotonic()
+    now = time.time()
+    job = json.loads(sys.stdin.buffer.readline())
+    Thread(target=_die_with_parent, daemon=True).start()
+    out = os.dup(1)
+    os.dup2(2, 1)
+    record = run(job, lambda: time.monotonic() - began)
+    record["seconds"] = {**record.get("seconds", {}), "startup": max(0.0, now - job["spawned"])}
+    data = memoryview((dumps({**record, **_used()}) + "\n").encode())
+    while data:
+        data = data[os.write(out, data) :]
+    os._exit(0)  # an LP that did not end when told to may still be running in its thread
+
+
+def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
+    """The job's record as far as its own process knows it; what goes wrong is a record too."""
+    setting, path = job["setting"], located(job["path"])
+    try:
+        if setting["solver"] == "diffpump":
+            return _ours(path, setting["config"], job["seed"], elapsed)
+        from diffpump.bench import peers
+
+        config = setting["config"]
+        return peers.run(
+            config["solver"], path, job["seed"], time_limit=config["time_limit"],
+            stop=config["stop"], threads=config["threads"], elapsed=elapsed,
+        )  # fmt: skip
+    except InputError as error:
+        return _ended("refused", str(error))
+    except MemoryError:
+        return _ended("memory", "out of memory")
+    except Exception as error:
+        traceback.print_exc()
+        return _ended("error", f"{type(error).__name__}: {error}")
+
+
+def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
+    from diffpump.config import Config
+    from diffpump.engine import run as pump
+    from diffpump.io.read import read
+    from diffpump.oracle import Clock
+
+    config, started = Config.from_dict(settings), time.monotonic() - elapsed()
+    before = elapsed()
+    problem = read(path)
+    deadline = None if config.time_limit is None else started + config.time_limit
+    result = pump(
+        problem, config, seed, Clock(deadline), started=started, read_seconds=elapsed() - before
+    )  # fmt: skip
+    record = result_record(result)
+    unproven = record["status"] == "unproven"
+    solution = {"seconds": result.seconds["first_solution"], "objective": result.objective}
+    return {
+        **record,
+        "claimed": {
+            "found": result.found or unproven,
+            "objective": result.objective,
+            "violation": None if unproven or result.violation is None else result.violation.worst,
+        },
+        "incumbents": [{**solution, "verified": True, "violation": None}] if result.found else [],
+        "bound": None,
+        "nodes": None,
+    }
+
+
+def _ended(status: str, message: str) -> dict[str, Any]:
+    return {"status": status, "message": message, "found": False, "incumbents": []}
+
+
+def _used() -> dict[str, float]:
+    """CPU seconds and the largest resident size of this process and what it started."""
+    if sys.platform == "win32":
+        return {}
+    import resource
+
+    own, below = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    unit = 1024**2 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    return {
+        "cpu_seconds": own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime,
+        "rss_mb": max(own.ru_maxrss, below.ru_maxrss) / unit,
+    }
+
+
+def _die_with_parent() -> None:
+    """Wait for the end of standard input, which is the end of the parent, and end this process group."""
+    while os.read(0, 1):
+        pass
+    if hasattr(os, "killpg"):
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

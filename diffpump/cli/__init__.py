@@ -1,6 +1,6 @@
 """The command line: a leaf of click and rich that nothing imports.
 
-    diffpump solve | check | info | presets | generate | bench | completion
+    diffpump solve | check | info | presets | generate | fetch | bench | completion
 
 Results go to standard output (with --json exactly one object), everything else to standard error. Every
 failure is one line `diffpump: error: ...` and an exit code (`EXIT_CODES`).
@@ -25,6 +25,7 @@ from diffpump import __version__
 from diffpump.cli.bench import bench
 from diffpump.cli.check import check
 from diffpump.cli.completion import completion
+from diffpump.cli.fetch import fetch
 from diffpump.cli.generate import generate
 from diffpump.cli.info import info
 from diffpump.cli.interrupt import Interrupt
@@ -49,7 +50,7 @@ def cli() -> None:
     feasibility pump."""
 
 
-for command in (solve, check, info, presets, generate, bench, completion):
+for command in (solve, check, info, presets, generate, fetch, bench, completion):
     cli.add_command(command)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -28,8 +28,10 @@ def refuse_directory(path: str | os.PathLike[str]) -> None:
         raise OutputError(f"{path}: cannot be written: no directory {target.parent}")
 
 
-def replace_file(path: str | os.PathLike[str], data: bytes, verify: Callable[[Path], T]) -> T:
-    """Put the bytes under the name in one step; what `verify` returned.
+def replace_file(
+    path: str | os.PathLike[str], data: bytes | Iterable[bytes], verify: Callable[[Path], T]
+) -> T:
+    """Put the bytes, or pieces as they come, under the name in one step; what `verify` returned.
 
     A temporary file beside the target is written, synced, handed to `verify` (which raises to refuse it), and
     renamed. OutputError when it cannot be written; nothing partial is left.
@@ -38,7 +40,7 @@ def replace_file(path: str | os.PathLike[str], data: bytes, verify: Callable[[Pa
     temporary = target.with_name(f".diffpump-{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         found = verify(temporary)

@@ -1,9 +1,9 @@
-"""Batch benchmarking: many (instance, configuration, seed) runs, a record each, tables and pictures from them.
+"""Batch benchmarking: many (instance, configuration, seed) runs, a record each, tables and pictures of them.
 
     plan      what is asked for -> jobs, each with a key
     child     one job inside its own process: our engine or a peer, one record out
     process   one job from outside: start the child, hold it to its limits, always return a record
-    runner    the jobs that are missing, several at a time, here or on a Dask cluster; each record stored at once
+    runner    the missing jobs, several at a time, here or on a Dask cluster (cluster.py)
     store     the results folder: append-only JSON lines
     peers     other solvers under the same limits and the same exact check
     report    statistics, pictures, one page           export   Parquet and CSV
@@ -12,13 +12,14 @@
 **A record** is one JSON object, the same for our runs and for peers' (null where a field has no meaning):
 
     format          1
+    attempt         counts from 1; the last one is the job's record
     key             "sha256 of the file:digest:seed:version"; one record a key
     solver, label   "diffpump" or a peer's name; what tables call the configuration ("DP4", "highs")
     config          the settings as plain values; config_digest: its name, 12 hexadecimal digits
     seed            of the run
     instance        name, path, sha256, rows, columns, nonzeros, binaries, integers (general ones)
-    status          a Status in lower case (feasible, iteration_limit, time_limit, infeasible, ...), or how the
-                    process ended: "refused" (the file), "crashed", "timeout", "memory", "error" (Python)
+    status          a Status in lower case (feasible, iteration_limit, time_limit, infeasible, ...), or how
+                    the process ended: "refused" (the file), "crashed", "timeout", "memory", "error" (Python)
     message         one sentence about it
     found           a solution was verified exactly against the file
     objective       the best verified one, in the model's own sense; sense: "minimise" or "maximise"

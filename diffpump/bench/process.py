@@ -48,18 +48,18 @@ def execute(
         **_identity(job),
         "rss_mb": peak or None,
         **record,
-        "instance": {**record.get("instance", {}), "name": job.name, "path": job.path, "sha256": job.sha256},
+        "instance": {**record.get("instance", {}), **_instance(job)},
         "exit_code": child.returncode,
         "stderr": child.errors if record["status"] in ("crashed", "error", "memory") else None,
         "wall_seconds": time.monotonic() - before,
         "started": started.isoformat(timespec="seconds"),
-        "limits": {
-            "time": job.setting.config["time_limit"],
-            "memory": job.limits.memory,
-            "stop": job.setting.config.get("stop", "first"),
-        },
         "host": {"name": platform.node(), "cpus": os.cpu_count(), "jobs": side_by_side},
     }
+
+
+def lost(job: Job, why: str) -> dict[str, Any]:
+    """The record of a job that took with it whoever watched it."""
+    return {**_identity(job), **_ended("crashed", why), "instance": _instance(job)}
 
 
 class _Child:
@@ -152,14 +152,27 @@ def _killed(cause: str | None, returncode: int | None, errors: str, job: Job) ->
     else:
         last = errors.splitlines()[-1] if errors else "no message"
         message = f"ended with exit code {returncode}: {last}"
-    return {"status": cause or "crashed", "message": message, "found": False, "incumbents": []}
+    return _ended(cause or "crashed", message)
+
+
+def _ended(status: str, message: str) -> dict[str, Any]:
+    return {"status": status, "message": message, "found": False, "incumbents": []}
 
 
 def _identity(job: Job) -> dict[str, Any]:
     setting = job.setting
     return {
-        "format": FORMAT, "key": job.key, "solver": setting.solver, "label": setting.label,
-        "config": dict(setting.config), "config_digest": setting.digest, "seed": job.seed,
-        "attempt": job.attempt,
+        "format": FORMAT, "key": job.key, "attempt": job.attempt, "seed": job.seed,
+        "solver": setting.solver, "label": setting.label,
+        "config": dict(setting.config), "config_digest": setting.digest,
         "versions": {"diffpump": __version__, "python": platform.python_version()},
+        "limits": {
+            "time": setting.config["time_limit"],
+            "memory": job.limits.memory,
+            "stop": setting.config.get("stop", "first"),
+        },
     }  # fmt: skip
+
+
+def _instance(job: Job) -> dict[str, Any]:
+    return {"name": job.name, "path": job.path, "sha256": job.sha256}

@@ -15,9 +15,9 @@ from itertools import islice
 from threading import Event
 
 from diffpump.bench.plan import Job
-from diffpump.bench.process import execute
+from diffpump.bench.process import execute, lost
 from diffpump.bench.store import Record, Store
-from diffpump.result import OutputError
+from diffpump.result import DiffpumpError, OutputError, UsageError
 
 Work = Callable[[Job], Record | None]
 TICK_SECONDS = 0.2
@@ -46,28 +46,44 @@ class Batch:
         self._store, self._watcher, self._stop = store, watcher, stop
         self._unstored: list[Record] = []
 
-    def run(self, jobs: Iterable[Job], executor: Executor, work: Work, at_once: int) -> None:
-        """All jobs, `at_once` of them handed out at a time, until done or told to stop.
+    def run(self, jobs: Iterable[Job], executor: Executor, work: Work, at_once: Callable[[], int]) -> None:
+        """All jobs, `at_once()` of them handed out at a time, until done or told to stop.
 
         OutputError when, at the end, records could not be stored; their jobs are still missing.
         """
         pending = iter(jobs)
         running: dict[Future[Record | None], Job] = {}
         while True:
-            if not self._stop():
-                for job in islice(pending, at_once - len(running)):
+            if self._stop():
+                for future in running:
+                    future.cancel()  # those that run here have heard of it themselves
+            else:
+                for job in islice(pending, max(0, at_once() - len(running))):
                     running[executor.submit(work, job)] = job
             if not running:
                 break
             done, _ = wait(running, TICK_SECONDS, FIRST_COMPLETED)
             for future in done:
-                self._take(future.result(), running.pop(future))
+                self._take(self._outcome(future, running.pop(future)))
             self._watcher.tick()
         if self._unstored:
             self._store.add(self._unstored)
 
-    def _take(self, record: Record | None, job: Job) -> None:
-        if record is None:  # stopped before it ended: it stays missing
+    def _outcome(self, future: Future[Record | None], job: Job) -> Record | None:
+        """A job's record; None when it was stopped, and stays missing."""
+        if future.cancelled():
+            if self._stop():
+                return None
+            raise UsageError("the cluster has gone away; the same command goes on where this ended")
+        error = future.exception()
+        if error is None:
+            return future.result()
+        if isinstance(error, DiffpumpError):
+            raise error
+        return lost(job, f"{type(error).__name__}: {error}")
+
+    def _take(self, record: Record | None) -> None:
+        if record is None:
             return
         self._watcher.finished(record)
         self._unstored.append(record)

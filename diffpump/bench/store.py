@@ -124,7 +124,7 @@ class Store:
         return version
 
     def create(self, any_version: bool = False) -> None:
-        """Make the folder, or make sure that this version made it; UsageError when another did."""
+        """Make the folder, or `open` it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -133,6 +133,10 @@ class Store:
         if not path.exists():
             head = {"format": FORMAT, "version": __version__}
             replace_file(path, (json.dumps(head) + "\n").encode(), lambda _: None)
+        self.open(any_version)
+
+    def open(self, any_version: bool = False) -> None:
+        """Make sure that this version made the folder; UsageError when another did."""
         if self.version != __version__ and not any_version:
             raise UsageError(
                 f"{self.folder} was made by diffpump {self.version}, this is {__version__}: "

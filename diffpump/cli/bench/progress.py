@@ -11,7 +11,6 @@ from typing import Any
 
 from diffpump.bench.plan import Job
 from diffpump.bench.runner import Watcher
-from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.streams import failed, log
 from diffpump.result import OutputError
 
@@ -116,7 +115,7 @@ class Live(Lines):
 
 
 @contextmanager
-def shown(total: int, todo: Sequence[Job], quiet: bool, interrupt: Interrupt) -> Iterator[Watcher]:
+def shown(total: int, todo: Sequence[Job], quiet: bool) -> Iterator[Watcher]:
     """The display for a run, closed at its end."""
     if quiet:
         yield Watcher()

@@ -1,0 +1,68 @@
+"""`diffpump bench grid`: tune on one set of instances, report on another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from diffpump.cli.bench.planned import ANY_VERSION, OUT, model_files
+from diffpump.cli.bench.run import DUMP, JOBS, QUIET, SCHEDULER, carry_out, write_configs
+from diffpump.cli.solve import FILE
+from diffpump.cli.streams import emit
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@OUT
+@JOBS
+@SCHEDULER
+@ANY_VERSION
+@DUMP
+@QUIET
+@click.pass_context
+def grid(
+    context: click.Context,
+    /,
+    file: str,
+    out: str,
+    jobs: int,
+    scheduler: str | None,
+    any_version: bool,
+    dump_config: str | None,
+    quiet: bool,
+) -> int:
+    """Run a grid of configurations, resumable like `bench run`, and write grid.md.
+
+    FILE (.toml) names a base, the values to try, a set of instances to tune on and another to report on.
+    """
+    from diffpump.bench.grid import Grid, best, table
+    from diffpump.bench.plan import Limits
+    from diffpump.bench.plan import jobs as every
+    from diffpump.bench.store import Store
+    from diffpump.io.files import replace_file
+
+    spec = Grid.load(file)
+    settings = spec.settings()
+    if dump_config is not None:
+        write_configs(list(settings.values()), dump_config)
+        return 0
+    tune = every(model_files(spec.tune)[0], settings.values(), spec.seeds, Limits())
+    spec.refuse_overlap(tune, test_files := model_files(spec.test)[0])
+    store = Store(out)
+    store.create(any_version)
+    store.claim()
+    store.plan(tune)
+    carry_out(store, tune, jobs, scheduler, quiet, context.obj)
+    if context.obj():
+        return int(context.obj.exit_code)
+    chosen = best(spec, tune, store.records())
+    test = every(test_files, [settings[()], settings[chosen]], spec.seeds, Limits())
+    store.plan(test)
+    carry_out(store, test, jobs, scheduler, quiet, context.obj)
+    if context.obj():
+        return int(context.obj.exit_code)
+    text = table(spec, chosen, tune, test, store.records())
+    replace_file(Path(out) / "grid.md", text.encode(), lambda _: None)
+    emit(text)
+    return 0

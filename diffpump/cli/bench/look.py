@@ -1,0 +1,83 @@
+"""`diffpump bench status`, `export` and `report`: what is done, and what it means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diffpump.cli.solve import FILE
+from diffpump.cli.streams import emit, log
+
+if TYPE_CHECKING:
+    from diffpump.bench.store import Store
+
+FOLDER = click.argument("folder", type=FILE)
+
+
+def opened(folder: str) -> Store:
+    """The results folder, also one of another version, which is said."""
+    from diffpump import __version__
+    from diffpump.bench.store import Store
+
+    store = Store(folder)
+    if store.version != __version__:
+        log(f"{folder} was made by diffpump {store.version}, this is {__version__}")
+    return store
+
+
+@click.command()
+@FOLDER
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(folder: str, as_json: bool) -> None:
+    """How far a batch has come: jobs, records and how they ended, for each configuration."""
+    from diffpump.bench.status import progress
+    from diffpump.record import dumps
+
+    store = opened(folder)
+    found = progress(store.planned(), store.records())
+    if as_json:
+        emit(dumps(found))
+        return
+    for entry in found["configurations"]:
+        ends = ", ".join(f"{count} {name}" for name, count in sorted(entry["ended"].items()))
+        emit(f"{entry['label']}: {entry['done']} of {entry['planned']} done, {entry['found']} found ({ends})")
+    emit(f"{found['done']} of {found['planned']} jobs have a record")
+
+
+@click.command()
+@FOLDER
+@click.option("--parquet", type=FILE, metavar="FILE", help="Write the records as Parquet.")
+@click.option("--csv", type=FILE, metavar="FILE", help="Write the records as CSV.")
+def export(folder: str, parquet: str | None, csv: str | None) -> None:
+    """Write the records as a flat table, one row a record."""
+    from diffpump.bench.export import export as write
+
+    if not (parquet or csv):
+        raise click.UsageError("give --parquet FILE or --csv FILE")
+    records = list(opened(folder).records().values())
+    for path in filter(None, (parquet, csv)):
+        write(records, path)
+        emit(path)
+
+
+@click.command()
+@FOLDER
+@click.option("--solu", type=FILE, help="Known objectives (MIPLIB's .solu), for gaps and contradictions.")
+@click.option("--baseline", metavar="LABEL", help="Compare every configuration with this one.")
+@click.option("--title", help="Of the page.  [default: the folder's name]")
+@click.option("--to", type=FILE, metavar="DIR", help="Where to write.  [default: the results folder]")
+def report(folder: str, solu: str | None, baseline: str | None, title: str | None, to: str | None) -> None:
+    """Write report.html, one page with everything in it, and report.md with its pictures."""
+    from diffpump.bench.report import report as make
+    from diffpump.bench.report import write
+    from diffpump.bench.solu import read_solu
+
+    records = opened(folder).records().values()
+    known = None if solu is None else read_solu(solu)
+    made = make(records, title=title or Path(folder).resolve().name, solu=known, baseline=baseline)
+    for path in write(made, to or folder):
+        emit(str(path))
+    for warning in made.warnings:
+        log(f"warning: {warning}")

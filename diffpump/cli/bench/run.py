@@ -1,0 +1,137 @@
+"""`diffpump bench run` and `list-jobs`: do what has no record yet, or say how others can do it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diffpump.cli.bench.planned import Names, plan_options, planned_jobs, settings_of
+from diffpump.cli.solve import FILE
+from diffpump.cli.streams import emit, log
+
+if TYPE_CHECKING:
+    from diffpump.bench.plan import Job, Setting
+    from diffpump.bench.store import Store
+    from diffpump.cli.interrupt import Interrupt
+
+JOBS = click.option(
+    "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Runs side by side."
+)
+SCHEDULER = click.option(
+    "--scheduler", metavar="ADDRESS", help="Run on this Dask cluster, such as tcp://host:8786."
+)
+DUMP = click.option(
+    "--dump-config", type=FILE, metavar="DIR", help="Write every configuration as .toml there; run nothing."
+)
+QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
+
+
+@click.command()
+@plan_options
+@JOBS
+@SCHEDULER
+@click.option("--job", "ids", type=Names(), default=(), help="Only these planned jobs (see list-jobs).")
+@click.option(
+    "--retry",
+    type=Names(),
+    default=(),
+    metavar="STATUS,...",
+    help="Run again what ended as, for example, crashed,timeout.",
+)
+@DUMP
+@QUIET
+@click.pass_context
+def run(
+    context: click.Context,
+    /,
+    jobs: int,
+    scheduler: str | None,
+    ids: tuple[str, ...],
+    retry: tuple[str, ...],
+    dump_config: str | None,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Run every (instance, configuration, seed) that has no record yet, each in its own process.
+
+    FILES are models, folders of models, or lists (.txt: one path a line). Running the same command again
+    does only what is missing; with --out alone, everything that was planned in the folder is run.
+    """
+    if dump_config is not None:
+        write_configs(settings_of(options), dump_config)
+        return 0
+    store, planned, errors = planned_jobs(options)
+    wanted = [job for job in planned if job.id in ids] if ids else planned
+    if unknown := sorted(set(ids) - {job.id for job in wanted}):
+        raise click.UsageError(f"no such job in {store.folder}: {', '.join(unknown)}")
+    if not ids:  # single jobs may run beside each other, on any machine that sees the folder
+        store.claim()
+    carry_out(store, wanted, jobs, scheduler, quiet, context.obj, retry)
+    if context.obj():
+        return int(context.obj.exit_code)
+    return errors[0].exit_code if errors else 0
+
+
+def carry_out(
+    store: Store,
+    planned: list[Job],
+    jobs: int,
+    scheduler: str | None,
+    quiet: bool,
+    interrupt: Interrupt,
+    retry: tuple[str, ...] = (),
+) -> None:
+    """Run what is missing of the planned jobs, here or on a cluster, until done or interrupted."""
+    from diffpump.bench.runner import Batch, local, missing
+    from diffpump.cli.bench.progress import shown
+
+    todo = missing(store, planned, retry)
+    interrupt.deferred = True
+    with shown(len(planned), todo, quiet) as watcher:
+        batch = Batch(store, watcher, interrupt)
+        if scheduler is None:
+            with local(jobs, interrupt) as (executor, work):
+                batch.run(todo, executor, work, lambda: jobs)
+        else:
+            from diffpump.bench.cluster import cluster
+
+            with cluster(scheduler) as (executor, work, slots):
+                batch.run(todo, executor, work, slots)
+    if interrupt():
+        log(f"interrupted; the same command goes on where this ended: {store.folder}")
+
+
+def write_configs(settings: list[Setting], folder: str) -> None:
+    """A .toml for each configuration of ours, named by its label."""
+    from diffpump.config import Config
+    from diffpump.config_file import dump_config
+    from diffpump.io.files import replace_file
+    from diffpump.result import OutputError
+
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made: {error.strerror}") from None
+    for setting in settings:
+        if "losses" in setting.config:  # a peer has no configuration of ours
+            name = "".join(c if c.isalnum() or c in "-_=." else "_" for c in setting.label)
+            target = Path(folder) / f"{name}.toml"
+            replace_file(target, dump_config(Config.from_dict(setting.config)).encode(), lambda _: None)
+            emit(str(target))
+
+
+@click.command("list-jobs")
+@plan_options
+def list_jobs(**options: Any) -> int:
+    """One shell line for each job that has no record yet, for Slurm arrays and GNU parallel."""
+    import shlex
+
+    from diffpump.bench.runner import missing
+
+    store, planned, errors = planned_jobs(options)
+    folder = shlex.quote(str(store.folder.resolve()))
+    for job in missing(store, planned):
+        emit(f"diffpump bench run --quiet --out {folder} --job {job.id}")
+    return errors[0].exit_code if errors else 0

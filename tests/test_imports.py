@@ -32,7 +32,8 @@ LIBRARIES = {
     "torch": {"torch"},
     "click": {"cli"},
     "rich": {"cli", "trace"},
-    "matplotlib": {"plot"},
+    "matplotlib": {"plot", "bench"},
+    "jinja2": {"bench"},
     "numba": {"kernels"},
 }
 # Imports inside a function that looks up: the torch edge of `losses.python_loss`, on a user's explicit wish.

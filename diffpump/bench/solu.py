@@ -1,0 +1,86 @@
+"""Known objectives: `.solu` files, as MIPLIB and SCIP publish them beside their instances.
+
+    =opt=  name value     proven optimal            =inf=  name     infeasible
+    =best= name value     the best one known        =unbd= name     unbounded
+    =feas= name [value]   feasible                  =unkn= name     nothing is known
+
+One instance a line, in any order; blank lines and `#` comments are skipped. Strict: anything else, a second
+line for a name, a missing or a superfluous value, or one that is not finite is refused.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+
+from diffpump.io.read import MAX_BYTES, load_bytes
+from diffpump.result import InputError
+
+_VALUES = {"opt": (1,), "best": (1,), "feas": (0, 1), "inf": (0,), "unbd": (0,), "unkn": (0,)}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an instance: `status` is a tag without its signs; `value` an objective in the model's
+    own sense, with "opt" and "best" always, with "feas" sometimes, else None."""
+
+    status: str
+    value: float | None = None
+
+    @property
+    def feasible(self) -> bool:
+        """A solution exists."""
+        return self.status in ("opt", "best", "feas", "unbd")
+
+
+def read_solu(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> dict[str, Known]:
+    """Read a `.solu` file, compressed or not. Raises InputError (path, line, reason)."""
+    path = os.fspath(path)
+    data = load_bytes(path, max_bytes)[0]
+    try:
+        return parse_solu(data.decode())
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8 text", path) from None
+    except InputError as refusal:
+        raise refusal.at(path) from None
+
+
+def parse_solu(text: str) -> dict[str, Known]:
+    """The entries of a `.solu` text by instance name.
+
+    >>> parse_solu("=opt= p0033 3089")
+    {'p0033': Known(status='opt', value=3089.0)}
+    """
+    known: dict[str, Known] = {}
+    for line, words in enumerate(map(str.split, text.split("\n")), 1):
+        if not words or words[0].startswith("#"):
+            continue
+        name, entry = _entry(words, line)
+        if name in known:
+            raise InputError(f"instance {name} has a second line", line=line)
+        known[name] = entry
+    return known
+
+
+def _entry(words: list[str], line: int) -> tuple[str, Known]:
+    tag, name, values = words[0], words[1] if len(words) > 1 else "", words[2:]
+    status = tag.strip("=")
+    if tag != f"={status}=" or status not in _VALUES:
+        expected = ", ".join(f"={known}=" for known in _VALUES)
+        raise InputError(f"unknown tag '{tag}'; expected one of {expected}", line=line)
+    if not name:
+        raise InputError(f"{tag} without an instance name", line=line)
+    if len(values) not in _VALUES[status]:
+        raise InputError(f"{tag} {name}: expected {max(_VALUES[status])} value, got {len(values)}", line=line)
+    return name, Known(status, _value(values[0], name, line) if values else None)
+
+
+def _value(text: str, name: str, line: int) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or "_" in text:  # Python reads 1_000; nobody else does
+        raise InputError(f"instance {name}: '{text}' is not a finite number", line=line)
+    return value

@@ -1,0 +1,311 @@
+"""The batch runner: what is planned, what is kept, what a run leaves, what the user reads."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from command import GAP, process
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diffpump.bench.plan import Job, Limits, Setting, instance_files, instance_name, jobs, parse_seeds
+from diffpump.bench.process import execute
+from diffpump.bench.runner import missing
+from diffpump.bench.store import Lines, Store
+from diffpump.config import PRESETS, config
+from diffpump.result import InputError, OutputError, UsageError
+
+INSTANCES = Path(GAP).parent
+FIELDS = {  # what every record has, whatever became of it
+    "format", "attempt", "key", "solver", "label", "config", "config_digest", "seed", "instance", "status",
+    "message", "found", "incumbents", "wall_seconds", "rss_mb", "limits", "host", "started", "exit_code",
+    "stderr", "versions",
+}  # fmt: skip
+FOUND = {
+    "objective", "sense", "claimed", "violation", "exactly_feasible", "proof", "bound", "iterations",
+    "restarts", "restart_ratio", "lp_solves", "lp_iterations", "counters", "nodes", "seconds", "cpu_seconds",
+}  # fmt: skip
+
+
+def job(path: str = GAP, preset: str = "FP", seed: int = 0, **changes: object) -> Job:
+    (made,) = jobs([path], [Setting.ours(config(preset, **changes))], [seed], Limits())
+    return made
+
+
+def bench(*args: str, **options: object) -> tuple[int, str, str]:
+    ended = process("bench", *args, **options)
+    assert "Traceback" not in ended.stderr
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+# -- the plan --
+
+
+@pytest.mark.parametrize(
+    ("text", "seeds"), [("0", (0,)), ("0-3", (0, 1, 2, 3)), ("7, 1-2", (7, 1, 2)), ("1,1", (1,))]
+)
+def test_seeds(text: str, seeds: tuple[int, ...]) -> None:
+    assert parse_seeds(text) == seeds
+
+
+@pytest.mark.parametrize("text", ["", "-1", "a", "3-1", "1,,2", "0.5"])
+def test_seeds_that_are_none(text: str) -> None:
+    with pytest.raises(UsageError, match="seeds"):
+        parse_seeds(text)
+
+
+def test_files_folders_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELS", str(INSTANCES))
+    (tmp_path / "deep").mkdir()
+    for name in ("b.mps", "deep/a.lp.gz", "notes.md", "c.mps.zip"):
+        (tmp_path / name).write_text("")
+    listed = tmp_path / "some.txt"
+    listed.write_text("# mine\nb.mps  # beside the list\n\n$MODELS/gap-3x8-s0.mps\nnone.mps\n")
+    assert list(instance_files([str(tmp_path)])) == [str(tmp_path / "b.mps"), str(tmp_path / "deep/a.lp.gz")]
+    first, second, error = instance_files([str(listed)])
+    assert first == str(tmp_path / "b.mps")
+    assert second == "$MODELS/gap-3x8-s0.mps"  # kept, so that the results can move to another machine
+    assert isinstance(error, InputError) and f"{listed}:5" in str(error)
+    (gone,) = instance_files([str(tmp_path / "nowhere")])
+    assert isinstance(gone, InputError) and "no such file or directory" in str(gone)
+
+
+def test_a_key_is_file_configuration_seed_and_version(tmp_path: Path) -> None:
+    copy = tmp_path / "other-name.mps"
+    copy.write_bytes(Path(GAP).read_bytes())
+    assert job().key == job(str(copy)).key
+    changed = [job(seed=1), job(max_iter=7), job(preset="DP4"), replace(job(), version="9")]
+    assert len({job().key, *(other.key for other in changed)}) == 5
+    named = replace(config("FP"), preset="mine")
+    assert jobs([GAP], [Setting.ours(named)], [0], Limits())[0].key == job().key
+    both = jobs([GAP, str(copy)], [Setting.ours(named), Setting.ours(config("FP"))], [0, 0], Limits())
+    assert len(both) == 1
+
+
+@given(st.sampled_from(sorted(PRESETS)), st.integers(0, 99), st.none() | st.floats(1, 1e6))
+def test_a_job_survives_being_written_down(preset: str, seed: int, memory: float | None) -> None:
+    made = replace(job(preset=preset, seed=seed), limits=Limits(memory))
+    assert Job.from_dict(json.loads(json.dumps(made.as_dict()))) == made
+
+
+def test_names() -> None:
+    assert [instance_name(p) for p in ("/a/b.c.mps.gz", "x.LP", "air05.mps.xz")] == ["b.c", "x", "air05"]
+
+
+# -- the store --
+
+
+def lines(path: Path) -> Lines:
+    return Lines(path, lambda value: value["key"])
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.text(max_size=20)), max_size=8), st.binary(max_size=30))
+def test_lines_keep_each_key_once_and_cut_a_torn_tail(
+    tmp_path_factory: pytest.TempPathFactory, values: list[tuple[str, str]], tail: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("lines") / "x.jsonl"
+    for key, text in values:
+        lines(path).append([{"key": key, "text": text}])
+        with path.open("ab") as file:  # a writer that was killed within its line
+            file.write(tail.replace(b"\n", b""))
+    kept = {value["key"]: value["text"] for value in lines(path).new()}
+    assert kept == dict(reversed(values))  # the first of each key
+    assert len(list(lines(path).new())) == len(kept)
+
+
+def test_a_line_that_is_no_record_is_refused_by_number(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"key": 1}\n{"key"\n{"key": 2}\n')
+    with pytest.raises(InputError, match=r"x\.jsonl:2: not a line that diffpump wrote"):
+        list(lines(path).new())
+
+
+def _writer(path: Path, number: int) -> None:
+    mine = lines(path)
+    for k in range(40):
+        mine.append([{"key": k, "writer": number}, {"key": f"{number} {k}"}])
+
+
+def test_many_writers_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    workers = [get_context("spawn").Process(target=_writer, args=(path, number)) for number in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    keys = [json.loads(line)["key"] for line in path.read_text().splitlines()]
+    assert len(keys) == len(set(keys)) == 40 + 3 * 40
+
+
+def test_a_write_that_fails_leaves_nothing_and_is_done_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, write = lines(tmp_path / "x.jsonl"), os.write
+    mine.append([{"key": 1}])
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda handle, data: write(handle, data[: len(data) // 2]))
+        with pytest.raises(OutputError, match="no space left on device"):
+            mine.append([{"key": 2}])
+    assert (tmp_path / "x.jsonl").read_text() == '{"key": 1}\n'
+    mine.append([{"key": 2}])
+    assert [value["key"] for value in lines(tmp_path / "x.jsonl").new()] == [1, 2]
+
+
+def test_folders_of_other_versions(tmp_path: Path) -> None:
+    store = Store(tmp_path / "r")
+    with pytest.raises(InputError, match="no results folder"):
+        _ = store.version
+    store.create()
+    (tmp_path / "r" / "bench.json").write_text('{"format": 1, "version": "0.0.9"}')
+    with pytest.raises(UsageError, match=r"made by diffpump 0\.0\.9"):
+        store.create()
+    store.create(any_version=True)
+    (tmp_path / "r" / "bench.json").write_text('{"format": 2, "version": "3.1"}')
+    with pytest.raises(InputError, match="format 2"):
+        store.create(any_version=True)
+
+
+# -- one job --
+
+
+def test_a_record_has_everything() -> None:
+    record = execute(job(max_iter=200), side_by_side=3)
+    assert record is not None and record.keys() >= FIELDS | FOUND
+    assert record["found"] and record["incumbents"] == [
+        {
+            "seconds": record["seconds"]["first_solution"], "objective": record["objective"],
+            "verified": True, "violation": None,
+        }
+    ]  # fmt: skip
+    assert record["key"] == job(max_iter=200).key and record["host"]["jobs"] == 3
+    assert record["instance"]["sha256"] in record["key"] and record["instance"]["binaries"] == 24
+    assert 0 < record["seconds"]["startup"] < record["wall_seconds"]
+    assert record["rss_mb"] > 10 and record["cpu_seconds"] > 0
+
+
+def test_the_same_job_gives_the_same_record() -> None:
+    a, b = (execute(job(preset="DP4", max_iter=50)) for _ in range(2))
+    assert a is not None and b is not None
+    same = ("key", "objective", "iterations", "restarts", "lp_solves", "lp_iterations", "status", "config")
+    assert [a[name] for name in same] == [b[name] for name in same]
+
+
+@pytest.mark.parametrize("text", ["", "NAME x\nROWS\n N c\n Z r\n", "\x00\x01"])
+def test_a_file_that_is_refused_is_a_row(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.mps"
+    path.write_text(text)
+    record = execute(job(str(path)))
+    assert record is not None and record.keys() >= FIELDS
+    assert record["status"] == "refused" and str(path) in record["message"] and not record["found"]
+
+
+def test_a_stopped_job_has_no_record() -> None:
+    assert execute(job(), stop=lambda: True) is None
+
+
+# -- the command --
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A batch of three instances, two presets, two seeds."""
+    out = str(tmp_path_factory.mktemp("bench") / "r")
+    models = [str(INSTANCES / f"{name}.mps") for name in ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0")]
+    code, stdout, stderr = bench(
+        "run",
+        *models,
+        "--preset",
+        "FP,DP4",
+        "--seeds",
+        "0-1",
+        "--max-iter",
+        "100",
+        "--jobs",
+        "2",
+        "--out",
+        out,
+    )
+    assert (code, stdout) == (0, "")
+    assert "12 jobs, 0 of them done" in stderr and "[12/12]" in stderr
+    return out
+
+
+def test_running_again_does_nothing_more(folder: str) -> None:
+    before = (Path(folder) / "records.jsonl").read_bytes()
+    code, _, stderr = bench("run", "--out", folder)
+    assert code == 0 and "12 jobs, 12 of them done" in stderr
+    assert (Path(folder) / "records.jsonl").read_bytes() == before
+
+
+def test_status(folder: str) -> None:
+    code, stdout, _ = bench("status", folder)
+    assert code == 0 and "12 of 12 jobs have a record" in stdout
+    found = json.loads(bench("status", folder, "--json")[1])
+    assert (found["planned"], found["done"]) == (12, 12)
+    assert [entry["label"] for entry in found["configurations"]] == ["FP", "DP4"]
+
+
+def test_a_shell_line_for_each_job(tmp_path: Path) -> None:
+    out = str(tmp_path / "r")
+    code, stdout, _ = bench("list-jobs", GAP, "--preset", "FP", "--seeds", "0-2", "--out", out)
+    printed = stdout.splitlines()
+    assert code == 0 and len(printed) == 3
+    command = printed[1].split()
+    assert command[:2] == ["diffpump", "bench"]
+    assert bench(*command[2:])[0] == 0
+    assert [record["seed"] for record in Store(out).records().values()] == [1]
+    assert len(bench("list-jobs", "--out", out)[1].splitlines()) == 2
+
+
+def test_what_went_wrong_can_be_tried_again(tmp_path: Path) -> None:
+    store = Store(tmp_path / "r")
+    store.create()
+    first, second = job(seed=0), job(seed=1)
+    store.add([{"key": first.key, "attempt": 1, "status": "crashed"}])
+    assert missing(store, [first, second]) == [second]
+    assert missing(store, [first, second], ["crashed"]) == [replace(first, attempt=2), second]
+    store.add([{"key": first.key, "attempt": 2, "status": "feasible"}])
+    assert [record["status"] for record in store.records().values()] == ["feasible"]
+
+
+def test_a_file_that_is_not_there_stops_nobody_else(tmp_path: Path) -> None:
+    code, _, stderr = bench(
+        "run", str(tmp_path / "gone.mps"), GAP, "--preset", "FP", "--out", str(tmp_path / "r"), "--quiet"
+    )
+    assert code == 3 and stderr.count("\n") == 1 and "gone.mps: no such file or directory" in stderr
+    assert len(Store(tmp_path / "r").records()) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        ([GAP, "--preset", "DP9"], 2, "unknown preset 'DP9'; known: FP"),
+        ([GAP, "--solver", "gurobi"], 2, "unknown peer 'gurobi'"),
+        ([GAP, "--config", "none.toml"], 2, "none.toml: cannot be read"),
+        ([GAP, "--preset", "FP", "--seeds", "x"], 2, "seeds 'x'"),
+        ([GAP], 2, "nothing to run"),
+        (["--preset", "FP"], 2, "name the models"),
+        ([], 3, "no results folder"),
+        (["nowhere", "--preset", "FP"], 3, "nowhere: no such file or directory"),
+        ([GAP, "--preset", "FP", "--time-limit", "-1"], 2, "time_limit"),
+        ([GAP, "--preset", "FP", "--job", "abc"], 2, "no such job"),
+    ],
+)
+def test_mistakes_get_one_line(tmp_path: Path, args: list[str], code: int, words: str) -> None:
+    ended, stdout, stderr = bench("run", *args, "--out", str(tmp_path / "r"))
+    assert (ended, stdout) == (code, "")
+    assert stderr.count("\n") == 1 and words in stderr
+
+
+def test_configurations_are_written_for_solve(tmp_path: Path, folder: str) -> None:
+    code, stdout, _ = bench(
+        "run", GAP, "--preset", "DP3,DP4", "--paper", "--dump-config", str(tmp_path), "--out", "unused"
+    )
+    assert code == 0 and len(stdout.split()) == 2 and not Path("unused").exists()
+    ended = process("solve", GAP, "--config", stdout.split()[1], "--json", "-q")
+    assert json.loads(ended.stdout)["config_digest"] == config("DP4").paper().digest

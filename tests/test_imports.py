@@ -27,8 +27,8 @@ LEVELS = [
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 # Who may import a library that is heavy or optional.
 LIBRARIES = {
-    "highspy": {"backends", "models"},
-    "pyscipopt": {"backends", "models", "scip"},
+    "highspy": {"backends", "models", "bench"},
+    "pyscipopt": {"backends", "models", "scip", "bench"},
     "torch": {"torch"},
     "click": {"cli"},
     "rich": {"cli", "trace"},

@@ -1,0 +1,81 @@
+"""HiGHS: branch and cut with its defaults, which include its heuristics (feasibility jump, RENS, RINS, ...).
+
+threads                  as asked, 1 by default; global to the process, so the scheduler starts anew
+random_seed              the run's
+time_limit               what is left of the job's time once the model is read
+mip_max_improving_sols   1 to end at the first solution
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
+from diffpump.result import InputError, Status
+
+_STATUS = {
+    "kInfeasible": Status.INFEASIBLE,
+    "kUnbounded": Status.UNBOUNDED,
+    "kUnboundedOrInfeasible": Status.UNBOUNDED,  # the message has the difference
+    "kTimeLimit": Status.TIME_LIMIT,
+    "kInterrupt": Status.INTERRUPTED,
+}
+_FEASIBLE_POINT = 2  # HighsInfo.primal_solution_status
+
+
+class Highs:
+    """A `Peer`."""
+
+    name = "highs"
+    about = "HiGHS, branch and cut, its defaults"
+    gzip = True
+
+    def missing(self) -> str | None:
+        """None if highspy is there."""
+        return None if find_spec("highspy") else "highs is not installed: pip install highspy"
+
+    def versions(self) -> dict[str, str]:
+        """HiGHS's own version."""
+        import highspy
+
+        return {"highs": highspy.Highs().version()}
+
+    def run(self, task: Task) -> Outcome:
+        """Read and search; every improving solution comes by callback."""
+        import highspy
+
+        began = task.elapsed()
+        highspy.Highs.resetGlobalScheduler(True)
+        highs = highspy.Highs()
+        options = {"output_flag": False, "threads": task.threads, "random_seed": task.seed % SEEDS}
+        for option, value in options.items():
+            highs.setOptionValue(option, value)
+        if highs.readModel(task.path) == highspy.HighsStatus.kError:
+            raise InputError("HiGHS's reader refuses the file", task.path)
+        columns = list(highs.getLp().col_names_)
+        read = task.elapsed() - began
+        if task.first:
+            highs.setOptionValue("mip_max_improving_sols", 1)
+        incumbents = Incumbents(task.elapsed)
+
+        def improving(kind: object, message: str, out: Any, into: Any, user: object) -> None:
+            # A copy: the array is HiGHS's own.
+            incumbents.add(float(out.objective_function_value), lambda: np.array(out.mip_solution))
+
+        highs.setCallback(improving, None)
+        highs.startCallback(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
+        highs.setOptionValue("time_limit", highs.getRunTime() + task.left())
+        highs.run()
+        info, status = highs.getInfo(), highs.getModelStatus()
+        if info.primal_solution_status == _FEASIBLE_POINT:
+            incumbents.end(float(info.objective_function_value), np.array(highs.getSolution().col_value))
+        optimal_lp = info.mip_node_count < 0 and status == highspy.HighsModelStatus.kOptimal
+        return Outcome(
+            incumbents, columns,
+            _STATUS.get(status.name, Status.LP_FAILED), highs.modelStatusToString(status).lower(), read,
+            bound=float(info.objective_function_value if optimal_lp else info.mip_dual_bound),
+            nodes=max(0, int(info.mip_node_count)), lp_iterations=max(0, int(info.simplex_iteration_count)),
+        )  # fmt: skip

@@ -1,0 +1,171 @@
+"""From a peer's outcome to a record: its points proven exactly against the file, after its time.
+
+The last incumbent is checked first, then the first, then the others from the latest to the earliest while
+`BUDGET` lasts. Nothing that the peer says of objectives or violations enters `found` and `objective`.
+
+Values are taken by column name. Where names do not fit (a reader that changed blanks, say) but the number of
+columns does, they are taken by position: the proof decides whether that was right. A peer that counts other
+columns than the file has read another model, and what it says of it means nothing: its status is "refused".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from diffpump.bench.peers.task import Incumbents, Outcome, Point
+from diffpump.check import Proof, prove
+from diffpump.io.parsed import ParsedModel
+from diffpump.io.read import read_exact
+from diffpump.problem import Source
+from diffpump.record import violation_record
+from diffpump.result import InputError, Status
+
+BUDGET = 10.0  # seconds for proofs after those of the last and the first
+Proofs = Mapping[int, Proof | None]  # by incumbent; None for a point that is no point of this model
+_INFINITE = 1e20  # solvers' infinities, of bounds and of objectives, begin here
+
+
+def judged(path: str, name: str, outcome: Outcome) -> dict[str, Any]:
+    """The fields of a record that the file and the outcome decide."""
+    started = time.monotonic()
+    source = Source(path, hashlib.sha256(_bytes(path)).hexdigest())
+    model = read_exact(source)
+    found = outcome.incumbents
+    proofs = _proofs(model, found, outcome.columns)
+    accepted = {k: proof for k, proof in proofs.items() if proof is not None and proof.accepted}
+    best = _best(accepted, model.maximise)
+    last = proofs.get(len(found) - 1)
+    status, message = _status(name, outcome, best is not None, len(model.col_names))
+    return {
+        "status": status,
+        "message": message,
+        "found": best is not None,
+        "objective": None if best is None else float(best.objective),
+        "sense": "maximise" if model.maximise else "minimise",
+        "claimed": {
+            "found": len(found) > 0,
+            "objective": found.objectives[-1] if found else None,
+            "violation": None if last is None else last.violation.worst,
+        },
+        "violation": None if best is None else violation_record(best.violation),
+        "exactly_feasible": best is not None and best.exactly_feasible,
+        "proof": None if best is None else best.against,
+        "incumbents": [_incumbent(found, k, proofs) for k in range(len(found))],
+        "bound": _finite(outcome.bound),
+        "nodes": outcome.nodes,
+        "lp_iterations": outcome.lp_iterations,
+        "instance": _instance(model, source),
+        "first_solution": _first(found, proofs) if accepted else None,
+        "check": time.monotonic() - started,
+    }
+
+
+def _proofs(model: ParsedModel, found: Incumbents, columns: Sequence[str | None] | None) -> Proofs:
+    """The proofs that there is time for, the last incumbent's first."""
+    order = sorted(found.points, reverse=True)
+    if len(order) > 2:
+        order.insert(1, order.pop())
+    deadline = time.monotonic() + BUDGET
+    proofs: dict[int, Proof | None] = {}
+    names = _names(model, columns)
+    for done, k in enumerate(order):
+        if done >= 2 and time.monotonic() > deadline:
+            break
+        proofs[k] = None if names is None else _proof(model, found.points[k], names)
+    return proofs
+
+
+def _names(model: ParsedModel, columns: Sequence[str | None] | None) -> Sequence[str | None] | None:
+    """The file's name of each of the peer's columns."""
+    if columns is None:
+        return None
+    named = [name for name in columns if name is not None]
+    if named and len(set(named)) == len(named) and set(model.col_names).issuperset(named):
+        return columns
+    return model.col_names if len(columns) == len(model.col_names) else None
+
+
+def _proof(model: ParsedModel, point: Point, names: Sequence[str | None]) -> Proof | None:
+    pairs = zip(point.columns.tolist(), point.values.tolist(), strict=True)
+    try:
+        return prove(model, {str(names[j]): repr(value) for j, value in pairs})
+    except InputError:  # a value that is no finite number, or a column without a name
+        return None
+
+
+def _best(accepted: dict[int, Proof], maximise: bool) -> Proof | None:
+    """The best verified solution, the latest among equals."""
+
+    def worth(k: int) -> tuple[Fraction, int]:
+        objective = accepted[k].objective
+        return (objective if maximise else -objective, k)
+
+    return accepted[max(accepted, key=worth)] if accepted else None
+
+
+def _incumbent(found: Incumbents, k: int, proofs: Proofs) -> dict[str, Any]:
+    """One entry of `incumbents`: the exact objective where there is a proof, else the claimed one."""
+    proof = proofs.get(k)
+    refused = k in proofs and (proof is None or not proof.accepted)
+    return {
+        "seconds": found.seconds[k],
+        "objective": found.objectives[k] if proof is None else float(proof.objective),
+        "verified": not refused if k in proofs else None,
+        "violation": proof.violation.worst if refused and proof is not None else None,
+    }
+
+
+def _first(found: Incumbents, proofs: Proofs) -> float:
+    """When the first incumbent came that the check did not refuse."""
+    verdicts = ((k, proofs.get(k)) for k in range(len(found)))
+    return next(
+        found.seconds[k] for k, proof in verdicts if k not in proofs or (proof is not None and proof.accepted)
+    )
+
+
+def _status(name: str, outcome: Outcome, verified: bool, columns: int) -> tuple[str, str]:
+    """A Status in lower case and a sentence; a claim is called one."""
+    words = f"{name} says: {outcome.words}"
+    if verified:
+        return Status.FEASIBLE.name.lower(), f"{Status.FEASIBLE.value} ({words})"
+    if outcome.columns is not None and len(outcome.columns) != columns:
+        other = f"{name} read {len(outcome.columns)} columns where the file has {columns}"
+        return "refused", f"{other}: not this model ({words})"
+    if len(outcome.incumbents):
+        return Status.UNPROVEN.name.lower(), f"a solution was claimed, none passed the exact check ({words})"
+    if outcome.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+        return outcome.status.name.lower(), f"{words}; this is its claim and was not checked"
+    return outcome.status.name.lower(), f"no solution found; this proves nothing about the model ({words})"
+
+
+def _instance(model: ParsedModel, source: Source) -> dict[str, Any]:
+    binary = model.integer & (model.lb >= 0) & (model.ub <= 1)
+    return {
+        "name": model.name,
+        "path": source.path,
+        "sha256": source.sha256,
+        "rows": len(model.row_names),
+        "columns": len(model.col_names),
+        "nonzeros": int(np.count_nonzero(model.values)),
+        "binaries": int(binary.sum()),
+        "integers": int((model.integer & ~binary).sum()),
+    }
+
+
+def _finite(bound: float | None) -> float | None:
+    return None if bound is None or not abs(bound) < _INFINITE else bound
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot be read: {reason}", path) from None

@@ -72,10 +72,10 @@ class _Child:
             stdin=read_end, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             start_new_session=True, env={**os.environ, **_ONE_THREAD},
         )  # fmt: skip
-        os.close(read_end)
         self.output, self.errors = b"", ""
-        with suppress(BrokenPipeError):  # it has died already: there will be no record
-            os.write(self._alive, json.dumps({**job.as_dict(), "spawned": time.time()}).encode() + b"\n")
+        os.write(self._alive, json.dumps({**job.as_dict(), "spawned": time.time()}).encode() + b"\n")
+        _signal_at_end(read_end, self._process.pid)
+        os.close(read_end)
 
     @property
     def returncode(self) -> int | None:
@@ -126,6 +126,18 @@ class _Child:
             return None
         record: dict[str, Any] = json.loads(self.output)
         return record
+
+
+def _signal_at_end(pipe: int, group: int) -> None:
+    """Have the system end a process group when the pipe's writer is gone: a thread that waits for it, as the
+    child's does, would wait too for native code that never lets go of the interpreter's lock."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    with suppress(OSError):  # not every system has it for pipes
+        fcntl.fcntl(pipe, fcntl.F_SETOWN, -group)
+        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO ends it
 
 
 def _exceeded(job: Job, seconds: float, memory: float) -> str | None:

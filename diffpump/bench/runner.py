@@ -85,7 +85,6 @@ class Batch:
     def _take(self, record: Record | None) -> None:
         if record is None:
             return
-        self._watcher.finished(record)
         self._unstored.append(record)
         try:
             self._store.add(self._unstored)
@@ -93,6 +92,7 @@ class Batch:
             self._watcher.waiting(error, len(self._unstored))
         else:
             self._unstored.clear()
+        self._watcher.finished(record)  # what is told is stored
 
 
 def missing(store: Store, jobs: Iterable[Job], retry: Iterable[str] = ()) -> list[Job]:

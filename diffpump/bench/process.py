@@ -18,6 +18,7 @@ from diffpump import __version__
 from diffpump.bench.plan import FORMAT, Job
 
 POLL_SECONDS = 0.1  # between looks at the memory; the end of a job is noticed sooner
+FAMILY_SECONDS = 2.0  # between looks for processes that a job has started
 STDERR_LINES = 20
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")}
 
@@ -73,6 +74,8 @@ class _Child:
             start_new_session=True, env={**os.environ, **_ONE_THREAD},
         )  # fmt: skip
         self.output, self.errors = b"", ""
+        self._family: list[Any] = []  # psutil processes
+        self._look_again = 0.0
         os.write(self._alive, json.dumps({**job.as_dict(), "spawned": time.time()}).encode() + b"\n")
         _signal_at_end(read_end, self._process.pid)
         os.close(read_end)
@@ -114,11 +117,16 @@ class _Child:
         """Resident MB of the process and of what it started."""
         import psutil
 
+        total = 0.0
         with suppress(psutil.Error):
-            process = psutil.Process(self._process.pid)
-            family = [process, *process.children(recursive=True)]
-            return float(sum(member.memory_info().rss for member in family)) / 2**20
-        return 0.0
+            if time.monotonic() >= self._look_again:  # for what it started: that takes milliseconds
+                self._look_again = time.monotonic() + FAMILY_SECONDS
+                process = psutil.Process(self._process.pid)
+                self._family = [process, *process.children(recursive=True)]
+        for member in self._family:
+            with suppress(psutil.Error):
+                total += member.memory_info().rss / 2**20
+        return total
 
     def record(self) -> dict[str, Any] | None:
         """What the process wrote, if it came to that."""

@@ -1,0 +1,121 @@
+"""The paper's tables with ours beside them: `python results/paper/tables.py > results/paper/tables.md`
+
+Reads the results folders beside this file (README.md says how they were made). Where a batch is not complete,
+a row holds the instances on which every configuration of its table has a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from diffpump.bench.plan import instance_files, instance_name
+from diffpump.bench.store import Store
+
+HERE = Path(__file__).parent
+PRESETS = ("FP", "DP1", "DP2", "DP3", "DP4")
+# arXiv 2411.03535, Tables 3, 6, 7 and 12: fails of 125 and total iterations, Gurobi LPs, no time limit.
+PAPER = {
+    "FP": (28, 30071), "DP1": (28, 30037), "DP2": (21, 24084), "DP3": (21, 25684), "DP4": (20, 23383),
+    "FP-perturbation": (98, 100974), "DP2-perturbation": (93, 96011),
+    "FP-momentum-0.1": (28, 30980), "FP-momentum-0.5": (26, 27872), "FP-momentum-0.9": (29, 32208),
+    "FP-adam": (26, 29019), "p2-plain": (21, 25114), "p2-momentum-0.1": (21, 25020),
+    "p2-momentum-0.5": (27, 29371), "p2-momentum-0.9": (39, 40157), "p2-adam": (44, 45408),
+}  # fmt: skip
+RESTARTS = {"FP": "44 %", "DP2": "about half of FP's", "DP3": "4 %", "DP4": "about half of FP's"}
+Record = Mapping[str, Any]
+
+
+def listed(name: str) -> list[str]:
+    """The instances of a list, in its order."""
+    return [instance_name(str(path)) for path in instance_files([str(HERE / "lists" / f"{name}.txt")])]
+
+
+def by_label(folder: str, seed: int = 0, limit: float | None = None) -> dict[str, dict[str, Record]]:
+    """Label (without its "(paper)") -> instance -> record; as if each run had had `limit` seconds."""
+    found: dict[str, dict[str, Record]] = {}
+    for record in Store(HERE / folder).records().values():
+        if record["seed"] == seed:
+            label = record["label"].removesuffix(" (paper)")
+            found.setdefault(label, {})[record["instance"]["name"]] = cut_short(record, limit)
+    return found
+
+
+def cut_short(record: Record, limit: float | None) -> Record:
+    """The record of the same run under a shorter time limit."""
+    if limit is None or record["seconds"].get("total", 0) <= limit:
+        return record
+    return {**record, "found": False, "status": "time_limit"}
+
+
+def complete(runs: Mapping[str, Mapping[str, Record]], names: Iterable[str]) -> list[str]:
+    """The instances that every configuration has a record of."""
+    return [name for name in names if all(name in of for of in runs.values())]
+
+
+def row(label: str, runs: Mapping[str, Record], names: list[str], common: list[str]) -> str:
+    """A configuration's row: fails, of them cut, iterations, restart ratio; on common ones; the paper's."""
+    records = [runs[name] for name in names]
+    fails = [record for record in records if not record["found"]]
+    cut = sum(record["status"] in ("time_limit", "timeout", "memory", "crashed") for record in fails)
+    total = sum(r["iterations"] if r["found"] else r["config"]["max_iter"] for r in records)
+    kicks = sum(sum(record.get("restarts", {}).values()) for record in records)
+    made = sum(record.get("iterations") or 0 for record in records)
+    shared = sum(runs[name]["iterations"] for name in common)
+    paper = PAPER[label]
+    return (
+        f"| {label} | {len(fails)} | {cut} | {total} | {kicks / max(1, made):.0%} | {shared} "
+        f"| {paper[0]} | {paper[1]} | {RESTARTS.get(label, '')} |"
+    )
+
+
+def table(runs: Mapping[str, Mapping[str, Record]], names: list[str], labels: Iterable[str]) -> list[str]:
+    """The table of some configurations on some instances."""
+    names = complete({label: runs[label] for label in labels}, names)
+    common = [name for name in names if all(runs[label][name]["found"] for label in labels)]
+    return [
+        f"{len(names)} instances; iterations on the {len(common)} solved by all.",
+        "",
+        "| | fails | of them cut | iterations | restart ratio | iterations, commonly solved "
+        "| paper (125): fails | iterations | restart ratio |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(row(label, runs[label], names, common) for label in labels),
+        "",
+    ]
+
+
+def main() -> None:
+    """All tables."""
+    runs = by_label("main")
+    print(
+        "# The paper's tables\n\nA fail counts as 1000 iterations. Cut: by the clock, or a process that died.\n"
+    )
+    print("## Table 3: 60 s, the 60 smallest\n")
+    print("\n".join(table(runs, listed("smallest60"), PRESETS)))
+    print("## Table 3: 60 s, all\n")
+    print("\n".join(table(runs, listed("all124"), PRESETS)))
+    for seed in (1, 2, 3, 4):
+        again = by_label("main", seed)
+        if len(again) == len(PRESETS):
+            print(f"## The 60 smallest, seed {seed}\n")
+            print("\n".join(table(again, listed("smallest60"), PRESETS)))
+    short = by_label("main", limit=20)
+    if (HERE / "jacobian").exists():
+        print("## Table 6: the perturbation Jacobian, 20 s, the 60 smallest\n")
+        labels = ("FP", "FP-perturbation", "DP2", "DP2-perturbation")
+        print("\n".join(table({**short, **by_label("jacobian")}, listed("smallest60"), labels)))
+    if (HERE / "optimizers").exists():
+        runs = {**short, **by_label("optimizers")}
+        print("## Table 7: FP with momentum and Adam, 20 s, the 60 smallest\n")
+        labels = ("FP", "FP-momentum-0.1", "FP-momentum-0.5", "FP-momentum-0.9", "FP-adam")
+        print("\n".join(table(runs, listed("smallest60"), labels)))
+        print("## Table 12: eta 0.6, regularisation 0.1, order 2, 20 s, the 60 smallest\n")
+        labels = ("p2-plain", "p2-momentum-0.1", "p2-momentum-0.5", "p2-momentum-0.9", "p2-adam")
+        print("\n".join(table(runs, listed("smallest60"), labels)))
+    for path in sorted(HERE.glob("grids/*/grid.md")):
+        print(f"Grid: [{path.parent.name}](grids/{path.parent.name}/grid.md)")
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ import numpy as np
 
 from diffpump.bench.report.names import Record
 from diffpump.bench.report.runs import Runs
-from diffpump.bench.report.text import NONE, Table, measured, ranges, several
+from diffpump.bench.report.text import NONE, Table, many, measured, ranges, several
 
 _STOPS = {"first": "to the first solution", "time": "for the whole time"}
 _NAMES = ("preset", "label", "time_limit")  # of a configuration: said elsewhere
@@ -26,7 +26,8 @@ def facts(runs: Runs) -> list[tuple[str, str]]:
             versions.setdefault(name, set()).add(str(value))
     made = dict.fromkeys(date[:16].replace("T", " ") for date in (dates[:1] + dates[-1:]))
     texts = {
-        "records": f"{len(rows)}: {len(runs.configs)} configurations, {len(runs.instances)} instances",
+        "records": f"{len(rows)}: {many(len(runs.configs), 'configuration')}, "
+        + many(len(runs.instances), "instance"),
         "seeds": ranges(row["seed"] for row in rows if row.get("seed") is not None),
         "limits": _each(rows, lambda r: r.get("limits"), _limits),
         "host": _each(rows, lambda r: r.get("host"), _host),
@@ -40,7 +41,7 @@ def _each(rows: Any, part: Callable[[Record], Any], words: Callable[[Mapping[str
     counts = Counter(words(value) if (value := part(row)) else NONE for row in rows)
     if len(counts) == 1:
         return next(iter(counts))
-    return several(f"{text} ({n} runs)" for text, n in sorted(counts.items()))
+    return several(f"{text} ({many(n, 'run')})" for text, n in sorted(counts.items()))
 
 
 def _host(host: Mapping[str, Any]) -> str:
@@ -67,10 +68,10 @@ def configurations(runs: Runs) -> Table:
     first = [runs.records[int(np.argmax(runs.config == i))] for i in range(len(runs.configs))]
     settings: dict[str, list[Mapping[str, Any]]] = {}
     for row in first:
-        settings.setdefault(str(row.get("solver")), []).append(row.get("config") or {})
+        settings.setdefault(str(row.get("solver") or NONE), []).append(row.get("config") or {})
     rows, alike = [], {}
     for name, row in zip(runs.configs, first, strict=True):
-        solver, own = str(row.get("solver")), row.get("config") or {}
+        solver, own = str(row.get("solver") or NONE), row.get("config") or {}
         shared = {k: v for k, v in own.items() if all(other.get(k) == v for other in settings[solver])}
         differing = [f"{k}={_text(v)}" for k, v in own.items() if k not in shared and k not in _NAMES]
         rows.append([name, solver, str(row.get("config_digest") or NONE), "; ".join(differing) or NONE])

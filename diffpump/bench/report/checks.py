@@ -15,7 +15,7 @@ import numpy as np
 
 from diffpump.bench.report.names import Record
 from diffpump.bench.report.runs import Runs, number
-from diffpump.bench.report.text import measured, objective, ranges, several
+from diffpump.bench.report.text import many, measured, objective, ranges, several
 from diffpump.bench.solu import Known
 
 TOLERANCE = 1e-6
@@ -23,7 +23,7 @@ TOLERANCE = 1e-6
 
 def contradictions(runs: Runs) -> list[str]:
     """All of them, grouped over seeds; in the order of the instances."""
-    solved = np.unique(runs.instance[runs.found])
+    solved = set(runs.instance[runs.found].tolist())
     seeds: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for i, row in enumerate(runs.records):
         at = int(runs.instance[i])
@@ -49,7 +49,7 @@ def _against_known(row: Record, known: Known | None) -> Iterator[str]:
         return
     found, value = bool(row.get("found")), number(row.get("objective"))
     if found and known.status == "inf":
-        yield f"a verified solution ({objective(value)}) of an instance that the .solu file calls infeasible"
+        yield f"a verified solution ({objective(value)}), but the .solu file calls it infeasible"
     if found and known.status == "opt" and known.value is not None and _better(row, value, known.value):
         yield f"objective {objective(value)} is better than the optimum {objective(known.value)}"
     bound = number(row.get("bound"))
@@ -71,7 +71,7 @@ def _against_itself(row: Record) -> Iterator[str]:
     refused = [p for p in row.get("incumbents") or () if p.get("verified") is False]
     if refused:
         off = max((worst(p.get("violation")) for p in refused), key=lambda v: -1.0 if math.isnan(v) else v)
-        yield f"{len(refused)} incumbents were refused by the check" + (
+        yield f"the check refused {many(len(refused), 'incumbent')}" + (
             "" if math.isnan(off) else f", the worst with violation {measured(off)}"
         )
 

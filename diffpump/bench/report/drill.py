@@ -91,7 +91,7 @@ def _line(runs: Runs, mine: Index, objectives: Vector, totals: Vector) -> list[s
     best = max if runs.records[mine[0]].get("sense") == "maximise" else min
     return [
         f"{found.sum()}/{mine.size}",
-        ", ".join(f"{n} {end}" for end, n in ends.most_common()) or NONE,
+        ", ".join(f"{end}: {n}" for end, n in ends.most_common()) or NONE,
         objective(median(values)),
         objective(best(values.tolist(), default=math.nan)),
         percent(median(runs.gap[mine])),
@@ -126,7 +126,7 @@ def _incumbents(row: Record) -> str:
 
 
 def _incumbent(point: Record) -> str:
-    mark = {True: "", False: " ×"}.get(point.get("verified"), " ?")
+    mark = " ?" if (verified := point.get("verified")) is None else "" if verified else " ×"
     return f"{measured(number(point.get('seconds')))}: {objective(number(point.get('objective')))}{mark}"
 
 

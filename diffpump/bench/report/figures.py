@@ -19,6 +19,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator, PercentFor
 
 from diffpump.bench.report.runs import Index, Runs
 from diffpump.bench.report.stats import mean_gap_at, performance_ratios, share_until
+from diffpump.bench.report.text import many
 from diffpump.result import Vector
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
@@ -28,8 +29,8 @@ POINTS = 300  # of a curve
 TICK = 1e-3  # seconds; shorter times count as this
 RATIO = 1024.0  # profiles end here at the latest
 LOWEST = 1e-4  # gaps at and below stand at the left edge
-WIDTH, HEIGHT, ROW = 5.0, 2.9, 0.2  # inches of 96 pixels: the picture, its axes, a row of the legend
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "diffpump", "font.size": 9.5, "axes.linewidth": 0.7}
+WIDTH, HEIGHT, ROW = 5.0, 3.0, 0.22  # inches of 96 pixels: the picture, its axes, a row of the legend
+STYLE = {"svg.fonttype": "none", "svg.hashsalt": "diffpump", "font.size": 10.5, "axes.linewidth": 0.7}
 
 Draw = Callable[[Axes], None]
 Curve = tuple[int, Vector, Vector]
@@ -61,6 +62,7 @@ def pictures(runs: Runs) -> Iterator[Picture]:
 
 def _profiles(runs: Runs, shown: Index) -> Iterator[Picture]:
     """Dolan and More's profiles over the problems that every configuration in the picture ran."""
+    shown = shown[runs.comparable[shown]]
     found, first, iterations = (runs.spread(v) for v in (runs.found, runs.first, runs.iterations))
     told = np.bincount(runs.config, weights=np.isfinite(runs.iterations), minlength=len(runs.configs)) > 0
     for name, title, axis, costs, who in (
@@ -77,8 +79,8 @@ def _profiles(runs: Runs, shown: Index) -> Iterator[Picture]:
         at = np.geomspace(1.0, far, POINTS)
         curves = [(int(c), at, share_until(ratios[:, k], at)) for k, c in enumerate(who)]
         caption = (
-            f"Share of {int(complete.sum())} problems (instance, seed) solved within a factor of the best "
-            "configuration (Dolan and Moré 2002); the right end is the share solved at all"
+            f"Share of {many(int(complete.sum()), 'problem')} (instance, seed) solved within a factor of the "
+            "best configuration (Dolan and Moré 2002); the right end is the share solved at all"
             + (f", save what took over {RATIO:g} times the best." if far == RATIO else ".")
         )
         yield _picture(name, title, caption, runs.configs, curves, axis, "share of problems", 2)
@@ -110,7 +112,8 @@ def _gap_over_time(judged: Runs, shown: Index) -> Picture:
 
 
 def _gap_distribution(judged: Runs, shown: Index) -> Picture:
-    at = np.geomspace(LOWEST, 1.0, POINTS)
+    low = max(LOWEST, float(judged.gap.min()) / 1.2)
+    at = np.geomspace(min(low, 0.5), 1.0, POINTS)
     at[-1] = np.nextafter(1.0, 0.0)  # a gap of 100 % is no solution, or as good as none
     curves = [
         (int(c), at * 100, share_until(judged.gap[mine], at))
@@ -149,7 +152,7 @@ def _picture(
     base: int,
 ) -> Picture:
     """Step curves on a logarithmic x axis and a y axis of shares, with the legend below."""
-    columns = max(1, min(len(curves), 5, int(66 / (9 + max(len(configs[c]) for c, *_ in curves)))))
+    columns = max(1, min(len(curves), 5, int(62 / (9 + max(len(configs[c]) for c, *_ in curves)))))
     rows = -(-len(curves) // columns)
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, HEIGHT + ROW * rows), layout="constrained")

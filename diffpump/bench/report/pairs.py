@@ -128,7 +128,7 @@ def tables(made: list[Pair], baseline: str | None) -> list[Table]:
     head = (
         "first : second",
         *(h for what in ("first solution (s / s)", "iterations", "integral (s / s)")
-          for h in (f"n, {what.split(' (')[0]}", f"{what}, ratio", "95 %", "p")),
+          for h in (f"n, {what.split(' (')[0]}", f"{what}, ratio and 95 % interval", "p")),
     )  # fmt: skip
     columns = [
         _column(made, part) for part in (lambda p: p.seconds, lambda p: p.iterations, lambda p: p.integral)
@@ -151,8 +151,9 @@ def _column(made: list[Pair], part: Callable[[Pair], Ratio]) -> list[list[str]]:
 
 def _cells(ratio: Ratio, p: str) -> list[str]:
     if not ratio.n:
-        return ["0", NONE, NONE, NONE]
-    return [str(ratio.n), measured(ratio.value), f"{measured(ratio.low)}–{measured(ratio.high)}", p]
+        return ["0", NONE, NONE]
+    interval = f" ({measured(ratio.low)}–{measured(ratio.high)})" if ratio.n > 1 else ""
+    return [str(ratio.n), measured(ratio.value) + interval, p]
 
 
 def _p(made: list[Pair], value: Callable[[Pair], float]) -> list[str]:

@@ -89,6 +89,13 @@ class Runs:
         return self.instance[np.unique(self.problem, return_index=True)[1]]
 
     @property
+    def comparable(self) -> Mask:
+        """Of each configuration: it has at least half as many runs as the one that has most. A stray run
+        of one configuration must not leave all others with one problem in common."""
+        counts = np.bincount(self.config, minlength=len(self.configs))
+        return np.asarray(2 * counts >= counts.max(initial=1), bool)
+
+    @property
     def iterations_charged(self) -> Vector:
         """Iterations, where a fail counts as the iteration limit; nan without a limit (peers)."""
         return np.where(np.isnan(self.max_iter), np.nan, np.where(self.found, self.iterations, self.max_iter))

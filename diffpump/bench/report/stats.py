@@ -83,7 +83,7 @@ def share_until(costs: Vector, at: Vector) -> Vector:
 
 def performance_ratios(costs: Matrix) -> Matrix:
     """(problems, solvers) -> each cost over the best one of its problem; inf where not solved."""
-    best = costs.min(axis=1, keepdims=True)
+    best = costs.min(axis=1, keepdims=True, initial=np.inf)
     with np.errstate(invalid="ignore"):
         return np.where(np.isfinite(costs), costs / best, np.inf)
 

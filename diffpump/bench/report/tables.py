@@ -11,7 +11,7 @@ import numpy as np
 
 from diffpump.bench.report.runs import CLOCK, DIED, Mask, Runs
 from diffpump.bench.report.stats import mean, median, primal_integral, shifted_geomean
-from diffpump.bench.report.text import Table, counted, measured, percent, ranges
+from diffpump.bench.report.text import NONE, Table, counted, measured, percent, ranges
 from diffpump.result import Vector
 
 SECONDS, ITERATIONS, LP_ITERATIONS, GAP = 1.0, 10.0, 1000.0, 0.01  # shifts of the geometric means
@@ -69,11 +69,14 @@ def fails(runs: Runs, name: str = "fails", title: str = "Fails and iterations") 
 def common(runs: Runs) -> Table:
     """Only problems that all configurations solved: iterations and seconds that compare."""
     problems = np.unique(runs.problem)
-    solved = (runs.spread(runs.found) == 1).all(axis=1)
+    solved = (runs.spread(runs.found) == 1)[:, runs.comparable].all(axis=1)
     mine = runs.only(np.isin(runs.problem, problems[solved]))
     n, instances = int(solved.sum()), np.unique(mine.instance).size
     rows = []
-    for config, own in of_configs(mine):
+    for (config, own), compared in zip(of_configs(mine), runs.comparable, strict=True):
+        if not compared:
+            rows.append([config, *[NONE] * 7])
+            continue
         iterations, seconds = mine.iterations[own], mine.first[own]
         rows.append(
             [
@@ -96,6 +99,7 @@ def common(runs: Runs) -> Table:
     problems_text = f"{n} of {problems.size} pairs (instance, seed), on {instances} instances"
     notes = (
         f"Solved by every configuration, with the same seed: {problems_text}. Means are shifted geometric.",
+        *([] if runs.comparable.all() else ["A configuration with less than half of the runs is left out."]),
     )
     return Table("common", "On commonly solved instances", head, rows, notes)
 

@@ -61,6 +61,11 @@ def objective(value: float) -> str:
     return NONE if not math.isfinite(value) else f"{value:.10g}"
 
 
+def many(n: int, noun: str) -> str:
+    """A count with its noun: `1 run`, `2 runs`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def several(values: Iterable[object], most: int = 6) -> str:
     """A list in words, cut where it is long."""
     texts = [str(value) for value in values]

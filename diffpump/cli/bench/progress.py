@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections import Counter
@@ -46,12 +47,16 @@ class Lines(Watcher):
 
 
 def line(record: dict[str, Any]) -> str:
-    """A record in one line."""
-    seconds = record["seconds"]["first_solution"] if record["found"] else record["wall_seconds"]
+    """A record in one line; where a peer's claim failed the check, by how much."""
+    seconds = record["seconds"]["first_solution"] if record["found"] else record.get("wall_seconds") or 0.0
     value = f"{record['objective']:.10g} " if record["found"] else ""
-    return (
+    text = (
         f"{record['instance']['name']} {record['label']} seed {record['seed']}: "
         f"{record['status']} {value}{seconds:.1f} s"
+    )
+    refused = [point["violation"] or math.inf for point in record["incumbents"] if point["verified"] is False]
+    return text + (
+        f" ({len(refused)} claims failed the check, by up to {max(refused):.2g})" if refused else ""
     )
 
 
@@ -110,8 +115,10 @@ class Live(Lines):
             table.add_column(head, justify="right")
         for label, counts in self.counts.items():
             table.add_row(label, *(str(counts[key]) for key in ("done", "found", "troubled")))
-        status = Text(f"{self.done}/{self.total}  {self.left()}")
-        return Group(ProgressBar(total=self.total, completed=self.done), status, table, Text(self.last))
+        head = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=self.total, completed=self.done, width=30)
+        head.add_row(bar, Text(f"{self.done}/{self.total}  {self.left()}"))
+        return Group(head, table, Text(self.last))
 
 
 @contextmanager

@@ -115,10 +115,10 @@ class Live(Lines):
             table.add_column(head, justify="right")
         for label, counts in self.counts.items():
             table.add_row(label, *(str(counts[key]) for key in ("done", "found", "troubled")))
-        head = Table.grid(padding=(0, 1))
+        top = Table.grid(padding=(0, 1))
         bar = ProgressBar(total=self.total, completed=self.done, width=30)
-        head.add_row(bar, Text(f"{self.done}/{self.total}  {self.left()}"))
-        return Group(head, table, Text(self.last))
+        top.add_row(bar, Text(f"{self.done}/{self.total}  {self.left()}"))
+        return Group(top, table, Text(self.last))
 
 
 @contextmanager

@@ -123,7 +123,9 @@ def instance_files(paths: Iterable[str]) -> Iterator[str | InputError]:
         place = Path(path)
         if place.is_dir():
             inside = sorted(str(file) for file in place.rglob("*") if is_model(file) and file.is_file())
-            yield from inside or [InputError("no model files (.mps, .lp, compressed or not) in it", path)]
+            yield from inside
+            if not inside:
+                yield InputError("no model files (.mps, .lp, compressed or not) in it", path)
         elif not place.exists():
             yield InputError("no such file or directory", path)
         elif place.suffix.lower() in LISTS:

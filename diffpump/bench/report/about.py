@@ -10,7 +10,7 @@ import numpy as np
 
 from diffpump.bench.report.names import Record
 from diffpump.bench.report.runs import Runs
-from diffpump.bench.report.text import NONE, Table, many, measured, ranges, several
+from diffpump.bench.report.text import NONE, Table, many, ranges, several
 
 _STOPS = {"first": "to the first solution", "time": "for the whole time"}
 _NAMES = ("preset", "label", "time_limit")  # of a configuration: said elsewhere
@@ -41,7 +41,7 @@ def _each(rows: Any, part: Callable[[Record], Any], words: Callable[[Mapping[str
     counts = Counter(words(value) if (value := part(row)) else NONE for row in rows)
     if len(counts) == 1:
         return next(iter(counts))
-    return several(f"{text} ({many(n, 'run')})" for text, n in sorted(counts.items()))
+    return several((f"{text} ({many(n, 'run')})" for text, n in sorted(counts.items())), comma="; ")
 
 
 def _host(host: Mapping[str, Any]) -> str:
@@ -54,7 +54,7 @@ def _limits(limits: Mapping[str, Any]) -> str:
     time, memory, stop = (limits.get(key) for key in ("time", "memory", "stop"))
     return ", ".join(
         (
-            "no time limit" if time is None else f"{measured(float(time))} s",
+            "no time limit" if time is None else f"{time:g} s",
             "no memory limit" if memory is None else f"{memory:g} MB",
             {"first": "to the first solution", "time": "for the whole time"}.get(
                 str(stop), str(stop or NONE)

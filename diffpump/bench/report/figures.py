@@ -171,7 +171,8 @@ def _picture(
 def _axes(axes: Axes, x: str, y: str, base: int, at: Vector) -> None:
     axes.set_xscale("log", base=base)
     axes.set_xlim(at[0], at[-1])
-    axes.xaxis.set_major_locator(LogLocator(base=base, numticks=9))
+    short = base == 10 and at[-1] < 300 * at[0]  # too few powers of ten for a scale
+    axes.xaxis.set_major_locator(LogLocator(base=base, subs=(1, 2, 5) if short else (1,), numticks=9))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.set_ylim(0, 1.005)

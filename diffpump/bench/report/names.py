@@ -85,10 +85,10 @@ def _config_names(records: Iterable[Record]) -> dict[tuple[str, str, str, str], 
 
 
 def _rank(identity: tuple[str, str, str, str]) -> tuple[Any, ...]:
-    """The paper's presets first, then our other configurations, then peers."""
+    """The paper's presets and their variants (`FP eta=0.5`) first, then our others, then peers."""
     solver, label, *rest = identity
-    presets = list(PRESETS)
-    return solver != "diffpump", presets.index(label) if label in presets else 99, label.casefold(), rest
+    presets = [*PRESETS, family] if (family := label.split()[0]) not in PRESETS else list(PRESETS)
+    return solver != "diffpump", presets.index(family), label.casefold(), rest
 
 
 def _group(items: Iterable[Any], key: Callable[[Any], Hashable], value: Callable[[Any], str]) -> Any:

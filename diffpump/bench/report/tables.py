@@ -25,7 +25,7 @@ def of_configs(runs: Runs) -> Iterator[tuple[str, Mask]]:
 
 def limits(runs: Runs) -> str:
     """The time limits of the runs, in words."""
-    return "/".join(measured(value) for value in np.unique(runs.limit[np.isfinite(runs.limit)])) + " s"
+    return "/".join(f"{value:.4g}" for value in np.unique(runs.limit[np.isfinite(runs.limit)])) + " s"
 
 
 def fails(runs: Runs, name: str = "fails", title: str = "Fails and iterations") -> Table:

@@ -34,7 +34,7 @@ def measured(value: float, unit: str = "") -> str:
     """
     if not math.isfinite(value):
         return NONE
-    size = abs(value)
+    size = abs(float(f"{value:.3g}"))  # 99.99 is 100
     if size >= 1e9 or 0 < size < 1e-4:
         return f"{value:.2e}{unit}"
     decimals = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4
@@ -66,11 +66,11 @@ def many(n: int, noun: str) -> str:
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
-def several(values: Iterable[object], most: int = 6) -> str:
+def several(values: Iterable[object], most: int = 6, comma: str = ", ") -> str:
     """A list in words, cut where it is long."""
     texts = [str(value) for value in values]
-    more = f", ... ({len(texts)} in all)" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
+    more = f"{comma}... ({len(texts)} in all)" if len(texts) > most else ""
+    return comma.join(texts[:most]) + more
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -2,8 +2,8 @@
 
     -timeMode elapsed -sec         what is left of the job's time when it starts; its reading counts
     -randomSeed, -randomCbcSeed    the run's seed plus one: 0 would mean the time of day
-    -maxSolutions 1                to end at the first solution; one is what its log calls a solution: the
-                                   feasibility pump at the root has improved its own before
+    -maxSolutions 1                to end at the first solution that its log tells of: the feasibility pump at
+                                   the root has improved its own before, and postprocessing may improve it
     -threads                       where more than one is asked for
 
 It runs as a subprocess in this process's group. Incumbents are the solutions that its log tells of, timed as
@@ -83,7 +83,7 @@ class Cbc:
         with tempfile.TemporaryDirectory(prefix="diffpump-") as name:
             folder = Path(name)
             for model in variants(Path(task.path), folder):
-                log = _Log(Incumbents(task.elapsed), task.elapsed(), -1.0 if model.maximise else 1.0)
+                log = _Log(Incumbents(task), task.elapsed(), -1.0 if model.maximise else 1.0)
                 for line in _solve(task, model, folder):
                     log.line(line, task.elapsed())
                 if not log.misread:

@@ -1,9 +1,11 @@
 """HiGHS: branch and cut with its defaults, which include its heuristics (feasibility jump, RENS, RINS, ...).
 
-threads                  as asked, 1 by default; global to the process, so the scheduler starts anew
-random_seed              the run's
-time_limit               what is left of the job's time once the model is read
-mip_max_improving_sols   1 to end at the first solution
+    threads                  as asked; global to the process, so the scheduler starts anew
+    random_seed              the run's
+    time_limit               what is left of the job's time once the model is read
+    mip_max_improving_sols   1 to end at the first solution, and an interrupt: not all of its parts look
+
+Every improving solution comes with its values, by callback.
 """
 
 from __future__ import annotations
@@ -59,14 +61,19 @@ class Highs:
         read = task.elapsed() - began
         if task.first:
             highs.setOptionValue("mip_max_improving_sols", 1)
-        incumbents = Incumbents(task.elapsed)
+        incumbents = Incumbents(task)
 
-        def improving(kind: object, message: str, out: Any, into: Any, user: object) -> None:
-            # A copy: the array is HiGHS's own.
-            incumbents.add(float(out.objective_function_value), lambda: np.array(out.mip_solution))
+        calls = highspy.cb.HighsCallbackType
 
-        highs.setCallback(improving, None)
-        highs.startCallback(highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution)
+        def called(kind: object, message: str, out: Any, into: Any, user: object) -> None:
+            if kind == calls.kCallbackMipImprovingSolution:  # the array is HiGHS's own
+                incumbents.add(float(out.objective_function_value), lambda: np.array(out.mip_solution))
+            elif task.first and incumbents:
+                into.user_interrupt = True
+
+        highs.setCallback(called, None)
+        highs.startCallback(calls.kCallbackMipImprovingSolution)
+        highs.startCallback(calls.kCallbackMipInterrupt)
         highs.setOptionValue("time_limit", highs.getRunTime() + task.left())
         highs.run()
         info, status = highs.getInfo(), highs.getModelStatus()

@@ -52,7 +52,7 @@ class LocalMip:
         import localmip_py  # type: ignore[import-not-found]
 
         began = task.elapsed()
-        incumbents = Incumbents(task.elapsed)
+        incumbents = Incumbents(task)
         with tempfile.TemporaryFile() as log:
             with _printing_to(log):
                 try:
@@ -64,7 +64,7 @@ class LocalMip:
                 solver.set_random_seed(task.seed % 2**32)
                 solver.set_log_obj(True)
                 if task.first:
-                    solver.set_lift_scoring_cbk(lambda context: solver.terminate())
+                    solver.set_lift_scoring_cbk(lambda *context: solver.terminate())
                 solver.set_time_limit(min(max(task.left(), _SHORTEST), _LONGEST))
                 searching = task.elapsed()  # zero on its clock
                 solver.run()

@@ -1,9 +1,11 @@
 """SCIP: branch and cut with its defaults.
 
-randomization/randomseedshift   the run's seed; permutations stay off: they would change the model's order
-lp/threads                      as asked; the search itself has one
-limits/time                     what is left of the job's time once the model is read
-limits/solutions                1 to end at the first solution
+    randomization/randomseedshift   the run's seed; permutations stay off: they would change the model's order
+    lp/threads                      as asked; the search itself has one
+    limits/time                     what is left of the job's time once the model is read
+    limits/solutions                1 to end at the first solution
+
+Every improving solution comes by an event; its values are read, those of the original variables, if kept.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class Scip:
             raise InputError(f"SCIP's reader refuses the file: {error}", task.path) from None
         variables = model.getVars(transformed=False)
         read = task.elapsed() - began
-        incumbents = Incumbents(task.elapsed)
+        incumbents = Incumbents(task)
         _watch(model, variables, incumbents)
         self.settings(model)
         model.setParams({"randomization/randomseedshift": task.seed % SEEDS, "lp/threads": task.threads})

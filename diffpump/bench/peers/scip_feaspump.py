@@ -1,7 +1,7 @@
 """SCIP's feasibility pump alone, at full effort: the published pump inside a branch-and-cut code.
 
 After presolving, the root LP and then `heur_feaspump`, nothing else: all other heuristics and all cuts are
-off and the tree ends at the root. The pump is that of Fischetti, Glover and Lodi (2005), with SCIP's own cycle
+off and the tree ends at the root. The pump is that of Fischetti, Glover and Lodi (2005), with SCIP's own
 flips and perturbations, and goes on until it finds a point or the time is up:
 
     heuristics/feaspump/objfactor       0       no share of the objective (Achterberg and Berthold 2007: 0.1)

@@ -47,10 +47,13 @@ class Incumbents:
 
     Points are kept of the first, of the last, and of at most `KEPT` between, evenly: whenever there are
     more, every second one is dropped and only every second is taken from then on.
+
+    Where the run ends at the first solution, the first is the only one: what a solver finds on its way out
+    is not counted.
     """
 
-    def __init__(self, elapsed: Callable[[], float]) -> None:
-        self._elapsed, self._stride = elapsed, 1
+    def __init__(self, task: Task) -> None:
+        self._task, self._stride = task, 1
         self.seconds: list[float] = []
         self.objectives: list[float] = []
         self.points: dict[int, Point] = {}
@@ -63,7 +66,9 @@ class Incumbents:
     ) -> None:
         """A new incumbent, found now or at `seconds`; `point` is asked for the values if they are kept."""
         index = len(self)
-        self.seconds.append(self._elapsed() if seconds is None else seconds)
+        if index and self._task.first:
+            return
+        self.seconds.append(self._task.elapsed() if seconds is None else seconds)
         self.objectives.append(objective)
         if point is not None and index % self._stride == 0:
             self.points[index] = _sparse(point())
@@ -73,8 +78,11 @@ class Incumbents:
 
     def end(self, objective: float, point: Vector) -> None:
         """The solution that the peer has at its end: the last incumbent, or one that it did not tell of."""
+        if self.points and self._task.first:
+            return
         if not self or not np.isclose(objective, self.objectives[-1], rtol=1e-6, atol=1e-9):
             self.add(objective)
+        self.objectives[-1] = objective  # some logs round
         self.points[len(self) - 1] = _sparse(point)
 
 

@@ -2,7 +2,8 @@
 
 The record goes to what was standard output when the process began; from then on everything that native code
 prints there goes to standard error. Standard input stays open as long as the process that started this one
-lives: when it ends, this process and all that it started end too.
+lives: when it ends, this process and all that it started end too. That is seen to before anything large is
+imported, so large things are imported where they are used.
 """
 
 from __future__ import annotations
@@ -14,23 +15,22 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 from typing import Any
-
-from diffpump.bench.plan import located
-from diffpump.record import dumps, result_record
-from diffpump.result import InputError
 
 
 def main() -> None:
     """Read the job, run it, write its record, leave."""
-    began = time.monotonic()
-    now = time.time()
     job = json.loads(sys.stdin.buffer.readline())
-    Thread(target=_die_with_parent, daemon=True).start()
+    die_with_parent()
+    from diffpump.bench.plan import located
+    from diffpump.record import dumps
+
+    began, now = time.monotonic(), time.time()
     out = os.dup(1)
     os.dup2(2, 1)
-    record = run(job, lambda: time.monotonic() - began)
+    record = run({**job, "path": located(job["path"])}, lambda: time.monotonic() - began)
     record["seconds"] = {**record.get("seconds", {}), "startup": max(0.0, now - job["spawned"])}
     data = memoryview((dumps({**record, **_used()}) + "\n").encode())
     while data:
@@ -40,7 +40,9 @@ def main() -> None:
 
 def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
     """The job's record as far as its own process knows it; what goes wrong is a record too."""
-    setting, path = job["setting"], located(job["path"])
+    from diffpump.result import InputError
+
+    setting, path = job["setting"], job["path"]
     try:
         if setting["solver"] == "diffpump":
             return _ours(path, setting["config"], job["seed"], elapsed)
@@ -65,6 +67,7 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
     from diffpump.engine import run as pump
     from diffpump.io.read import read
     from diffpump.oracle import Clock
+    from diffpump.record import result_record
 
     config, started = Config.from_dict(settings), time.monotonic() - elapsed()
     before = elapsed()
@@ -107,8 +110,19 @@ def _used() -> dict[str, float]:
     }
 
 
-def _die_with_parent() -> None:
-    """Wait for the end of standard input, which is the end of the parent, and end this process group."""
+def die_with_parent() -> None:
+    """End this process group when standard input ends, which is when the parent does."""
+    Thread(target=_wait_for_the_end, daemon=True).start()
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    with suppress(OSError):  # SIGIO from the system: native code may hold the lock that the thread needs
+        fcntl.fcntl(0, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _wait_for_the_end() -> None:
     while os.read(0, 1):
         pass
     if hasattr(os, "killpg"):

@@ -60,7 +60,8 @@ def execute(
 
 def lost(job: Job, why: str) -> dict[str, Any]:
     """The record of a job that took with it whoever watched it."""
-    return {**_identity(job), **_ended("crashed", why), "instance": _instance(job)}
+    unknown = dict.fromkeys(("rss_mb", "exit_code", "stderr", "wall_seconds", "started", "host"))
+    return {**_identity(job), **unknown, **_ended("crashed", why), "instance": _instance(job)}
 
 
 class _Child:
@@ -73,12 +74,12 @@ class _Child:
             stdin=read_end, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             start_new_session=True, env={**os.environ, **_ONE_THREAD},
         )  # fmt: skip
+        os.close(read_end)
         self.output, self.errors = b"", ""
         self._family: list[Any] = []  # psutil processes
         self._look_again = 0.0
-        os.write(self._alive, json.dumps({**job.as_dict(), "spawned": time.time()}).encode() + b"\n")
-        _signal_at_end(read_end, self._process.pid)
-        os.close(read_end)
+        with suppress(BrokenPipeError):  # it has died already: there will be no record
+            os.write(self._alive, json.dumps({**job.as_dict(), "spawned": time.time()}).encode() + b"\n")
 
     @property
     def returncode(self) -> int | None:
@@ -134,18 +135,6 @@ class _Child:
             return None
         record: dict[str, Any] = json.loads(self.output)
         return record
-
-
-def _signal_at_end(pipe: int, group: int) -> None:
-    """Have the system end a process group when the pipe's writer is gone: a thread that waits for it, as the
-    child's does, would wait too for native code that never lets go of the interpreter's lock."""
-    if sys.platform == "win32":
-        return
-    import fcntl
-
-    with suppress(OSError):  # not every system has it for pipes
-        fcntl.fcntl(pipe, fcntl.F_SETOWN, -group)
-        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO ends it
 
 
 def _exceeded(job: Job, seconds: float, memory: float) -> str | None:

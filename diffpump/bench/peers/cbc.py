@@ -39,7 +39,7 @@ from diffpump.result import InputError, Status, Vector
 
 _FOLDERS = {"x86_64": ("i64", "64"), "amd64": ("i64", "64"), "aarch64": ("arm64",), "arm64": ("arm64", "i64")}
 _SYSTEMS = {"linux": "linux", "darwin": "osx", "win32": "win"}
-_STOP, _KILL = 0.5, 1.8  # seconds past the limit
+_STOP, _KILL = 0.5, 1.8  # seconds past the limit: limits are kept within 2 seconds
 
 _FOUND = re.compile(r"Cbc00(?:04|12|16)I Integer solution of (\S+) found")
 _HEADER = "iid"  # of the binary file: rows, columns, objective
@@ -54,6 +54,7 @@ _STATUS = {
     "unbounded": Status.UNBOUNDED,
     "stopped": Status.TIME_LIMIT,
     "ctrl-c": Status.TIME_LIMIT,  # our signal
+    "killed": Status.TIME_LIMIT,
 }
 
 
@@ -87,7 +88,7 @@ class Cbc:
                 for line in _solve(task, model, folder):
                     log.line(line, task.elapsed())
                 if not log.misread:
-                    return _outcome(log, folder)
+                    return _outcome(log, folder, late=task.left() == 0)
         raise InputError("CBC's reader refuses the file", task.path)
 
 
@@ -157,8 +158,8 @@ def _pipe() -> tuple[int, int]:
     return os.openpty() if hasattr(os, "openpty") else os.pipe()
 
 
-def _outcome(log: _Log, folder: Path) -> Outcome:
-    """The solution in the folder, and what was said of it."""
+def _outcome(log: _Log, folder: Path, late: bool) -> Outcome:
+    """The solution in the folder, and what was said of it; late: its time was up."""
     text, binary = folder / "text", folder / "binary"
     lines = text.read_text(errors="replace").splitlines() if text.exists() else [""]
     verdict, _, objective = lines[0].partition(" - objective value ")
@@ -171,7 +172,8 @@ def _outcome(log: _Log, folder: Path) -> Outcome:
         # Without an integer solution the files hold the LP's point.
         if verdict.startswith(("Optimal", "Stopped")) and "no integer solution" not in verdict:
             log.incumbents.end(float(objective), point)
-    words = log.words or verdict.lower() or "nothing: it ended without a result"
+    silent = "nothing: it was killed, past its time limit" if late else "nothing: it ended without a result"
+    words = log.words or verdict.lower() or silent
     status = next((status for word, status in _STATUS.items() if word in words), Status.LP_FAILED)
     return Outcome(log.incumbents, columns, status, words, log.read, log.bound, log.nodes, log.iterations)
 

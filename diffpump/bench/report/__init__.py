@@ -70,7 +70,7 @@ def report(
         unlike=checks.unlike(runs),
         contradictions=checks.contradictions(runs),
         improvements=checks.improvements(runs),
-        notes=_notes(runs, tuned),
+        notes=_notes(runs, tuned, baseline),
         sections=_sections(judged, tuned, baseline, pictures),
         overview=drill.overview(made, runs.configs),
         configurations=about.configurations(runs),
@@ -127,7 +127,7 @@ def _tuned(runs: Runs, tuned_on: frozenset[str]) -> frozenset[int]:
     )
 
 
-def _notes(runs: Runs, tuned: frozenset[int]) -> list[str]:
+def _notes(runs: Runs, tuned: frozenset[int], baseline: str | None) -> list[str]:
     out = ["Times are wall seconds since the run began, and include reading the file."]
     impossible = [runs.instances[i] for i in np.unique(runs.instance[~runs.possible])]
     if impossible:
@@ -136,6 +136,11 @@ def _notes(runs: Runs, tuned: frozenset[int]) -> list[str]:
         out.append(
             f"† {len(tuned)} of {len(runs.instances)} instances were tuned on: numbers on them flatter the "
             "configuration that was chosen there."
+        )
+    if baseline is None and len(runs.configs) > pairs.MANY:
+        out.append(
+            f"With more than {pairs.MANY} configurations pairs are tested against a baseline alone, "
+            "and none was named."
         )
     if len(runs.configs) > figures.MOST:
         out.append(f"Pictures show the {figures.MOST} configurations that found most.")

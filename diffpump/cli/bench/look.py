@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from diffpump.cli.bench.planned import model_files
 from diffpump.cli.solve import FILE
 from diffpump.cli.streams import emit, log
 
 if TYPE_CHECKING:
     from diffpump.bench.store import Store
 
+SHOWN = 20  # warnings on standard error
 FOLDER = click.argument("folder", type=FILE)
 
 
@@ -66,18 +68,44 @@ def export(folder: str, parquet: str | None, csv: str | None) -> None:
 @FOLDER
 @click.option("--solu", type=FILE, help="Known objectives (MIPLIB's .solu), for gaps and contradictions.")
 @click.option("--baseline", metavar="LABEL", help="Compare every configuration with this one.")
+@click.option(
+    "--tuned-on",
+    "tuned_on",
+    type=FILE,
+    multiple=True,
+    metavar="FILES|DIR|LIST",
+    help="Instances that settings were chosen on: marked, and told apart (repeatable).",
+)
 @click.option("--title", help="Of the page.  [default: the folder's name]")
 @click.option("--to", type=FILE, metavar="DIR", help="Where to write.  [default: the results folder]")
-def report(folder: str, solu: str | None, baseline: str | None, title: str | None, to: str | None) -> None:
+def report(
+    folder: str,
+    solu: str | None,
+    baseline: str | None,
+    tuned_on: tuple[str, ...],
+    title: str | None,
+    to: str | None,
+) -> int:
     """Write report.html, one page with everything in it, and report.md with its pictures."""
+    from diffpump.bench.plan import instance_name
     from diffpump.bench.report import report as make
     from diffpump.bench.report import write
     from diffpump.bench.solu import read_solu
 
     records = opened(folder).records().values()
     known = None if solu is None else read_solu(solu)
-    made = make(records, title=title or Path(folder).resolve().name, solu=known, baseline=baseline)
+    tuned, errors = model_files(tuned_on) if tuned_on else ([], [])
+    made = make(
+        records,
+        title=title or Path(folder).resolve().name,
+        solu=known,
+        baseline=baseline,
+        tuned_on=[instance_name(path) for path in tuned],
+    )
     for path in write(made, to or folder):
         emit(str(path))
-    for warning in made.warnings:
+    for warning in made.warnings[:SHOWN]:
         log(f"warning: {warning}")
+    if len(made.warnings) > SHOWN:
+        log(f"warning: and {len(made.warnings) - SHOWN} more, all on the page")
+    return errors[0].exit_code if errors else 0

@@ -298,6 +298,7 @@ def test_points_that_are_no_numbers_are_refused(lie: Callable[..., dict[str, Any
 def test_columns_by_name_then_by_position(lie: Callable[..., dict[str, Any]]) -> None:
     assert lie((16.0, [1.0, 3.0]), columns=["y", "x"])["objective"] == 16.0
     assert lie((16.0, [3.0, 1.0]), columns=["C1", "C2"])["objective"] == 16.0
+    assert lie((16.0, [3.0, 1.0]), columns=[None, "y"])["objective"] == 16.0
     other = lie((16.0, [3.0, 1.0, 1.0]), columns=["C1", "C2", "C3"])
     assert other["status"] == "refused" and not other["found"]
 

@@ -79,10 +79,13 @@ class Highs:
         info, status = highs.getInfo(), highs.getModelStatus()
         if info.primal_solution_status == _FEASIBLE_POINT:
             incumbents.end(float(info.objective_function_value), np.array(highs.getSolution().col_value))
+        words = highs.modelStatusToString(status).lower()
+        if status == highspy.HighsModelStatus.kInterrupt and incumbents:
+            words = "solution limit reached"
         optimal_lp = info.mip_node_count < 0 and status == highspy.HighsModelStatus.kOptimal
         return Outcome(
             incumbents, columns,
-            _STATUS.get(status.name, Status.LP_FAILED), highs.modelStatusToString(status).lower(), read,
+            _STATUS.get(status.name, Status.LP_FAILED), words, read,
             bound=float(info.objective_function_value if optimal_lp else info.mip_dual_bound),
             nodes=max(0, int(info.mip_node_count)), lp_iterations=max(0, int(info.simplex_iteration_count)),
         )  # fmt: skip

@@ -3,9 +3,10 @@
 The last incumbent is checked first, then the first, then the others from the latest to the earliest while
 `BUDGET` lasts. Nothing that the peer says of objectives or violations enters `found` and `objective`.
 
-Values are taken by column name. Where names do not fit (a reader that changed blanks, say) but the number of
-columns does, they are taken by position: the proof decides whether that was right. A peer that counts other
-columns than the file has read another model, and what it says of it means nothing: its status is "refused".
+Values are taken by column name. Where names are missing or do not fit (a reader that changed blanks, say) but
+the number of columns does, they are taken by position: the proof decides whether that was right. A peer that
+counts other columns than the file has read another model, and what it says of it means nothing: its status is
+"refused".
 """
 
 from __future__ import annotations
@@ -86,10 +87,13 @@ def _names(model: ParsedModel, columns: Sequence[str | None] | None) -> Sequence
     """The file's name of each of the peer's columns."""
     if columns is None:
         return None
+    by_position = model.col_names if len(columns) == len(model.col_names) else None
     named = [name for name in columns if name is not None]
-    if named and len(set(named)) == len(named) and set(model.col_names).issuperset(named):
+    if not named or len(set(named)) < len(named) or not set(model.col_names).issuperset(named):
+        return by_position
+    if by_position is None:
         return columns
-    return model.col_names if len(columns) == len(model.col_names) else None
+    return [there if name is None else name for name, there in zip(columns, by_position, strict=True)]
 
 
 def _proof(model: ParsedModel, point: Point, names: Sequence[str | None]) -> Proof | None:

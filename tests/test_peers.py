@@ -20,6 +20,7 @@ from diffpump.bench import peers
 from diffpump.bench.peers.cbc_model import variants
 from diffpump.bench.peers.native import native
 from diffpump.bench.peers.task import KEPT, Incumbents, Outcome, Task
+from diffpump.bench.plan import STOPS
 from diffpump.bench.solu import read_solu
 from diffpump.result import InputError, Status, UsageError
 
@@ -157,7 +158,7 @@ def hold(record: dict[str, Any], optimum: float | None = None) -> None:
 
 
 @pytest.mark.parametrize("instance", ["gap-3x8-s0", "cflp-6x8-s0", "setcover-20x15-s0", "lotsizing-1x3-s3"])
-@pytest.mark.parametrize("stop", peers.STOPS)
+@pytest.mark.parametrize("stop", STOPS)
 def test_peers_claim_nothing_that_is_not_so(name: str, instance: str, stop: str) -> None:
     path = INSTANCES / f"{instance}.mps"
     record = run(name, path, seed=1, limit=0.4, stop=stop)

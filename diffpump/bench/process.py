@@ -8,6 +8,7 @@ import platform
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,16 +33,18 @@ def execute(
     resident memory passes `limits.memory`.
     """
     started, before = datetime.now(UTC), time.monotonic()
-    child = _Child(job)
     cause, peak = None, 0.0
-    while not child.ended(POLL_SECONDS):
-        memory = child.memory()
-        peak = max(peak, memory)
-        cause = _exceeded(job, time.monotonic() - before, memory)
-        if cause or stop():
-            child.kill()
-            break
-    child.wait()
+    # What a killed solver leaves goes with its folder.
+    with tempfile.TemporaryDirectory(prefix="diffpump-", ignore_cleanup_errors=True) as scratch:
+        child = _Child(job, scratch)
+        while not child.ended(POLL_SECONDS):
+            memory = child.memory()
+            peak = max(peak, memory)
+            cause = _exceeded(job, time.monotonic() - before, memory)
+            if cause or stop():
+                child.kill()
+                break
+        child.wait()
     if cause is None and stop() and not child.output.endswith(b"\n"):
         return None
     record = child.record() or _killed(cause, child.returncode, child.errors, job)
@@ -67,12 +70,12 @@ def lost(job: Job, why: str) -> dict[str, Any]:
 class _Child:
     """The job's process."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, scratch: str) -> None:
         read_end, self._alive = os.pipe()  # the child ends when nobody holds this end any more
         self._process = subprocess.Popen(
             [sys.executable, "-m", "diffpump.bench.child"],
             stdin=read_end, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            start_new_session=True, env={**os.environ, **_ONE_THREAD},
+            start_new_session=True, env={**os.environ, **_ONE_THREAD, "TMPDIR": scratch},
         )  # fmt: skip
         os.close(read_end)
         self.output, self.errors = b"", ""

@@ -24,15 +24,15 @@ from diffpump.bench.peers.scip import Scip
 from diffpump.bench.peers.scip_feaspump import ScipFeaspump
 from diffpump.bench.peers.task import Peer, Task
 from diffpump.bench.peers.verify import judged
+from diffpump.bench.plan import STOPS
 from diffpump.engine import versions
 from diffpump.record import plain
 from diffpump.result import UsageError
 
-__all__ = ["PEERS", "STOPS", "Peer", "missing", "run"]
+__all__ = ["PEERS", "Peer", "missing", "run"]
 
 _ALL: tuple[Peer, ...] = (Highs(), Scip(), ScipFeaspump(), Cbc(), LocalMip())
 PEERS: Mapping[str, Peer] = {peer.name: peer for peer in _ALL}
-STOPS = ("first", "time")
 
 
 def missing(name: str) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any
 
+from diffpump.bench import plan
 from diffpump.config import PRESETS
 
 Record = Mapping[str, Any]
@@ -35,10 +35,7 @@ def instance_name(record: Record) -> str:
 def stem(record: Record) -> str:
     """The file's name without folder and endings (`air05.mps.gz` is `air05`)."""
     path = (record.get("instance") or {}).get("path")
-    name = PurePath(path).name if path else ""
-    for ending in (".gz", ".bz2", ".xz", ".mps", ".lp"):
-        name = name.removesuffix(ending)
-    return name
+    return plan.instance_name(path) if path else ""
 
 
 def version(record: Record) -> str:

@@ -30,7 +30,9 @@ def cluster(address: str) -> Iterator[tuple[Executor, Work, Callable[[], int]]]:
         from distributed import Client
     except ImportError:
         raise UsageError("--scheduler needs Dask: pip install 'diffpump[dask]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said here, in one line
+    for name in ["distributed", *logging.Logger.manager.loggerDict]:
+        if name.partition(".")[0] == "distributed":  # each has a level of its own
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said here, in one line
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -45,7 +47,11 @@ def cluster(address: str) -> Iterator[tuple[Executor, Work, Callable[[], int]]]:
 
 
 def remote(job: Job) -> Record | None:
-    """`execute` on a worker; UsageError there when its diffpump is another one."""
+    """`execute` on a worker, until nobody waits for it; UsageError there when its diffpump is another one."""
     if job.version != __version__:
         raise UsageError(f"a worker has diffpump {__version__}, this is {job.version}")
-    return execute(job)
+    from distributed import get_worker
+
+    worker = get_worker()
+    task = worker.state.tasks[worker.get_current_task()]
+    return execute(job, worker.state.nthreads, lambda: task.state != "executing")  # cancelled: nobody waits

@@ -26,9 +26,6 @@ TICK_SECONDS = 0.2
 class Watcher:
     """What a run tells while it goes on; every method may be overridden."""
 
-    def started(self, total: int, missing: int) -> None:
-        """The plan: jobs in all, and those without a record."""
-
     def finished(self, record: Record) -> None:
         """A job's record has come."""
 

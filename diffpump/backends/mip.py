@@ -1,0 +1,199 @@
+"""Sub-problems through HiGHS: presolve with a way back, and branch and cut on a part of the model.
+
+Nothing that comes from here is a solution before it was proven: HiGHS's tolerances are relative to its
+scaled model, its presolve may lose a point on the way back, and a verdict of its ("infeasible") is a hint.
+
+Limits hold although HiGHS's presolve overruns its own: calls are made in a `Worker`, and one that does not
+end when told to is left behind with everything it holds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+from highspy import HighsModelStatus, HighsPresolveStatus, HighsStatus
+
+from diffpump.backends import LpLimits
+from diffpump.backends.worker import Worker
+from diffpump.problem import Problem
+from diffpump.result import InputError, LpStatus, Vector
+
+_REDUCED = (HighsPresolveStatus.kReduced, HighsPresolveStatus.kReducedToEmpty)
+_ENDED = {
+    HighsModelStatus.kOptimal: LpStatus.OPTIMAL,
+    HighsModelStatus.kModelEmpty: LpStatus.OPTIMAL,
+    HighsModelStatus.kInfeasible: LpStatus.INFEASIBLE,
+    HighsModelStatus.kUnbounded: LpStatus.UNBOUNDED,
+    HighsModelStatus.kUnboundedOrInfeasible: LpStatus.INFEASIBLE,
+    HighsModelStatus.kTimeLimit: LpStatus.TIME_LIMIT,
+    HighsModelStatus.kSolutionLimit: LpStatus.TIME_LIMIT,
+    HighsModelStatus.kIterationLimit: LpStatus.TIME_LIMIT,
+    HighsModelStatus.kInterrupt: LpStatus.INTERRUPTED,
+}
+_FEASIBLE_POINT = 2  # HighsInfo.primal_solution_status
+Incumbent = Callable[[Vector, float], None]
+
+
+class Presolved:
+    """A smaller model with the same solutions, and the way back; made by `presolve`."""
+
+    def __init__(self, original: Problem, highs: highspy.Highs) -> None:
+        self._original, self._highs = original, highs
+        self.problem = _problem(highs.getPresolvedLp(), original)
+
+    def restore(self, x: Vector) -> Vector:
+        """The point on the original columns, (n,); nothing says that it is feasible there."""
+        point = highspy.HighsSolution()
+        point.col_value = x.tolist()
+        self._highs.postsolve(point)  # warns after a MIP presolve although all is well
+        return np.fromiter(self._highs.getSolution().col_value, np.float64, self._original.n)
+
+
+def presolve(problem: Problem, limits: LpLimits | None = None) -> Presolved | None:
+    """HiGHS's presolve; None where it reduced nothing, ended in a verdict, or was not done in time."""
+    highs = _loaded(problem, problem.c, problem.lb, problem.ub)
+    limits = limits or LpLimits()
+    seconds = np.inf if limits.seconds is None else limits.seconds
+    highs.setOptionValue("time_limit", seconds)
+    worker = Worker()
+    if worker.run(highs.presolve, lambda: None, limits.stop, seconds) is not None:
+        return None
+    return Presolved(problem, highs) if highs.getModelPresolveStatus() in _REDUCED else None
+
+
+@dataclass(frozen=True, eq=False)
+class MipResult:
+    """How a sub-problem ended: OPTIMAL and INFEASIBLE are HiGHS's word. `x` is its last incumbent, (n,), with
+    `objective` under the cost that was asked for; `bound` its dual bound."""
+
+    status: LpStatus
+    x: Vector | None
+    objective: float
+    bound: float
+    nodes: int
+    lp_iterations: int
+    seconds: float
+
+
+def solve_mip(
+    problem: Problem,
+    limits: LpLimits,
+    *,
+    cost: Vector | None = None,
+    lb: Vector | None = None,
+    ub: Vector | None = None,
+    start: Vector | None = None,
+    cutoff: float | None = None,
+    first: bool = False,
+    nodes: int | None = None,
+    seed: int = 0,
+    incumbent: Incumbent | None = None,
+) -> MipResult:
+    """Branch and cut on the problem under another cost, within other bounds, from a start.
+
+    start     (n,), complete; HiGHS completes or repairs it as it can
+    cutoff    only solutions with cost'x below it are asked for
+    first     end with the first solution
+    incumbent called with every improving point (a copy) and its cost'x, from another thread
+    """
+    began = time.perf_counter()
+    cost = problem.c if cost is None else cost
+    lb, ub = problem.lb if lb is None else lb, problem.ub if ub is None else ub
+    if (lb > ub).any():
+        return MipResult(LpStatus.INFEASIBLE, None, np.inf, np.inf, 0, 0, 0.0)
+    highs = _loaded(problem, cost, lb, ub)
+    seconds = np.inf if limits.seconds is None else limits.seconds
+    highs.setOptionValue("time_limit", seconds)
+    highs.setOptionValue("random_seed", seed % (2**31 - 1))
+    if cutoff is not None:
+        highs.setOptionValue("objective_bound", cutoff)
+    if nodes is not None:
+        highs.setOptionValue("mip_max_nodes", nodes)
+    if first:
+        highs.setOptionValue("mip_max_improving_sols", 1)
+    if start is not None:
+        highs.setSolution(problem.n, np.arange(problem.n, dtype=np.int32), np.clip(start, lb, ub))
+    search = _Search(first, incumbent)
+    search.listen(highs)
+    ending = Worker().run(highs.run, search.cancel, limits.stop, seconds)
+    took = time.perf_counter() - began
+    if ending is not None:  # it may be left behind, still at work on `highs`: what it told is all there is
+        return MipResult(ending, search.x, search.objective, -np.inf, 0, 0, took)
+    info = highs.getInfo()
+    if info.primal_solution_status == _FEASIBLE_POINT and info.objective_function_value < search.objective:
+        search.x = np.fromiter(highs.getSolution().col_value, np.float64, problem.n)
+        search.objective = float(info.objective_function_value)
+    return MipResult(
+        _ENDED.get(highs.getModelStatus(), LpStatus.FAILED), search.x, search.objective,
+        float(info.mip_dual_bound), max(0, int(info.mip_node_count)),
+        max(0, int(info.simplex_iteration_count)), took,
+    )  # fmt: skip
+
+
+class _Search:
+    """What callbacks see; it must not hold HiGHS, which holds it."""
+
+    def __init__(self, first: bool, incumbent: Incumbent | None) -> None:
+        self.x: Vector | None = None
+        self.objective = np.inf
+        self._first, self._incumbent, self._cancelled = first, incumbent, False
+
+    def cancel(self) -> None:
+        self._cancelled = True
+
+    def listen(self, highs: highspy.Highs) -> None:
+        """Have HiGHS tell of incumbents and ask whether to go on."""
+        kinds = highspy.cb.HighsCallbackType
+
+        def called(kind: object, message: str, out: Any, into: Any, user: object) -> None:
+            if kind == kinds.kCallbackMipImprovingSolution:
+                self.x, self.objective = np.array(out.mip_solution), float(out.objective_function_value)
+                if self._incumbent is not None:
+                    self._incumbent(self.x, self.objective)
+            elif self._cancelled or (self._first and self.x is not None):
+                into.user_interrupt = True
+
+        highs.setCallback(called, None)
+        for kind in (
+            kinds.kCallbackMipImprovingSolution, kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt,
+        ):  # fmt: skip
+            highs.startCallback(kind)
+
+
+def _loaded(problem: Problem, cost: Vector, lb: Vector, ub: Vector) -> highspy.Highs:
+    highs = highspy.Highs()
+    for option, value in (("output_flag", False), ("threads", 1)):
+        highs.setOptionValue(option, value)
+    status = highs.passModel(
+        problem.n, problem.m, problem.nnz, int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize), 0.0, cost, lb, ub, problem.row_lo, problem.row_hi,
+        problem.A.indptr, problem.A.indices, problem.A.data, problem.integer.astype(np.int32),
+    )  # fmt: skip
+    if status == HighsStatus.kError:  # a later `run` would solve the empty model
+        raise InputError("HiGHS refuses the model (a coefficient of 1e15 or more?)")
+    return highs
+
+
+def _problem(lp: Any, original: Problem) -> Problem:
+    """HiGHS's reduced model as a Problem; its columns have no names that mean anything."""
+    n, m = int(lp.num_col_), int(lp.num_row_)
+    matrix = lp.a_matrix_
+    kind = sp.csc_matrix if matrix.format_ == highspy.MatrixFormat.kColwise else sp.csr_matrix
+    entries = kind((matrix.value_, matrix.index_, matrix.start_), shape=(m, n), dtype=np.float64).tocsr()
+    entries.sort_indices()
+    types = lp.integrality_
+    integer = np.fromiter((t != highspy.HighsVarType.kContinuous for t in types), bool, len(types))
+    return Problem(
+        name=original.name, c=np.asarray(lp.col_cost_, float), offset=float(lp.offset_),
+        maximise=original.maximise, A=entries,
+        row_lo=np.asarray(lp.row_lower_, float), row_hi=np.asarray(lp.row_upper_, float),
+        lb=np.asarray(lp.col_lower_, float), ub=np.asarray(lp.col_upper_, float),
+        integer=integer if integer.size else np.zeros(n, bool),
+        col_names=[f"x{j}" for j in range(n)], row_names=[f"r{i}" for i in range(m)],
+    )  # fmt: skip

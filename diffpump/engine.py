@@ -26,7 +26,7 @@ from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.pump import Pump, PumpState
 from diffpump.result import Status, UsageError, Vector
-from diffpump.solved import SolveResult
+from diffpump.solved import Incumbent, SolveResult
 
 if TYPE_CHECKING:
     from diffpump.io.parsed import ParsedModel
@@ -142,11 +142,12 @@ def run(
         status = Status.UNPROVEN
     assert status is not None
     counters = state.counters
+    objective = None if proof is None else float(proof.objective)
     return SolveResult(
         status=status,
         problem=problem,
         x=x,
-        objective=None if proof is None else float(proof.objective),
+        objective=objective,
         iterations=state.iteration,
         restarts={kind: counters.get(kind, 0) for kind in ("flip", "perturbation")},
         lp_solves=counters.get("lp_solves", 0),
@@ -167,6 +168,7 @@ def run(
         versions=versions(relaxation.versions),
         counters={key: counters.get(key, 0) for key in ("unbounded", "lp_failures", "repairs", "rejected")},
         lp_algorithm=relaxation.algorithm,
+        incumbents=() if objective is None else (Incumbent(found_at, objective, "pump"),),
     )
 
 

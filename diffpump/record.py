@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from diffpump.problem import Problem
@@ -46,6 +47,7 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "lp_iterations": result.lp_iterations,
         "lp_algorithm": result.lp_algorithm,
         "counters": dict(result.counters),
+        "incumbents": [asdict(incumbent) for incumbent in result.incumbents],
         "seconds": dict(result.seconds),
         "violation": None if result.violation is None else violation_record(result.violation),
         "exactly_feasible": result.exactly_feasible,

@@ -14,9 +14,20 @@ from diffpump.problem import Problem
 from diffpump.result import Status, UsageError, Vector, Violation
 
 
+@dataclass(frozen=True)
+class Incumbent:
+    """A verified solution when it came: seconds since the run began, its objective in the model's own sense,
+    and what found it."""
+
+    seconds: float
+    objective: float
+    arm: str
+
+
 @dataclass(frozen=True, eq=False)
 class SolveResult:
-    """What a run found, how, and at what cost. `x` is in the original column order.
+    """What a run found, how, and at what cost. `x` is in the original column order, the best of `incumbents`,
+    which are in order of time.
 
     `objective` is in the model's own sense, offset included. `seconds` has the keys total, read,
     lp, check and first_solution (None when there is none); `restarts` has flip and perturbation.
@@ -42,6 +53,7 @@ class SolveResult:
     versions: Mapping[str, str]
     counters: Mapping[str, int] = field(default_factory=dict)
     lp_algorithm: str = ""
+    incumbents: tuple[Incumbent, ...] = ()
 
     @property
     def found(self) -> bool:

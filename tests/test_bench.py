@@ -178,7 +178,7 @@ def test_a_record_has_everything() -> None:
     assert record is not None and record.keys() >= FIELDS | FOUND
     assert record["found"] and record["incumbents"] == [
         {
-            "seconds": record["seconds"]["first_solution"], "objective": record["objective"],
+            "seconds": record["seconds"]["first_solution"], "objective": record["objective"], "arm": "pump",
             "verified": True, "violation": None,
         }
     ]  # fmt: skip

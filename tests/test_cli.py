@@ -18,9 +18,9 @@ from diffpump.config import PRESETS, config
 
 KEYS = {
     "status", "message", "found", "objective", "sense", "iterations", "restarts", "restart_ratio",
-    "lp_solves", "lp_iterations", "lp_algorithm", "counters", "seconds", "violation", "exactly_feasible",
-    "proof", "instance", "config", "config_digest", "seed", "versions", "solution_file", "errors",
-    "exit_code",
+    "lp_solves", "lp_iterations", "lp_algorithm", "counters", "incumbents", "seconds", "violation",
+    "exactly_feasible", "proof", "instance", "config", "config_digest", "seed", "versions", "solution_file",
+    "errors", "exit_code",
 }  # fmt: skip
 
 

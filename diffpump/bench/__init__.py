@@ -25,8 +25,8 @@
     objective       the best verified one, in the model's own sense; sense: "minimise" or "maximise"
     claimed         found, objective, violation: what the solver itself said of its last incumbent
     violation       rows, bounds, integrality: the verified solution's, exact; exactly_feasible; proof
-    incumbents      [{seconds, objective, verified, violation}] in order of time; verified null: not checked;
-                    violation, largest absolute one, where the check refused it
+    incumbents      [{seconds, objective, verified, violation}] in order of time, ours with the arm that found
+                    it; verified null: not checked; violation, the largest, where the check refused it
     bound           the dual bound that the solver reported, or null
     iterations, restarts {flip, perturbation}, restart_ratio, lp_solves, lp_iterations, counters, nodes
     seconds         startup (start of the process to the job's code), read, total (after startup, without the

@@ -78,7 +78,6 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
     )  # fmt: skip
     record = result_record(result)
     unproven = record["status"] == "unproven"
-    solution = {"seconds": result.seconds["first_solution"], "objective": result.objective}
     return {
         **record,
         "claimed": {
@@ -86,7 +85,7 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
             "objective": result.objective,
             "violation": None if unproven or result.violation is None else result.violation.worst,
         },
-        "incumbents": [{**solution, "verified": True, "violation": None}] if result.found else [],
+        "incumbents": [{**point, "verified": True, "violation": None} for point in record["incumbents"]],
         "bound": None,
         "nodes": None,
     }

@@ -35,7 +35,7 @@ class Cluster:
         self.scheduler = self._start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
         )
-        assert wait_until(file.exists)
+        assert wait_until(lambda: file.exists() and file.read_text().endswith("}"))
         self.address: str = json.loads(file.read_text())["address"]
 
     def worker(self, *more: str) -> subprocess.Popen[bytes]:
@@ -135,19 +135,18 @@ def alive(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-def test_a_worker_dies_and_another_joins(cluster: Cluster, tmp_path: Path, model: str) -> None:
-    out, plan = tmp_path / "out", [GAP, model, "--preset", "FP", "--seeds", "0-3", "--max-iter", "600"]
-    first, second = cluster.worker(), cluster.worker()
+def test_workers_die_and_another_joins(cluster: Cluster, tmp_path: Path, model: str) -> None:
+    out, plan = tmp_path / "out", [GAP, model, "--preset", "FP", "--seeds", "0-2", "--max-iter", "400"]
+    workers = [cluster.worker(), cluster.worker()]
     run = start(out, plan, cluster.address)
-    assert wait_until(lambda: stored(out) and cluster.children(first))
-    held = cluster.children(first)
-    first.kill()
-    assert wait_until(lambda: not any(alive(child) for child in held), 5)
-    third = cluster.worker()
-    assert wait_until(lambda: cluster.children(third) or run.poll() is not None)
-    assert cluster.children(third)
+    assert wait_until(lambda: stored(out) and any(cluster.children(worker) for worker in workers))
+    for worker in workers:
+        held = cluster.children(worker)
+        worker.kill()
+        assert wait_until(lambda held=held: not any(alive(child) for child in held), 5)
+    joined = cluster.worker()
+    assert wait_until(lambda: cluster.children(joined))
     assert ended(run) == (0, "")
-    assert second.poll() is None
     found = records(out)
     assert process("bench", "run", *plan, "--out", str(tmp_path / "local"), "--jobs", "2").returncode == 0
     local = {record["key"]: record for record in records(tmp_path / "local")}
@@ -165,11 +164,12 @@ def test_the_scheduler_dies_and_the_rest_is_done_here(cluster: Cluster, tmp_path
     assert wait_until(lambda: stored(out))
     cluster.scheduler.kill()
     assert ended(run) == (
-        2, "diffpump: error: the cluster has gone away; the same command goes on where this ended\n",
+        2,
+        "diffpump: error: the cluster has gone away; the same command goes on where this ended\n",
     )  # fmt: skip
     assert 1 <= stored(out) < 4
     assert process("bench", "run", "--out", str(out), "--jobs", "2").returncode == 0
-    assert len(records(out)) == 4
+    assert {record["status"] for record in records(out)} == {"feasible", "iteration_limit"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["INT", "KILL"])

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from diffpump import __version__
 from diffpump.bench.plan import Job
 from diffpump.bench.process import execute
-from diffpump.bench.runner import Work
+from diffpump.bench.runner import GONE, Work
 from diffpump.bench.store import Record
-from diffpump.result import UsageError
+from diffpump.result import DiffpumpError, UsageError
 
 CONNECT_SECONDS = 10
 HANDED_OUT = 2  # jobs for each slot: the next one lies there when one ends
@@ -28,6 +28,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, Work, Callable[[], int]]]:
     """What `runner.Batch.run` needs, workers that join later included; UsageError when nobody answers."""
     try:
         from distributed import Client
+        from distributed.comm import CommClosedError
     except ImportError:
         raise UsageError("--scheduler needs Dask: pip install 'diffpump[dask]'") from None
     for name in ["distributed", *logging.Logger.manager.loggerDict]:
@@ -42,6 +43,12 @@ def cluster(address: str) -> Iterator[tuple[Executor, Work, Callable[[], int]]]:
         executor = client.get_executor(pure=False)
         try:
             yield executor, remote, lambda: HANDED_OUT * max(1, sum(client.nthreads().values()))
+        except Exception as error:
+            if isinstance(error, CommClosedError) or (
+                client.status == "closed" and not isinstance(error, DiffpumpError)
+            ):
+                raise UsageError(GONE) from None  # it went while it was asked something
+            raise
         finally:
             executor.shutdown(wait=False)
 

@@ -21,6 +21,7 @@ from diffpump.result import DiffpumpError, OutputError, UsageError
 
 Work = Callable[[Job], Record | None]
 TICK_SECONDS = 0.2
+GONE = "the cluster has gone away; the same command goes on where this ended"
 
 
 class Watcher:
@@ -71,7 +72,7 @@ class Batch:
         if future.cancelled():
             if self._stop():
                 return None
-            raise UsageError("the cluster has gone away; the same command goes on where this ended")
+            raise UsageError(GONE)
         error = future.exception()
         if error is None:
             return future.result()

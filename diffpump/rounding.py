@@ -74,7 +74,7 @@ class Gaussian(Nearest):
     ) -> None:
         super().__init__(problem)
         if not sigma > 0:
-            raise UsageError(f"rounding 'gaussian': sigma must be positive, got {sigma}")
+            raise UsageError(f"rounding '{type(self).__name__.lower()}': sigma must be positive, got {sigma}")
         if continuous not in ("identity", "quirk"):
             raise UsageError(f"rounding 'gaussian': continuous is identity or quirk, got '{continuous}'")
         self.sigma = sigma
@@ -92,3 +92,39 @@ class Gaussian(Nearest):
         z = (x - 0.5) / self.sigma
         slope: Vector = np.exp(-0.5 * z * z) * (INV_SQRT_2PI / self.sigma)
         return slope
+
+
+@ROUNDINGS.register("propagation")
+class Propagation(Gaussian):
+    """Fix and propagate forward: nearest integers, those nearest to one first, with the rows propagated after
+    each and `backtracks` second thoughts (`kernels.fixing`; Fischetti, Salvagnin 2009). Backward the Gaussian
+    slope on the columns that were rounded, 0 on those that propagation or backtracking fixed: a gradient sees
+    only what propagation could not mend. A point that is integral already is its own rounding.
+    """
+
+    def __init__(self, problem: Problem, sigma: float = 0.15, backtracks: int = 20) -> None:
+        from diffpump.kernels.fixing import rounder  # here: numba takes a while to import
+
+        super().__init__(problem, sigma)
+        if backtracks < 0:
+            raise UsageError(f"rounding 'propagation': backtracks must not be negative, got {backtracks}")
+        self._round = rounder(problem, backtracks)
+        self._at: tuple[Vector, Vector, Vector] | None = None  # the last x, its rounding, 1 where decided
+
+    def forward(self, x: Vector) -> Vector:
+        return self._rounded(x)[0].copy()
+
+    def vjp(self, x: Vector, g: Vector) -> Vector:
+        out = super().vjp(x, g)
+        out[self.integer] *= self._rounded(x)[1]
+        return out
+
+    def _rounded(self, x: Vector) -> tuple[Vector, Vector]:
+        """x_round (n,), and 1 or 0 for every integer column."""
+        if self._at is None or not np.array_equal(self._at[0], x):
+            y, decided = super().forward(x), np.ones(self.integer.size)
+            if not np.array_equal(y[self.integer], x[self.integer]):
+                fixed, mask = self._round(x)
+                y[self.integer], decided = fixed[self.integer], mask[self.integer].astype(np.float64)
+            self._at = x.copy(), y, decided
+        return self._at[1:]

@@ -9,14 +9,16 @@ counted and passed over ("soft"), so that there always is a point.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.kernels.jit import kernel
-from diffpump.kernels.model import Index, Model
-from diffpump.kernels.propagation import LOWER, UPPER, Domain, mark, propagate, tighten, undo
-from diffpump.kernels.rng import Rng, uniform
-from diffpump.problem import Mask
+from diffpump.kernels.model import Index, Model, model
+from diffpump.kernels.propagation import LOWER, UPPER, Domain, domain, mark, propagate, tighten, undo
+from diffpump.kernels.rng import Rng, rng, uniform
+from diffpump.problem import Mask, Problem
 from diffpump.result import Vector
 
 FEASIBLE = 0  # every row holds at the point
@@ -25,6 +27,7 @@ CONFLICT = 2  # a conflict was passed over
 
 ROOM = 0.9  # share of a row's tolerance that a FEASIBLE point uses: a judge adds up in another order
 CAP_SHARE, CAP_START = 5, 100_000  # one propagation: this many passes over the matrix plus this much work
+PASSES = 20  # the same share for all of a `rounder`'s rounding
 
 
 @kernel
@@ -134,6 +137,21 @@ def _holds(model: Model, x: Vector) -> bool:
         if activity > model.row_hi[row] + tol or activity < model.row_lo[row] - tol:
             return False
     return bool(np.all((x >= model.lb) & (x <= model.ub)))
+
+
+def rounder(problem: Problem, max_backtracks: int) -> Callable[[Vector], tuple[Vector, Mask]]:
+    """x -> (x, decided) of `fix` from the root's bounds, by fractionality; equal x, equal results."""
+    m = model(problem)
+    bounds, budget = domain(m), PASSES * m.row_val.size + 10 * CAP_START
+    propagate(m, bounds, budget)
+
+    def round(x: Vector) -> tuple[Vector, Mask]:
+        start = mark(bounds)
+        result = fix(m, bounds, by_fractionality(m, x), x, 0.5, rng(0), max_backtracks, budget)
+        undo(m, bounds, start)
+        return result[1], result[2]
+
+    return round
 
 
 def by_fractionality(model: Model, target: Vector) -> Index:

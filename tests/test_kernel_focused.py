@@ -1,4 +1,4 @@
-"""Focused local search: its reports are true at a fresh count; a run depends on model, seed and work alone."""
+"""Focused local search: its reports are true; a run depends on model, seed and work alone."""
 
 from __future__ import annotations
 

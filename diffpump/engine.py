@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.pump import Pump, PumpState
 from diffpump.result import Status, UsageError, Vector
+from diffpump.search.settings import AUTO, Settings
 from diffpump.solved import Incumbent, SolveResult
 
 if TYPE_CHECKING:
@@ -76,39 +77,83 @@ class Verifier:
 
 def solve(
     model: str | os.PathLike[str] | Problem | Any,
-    preset: str | Config = DEFAULT_PRESET,
+    preset: str | Config | Settings = DEFAULT_PRESET,
     *,
     seed: int = 0,
     paper: bool = False,
     observers: Iterable[Observer] = (),
+    incumbent: Callable[[Incumbent], None] | None = None,
     stop: Callable[[], bool] | None = None,
     **settings: Any,
 ) -> SolveResult:
-    """Run the pump on a model until a verified solution, or until a limit.
+    """Run the pump on a model until a verified solution, or the engine (`preset="auto"`), or until a limit.
 
     model      a path (.mps, .lp, compressed or not; "-" for standard input), a `Problem`, a
                `highspy.Highs` or a `pyscipopt.Model`
-    preset     "FP", "DP1" .. "DP4", or a `Config`
+    preset     "FP", "DP1" .. "DP4", or a `Config`; "auto", or its `Settings`
     seed       of the restarts and of the perturbation Jacobian
     paper      the authors' exact setting (`Config.paper`)
-    observers  called with every `PumpState`
+    observers  called with every `PumpState`; the engine has none
+    incumbent  called with every verified solution as it comes
     stop       polled; once it returns True the run ends as interrupted
-    settings   fields of `Config`, for example max_iter=100, time_limit=10.0, losses=["integrality:1"]
+    settings   fields of `Config`, for example max_iter=100, time_limit=10.0, losses=["integrality:1"]; of
+               the engine's `Settings`, such as time_limit=10.0, until="first"
 
     Returns a `SolveResult`; `result.found` tells whether `result.x` holds a verified solution. Raises
     InputError for a model that is refused and UsageError for a setting that does not fit.
     """
     started = time.monotonic()
-    settled = preset.with_(**settings) if isinstance(preset, Config) else config(preset, **settings)
+    settled = settled_as(preset, settings)
     if paper:
+        if isinstance(settled, Settings):
+            raise UsageError("paper is a setting of the pump's presets, not of auto")
         settled = settled.paper()
     if seed < 0 or int(seed) != seed:
         raise UsageError(f"seed must be a whole number >= 0, got {seed}")
     problem = read(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
     read_seconds = time.monotonic() - started
     deadline = None if settled.time_limit is None else started + settled.time_limit
-    clock = Clock(deadline, stop)
-    return run(problem, settled, seed, clock, observers=observers, started=started, read_seconds=read_seconds)
+    return search(
+        problem, settled, seed, Clock(deadline, stop),
+        observers=observers, incumbent=incumbent, started=started, read_seconds=read_seconds,
+    )  # fmt: skip
+
+
+def settled_as(preset: str | Config | Settings, changes: Mapping[str, Any]) -> Config | Settings:
+    """The configuration or the engine's settings that a name and changes to it mean."""
+    if not isinstance(preset, str):
+        return preset.with_(**changes)
+    return Settings().with_(**changes) if preset.lower() == AUTO else config(preset, **changes)
+
+
+def search(
+    problem: Problem,
+    settled: Config | Settings,
+    seed: int,
+    clock: Clock,
+    *,
+    observers: Iterable[Observer] = (),
+    incumbent: Callable[[Incumbent], None] | None = None,
+    started: float | None = None,
+    read_seconds: float = 0.0,
+    verifier: Verifier | None = None,
+) -> SolveResult:
+    """The same for a model that is there already, by the pump or by the engine, whichever was settled."""
+    told = incumbent or (lambda found: None)
+    if isinstance(settled, Settings):
+        from diffpump.search.auto import run as auto
+
+        return auto(
+            problem, settled, seed, clock,
+            observe=told, started=started, read_seconds=read_seconds, verifier=verifier,
+        )  # fmt: skip
+    result = run(
+        problem, settled, seed, clock,
+        observers=observers, started=started, read_seconds=read_seconds, verifier=verifier,
+    )  # fmt: skip
+    for found in result.incumbents:
+        told(found)
+    return result
 
 
 def run(
@@ -122,7 +167,7 @@ def run(
     read_seconds: float = 0.0,
     verifier: Verifier | None = None,
 ) -> SolveResult:
-    """The same for a model that is there already: `solve` without reading, and with the limits as a `Clock`.
+    """The pump on a model that is there already, with the limits as a `Clock`.
 
     started and read_seconds date the run (`time.monotonic`) from before the model was read; a caller that
     passes the `Verifier` may go on to use the exact model in it.

@@ -47,6 +47,7 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "lp_iterations": result.lp_iterations,
         "lp_algorithm": result.lp_algorithm,
         "counters": dict(result.counters),
+        "arms": dict(result.arms),
         "incumbents": [asdict(incumbent) for incumbent in result.incumbents],
         "seconds": dict(result.seconds),
         "violation": None if result.violation is None else violation_record(result.violation),

@@ -21,10 +21,13 @@ BUDGET_START = 1000  # ... plus these
 
 
 class Repair:
-    """Fix-and-re-solve on the oracle's relaxation, which is handed back as it was (bounds and basis)."""
+    """Fix-and-re-solve on the oracle's relaxation, which is handed back as it was (bounds and basis).
 
-    def __init__(self, problem: Problem, oracle: Oracle) -> None:
-        self.problem, self.oracle = problem, oracle
+    share: of the oracle's simplex iterations that repair LPs may take.
+    """
+
+    def __init__(self, problem: Problem, oracle: Oracle, share: float = BUDGET_SHARE) -> None:
+        self.problem, self.oracle, self.share = problem, oracle, share
         self.useful = not problem.integer.all()
         self.tried: set[int] = set()
         self.spent = 0
@@ -46,7 +49,7 @@ class Repair:
         return x
 
     def _worthwhile(self, y: Vector, lp_iterations: int) -> bool:
-        if not self.useful or self.spent > BUDGET_SHARE * lp_iterations + BUDGET_START:
+        if not self.useful or self.spent > self.share * max(1, lp_iterations) + BUDGET_START:
             return False
         problem = self.problem
         integers = np.where(problem.integer, y, 0.0)

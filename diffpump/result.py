@@ -85,6 +85,9 @@ class Status(Enum):
         "no solution found: the LP solver failed numerically; this proves nothing about the model. "
         "Try the other --backend"
     )
+    EXHAUSTED = (
+        "no solution found and nothing left to try; this proves nothing about the model. Try another --seed"
+    )
     INTERRUPTED = "interrupted before a solution was found; this proves nothing about the model"
     UNPROVEN = "a candidate failed the exact check against the original model; it was not written"
 

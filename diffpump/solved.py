@@ -32,7 +32,8 @@ class SolveResult:
     `objective` is in the model's own sense, offset included. `seconds` has the keys total, read,
     lp, check and first_solution (None when there is none); `restarts` has flip and perturbation.
     `violation` and `exactly_feasible` come from the exact verification. `proof` says what the
-    solution was verified against ("original file" or "model as given").
+    solution was verified against ("original file" or "model as given"). `arms` has, for the engine, each
+    arm's slices, seconds and incumbents.
     """
 
     status: Status
@@ -54,6 +55,7 @@ class SolveResult:
     counters: Mapping[str, int] = field(default_factory=dict)
     lp_algorithm: str = ""
     incumbents: tuple[Incumbent, ...] = ()
+    arms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def found(self) -> bool:

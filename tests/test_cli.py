@@ -17,7 +17,7 @@ from diffpump.cli import run
 from diffpump.config import PRESETS, config
 
 KEYS = {
-    "status", "message", "found", "objective", "sense", "iterations", "restarts", "restart_ratio",
+    "status", "message", "found", "objective", "sense", "iterations", "restarts", "restart_ratio", "arms",
     "lp_solves", "lp_iterations", "lp_algorithm", "counters", "incumbents", "seconds", "violation",
     "exactly_feasible", "proof", "instance", "config", "config_digest", "seed", "versions", "solution_file",
     "errors", "exit_code",

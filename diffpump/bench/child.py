@@ -64,16 +64,18 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
     from diffpump.config import Config
-    from diffpump.engine import run as pump
+    from diffpump.engine import search
     from diffpump.io.read import read
     from diffpump.oracle import Clock
     from diffpump.record import result_record
+    from diffpump.search.settings import AUTO, Settings
 
-    config, started = Config.from_dict(settings), time.monotonic() - elapsed()
+    kind = Settings if settings["preset"] == AUTO else Config
+    config, started = kind.from_dict(settings), time.monotonic() - elapsed()
     before = elapsed()
     problem = read(path)
     deadline = None if config.time_limit is None else started + config.time_limit
-    result = pump(
+    result = search(
         problem, config, seed, Clock(deadline), started=started, read_seconds=elapsed() - before
     )  # fmt: skip
     record = result_record(result)

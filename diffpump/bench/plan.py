@@ -17,6 +17,7 @@ from typing import Any
 from diffpump import __version__
 from diffpump.config import Config
 from diffpump.result import InputError, UsageError
+from diffpump.search.settings import Settings
 
 FORMAT = 1  # of records and results folders
 OURS = "diffpump"
@@ -36,8 +37,8 @@ class Setting:
     digest: str
 
     @classmethod
-    def ours(cls, config: Config, label: str | None = None) -> Setting:
-        """The pump under a configuration."""
+    def ours(cls, config: Config | Settings, label: str | None = None) -> Setting:
+        """The pump under a configuration, or the engine."""
         return cls(OURS, label or config.preset, config.as_dict(), config.digest)
 
     @classmethod

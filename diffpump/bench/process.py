@@ -181,7 +181,7 @@ def _identity(job: Job) -> dict[str, Any]:
         "limits": {
             "time": setting.config["time_limit"],
             "memory": job.limits.memory,
-            "stop": setting.config.get("stop", "first"),
+            "stop": setting.config.get("stop") or setting.config.get("until", "first"),
         },
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from diffpump.config import Config
+    from diffpump.search.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Options:
     restarts: tuple[str, ...]
     assignments: tuple[str, ...]
     paper: bool
+    stop: str | None
     solution_file: str | None
     log_file: str | None
     trace: str | None
@@ -39,8 +41,12 @@ class Options:
     quiet: bool
     verbose: bool
 
-    def config(self) -> Config:
+    def config(self) -> Config | Settings:
         """The file or the preset, then the options, then every --set in its order, then --paper."""
+        if self.preset is not None and self.preset.lower() == "auto":
+            return self._settings()
+        from diffpump.result import UsageError
+
         changes: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("backend", "max_iter", "rounding", "jacobian", "optimizer")
@@ -52,10 +58,30 @@ class Options:
             changes["losses"] = self.losses
         if self.restarts:
             changes["restarts"] = () if self.restarts == ("none",) else self.restarts
+        if self.stop == "time":
+            raise UsageError("--stop time is auto's: the pump's presets end with their first solution")
         settled = self._base().with_(**changes)
         for assignment in self.assignments:
             settled = settled.set(assignment)
         return settled.paper() if self.paper else settled
+
+    def _settings(self) -> Settings:
+        """The engine's; UsageError for an option that is the pump's."""
+        from diffpump.result import UsageError
+        from diffpump.search.settings import Settings
+
+        pump = {
+            "--backend": self.backend, "--max-iter": self.max_iter, "--loss": self.losses,
+            "--rounding": self.rounding, "--jacobian": self.jacobian, "--optimizer": self.optimizer,
+            "--restart": self.restarts, "--set": self.assignments, "--paper": self.paper,
+            "--trace": self.trace, "--plot": self.plot,
+        }  # fmt: skip
+        if given := [name for name, value in pump.items() if value]:
+            raise UsageError(f"{given[0]} is an option of the pump's presets, not of auto")
+        changes: dict[str, Any] = {} if self.stop is None else {"until": self.stop}
+        if self.time_limit is not None:
+            changes["time_limit"] = None if math.isinf(self.time_limit) else self.time_limit
+        return Settings().with_(**changes)
 
     def _base(self) -> Config:
         """What --config or --preset names."""

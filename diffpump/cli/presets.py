@@ -23,6 +23,7 @@ def presets(as_json: bool) -> None:
     """
     from diffpump.config import ABOUT, PRESETS, REGISTRIES
     from diffpump.record import dumps
+    from diffpump.search.settings import AUTO
 
     operators = {
         part if part.endswith("s") else f"{part}s": _operators(registry)
@@ -38,6 +39,7 @@ def presets(as_json: bool) -> None:
     lines = []
     for name, config in PRESETS.items():
         lines += [f"{click.style(name, bold=True)}  {ABOUT[name]}", f"     {options_text(config.as_dict())}"]
+    lines += [f"{click.style(AUTO, bold=True)}  the engine: many arms under one clock, the pump among them"]
     for title, known in operators.items():
         lines += ["", click.style(title, bold=True)]
         width = max(map(len, known))

@@ -12,14 +12,21 @@ from diffpump.config import PRESETS, Config
 from diffpump.problem import Problem
 from diffpump.record import restart_ratio
 from diffpump.result import Status
+from diffpump.search.settings import Settings
 from diffpump.solved import SolveResult
 from diffpump.spec import format_value
 
 _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}
 
 
-def configuration_line(config: Config, seed: int) -> str:
+def configuration_line(config: Config | Settings, seed: int) -> str:
     """Version, preset and digest, and the options that make this run again."""
+    if isinstance(config, Settings):
+        limit = "none" if config.time_limit is None else format_value(config.time_limit)
+        return (
+            f"diffpump {__version__}, preset {config.preset}, config {config.digest}: "
+            f"--preset {config.preset} --seed {seed} --time-limit {limit} --stop {config.until}"
+        )
     values = config.as_dict()
     limit = "none" if config.time_limit is None else format_value(config.time_limit)
     settings = " ".join(
@@ -68,10 +75,10 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
         badge = click.style(" exactly feasible", fg="green", bold=True) if result.exactly_feasible else ""
         amounts = f"rows {v.rows:.3g}, bounds {v.bounds:.3g}, integrality {v.integrality:.3g}"
         lines.append(f"  verified    against the {result.proof}: violations {amounts}{badge}")
-    flips, perturbations = result.restarts["flip"], result.restarts["perturbation"]
-    restarts = f"{flips} flips, {perturbations} perturbations, restart ratio {restart_ratio(result):.3g}"
-    lines.append(f"  iterations  {result.iterations} ({restarts})")
-    lines.append(f"  LP          {result.lp_solves} solves, {result.lp_iterations} simplex iterations")
+    if result.arms:
+        lines += _arms(result)
+    else:
+        lines += _iterations(result)
     parts = ", ".join(f"{key} {result.seconds[key]:.2f}" for key in ("read", "lp", "check"))
     lines.append(f"  time        {result.seconds['total']:.2f} s ({parts})")
     if solution_file is not None:
@@ -80,3 +87,21 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
         name = shlex.quote(f"{result.problem.name or 'solution'}.sol")
         lines.append(f"  solution    not written; add --solution-file {name}")
     return lines
+
+
+def _arms(result: SolveResult) -> list[str]:
+    """Who worked for how long and found how many solutions, the busiest first."""
+    busiest = sorted(result.arms.items(), key=lambda item: -item[1]["seconds"])
+    return [
+        f"  {'arms' if k == 0 else '':<10}  {name}: {arm['seconds']:.1f} s, {arm['incumbents']} solutions"
+        for k, (name, arm) in enumerate(busiest)
+    ]
+
+
+def _iterations(result: SolveResult) -> list[str]:
+    flips, perturbations = result.restarts["flip"], result.restarts["perturbation"]
+    restarts = f"{flips} flips, {perturbations} perturbations, restart ratio {restart_ratio(result):.3g}"
+    return [
+        f"  iterations  {result.iterations} ({restarts})",
+        f"  LP          {result.lp_solves} solves, {result.lp_iterations} simplex iterations",
+    ]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from diffpump.engine import Observer, Verifier
     from diffpump.problem import Problem
     from diffpump.result import DiffpumpError
-    from diffpump.solved import SolveResult
+    from diffpump.search.settings import Settings
+    from diffpump.solved import Incumbent, SolveResult
     from diffpump.trace import JsonLines, LineFile, Memory
 
 
@@ -61,10 +62,11 @@ class Session:
 
     # -- the run ------------------------------------------------------------------------------------
 
-    def _solve(self, config: Config) -> tuple[SolveResult, str | None]:
-        """Read and pump; the result, and where the solution was written."""
+    def _solve(self, config: Config | Settings) -> tuple[SolveResult, str | None]:
+        """Read and search; the result, and where the solution was written."""
         from diffpump.cli.report import configuration_line, model_line
-        from diffpump.engine import Verifier, run
+        from diffpump.config import Config
+        from diffpump.engine import Verifier, search
         from diffpump.io.read import read
         from diffpump.oracle import Clock
 
@@ -76,9 +78,12 @@ class Session:
         read_seconds = time.monotonic() - before
         self._note(model_line(problem))
         self.interrupt.deferred = True  # from here on outputs are open and the run listens
-        observers = self._observers(problem, config)
-        self._note("solving the first LP")
-        displays = self._displays([spec.name for spec in config.losses])
+        observers: list[Observer] = []
+        displays: list[Display] = []
+        if isinstance(config, Config):
+            observers = self._observers(problem, config)
+            self._note("solving the first LP")
+            displays = self._displays([spec.name for spec in config.losses])
 
         def stop() -> bool:
             for display in displays:
@@ -88,9 +93,10 @@ class Session:
         deadline = None if config.time_limit is None else self.started + config.time_limit
         verifier = Verifier(problem)
         try:
-            result = run(
+            result = search(
                 problem, config, seed, Clock(deadline, stop),
                 observers=[*(display.observe for display in displays), *observers],
+                incumbent=None if displays else self._incumbent,
                 started=self.started, read_seconds=read_seconds, verifier=verifier,
             )  # fmt: skip
         finally:
@@ -132,6 +138,9 @@ class Session:
         if self.log_file is not None:
             displays.append(Lines(self._log, columns, every=options.verbose))
         return displays
+
+    def _incumbent(self, found: Incumbent) -> None:
+        self._note(f"{found.seconds:9.2f}s  {found.objective:.12g}  {found.arm}")
 
     def _seconds(self) -> float:
         return time.monotonic() - self.started

@@ -13,8 +13,9 @@ from diffpump.cli.streams import emit
 
 def _presets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     from diffpump.config import PRESETS
+    from diffpump.search.settings import AUTO
 
-    return [name for name in PRESETS if name.lower().startswith(incomplete.lower())]
+    return [name for name in (*PRESETS, AUTO) if name.lower().startswith(incomplete.lower())]
 
 
 class Seconds(click.ParamType[float]):
@@ -71,6 +72,11 @@ FILE = click.Path()  # checked where it is used; here for the shell's completion
 @click.option(
     "--paper", is_flag=True, help="The authors' exact setting: their slope on continuous columns, no repair."
 )
+@click.option(
+    "--stop",
+    type=click.Choice(["first", "time"]),
+    help="With auto: at the first solution, or use the whole time limit.  [default: time]",
+)
 @click.option("--solution-file", type=FILE, help="Write the verified solution: .sol, .mst or .json.")
 @click.option("--log-file", type=FILE, help="Write the log as plain lines.")
 @click.option("--trace", type=FILE, help="Write one JSON object per iteration: .jsonl.")
@@ -95,8 +101,12 @@ def solve(context: click.Context, /, dump_config: bool, **options: Any) -> int:
 def _dump(options: Options) -> int:
     from diffpump.config_file import dump_config
     from diffpump.result import UsageError
+    from diffpump.search.settings import Settings
 
     if options.as_json:
         raise UsageError("--dump-config prints TOML, not --json")
-    emit(dump_config(options.config()).rstrip("\n"))
+    settled = options.config()
+    if isinstance(settled, Settings):
+        raise UsageError("--dump-config writes the pump's configurations; auto has none")
+    emit(dump_config(settled).rstrip("\n"))
     return 0

@@ -62,7 +62,7 @@ PLAN = (
         type=click.Choice(["first", "time"]),
         default="time",
         show_default=True,
-        help="Peers: to the first solution, or for the whole time limit.",
+        help="Peers and auto: to the first solution, or for the whole time limit.",
     ),
     click.option("--memory-limit", type=float, metavar="MB", help="Resident memory a run may take."),
     click.option(
@@ -86,7 +86,7 @@ def plan_options(command: Any) -> Any:
 
 
 def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[DiffpumpError]]:
-    """The folder, the jobs that the options mean (written down there), and which files are not there.
+    """The folder, the jobs that the options mean (not yet written down there), and the files not there.
 
     Without files, presets, configurations and solvers: everything that was planned in the folder before.
     """
@@ -106,7 +106,6 @@ def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[Diffpu
     files, errors = model_files(options["files"])
     planned = jobs(files, settings, seeds, Limits(options["memory_limit"], options["grace"]))
     store.create(options["any_version"])
-    store.plan(planned)
     return store, planned, errors
 
 
@@ -128,18 +127,22 @@ def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]
 def settings_of(options: dict[str, Any]) -> list[Setting]:
     """The configurations and peers that the options name; a peer not installed here is said and left out."""
     from diffpump.bench.plan import Setting
-    from diffpump.config import config
     from diffpump.config_file import load_config
+    from diffpump.engine import settled_as
+    from diffpump.search.settings import Settings
 
     limits: dict[str, Any] = {}
     if options["time_limit"] is not None:
         limits["time_limit"] = None if math.isinf(options["time_limit"]) else options["time_limit"]
-    pumps = [config(name) for name in options["presets"]] + [load_config(path) for path in options["configs"]]
-    if options["max_iter"] is not None:
-        pumps = [pump.with_(max_iter=options["max_iter"]) for pump in pumps]
     settings = []
-    for pump in pumps:
-        settled = pump.with_(**limits)
+    for chosen in (*options["presets"], *map(load_config, options["configs"])):
+        settled = settled_as(chosen, limits)
+        if isinstance(settled, Settings):
+            settled = settled.with_(until=options["stop"])
+            settings.append(Setting.ours(settled, "auto" if settled.until == "time" else "auto (first)"))
+            continue
+        if options["max_iter"] is not None:
+            settled = settled.with_(max_iter=options["max_iter"])
         if options["paper"]:
             settings.append(Setting.ours(settled.paper(), f"{settled.preset} (paper)"))
         else:

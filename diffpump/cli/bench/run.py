@@ -68,6 +68,7 @@ def run(
         raise click.UsageError(f"no such job in {store.folder}: {', '.join(unknown)}")
     if not ids:  # single jobs may run beside each other, on any machine that sees the folder
         store.claim()
+    store.plan(planned)
     carry_out(store, wanted, jobs, scheduler, quiet, context.obj, retry)
     if context.obj():
         return int(context.obj.exit_code)
@@ -131,6 +132,7 @@ def list_jobs(**options: Any) -> int:
     from diffpump.bench.runner import missing
 
     store, planned, errors = planned_jobs(options)
+    store.plan(planned)
     folder = shlex.quote(str(store.folder.resolve()))
     for job in missing(store, planned):
         emit(f"diffpump bench run --quiet --out {folder} --job {job.id}")

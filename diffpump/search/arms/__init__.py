@@ -1,0 +1,1 @@
+"""The arms, one file each (see `diffpump.search`)."""

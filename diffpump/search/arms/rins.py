@@ -1,0 +1,57 @@
+"""Adaptive RINS (Danna, Rothberg, Le Pape 2005): branch and cut where the incumbent and the root LP differ.
+
+Of the integer columns on which both agree, a random share f is fixed to the incumbent's values. f starts at
+1, falls by SHRINK when a sub-problem was solved to its end soon (the neighbourhood was small), and rises by
+GROW when it ran out of time without a gain (it was large).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diffpump.backends import load
+from diffpump.result import LpStatus
+from diffpump.search.arm import Slice
+from diffpump.search.arms.submip import search_mip
+from diffpump.search.pool import Pool
+from diffpump.search.space import Spaces
+
+SHRINK, GROW = 0.8, 1.15
+SOON = 0.4  # share of its seconds below which a sub-problem counts as small
+AGREE = 1e-6
+
+
+class Rins:
+    """An arm, on the original columns; it waits for an incumbent. It solves the root LP if nobody has."""
+
+    def __init__(self, spaces: Spaces, pool: Pool, seed: int) -> None:
+        self._spaces, self._pool, self._seed = spaces, pool, seed
+        self._share, self._rng, self._rootless = 1.0, np.random.default_rng(seed), False
+
+    @property
+    def exhausted(self) -> bool:
+        """There is nothing to start from, or no LP point to compare it with."""
+        return self._pool.best is None or self._rootless
+
+    def run(self, piece: Slice) -> None:
+        """One neighbourhood."""
+        problem, best = self._spaces.raw.problem, self._pool.best
+        if self._spaces.root is None:
+            lp = load(problem).solve(problem.c, piece.limits())
+            self._spaces.root, self._rootless = lp.x, lp.status is not LpStatus.OPTIMAL
+        if best is None or self._rootless or piece.over():
+            return
+        agree = problem.integer & (np.abs(best.x - self._spaces.root) <= AGREE)
+        fixed = agree & (self._rng.random(problem.n) < self._share)
+        seconds = piece.left()
+        result = search_mip(
+            self._spaces.raw, self._pool, piece, "rins",
+            lb=np.where(fixed, best.x, problem.lb), ub=np.where(fixed, best.x, problem.ub),
+            start=best.x, seed=self._seed,
+        )  # fmt: skip
+        self._seed += 1
+        ended = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
+        if ended and result.seconds < SOON * seconds:
+            self._share *= SHRINK
+        elif not ended and self._pool.best is best:
+            self._share = min(1.0, self._share * GROW)

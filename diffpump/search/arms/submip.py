@@ -1,0 +1,54 @@
+"""Branch and cut by HiGHS: on the whole model without its objective, and with it.
+
+Without an objective HiGHS finds a first solution where its objective leads it astray, and the other way
+round; so both, zero first. A slice starts HiGHS anew: short ones are a waste, and each should be longer than
+the one before.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+
+from diffpump.backends import LpLimits
+from diffpump.backends.mip import MipResult, solve_mip
+from diffpump.result import LpStatus, Vector
+from diffpump.search.arm import Slice
+from diffpump.search.pool import Pool
+from diffpump.search.space import Space
+
+
+def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any) -> MipResult:
+    """`solve_mip` for a slice; every incumbent is offered to the pool while the search goes on."""
+    found: deque[Vector] = deque()
+
+    def offer() -> bool:
+        while found:
+            pool.offer(space.lift(found.popleft()), arm)
+        return piece.stopped()
+
+    result = solve_mip(
+        space.problem, LpLimits(piece.left(), offer), incumbent=lambda x, _: found.append(x), **options
+    )
+    offer()
+    if result.x is not None:
+        pool.offer(space.lift(result.x), arm)
+    return result
+
+
+class SubMip:
+    """An arm. `zero`: without the objective, and only to the first solution."""
+
+    def __init__(self, space: Space, pool: Pool, zero: bool, seed: int) -> None:
+        self.exhausted = False
+        self._space, self._pool, self._seed = space, pool, seed
+        self._name = "mip-zero" if zero else "mip"
+        self._options = {"cost": np.zeros(space.problem.n), "first": True} if zero else {}
+
+    def run(self, piece: Slice) -> None:
+        """One call of HiGHS."""
+        result = search_mip(self._space, self._pool, piece, self._name, seed=self._seed, **self._options)
+        self._seed += 1
+        self.exhausted = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)

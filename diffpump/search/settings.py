@@ -1,0 +1,76 @@
+"""What a run of the engine IS: frozen settings, the schedule among them, and the digest that names them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from diffpump.result import UsageError
+
+AUTO = "auto"
+GOALS = ("first", "time")
+Turns = tuple[tuple[str, float], ...]
+
+# Arms and the seconds of their slices. Before a solution: in this order, then again, twice as long.
+FIRST: Turns = (("presolve", 5.0), ("mip-zero", 1.5), ("pump", 2.0), ("mip-zero", 4.0), ("mip", 8.0))
+# After one: whoever pays.
+BETTER: Turns = (("rins", 4.0), ("mip", 8.0))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The engine's settings, as `Config` is the pump's.
+
+    without     arms left out, for an ablation
+    until       the "first" solution, or the whole "time" is used
+    time_limit  wall seconds, reading and checking included; None for none
+    first, better   (arm, seconds) before and after the first solution
+    """
+
+    preset: str = AUTO
+    without: tuple[str, ...] = ()
+    until: str = "time"
+    time_limit: float | None = 60.0
+    first: Turns = FIRST
+    better: Turns = BETTER
+
+    def __post_init__(self) -> None:
+        if self.until not in GOALS:
+            raise UsageError(f"unknown until '{self.until}'; known: {', '.join(GOALS)}")
+        known = dict.fromkeys(name for name, _ in (*FIRST, *BETTER))
+        for name in (*self.without, *(name for name, _ in (*self.first, *self.better))):
+            if name not in known:
+                raise UsageError(f"unknown arm '{name}'; known: {', '.join(known)}")
+        if self.time_limit is not None and not self.time_limit >= 0:
+            raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
+
+    def turns(self, turns: Turns) -> Turns:
+        """The turns of the arms that take part."""
+        return tuple(turn for turn in turns if turn[0] not in self.without)
+
+    def with_(self, **changes: Any) -> Settings:
+        """A copy with fields changed; UsageError for one that does not exist."""
+        known = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in known:
+                raise UsageError(f"auto has no setting '{name}'; it has: {', '.join(known)}")
+        return replace(self, **changes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings in plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Settings:
+        """The settings that `as_dict` wrote down, through JSON or not."""
+        turns = {key: tuple((str(n), float(s)) for n, s in values[key]) for key in ("first", "better")}
+        return cls(**{**values, "without": tuple(values["without"]), **turns})
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that name these settings (the label left out)."""
+        values = {key: value for key, value in self.as_dict().items() if key != "preset"}
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,0 +1,228 @@
+"""The engine: the pool takes what is proven, the portfolio keeps its schedule, auto finds and improves."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command import GAP, endless, process
+
+import diffpump
+from diffpump.engine import Verifier, settled_as
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.problem import Problem
+from diffpump.result import Status, UsageError
+from diffpump.search.arm import Slice
+from diffpump.search.pool import Pool
+from diffpump.search.portfolio import Portfolio
+from diffpump.search.settings import Settings
+
+INSTANCES = Path(GAP).parent
+NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")
+
+
+def optimum(name: str) -> float:
+    lines = (INSTANCES / "instances.solu").read_text().splitlines()
+    return next(float(line.split()[2]) for line in lines if line.split()[1] == name)
+
+
+def pool_of(problem: Problem) -> Pool:
+    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent: None)
+
+
+def knapsack() -> Problem:
+    """max 5a + 4b + 3c + y, 2a + 3b + c + y <= 5, integers in [0, 1], y in [0, 9]."""
+    return from_arrays(
+        [5, 4, 3, 1], [[2, 3, 1, 1]], [-np.inf], [5], [0, 0, 0, 0], [1, 1, 1, 9], [True, True, True, False],
+        maximise=True,
+    )  # fmt: skip
+
+
+# -- the pool --
+
+
+def test_the_pool_takes_improvements_and_completes_continuous_columns() -> None:
+    pool = pool_of(knapsack())
+    assert pool.offer(np.array([0, 0, 0, 0.0]), "a") and pool.best is not None
+    assert not pool.offer(np.array([0, 0, 0, 0.0]), "a")  # no better
+    assert not pool.offer(np.array([0.5, 0, 0, 0.0]), "a")  # not integral
+    assert not pool.offer(np.array([1, 1, 1, 0.0]), "a")  # not feasible, whatever y is
+    assert pool.offer(np.array([1, 0, 1, 9.0]), "b")  # y is wrong, and an LP knows better
+    assert pool.best.x.tolist() == [1, 0, 1, 2] and pool.best.incumbent.objective == 10
+    assert [solution.incumbent.arm for solution in pool.solutions] == ["a", "b"]
+
+
+def test_what_the_exact_check_refuses_is_no_solution(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = pool_of(knapsack())
+    monkeypatch.setattr(Verifier, "__call__", lambda self, x: False)
+    assert not pool.offer(np.zeros(4), "a")
+    assert pool.best is None and pool.rejected
+
+
+# -- the portfolio --
+
+
+class Fake:
+    """An arm that does what it is told, and remembers its slices."""
+
+    def __init__(self, pool: Pool, points: dict[int, list[float]], slices: int = 99) -> None:
+        self.pool, self.points, self.left = pool, points, slices
+        self.seconds: list[float] = []
+
+    @property
+    def exhausted(self) -> bool:
+        return self.left == 0
+
+    def run(self, piece: Slice) -> None:
+        self.left -= 1
+        self.seconds.append(piece.seconds)
+        if len(self.seconds) in self.points:
+            self.pool.offer(np.array(self.points[len(self.seconds)], dtype=float), "fake")
+
+
+def test_rounds_until_a_solution_then_who_pays() -> None:
+    pool = pool_of(knapsack())
+    lazy, finder = Fake(pool, {}), Fake(pool, {2: [0, 0, 0, 0]})
+    better, idle = Fake(pool, {1: [1, 0, 0, 3], 2: [1, 0, 1, 2]}, 6), Fake(pool, {}, 6)
+    arms = {"lazy": lazy, "finder": finder, "better": better, "idle": idle}
+    Portfolio(
+        pool, Clock(), arms.__getitem__, (("lazy", 1.0), ("finder", 2.0)), (("idle", 3.0), ("better", 4.0))
+    ).run()
+    assert lazy.seconds == [1, 2] and finder.seconds == [2, 4]  # the second round is twice as long
+    assert better.exhausted and idle.exhausted  # none is starved
+    assert pool.best is not None and pool.best.incumbent.objective == 10
+
+
+def test_the_portfolio_ends_when_nobody_can_go_on_or_there_is_enough() -> None:
+    pool = pool_of(knapsack())
+    Portfolio(pool, Clock(), {"a": Fake(pool, {}, 3)}.__getitem__, (("a", 1.0),), ()).run()
+    assert pool.best is None
+    finder = Fake(pool, {1: [0, 0, 0, 0]})
+    Portfolio(
+        pool, Clock(), {"a": finder}.__getitem__, (("a", 1.0),), (("a", 1.0),),
+        enough=lambda: pool.best is not None,
+    ).run()  # fmt: skip
+    assert len(finder.seconds) == 1
+
+
+# -- settings --
+
+
+def test_settings_survive_being_written_down_and_have_a_digest() -> None:
+    settings = Settings(without=("rins",), until="first", time_limit=None)
+    again = Settings.from_dict(json.loads(json.dumps(settings.as_dict())))
+    assert again == settings and again.digest == settings.digest != Settings().digest
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"until": "never"}, "unknown until 'never'"),
+        ({"without": ("luck",)}, "unknown arm 'luck'; known: presolve"),
+        ({"losses": ["cost:1"]}, "auto has no setting 'losses'"),
+        ({"time_limit": -1.0}, "time_limit must be"),
+    ],
+)
+def test_settings_that_do_not_fit(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        settled_as("auto", changes)
+
+
+# -- auto --
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_optimum_of_small_models(name: str) -> None:
+    told = []
+    result = diffpump.solve(INSTANCES / f"{name}.mps", "auto", time_limit=20, incumbent=told.append)
+    assert result.status is Status.FEASIBLE and result.objective == pytest.approx(optimum(name))
+    assert tuple(told) == result.incumbents and result.objective == told[-1].objective
+    values = [found.objective for found in told]
+    assert values == sorted(values, reverse=True)  # all of them minimise
+    assert [found.seconds for found in told] == sorted(found.seconds for found in told)
+    assert sum(arm["incumbents"] for arm in result.arms.values()) == len(told)
+
+
+@pytest.mark.parametrize("without", [("presolve",), ("mip-zero",), ("mip", "rins"), ("pump", "mip-zero")])
+def test_every_arm_can_be_left_out(without: tuple[str, ...]) -> None:
+    result = diffpump.solve(
+        INSTANCES / "cflp-6x8-s0.mps", "auto", time_limit=10, until="first", without=without
+    )
+    assert result.found and len(result.incumbents) == 1 and not set(without) & set(result.arms)
+
+
+def test_maximisation() -> None:
+    result = diffpump.solve(knapsack(), "auto", time_limit=10)
+    assert result.objective == 10 and result.values["x1"] == 0
+
+
+def model(
+    c: list[float], rows: list[list[float]], lo: list[float], hi: list[float], integer: bool
+) -> Problem:
+    n = len(c)
+    return from_arrays(c, np.reshape(rows, (len(rows), n)), lo, hi, [0.0] * n, [np.inf] * n, [integer] * n)
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (model([1, 1], [[1, 1], [-1, -1]], [3, -2.5], [9, 9], True), Status.INFEASIBLE),
+        (model([-1, 0], [[0, 1]], [0], [1], True), Status.FEASIBLE),
+        (model([1, 1], [[1, 1]], [1.5], [9], False), Status.FEASIBLE),
+        (model([1], [], [], [], True), Status.FEASIBLE),
+    ],
+    ids=["infeasible", "unbounded", "no integers", "no rows"],
+)
+def test_other_ends(problem: Problem, status: Status) -> None:
+    assert diffpump.solve(problem, "auto", time_limit=10).status is status
+
+
+def test_no_integer_point_is_no_proof(tmp_path: Path) -> None:
+    path = tmp_path / "odd.mps"
+    path.write_text(endless())
+    result = diffpump.solve(path, "auto", time_limit=3)
+    assert result.status in (Status.TIME_LIMIT, Status.EXHAUSTED) and not result.found
+
+
+def test_the_clock_and_a_stop_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "odd.mps"
+    path.write_text(endless(61))
+    began = time.monotonic()
+    assert diffpump.solve(path, "auto", time_limit=1).status in (Status.TIME_LIMIT, Status.EXHAUSTED)
+    assert time.monotonic() - began < 4
+    began = time.monotonic()
+    stopped = diffpump.solve(path, "auto", time_limit=60, stop=lambda: time.monotonic() - began > 0.5)
+    assert stopped.status in (Status.INTERRUPTED, Status.EXHAUSTED) and time.monotonic() - began < 4
+
+
+# -- the command --
+
+
+def test_the_command_tells_of_every_incumbent(tmp_path: Path) -> None:
+    target = tmp_path / "x.sol"
+    done = process("solve", GAP, "--preset", "auto", "--time-limit", "20", "--solution-file", str(target))
+    assert done.returncode == 0 and "feasible: a solution was found" in done.stdout
+    assert "  arms " in done.stdout and target.exists()
+    assert process("check", GAP, str(target)).returncode == 0
+    found = json.loads(
+        process("solve", GAP, "--preset", "auto", "--time-limit", "20", "--json", "--stop", "first").stdout
+    )
+    assert len(found["incumbents"]) == 1 and found["arms"] and found["config"]["until"] == "first"
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--preset", "auto", "--max-iter", "5"], "--max-iter is an option of the pump's presets"),
+        (["--preset", "auto", "--trace", "x.jsonl"], "--trace is an option of the pump's presets"),
+        (["--preset", "auto", "--dump-config"], "auto has none"),
+        (["--preset", "FP", "--stop", "time"], "--stop time is auto's"),
+    ],
+)
+def test_options_that_do_not_fit(args: list[str], words: str) -> None:
+    done = process("solve", GAP, *args)
+    assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1

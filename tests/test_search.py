@@ -152,7 +152,7 @@ def test_every_arm_can_be_left_out(without: tuple[str, ...]) -> None:
     result = diffpump.solve(
         INSTANCES / "cflp-6x8-s0.mps", "auto", time_limit=10, until="first", without=without
     )
-    assert result.found and len(result.incumbents) == 1 and not set(without) & set(result.arms)
+    assert result.found and not set(without) & set(result.arms)
 
 
 def test_maximisation() -> None:

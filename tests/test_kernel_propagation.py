@@ -15,6 +15,7 @@ from diffpump.kernels.model import Model, model
 from diffpump.kernels.propagation import (
     LENGTH,
     LOWER,
+    MIN_SHARE,
     TRAIL,
     UPPER,
     Domain,
@@ -87,6 +88,10 @@ def assert_consistent(m: Model, d: Domain, rtol: float = 1e-9) -> None:
     size = 1 + max(np.abs(least).max(initial=0), np.abs(d.lb[np.isfinite(d.lb)]).max(initial=0))
     np.testing.assert_allclose(d.least, least, rtol=rtol, atol=rtol * size)
     np.testing.assert_array_equal(d.infinite, infinite)
+    worth = (d.ub - d.lb) * np.where(m.integer, 1.0, 1.0 - MIN_SHARE)
+    for i in range(m.row_lo.size):
+        entries = slice(m.row_start[i], m.row_start[i + 1])
+        assert (np.abs(m.row_val[entries]) * worth[m.row_col[entries]] <= d.reach[i] * (1 + 1e-12)).all()
 
 
 def fixpoint(m: Model, d: Domain) -> bool:

@@ -158,7 +158,7 @@ def by_fractionality(model: Model, target: Vector) -> Index:
     """The integer columns, binaries before others, the nearest to an integer first (2009, section 3)."""
     columns = np.flatnonzero(model.integer)
     general = (model.lb[columns] < 0) | (model.ub[columns] > 1)
-    distance = np.abs(target[columns] - np.rint(target[columns]))
+    distance = np.abs(target[columns] - np.rint(target[columns])).round(6)  # an LP's noise is no order
     return columns[np.lexsort((distance, general))].astype(np.int32)
 
 

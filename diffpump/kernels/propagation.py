@@ -38,11 +38,11 @@ class Domain(NamedTuple):
     """Bounds at work. For m + 1 rows and n columns:
 
     lb, ub (n,); least, infinite (2, m + 1): the finite part of the least activity and the number of its
-    infinite terms, by side of the row; reach (m + 1,): the most that one column can add to a row's activity,
-    by the bounds at the start. queue, queued (m + 1,): rows to look at, in a ring. trail_*: the bounds as
-    they were (column, side, old value, position of this bound's earlier entry); latest (2, n): where on the
-    trail a bound's last entry is, -1 if nowhere. state (4,): head and length of the queue, length of the
-    trail, position of the last mark.
+    infinite terms, by side of the row; reach (m + 1,): a slack from which on a row implies nothing, the
+    largest |a_j| (ub_j - lb_j) at the last look (of a continuous column only the share that must be left).
+    queue, queued (m + 1,): rows to look at, in a ring. trail_*: the bounds as they were (column, side, old
+    value, position of this bound's earlier entry); latest (2, n): where on the trail a bound's last entry is,
+    -1 if nowhere. state (4,): head and length of the queue, length of the trail, position of the last mark.
     """
 
     lb: Vector
@@ -72,7 +72,8 @@ def domain(model: Model) -> Domain:
         least[side] = np.bincount(row, c * np.where(finite, bound, 0.0), rows)
         infinite[side] = np.bincount(row[~finite], minlength=rows)
     reach = np.zeros(rows)
-    np.maximum.at(reach, row, np.abs(model.row_val) * (ub - lb))
+    share = np.where(model.integer[model.row_col], 1.0, 1.0 - MIN_SHARE)
+    np.maximum.at(reach, row, np.abs(model.row_val) * (ub - lb) * share)
     capacity = 16 * n + 64
     return Domain(
         lb=model.lb.copy(),
@@ -199,7 +200,7 @@ def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -
     bound[column] = value
     count = int(new == -np.inf) - int(old == -np.inf)
     step = (0.0 if new == -np.inf else new) - (0.0 if old == -np.inf else old)
-    tightened = new > old
+    tightened, width = new > old, _range(model, domain, column)
     first, last = model.col_start[column], model.col_start[column + 1]
     for k in range(first, last):
         row, a = model.col_row[k], model.col_val[k]
@@ -207,9 +208,18 @@ def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -
         domain.least[which, row] += abs(a) * step
         if count != 0:
             domain.infinite[which, row] += count
-        if tightened and not domain.queued[row] and _may_imply(model, domain, row, which):
+        if not tightened:  # the undone range may be the row's largest again
+            domain.reach[row] = max(domain.reach[row], abs(a) * width)
+        elif not domain.queued[row] and _may_imply(model, domain, row, which):
             wake(domain, row)
     return int(last - first)
+
+
+@bare
+def _range(model: Model, domain: Domain, column: int) -> float:
+    """A row with slack >= |a_j| times this implies no bound of the column that is worth a change."""
+    width = domain.ub[column] - domain.lb[column]
+    return width if model.integer[column] else (1.0 - MIN_SHARE) * width
 
 
 @bare
@@ -226,16 +236,17 @@ def _look(model: Model, domain: Domain, row: int, side: int, budget: int) -> tup
     """Sum one side of a row afresh, then tighten its columns: (in conflict?, touched nonzeros)."""
     first, last = model.row_start[row], model.row_start[row + 1]
     sign, b = (1.0, model.row_hi[row]) if side == 0 else (-1.0, -model.row_lo[row])
-    least, size, infinite = 0.0, abs(b), 0
+    least, size, infinite, reach = 0.0, abs(b), 0, 0.0
     for k in range(first, last):
         c, j = sign * model.row_val[k], model.row_col[k]
+        reach = max(reach, abs(c) * _range(model, domain, j))
         bound = domain.lb[j] if c > 0.0 else domain.ub[j]
         if abs(bound) == np.inf:
             infinite += 1
         else:
             least += c * bound
             size += abs(c * bound)
-    domain.least[side, row], domain.infinite[side, row] = least, infinite
+    domain.least[side, row], domain.infinite[side, row], domain.reach[row] = least, infinite, reach
     work = int(last - first)
     slack = b - least + model.row_tol[row] + ROUNDING * size
     if infinite == 0 and slack < 0.0:

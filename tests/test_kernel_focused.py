@@ -157,7 +157,10 @@ def test_kinds_of_columns_and_rows(mode: str) -> None:
     free = small([0, 0], [[2, 0], [0, -4]], [5, 3], [5, 3], [-inf, -inf], [inf, inf], [False, False])
     far = small([0, 0], [[1, 0], [3, -1]], [1e6, 0], [inf, 0], [0, 0], [inf, inf], [True, True])
     ranges = small([0, 0], [[3, 5], [1, -1]], [44, -9], [44, 5], [0, 0], [20, 20], [True, True])
-    for problem in (free, far, ranges):
+    beyond = small(
+        [0, 0], [[1, 0], [0, 1]], [1e9 + 3, -inf], [inf, -1e9 - 3], [1e9, -inf], [inf, -1e9], [True] * 2
+    )
+    for problem in (free, far, ranges, beyond):
         arrays = model(problem)
         state = focus(arrays)
         assert search(arrays, state, mode, 200_000)[0] == 0, (problem.row_lo, state.best)

@@ -34,7 +34,7 @@ CANDIDATES = 30  # scored columns of one row
 RAISED = 200  # most weights raised at a local minimum
 TENURE, JITTER = 4, 7  # a column is tabu for TENURE + U{0, JITTER - 1} steps
 BROKEN = 3  # rows broken by a move that a second move may mend
-FAR = 1e12  # no column goes further
+FAR = 1e8  # no column goes further from 0, clipped: activities would lose the digits that tolerances need
 FRESH = 20  # a row is computed afresh each time the search has spent so many times its length
 STEPS, LIMIT, ROW, DUE = range(4)  # of `Focus.clock`
 
@@ -179,7 +179,8 @@ def _scan(
         if integer[j]:
             d = _whole(need, a, hi - lo, tol, random)
         target = min(max(x + d, lb), ub)
-        if target == x or abs(target) > FAR:
+        origin = min(max(0.0, lb), ub)
+        if target == x or abs(target - origin) > max(FAR, abs(x - origin)):
             continue
         tried += 1
         first, last = col_start[j], col_start[j + 1]

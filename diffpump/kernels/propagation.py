@@ -219,7 +219,7 @@ def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -
 def _range(model: Model, domain: Domain, column: int) -> float:
     """A row with slack >= |a_j| times this implies no bound of the column that is worth a change."""
     width = domain.ub[column] - domain.lb[column]
-    return width if model.integer[column] else (1.0 - MIN_SHARE) * width
+    return float(width if model.integer[column] else (1.0 - MIN_SHARE) * width)
 
 
 @bare

@@ -118,7 +118,7 @@ def assert_consistent(state: State) -> None:
         watch = int(state.clauses.head[lit])
         while watch >= 0:
             watched[lit].append(watch)
-            watch = int(state.clauses.after[watch])
+            watch = int(state.clauses.watch[watch, 0])
     for c, clause in enumerate(clauses):
         assert 2 * c in watched[clause[0]] and 2 * c + 1 in watched[clause[1]]
     assert sum(map(len, watched)) == 2 * len(clauses)
@@ -316,6 +316,7 @@ def mixture(n: int, seed: int) -> Problem:
 def feasible_by_highs(p: Problem) -> bool:
     highs = highspy.Highs()
     highs.silent()
+    highs.setOptionValue("threads", 1)
     highs.passModel(
         p.n, p.m, p.nnz, int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0, p.c,
         p.lb, p.ub, p.row_lo, p.row_hi, p.A.indptr, p.A.indices, p.A.data, np.ones(p.n, dtype=np.int32),
@@ -366,7 +367,7 @@ def test_restarts_and_deletions_keep_the_answer() -> None:
 
 
 def test_phases_lead_to_a_point_that_is_known() -> None:
-    p = mixture(40, 3)
+    p = mixture(40, 2)
     state = begin(p)
     assert search(state, PLENTY)[0] is Outcome.SAT
     fresh = begin(p, 5)

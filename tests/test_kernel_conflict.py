@@ -118,7 +118,7 @@ def assert_consistent(state: State) -> None:
         watch = int(state.clauses.head[lit])
         while watch >= 0:
             watched[lit].append(watch)
-            watch = int(state.clauses.watch[watch, 0])
+            watch = int(state.clauses.after[watch])
     for c, clause in enumerate(clauses):
         assert 2 * c in watched[clause[0]] and 2 * c + 1 in watched[clause[1]]
     assert sum(map(len, watched)) == 2 * len(clauses)

@@ -26,8 +26,7 @@ class Clauses(NamedTuple):
     """Clause c is literal[start[c] : start[c] + length[c]], its watched literals are the first two.
 
     literal (room,); start, length, lbd (capacity,). Watch 2 c + k is that of literal k of clause c: head
-    (2 N,) is a literal's first watch or -1, watch (2 capacity, 2) the next one and some other literal of the
-    clause, which need not be looked at while that one is true. size: clauses, literals in use.
+    (2 N,) is a literal's first watch or -1, after (2 capacity,) the next. size: clauses, literals in use.
     """
 
     literal: Index
@@ -35,7 +34,7 @@ class Clauses(NamedTuple):
     length: Index
     lbd: Index
     head: Index
-    watch: Index
+    after: Index
     size: Longs
 
 
@@ -43,8 +42,8 @@ def no_clauses(binaries: int) -> Clauses:
     """An empty store over N binaries."""
     literal, number = (np.empty(k, dtype=np.int32) for k in (4096 + 4 * binaries, 256))
     head = np.full(2 * binaries, -1, dtype=np.int32)
-    start, watch = np.empty(256, dtype=np.int64), np.empty((512, 2), dtype=np.int32)
-    return Clauses(literal, start, number, number.copy(), head, watch, np.zeros(2, dtype=np.int64))
+    start, after = np.empty(256, dtype=np.int64), np.empty(512, dtype=np.int32)
+    return Clauses(literal, start, number, number.copy(), head, after, np.zeros(2, dtype=np.int64))
 
 
 def grown(clauses: Clauses) -> Clauses:
@@ -55,7 +54,7 @@ def grown(clauses: Clauses) -> Clauses:
         length=np.resize(clauses.length, 2 * clauses.length.size),
         lbd=np.resize(clauses.lbd, 2 * clauses.lbd.size),
         head=clauses.head,
-        watch=np.resize(clauses.watch, (2 * clauses.watch.shape[0], 2)),
+        after=np.resize(clauses.after, 2 * clauses.after.size),
         size=clauses.size,
     )
 
@@ -75,10 +74,16 @@ def add_clause(clauses: Clauses, literals: Index, length: int, lbd: int) -> int:
     clauses.literal[begin : begin + length] = literals[:length]
     clauses.size[CLAUSES] += 1
     clauses.size[USED] += length
-    for k in range(2):
-        clauses.watch[2 * c + k] = clauses.head[literals[k]], literals[1 - k]
-        clauses.head[literals[k]] = 2 * c + k
+    _watch(clauses, 2 * c, literals[0])
+    _watch(clauses, 2 * c + 1, literals[1])
     return int(c)
+
+
+@kernel
+def _watch(clauses: Clauses, watch: int, literal: int) -> None:
+    """Put a watch at the front of a literal's list."""
+    clauses.after[watch] = clauses.head[literal]
+    clauses.head[literal] = watch
 
 
 @kernel

@@ -356,39 +356,36 @@ def _imply(linear: Linear, trail: Trail, counts: Longs, i: int) -> None:
 @kernel
 def _visit_clauses(clauses: Clauses, trail: Trail, counts: Longs, literal: int) -> int:
     """A literal is true: clauses that watch its negation watch another literal, imply or are violated."""
-    value, lits, watches = trail.value, clauses.literal, clauses.watch
-    w, last, work = clauses.head[literal ^ 1], -1, 0
-    while w >= 0:
-        following = watches[w, 0]
-        work += 1
-        if value[watches[w, 1]] > 0:
-            last, w = w, following
-            continue
-        c = w >> 1
+    value, lits, after = trail.value, clauses.literal, clauses.after
+    watch, last, work = clauses.head[literal ^ 1], -1, 0
+    while watch >= 0:
+        following = after[watch]
+        c = watch >> 1
         begin = clauses.start[c]
-        own, end = begin + (w & 1), begin + clauses.length[c]
-        other = lits[begin + 1 - (w & 1)]
-        e = begin + 2
+        other = lits[begin + 1 - (watch & 1)]
+        work += 2
         if value[other] <= 0:
+            end = begin + clauses.length[c]
+            e = begin + 2
             while e < end and value[lits[e]] < 0:
                 e += 1
             work += e - begin
             if e < end:
+                own = begin + (watch & 1)
                 lits[own], lits[e] = lits[e], lits[own]
                 if last < 0:
                     clauses.head[literal ^ 1] = following
                 else:
-                    watches[last, 0] = following
-                watches[w, 0], watches[w, 1] = clauses.head[lits[own]], other
-                clauses.head[lits[own]] = w
-                w = following
+                    after[last] = following
+                after[watch] = clauses.head[lits[own]]
+                clauses.head[lits[own]] = watch
+                watch = following
                 continue
             if value[other] < 0:
                 counts[WORK] += work
                 return int(2 * c + 1)
             _assign(trail, counts, other, 2 * c + 1)
-        watches[w, 1] = other
-        last, w = w, following
+        last, watch = watch, following
     counts[WORK] += work
     return NONE
 
@@ -532,59 +529,14 @@ def _analyse(
             break
         reason = trail.reason[implied >> 1]
     learnt[0] = implied ^ 1
-    return _minimise(linear.form, clauses, trail, scratch, counts)
-
-
-@kernel
-def _minimise(form: Literals, clauses: Clauses, trail: Trail, scratch: Scratch, counts: Longs) -> int:
-    """Leave out literals that the others imply, move one of the highest level to place 1; that level."""
-    learnt, seen, size = scratch.learnt, scratch.seen, scratch.size[LEARNT]
-    # What is left out goes to the end, still seen: it is implied by literals that come before it.
-    kept, target = 1, 0
-    for k in range(1, size):
+    target = 0
+    for k in range(1, size[LEARNT]):
         v = learnt[k] >> 1
-        if _redundant(form, clauses, trail, seen, counts, learnt[k] ^ 1):
-            continue
-        learnt[k], learnt[kept] = learnt[kept], learnt[k]
+        scratch.seen[v] = 0
         if trail.level[v] > target:
             target = trail.level[v]
-            learnt[1], learnt[kept] = learnt[kept], learnt[1]
-        kept += 1
-    for k in range(1, size):
-        seen[learnt[k] >> 1] = 0
-    scratch.size[LEARNT] = kept
+            learnt[1], learnt[k] = learnt[k], learnt[1]
     return int(target)
-
-
-@kernel
-def _redundant(
-    form: Literals, clauses: Clauses, trail: Trail, seen: Bytes, counts: Longs, literal: int
-) -> bool:
-    """Whether the literal's reason has only seen literals, or those of level 0, or enough of them."""
-    reason = trail.reason[literal >> 1]
-    if reason == NONE:
-        return False
-    i = reason >> 1
-    if reason & 1:
-        for e in range(clauses.start[i], clauses.start[i] + clauses.length[i]):
-            counts[WORK] += 1
-            v = clauses.literal[e] >> 1
-            if seen[v] == 0 and trail.level[v] > 0:
-                return False
-        return True
-    excess, before = -form.cap[i] - 1, trail.position[literal >> 1]
-    for e in range(form.start[i], form.start[i + 1]):
-        counts[WORK] += 1
-        v = form.lit[e] >> 1
-        if form.lit[e] ^ 1 == literal or (
-            trail.value[form.lit[e]] > 0
-            and trail.position[v] < before
-            and (seen[v] != 0 or trail.level[v] == 0)
-        ):
-            excess += form.weight[e]
-            if excess >= 0:
-                return True
-    return False
 
 
 @kernel

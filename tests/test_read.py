@@ -77,7 +77,7 @@ def test_gzip_members_add_up(tmp_path: Path):
     assert read(path).n == 2
 
 
-@pytest.mark.parametrize("data", [MPS, gzip.compress(LP)])
+@pytest.mark.parametrize("data", [MPS, gzip.compress(LP)], ids=["plain", "gzip"])
 def test_standard_input_is_kept_for_the_second_reading(monkeypatch: pytest.MonkeyPatch, data: bytes):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     problem = read("-")

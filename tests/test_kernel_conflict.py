@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from diffpump.check import Judge
 from diffpump.io.read import read
-from diffpump.kernels import conflict
+from diffpump.kernels import conflict_trail as on
 from diffpump.kernels.binary_rows import binary_rows, literal_form
 from diffpump.kernels.conflict import Outcome, State, add_row, search, set_phases, start
 from diffpump.kernels.model import model
@@ -73,24 +73,24 @@ def assert_implied(state: State, feasible: Vector) -> None:
 
 
 def level_0(state: State) -> list[int]:
-    trail = state.trail.literal[: state.counts[conflict.TRAIL]]
+    trail = state.trail.literal[: state.counts[on.TRAIL]]
     return [int(lit) for lit in trail if state.trail.level[lit >> 1] == 0]
 
 
 def assert_consistent(state: State) -> None:
     """Trail, values, levels, positions, slacks, heap and watches fit together; reasons imply."""
     t, form, counts = state.trail, state.linear.form, state.counts
-    trail = t.literal[: counts[conflict.TRAIL]]
-    processed = set(trail[: counts[conflict.PROCESSED]].tolist())
+    trail = t.literal[: counts[on.TRAIL]]
+    processed = set(trail[: counts[on.PROCESSED]].tolist())
     value = np.zeros(t.value.size)
     value[trail], value[trail ^ 1] = 1, -1
     assert np.array_equal(value, t.value)
     assert np.array_equal(t.position[trail >> 1], np.arange(trail.size))
     levels = t.level[trail >> 1]
-    assert (np.diff(levels) >= 0).all() and (not trail.size or levels[-1] <= counts[conflict.LEVEL])
-    for level in range(1, counts[conflict.LEVEL] + 1):
+    assert (np.diff(levels) >= 0).all() and (not trail.size or levels[-1] <= counts[on.LEVEL])
+    for level in range(1, counts[on.LEVEL] + 1):
         decision = trail[t.begin[level]]
-        assert t.level[decision >> 1] == level and t.reason[decision >> 1] == conflict.NONE
+        assert t.level[decision >> 1] == level and t.reason[decision >> 1] == on.NONE
     for i in range(form.cap.size):
         entries = range(form.start[i], form.start[i + 1])
         slack = int(form.cap[i]) - sum(int(form.weight[e]) for e in entries if form.lit[e] in processed)
@@ -98,7 +98,7 @@ def assert_consistent(state: State) -> None:
     clauses = learnt(state)
     for position, lit in enumerate(trail):
         reason = int(t.reason[lit >> 1])
-        if reason == conflict.NONE or levels[position] == 0:
+        if reason == on.NONE or levels[position] == 0:
             continue  # what implied a value of level 0 may be deleted
         before = set(trail[:position].tolist())
         if reason & 1:
@@ -178,7 +178,7 @@ def test_answers_agree_with_brute_force(p: Problem, seed: int) -> None:
     state, feasible = begin(p, seed), solutions(p)
     status, work = search(state, PLENTY)
     assert status is (Outcome.SAT if len(feasible) else Outcome.UNSAT)
-    assert work == state.counts[conflict.WORK]
+    assert work == state.counts[on.WORK]
     if status is Outcome.SAT:
         assert Judge(p).feasible(answer(p, state))
     free = binary_rows(model(p))[1]
@@ -358,7 +358,7 @@ def test_restarts_and_deletions_keep_the_answer() -> None:
     p = pigeons(8)
     whole, pieces, other = begin(p, 1), begin(p, 1), begin(p, 2)
     assert search(whole, PLENTY)[0] is Outcome.UNSAT
-    assert whole.counts[conflict.REDUCTIONS] > 0 and whole.counts[conflict.RESTARTS] > 20
+    assert whole.counts[on.REDUCTIONS] > 0 and whole.counts[on.RESTARTS] > 20
     while search(pieces, 40_000_000)[0] is Outcome.BUDGET:
         assert_consistent(pieces)
     assert np.array_equal(whole.counts, pieces.counts) and learnt(whole) == learnt(pieces)
@@ -379,7 +379,7 @@ def test_phases_lead_to_a_point_that_is_known() -> None:
 @pytest.mark.miplib
 @pytest.mark.parametrize("name", ["bnatt400", "blp-ar98", "enigma"])
 def test_instances(name: str, miplib: list[Path]) -> None:
-    """Models whose binaries are found within a second or two; a cut-off that is then added is obeyed."""
+    """Models whose binaries are found within seconds."""
     path = next((path for path in miplib if path.name == f"{name}.mps.gz"), None)
     if path is None:
         pytest.skip(f"set DIFFPUMP_MIPLIB to a folder with {name}")

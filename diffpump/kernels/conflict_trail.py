@@ -1,4 +1,4 @@
-"""The trail of a conflict-driven search: assignments, what rows and clauses imply, and the order of decisions.
+"""The trail of a conflict-driven search: assignments, what rows and clauses imply, the order of decisions.
 
 The slack of row i is cap_i less the weights of its true literals; a literal of more weight than the slack
 must be false, and a slack below zero is a conflict. An assignment lowers slacks when it is processed, in the

@@ -17,7 +17,7 @@ from diffpump.result import Vector
 
 INCUMBENTS = 3  # shown from the start and from the end of a run's
 RUN_HEAD = (
-    "seed", "status", "objective", "gap (%)", "iterations", "first solution (s)", "total (s)",
+    "seed", "status", "claimed", "verified", "gap (%)", "iterations", "first solution (s)", "total (s)",
     "incumbents (s: objective)",
 )  # fmt: skip
 SHORT = {"iteration_limit": "iterations", "time_limit": "clock", "timeout": "clock (killed)"}
@@ -103,9 +103,11 @@ def _line(runs: Runs, mine: Index, objectives: Vector, totals: Vector) -> list[s
 
 def _run(runs: Runs, i: int, totals: Vector) -> list[str]:
     row = runs.records[i]
+    claimed = row.get("claimed") or {}
     return [
         NONE if row.get("seed") is None else str(row["seed"]),
         str(row.get("status")).replace("_", " "),
+        objective(number(claimed.get("objective")) if claimed.get("found") else math.nan),
         objective(number(row.get("objective")) if runs.found[i] else math.nan),
         percent(runs.gap[i]),
         counted(runs.iterations[i]),

@@ -161,7 +161,8 @@ def hold(record: dict[str, Any], optimum: float | None = None) -> None:
 @pytest.mark.parametrize("stop", STOPS)
 def test_peers_claim_nothing_that_is_not_so(name: str, instance: str, stop: str) -> None:
     path = INSTANCES / f"{instance}.mps"
-    record = run(name, path, seed=1, limit=0.4, stop=stop)
+    limit = 1.0 if name == "localmip" else 20.0  # the others end sooner: they prove the optimum
+    record = run(name, path, seed=1, limit=limit, stop=stop)
     hold(record, read_solu(INSTANCES / "instances.solu")[instance].value)
     assert record["solver"] == name
     assert record["instance"]["name"] == instance
@@ -179,7 +180,7 @@ def test_the_first_seed_and_a_large_one_work(name: str) -> None:
 
 
 def test_nothing_is_found_where_there_is_nothing(name: str, written: Callable[..., Path]) -> None:
-    record = run(name, written(INFEASIBLE), limit=0.3)
+    record = run(name, written(INFEASIBLE), limit=2.0)
     hold(record)
     assert not record["found"] and not record["claimed"]["found"]
     if name == "localmip":
@@ -199,7 +200,7 @@ def test_the_time_limit_holds(name: str, written: Callable[..., Path]) -> None:
 def test_general_integers_and_maximisation(
     name: str, text: str, suffix: str, written: Callable[..., Path]
 ) -> None:
-    record = run(name, written(text, suffix), limit=0.3, stop="time")
+    record = run(name, written(text, suffix), limit=2.0, stop="time")
     hold(record, 16)
     assert record["sense"] == "maximise" and record["instance"]["integers"] == 2
     assert record["objective"] == record["claimed"]["objective"] == 16
@@ -219,7 +220,7 @@ def test_compressed_files_whatever_they_are_called(name: str, tmp_path: Path) ->
 def test_a_misread_file_is_no_wrong_claim(name: str, written: Callable[..., Path]) -> None:
     """Names with blanks: some readers see other models."""
     try:
-        record = run(name, written(BLANKS), limit=0.3)
+        record = run(name, written(BLANKS), limit=2.0)
     except InputError:
         return  # refused by its own reader
     hold(record, 1)
@@ -227,7 +228,7 @@ def test_a_misread_file_is_no_wrong_claim(name: str, written: Callable[..., Path
 
 
 def test_nothing_is_printed(name: str, capfd: pytest.CaptureFixture[str]) -> None:
-    run(name, GAP, limit=0.3)
+    run(name, GAP, limit=2.0)
     print("still there")
     assert capfd.readouterr().out == "still there\n"
 
@@ -235,7 +236,7 @@ def test_nothing_is_printed(name: str, capfd: pytest.CaptureFixture[str]) -> Non
 def test_what_no_reader_takes_is_refused(name: str, written: Callable[..., Path], tmp_path: Path) -> None:
     for path in (written("NAME x\nROWS\n N obj\nnonsense\n"), tmp_path / "absent.mps"):
         with pytest.raises(InputError):
-            run(name, path, limit=0.3)
+            run(name, path, limit=2.0)
 
 
 # --- an artificial peer -----------------------------------------------------------------------

@@ -7,8 +7,6 @@ are the paper's Table 2 (arXiv 2411.03535); sigma = 0.15 and the restarts are th
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +18,7 @@ from diffpump.optim import OPTIMIZERS
 from diffpump.restarts import RESTARTS
 from diffpump.result import UsageError
 from diffpump.rounding import ROUNDINGS
-from diffpump.spec import Registry, Spec, Value, parse_value
+from diffpump.spec import Registry, Spec, Value, digest, parse_value
 
 REGISTRIES: Mapping[str, Registry[Any]] = {
     "losses": LOSSES,
@@ -108,7 +106,7 @@ class Config:
         values = {key: value for key, value in self.as_dict().items() if key != "preset"}
         files = [Path(str(spec.params["file"])) for spec in self.losses if "file" in spec.params]
         contents = b"".join(path.read_bytes() for path in files if path.is_file())
-        return hashlib.sha256(json.dumps(values, sort_keys=True).encode() + contents).hexdigest()[:12]
+        return digest(values, contents)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Config:

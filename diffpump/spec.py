@@ -7,7 +7,9 @@ naming what it does. A factory receives only parameters that its signature has.
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +41,11 @@ def format_value(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def digest(values: Mapping[str, Any], contents: bytes = b"") -> str:
+    """Twelve hexadecimal digits that name plain values (and the contents of files that they name)."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode() + contents).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

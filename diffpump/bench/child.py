@@ -40,6 +40,7 @@ def main() -> None:
 
 def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
     """The job's record as far as its own process knows it; what goes wrong is a record too."""
+    from diffpump.bench.process import ended
     from diffpump.result import InputError
 
     setting, path = job["setting"], job["path"]
@@ -54,12 +55,12 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
             stop=config["stop"], threads=config["threads"], elapsed=elapsed,
         )  # fmt: skip
     except InputError as error:
-        return _ended("refused", str(error))
+        return ended("refused", str(error))
     except MemoryError:
-        return _ended("memory", "out of memory")
+        return ended("memory", "out of memory")
     except Exception as error:
         traceback.print_exc()
-        return _ended("error", f"{type(error).__name__}: {error}")
+        return ended("error", f"{type(error).__name__}: {error}")
 
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
@@ -91,10 +92,6 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
         "bound": None,
         "nodes": None,
     }
-
-
-def _ended(status: str, message: str) -> dict[str, Any]:
-    return {"status": status, "message": message, "found": False, "incumbents": []}
 
 
 def _used() -> dict[str, float]:

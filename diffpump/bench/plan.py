@@ -7,7 +7,6 @@ again whatever its file is called and whatever its configuration was named.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,6 +17,7 @@ from diffpump import __version__
 from diffpump.config import Config
 from diffpump.result import InputError, UsageError
 from diffpump.search.settings import Settings
+from diffpump.spec import digest
 
 FORMAT = 1  # of records and results folders
 OURS = "diffpump"
@@ -47,8 +47,7 @@ class Setting:
         if stop not in STOPS:
             raise UsageError(f"unknown stop '{stop}'; known: {', '.join(STOPS)}")
         config = {"solver": name, "stop": stop, "threads": threads, "time_limit": time_limit}
-        digest = hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()[:12]
-        return cls(name, name if stop == "time" else f"{name} ({stop})", config, digest)
+        return cls(name, name if stop == "time" else f"{name} ({stop})", config, digest(config))
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def execute(
 def lost(job: Job, why: str) -> dict[str, Any]:
     """The record of a job that took with it whoever watched it."""
     unknown = dict.fromkeys(("rss_mb", "exit_code", "stderr", "wall_seconds", "started", "host"))
-    return {**_identity(job), **unknown, **_ended("crashed", why), "instance": _instance(job)}
+    return {**_identity(job), **unknown, **ended("crashed", why), "instance": _instance(job)}
 
 
 class _Child:
@@ -164,10 +164,10 @@ def _killed(cause: str | None, returncode: int | None, errors: str, job: Job) ->
     else:
         last = errors.splitlines()[-1] if errors else "no message"
         message = f"ended with exit code {returncode}: {last}"
-    return _ended(cause or "crashed", message)
+    return ended(cause or "crashed", message)
 
 
-def _ended(status: str, message: str) -> dict[str, Any]:
+def ended(status: str, message: str) -> dict[str, Any]:
     return {"status": status, "message": message, "found": False, "incumbents": []}
 
 

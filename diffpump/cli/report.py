@@ -21,14 +21,13 @@ _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}
 
 def configuration_line(config: Config | Settings, seed: int) -> str:
     """Version, preset and digest, and the options that make this run again."""
+    limit = "none" if config.time_limit is None else format_value(config.time_limit)
     if isinstance(config, Settings):
-        limit = "none" if config.time_limit is None else format_value(config.time_limit)
         return (
             f"diffpump {__version__}, preset {config.preset}, config {config.digest}: "
             f"--preset {config.preset} --seed {seed} --time-limit {limit} --stop {config.until}"
         )
     values = config.as_dict()
-    limit = "none" if config.time_limit is None else format_value(config.time_limit)
     settings = " ".join(
         f"--set {key}={values[key]}" for key in ("integers", "repair", "lp_start", "lp_algorithm")
     )

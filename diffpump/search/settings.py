@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from diffpump.result import UsageError
+from diffpump.spec import digest
 
 AUTO = "auto"
 GOALS = ("first", "time")
@@ -73,4 +72,4 @@ class Settings:
     def digest(self) -> str:
         """Twelve hexadecimal digits that name these settings (the label left out)."""
         values = {key: value for key, value in self.as_dict().items() if key != "preset"}
-        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
+        return digest(values)

@@ -29,8 +29,7 @@ class Lines(Watcher):
 
     def finished(self, record: dict[str, Any]) -> None:
         """Write the record's line."""
-        self.done += 1
-        self.ends = [*self.ends[-RECENT:], time.monotonic()]
+        self.count()
         log(f"[{self.done:>{len(str(self.total))}}/{self.total}] {line(record)}  {self.left()}")
 
     def waiting(self, error: OutputError, records: int) -> None:
@@ -38,6 +37,11 @@ class Lines(Watcher):
         if not self._warned:
             failed(f"{error}; the record is kept in memory and offered again with the next one")
         self._warned = True
+
+    def count(self) -> None:
+        """One more is done, now."""
+        self.done += 1
+        self.ends = [*self.ends[-RECENT:], time.monotonic()]
 
     def left(self) -> str:
         """Pace and time left at the pace of the last jobs."""
@@ -84,8 +88,7 @@ class Live(Lines):
 
     def finished(self, record: dict[str, Any]) -> None:
         """Count it."""
-        self.done += 1
-        self.ends = [*self.ends[-RECENT:], time.monotonic()]
+        self.count()
         self.last = line(record)
         counts = self.counts.setdefault(record["label"], Counter())
         counts["done"] += 1

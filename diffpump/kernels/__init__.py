@@ -7,7 +7,7 @@
     jump          Feasibility Jump, with jump_value (where a column jumps to) and members (sets of indices)
     conflict      conflict-driven search, with binary_rows (rows over the binaries), clauses, conflict_trail
                   (propagation), conflict_analysis (learning)
-    jit, bare     how kernels are compiled
+    jit           how kernels are compiled
 
 What a kernel changes is a named tuple of arrays that its caller keeps, so that a search goes on where it
 stopped. Work is counted in touched nonzeros; a call ends when its budget of them is used up, so that a run

@@ -21,8 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.bare import bare
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.jit import bare, kernel
 from diffpump.kernels.jump_value import Penalty, best_step, gain, penalty, violation
 from diffpump.kernels.members import Members, add, drop, members
 from diffpump.kernels.model import Model

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.bare import bare
+from diffpump.kernels.jit import bare
 from diffpump.kernels.model import Model
 from diffpump.result import Vector
 

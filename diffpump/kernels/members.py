@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.bare import bare
+from diffpump.kernels.jit import bare
 from diffpump.kernels.model import Index
 
 

@@ -24,6 +24,13 @@ class Incumbent:
     arm: str
 
 
+def lp_gap(objective: float | None, bound: float | None) -> float | None:
+    """|z - b| / max(|z|, |b|), 0 where they are equal; an upper bound on the gap to the optimum, no more."""
+    if objective is None or bound is None:
+        return None
+    return abs(objective - bound) / max(abs(objective), abs(bound)) if objective != bound else 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class SolveResult:
     """What a run found, how, and at what cost. `x` is in the original column order, the best of `incumbents`,
@@ -33,7 +40,8 @@ class SolveResult:
     lp, check and first_solution (None when there is none); `restarts` has flip and perturbation.
     `violation` and `exactly_feasible` come from the exact verification. `proof` says what the
     solution was verified against ("original file" or "model as given"). `arms` has, for the engine, each
-    arm's slices, seconds and incumbents.
+    arm's slices, seconds and incumbents. `bound` is the LP relaxation's value in the model's own sense, within
+    the solver's tolerance, where the engine has it: no solution is better, and the best may be far from it.
     """
 
     status: Status
@@ -56,11 +64,17 @@ class SolveResult:
     lp_algorithm: str = ""
     incumbents: tuple[Incumbent, ...] = ()
     arms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    bound: float | None = None
 
     @property
     def found(self) -> bool:
         """True when a verified solution is in `x`."""
         return self.x is not None
+
+    @property
+    def gap_to_lp(self) -> float | None:
+        """The gap between the objective and the LP bound (`lp_gap`); None where one of them is missing."""
+        return lp_gap(self.objective, self.bound)
 
     @cached_property
     def values(self) -> dict[str, float]:
@@ -104,4 +118,5 @@ class SolveResult:
     def __repr__(self) -> str:
         found = f", objective {self.objective!r}" if self.found else ""
         exactly = ", exactly feasible" if self.exactly_feasible else ""
-        return f"SolveResult({self.status.name}{found}, {self.iterations} iterations{exactly})"
+        effort = f"{len(self.arms)} arms" if self.arms else f"{self.iterations} iterations"
+        return f"SolveResult({self.status.name}{found}, {effort}{exactly})"

@@ -113,6 +113,7 @@ class LpStatus(Enum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     TIME_LIMIT = "time limit"
+    ITERATION_LIMIT = "iteration limit"
     INTERRUPTED = "interrupted"
     FAILED = "numerical failure"
 
@@ -121,7 +122,8 @@ class LpStatus(Enum):
 class LpResult:
     """One LP solve.
 
-    `x` is (n,) float64, clipped to the bounds; only meaningful when `status` is OPTIMAL.
+    `x` is (n,) float64, clipped to the bounds; only meaningful when `status` is OPTIMAL, and on
+    ITERATION_LIMIT where the simplex stopped at a point of the relaxation (NaN where it did not).
     `iterations` counts simplex iterations, `seconds` is wall time inside the solver.
     `algorithm` is the simplex that ran ("primal" or "dual"). `ray` is a dual ray (m,) in the
     rows' own signs when the LP is infeasible and the solver gave one: `check.farkas` judges it.

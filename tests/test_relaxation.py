@@ -51,7 +51,7 @@ class ScriptedEngine:
     def set_basis(self, basis: object) -> None:
         self.basis = True
 
-    def prepare(self, algorithm: str, seconds: float, presolve: bool) -> None:
+    def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None:
         self.ran.append(algorithm if presolve else algorithm + ", cost zero")
 
     def run(self) -> object:

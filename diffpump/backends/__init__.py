@@ -16,10 +16,16 @@ from diffpump.result import LpResult, UsageError, Vector
 
 @dataclass(frozen=True)
 class LpLimits:
-    """Limits of one solve: wall `seconds` (None: none) and `stop`, polled at least every 0.2 s."""
+    """Limits of one solve: wall `seconds` and simplex `iterations` (None: none), and `stop`, polled at least
+    every 0.2 s.
+
+    A simplex that ends at `iterations` leaves its point where that lies in the relaxation: a primal simplex
+    from a basis that is feasible under the old cost always does, a dual one hardly ever.
+    """
 
     seconds: float | None = None
     stop: Callable[[], bool] | None = None
+    iterations: int | None = None
 
 
 class Relaxation(Protocol):
@@ -45,6 +51,13 @@ class Relaxation(Protocol):
 
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
         """Replace all column bounds; both (n,), lb <= ub."""
+        ...
+
+    def set_cutoff(self, row: Vector, value: float) -> None:
+        """Add the row row'x <= value, or change its value if it is there; `row` (n,) is the same every time.
+
+        From then on an infeasible verdict has no ray, and bases saved before do not fit.
+        """
         ...
 
     def save_basis(self) -> object:

@@ -26,6 +26,7 @@ STATUS = {
     HighsModelStatus.kUnbounded: LpStatus.UNBOUNDED,
     HighsModelStatus.kUnboundedOrInfeasible: None,  # presolve cannot tell
     HighsModelStatus.kTimeLimit: LpStatus.TIME_LIMIT,
+    HighsModelStatus.kIterationLimit: LpStatus.ITERATION_LIMIT,
 }  # any other is a failure
 
 
@@ -36,6 +37,7 @@ class HighsEngine:
         self._highs = highs = highspy.Highs()
         self.version = {"highs": highs.version()}
         self._cost, self._lb, self._ub = np.zeros(problem.n), problem.lb, problem.ub
+        self._cutoff: int | None = None  # the cutoff row's number
         for option, value in (("output_flag", False), ("threads", 1), ("solver", "simplex")):
             highs.setOptionValue(option, value)
         status = highs.passModel(
@@ -67,6 +69,15 @@ class HighsEngine:
         self._highs.changeColsBounds(changed.size, changed, lb[changed], ub[changed])
         self._lb, self._ub = lb.copy(), ub.copy()
 
+    def set_cutoff(self, row: Vector, value: float) -> None:
+        """Add row'x <= value, its slack basic, or change its value."""
+        if self._cutoff is None:
+            self._cutoff = self._highs.getNumRow()
+            at = np.flatnonzero(row).astype(np.int32)
+            self._highs.addRow(-np.inf, value, at.size, at, row[at])
+        else:
+            self._highs.changeRowBounds(self._cutoff, -np.inf, value)
+
     def clear(self) -> None:
         """Forget everything but the model. After `clearSolver` the last bits of x still tell of the past."""
         self._highs.passModel(self._highs.getLp())
@@ -84,12 +95,13 @@ class HighsEngine:
         if not isinstance(basis, highspy.HighsBasis) or self._highs.setBasis(basis) == HighsStatus.kError:
             raise ValueError("not a basis of this model")
 
-    def prepare(self, algorithm: str, seconds: float, presolve: bool) -> None:
+    def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None:
         """Settings of the next run."""
         self._cancelled[0] = False
         highs = self._highs
         highs.setOptionValue("simplex_strategy", STRATEGY[algorithm])
         highs.setOptionValue("presolve", "choose" if presolve else "off")
+        highs.setOptionValue("simplex_iteration_limit", iterations)
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)  # its clock runs over all solves
 
     def run(self) -> object:
@@ -109,8 +121,11 @@ class HighsEngine:
         return max(0, int(self._highs.getInfoValue("simplex_iteration_count")[1]))
 
     def point(self) -> Vector:
-        """The primal solution of the last run."""
-        return np.fromiter(self._highs.getSolution().col_value, np.float64, self._cost.size)
+        """The primal solution of the last run; NaN where it left none (cut off in presolve's model)."""
+        solution = self._highs.getSolution()
+        if not solution.value_valid:
+            return np.full(self._cost.size, np.nan)
+        return np.fromiter(solution.col_value, np.float64, self._cost.size)
 
     def ray(self) -> Vector | None:
         """A dual ray, if the last run left one (asked first: `getDualRay` would solve for one, unlimited)."""

@@ -18,12 +18,13 @@ import numpy as np
 from diffpump.result import UsageError
 
 OKAY = 1  # SCIP_OKAY
-FEASTOL, DUAL_FEASTOL, TIME_LIMIT, TIMING = 6, 7, 11, 16  # SCIP_LPPAR_*
+FEASTOL, DUAL_FEASTOL, ITERATION_LIMIT, TIME_LIMIT, TIMING = 6, 7, 10, 11, 16  # SCIP_LPPAR_*
 WALL_CLOCK = 2  # a value of TIMING
 REALS = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")  # checked at every call
 INTS = np.ctypeslib.ndpointer(np.int32, flags="C_CONTIGUOUS")
 NULL, OUT = c_void_p, POINTER(c_int)
 STEPS: dict[str, tuple[Any, ...]] = {  # the arguments after the LPI; the result is a SCIP_RETCODE
+    "ChgSides": (c_int, INTS, REALS, REALS),
     "AddCols": (c_int, REALS, REALS, REALS, NULL, c_int, NULL, NULL, NULL),
     "AddRows": (c_int, REALS, REALS, NULL, c_int, INTS, INTS, REALS),
     "ChgObj": (c_int, INTS, REALS),
@@ -40,7 +41,9 @@ STEPS: dict[str, tuple[Any, ...]] = {  # the arguments after the LPI; the result
     "GetIterations": (OUT,),
     "GetDualfarkas": (REALS,),
 }
-QUESTIONS = ("IsOptimal", "IsPrimalInfeasible", "IsTimelimExc", "HasDualRay", "GetInternalStatus")
+QUESTIONS = (
+    "IsOptimal", "IsPrimalInfeasible", "IsTimelimExc", "IsIterlimExc", "HasDualRay", "GetInternalStatus",
+)  # fmt: skip
 
 
 class Lpi:

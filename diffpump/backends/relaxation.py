@@ -7,6 +7,8 @@ of (model, bounds, cost) only; there "auto" means the dual, throughout.
 Verdicts: a numerical failure is tried once more from scratch with the other simplex. A verdict without a
 proof (infeasible without a ray, "infeasible or unbounded") is settled by a second solve, from scratch with
 cost zero, without presolve, by the dual simplex: that LP is either infeasible, with a ray, or feasible.
+
+A simplex stopped by a limit of iterations leaves its point if it lies in the relaxation, by our own sums.
 """
 
 from __future__ import annotations
@@ -21,8 +23,12 @@ import numpy as np
 from diffpump.backends import LpLimits
 from diffpump.backends.choice import OTHER, SimplexChoice
 from diffpump.backends.worker import Worker
+from diffpump.check import FEASIBILITY_TOL
 from diffpump.problem import INFINITE, Problem, activity_range
 from diffpump.result import LpResult, LpStatus, Vector
+
+
+UNLIMITED = 2**31 - 1  # simplex iterations, to either solver
 
 
 class Engine(Protocol):
@@ -32,11 +38,12 @@ class Engine(Protocol):
 
     def set_cost(self, cost: Vector) -> None: ...
     def set_bounds(self, lb: Vector, ub: Vector) -> None: ...
+    def set_cutoff(self, row: Vector, value: float) -> None: ...
     def clear(self) -> None: ...
     def has_basis(self) -> bool: ...
     def get_basis(self) -> object: ...
     def set_basis(self, basis: object) -> None: ...
-    def prepare(self, algorithm: str, seconds: float, presolve: bool) -> None: ...
+    def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None: ...
     def run(self) -> object: ...
     def cancel(self) -> None: ...
 
@@ -60,6 +67,7 @@ class EngineRelaxation:
         self._cold = lp_start == "cold"
         self._choice = SimplexChoice("dual" if self._cold and lp_algorithm == "auto" else lp_algorithm)
         self._lb, self._ub = problem.lb, problem.ub
+        self._cutoff: tuple[Vector, float] | None = None
         self._load()
         self.versions = dict(self._engine.version)
 
@@ -98,6 +106,12 @@ class EngineRelaxation:
         self._revive()
         self._engine.set_bounds(self._lb, self._ub)
 
+    def set_cutoff(self, row: Vector, value: float) -> None:
+        """Add the row row'x <= value, or change its value (see `Relaxation`)."""
+        self._cutoff = _checked_cost(row, self._problem.n), value
+        if self._revive():
+            self._engine.set_cutoff(*self._cutoff)
+
     def save_basis(self) -> object:
         """A copy of the current basis, None when there is none."""
         self._revive()
@@ -115,11 +129,15 @@ class EngineRelaxation:
         self._engine, self._worker = self._new_engine(self._problem), Worker()
         if self._lb is not self._problem.lb:
             self._engine.set_bounds(self._lb, self._ub)
+        if self._cutoff is not None:
+            self._engine.set_cutoff(*self._cutoff)
 
-    def _revive(self) -> None:
-        """Replace an engine that a call left behind still keeps busy."""
+    def _revive(self) -> bool:
+        """Replace an engine that a call left behind still keeps busy; False when that was needed."""
         if self._worker.lost:
             self._load()
+            return False
+        return True
 
     def _attempt(self, run: _Run, algorithm: str, zero: bool = False) -> LpStatus | None:
         """One call of the engine, `zero`: with cost zero and without presolve. The point goes to `run.x`."""
@@ -128,7 +146,9 @@ class EngineRelaxation:
             return LpStatus.TIME_LIMIT
         engine = self._engine
         engine.set_cost(np.zeros_like(run.cost) if zero else run.cost)
-        engine.prepare(algorithm, left, presolve=not zero)
+        limit = run.limits.iterations
+        iterations = UNLIMITED if limit is None else max(0, limit - run.iterations)
+        engine.prepare(algorithm, left, not zero, iterations)
         begun = time.perf_counter()
         ending = self._worker.run(engine.run, engine.cancel, run.limits.stop, left)
         run.seconds += time.perf_counter() - begun
@@ -145,10 +165,20 @@ class EngineRelaxation:
             run.x = np.clip(engine.point(), self._lb, self._ub)
             if np.isnan(run.x).any():
                 status = LpStatus.FAILED
+        if status is LpStatus.ITERATION_LIMIT and not zero:
+            x = np.clip(engine.point(), self._lb, self._ub)
+            run.x = x if self._holds(x) else run.x
         if status is LpStatus.FAILED:
             self.failures += 1
             engine.clear()
         return status
+
+    def _holds(self, x: Vector) -> bool:
+        """Whether x, inside its bounds, satisfies the rows; False where it is not a number."""
+        problem, tol = self._problem, FEASIBILITY_TOL
+        activity = problem.A @ x
+        holds = (activity >= problem.row_lo - tol).all() and (activity <= problem.row_hi + tol).all()
+        return bool(holds and (self._cutoff is None or self._cutoff[0] @ x <= self._cutoff[1] + tol))
 
     def _prove(self, run: _Run, verdict: LpStatus | None) -> LpStatus:
         """Settle "infeasible" without a ray, or None (infeasible or unbounded), by the LP with cost zero."""
@@ -162,7 +192,10 @@ class EngineRelaxation:
         return status or LpStatus.FAILED
 
     def _ray(self) -> Vector | None:
-        """A dual ray of the infeasible LP: the engine's, else that of a row no point of the box satisfies."""
+        """A dual ray of the infeasible LP: the engine's, else that of a row no point of the box satisfies.
+        None with a cutoff row, which is none of the model's."""
+        if self._cutoff is not None:
+            return None
         ray = self._engine.ray()
         return _row_ray(self._problem, self._lb, self._ub) if ray is None else ray
 

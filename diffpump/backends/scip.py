@@ -14,7 +14,16 @@ from ctypes import byref, c_int
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.backends.lpi import DUAL_FEASTOL, FEASTOL, TIME_LIMIT, TIMING, WALL_CLOCK, Lpi, versions
+from diffpump.backends.lpi import (
+    DUAL_FEASTOL,
+    FEASTOL,
+    ITERATION_LIMIT,
+    TIME_LIMIT,
+    TIMING,
+    WALL_CLOCK,
+    Lpi,
+    versions,
+)
 from diffpump.problem import INFINITE, Problem
 from diffpump.result import LpStatus, Vector
 
@@ -30,6 +39,7 @@ class ScipEngine:
         self.version = versions()
         self._lpi = Lpi()
         self._n, self._m, self._has_basis, self._dual = problem.n, problem.m, False, True
+        self._cutoff: int | None = None  # the cutoff row's number
         self._columns = np.arange(problem.n, dtype=np.int32)
         self._lpi.do("SetIntpar", TIMING, WALL_CLOCK)
         self._lpi.do("SetRealpar", FEASTOL, TOLERANCE)
@@ -47,6 +57,17 @@ class ScipEngine:
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
         """Replace all column bounds; the basis stays."""
         self._lpi.do("ChgBounds", self._n, self._columns, self._finite(lb), self._finite(ub))
+
+    def set_cutoff(self, row: Vector, value: float) -> None:
+        """Add row'x <= value, or change its value."""
+        lo, hi = self._finite(np.array([-np.inf])), self._finite(np.array([value]))
+        if self._cutoff is None:
+            self._cutoff, self._m = self._m, self._m + 1
+            at = np.flatnonzero(row).astype(np.int32)
+            begin = np.zeros(1, dtype=np.int32)
+            self._lpi.do("AddRows", 1, lo, hi, None, at.size, begin, at, row[at])
+        else:
+            self._lpi.do("ChgSides", 1, np.array([self._cutoff], dtype=np.int32), lo, hi)
 
     def clear(self) -> None:
         """Forget the basis."""
@@ -72,10 +93,11 @@ class ScipEngine:
             case _:
                 raise ValueError("not a basis of this model")
 
-    def prepare(self, algorithm: str, seconds: float, presolve: bool) -> None:
+    def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None:
         """Settings of the next run; `presolve` is left to SCIP, whose verdicts come with a ray."""
         self._lpi.do("Interrupt", False)
         self._lpi.do("SetRealpar", TIME_LIMIT, min(seconds, self._lpi.infinity))
+        self._lpi.do("SetIntpar", ITERATION_LIMIT, iterations)
         self._dual = algorithm == "dual"
 
     def run(self) -> object:
@@ -96,6 +118,8 @@ class ScipEngine:
             return LpStatus.INFEASIBLE
         if self._lpi.ask("IsTimelimExc"):
             return LpStatus.TIME_LIMIT
+        if self._lpi.ask("IsIterlimExc"):
+            return LpStatus.ITERATION_LIMIT
         open_verdict = self._lpi.ask("GetInternalStatus") in (UNBOUNDED, INFEASIBLE_OR_UNBOUNDED)
         return None if open_verdict else LpStatus.FAILED
 

@@ -236,6 +236,57 @@ def test_a_basis_comes_back(backend: str) -> None:
         relaxation.restore_basis((np.zeros(3, dtype=np.int32), np.zeros(3, dtype=np.int32)))
 
 
+def test_a_primal_simplex_cut_off_stays_in_the_relaxation(backend: str) -> None:
+    """From a vertex, under new costs, five iterations at a time: feasible and never worse, up to the optimum."""
+    problem, rng = packing(60, 120), np.random.default_rng(8)
+    relaxation, cost = load(problem, backend, "warm", "primal"), -np.ones(problem.n)
+    x, few = check_optimal(problem, relaxation, cost), LpLimits(iterations=5)
+    cost = -rng.random(problem.n)
+    value, ended = cost @ x, LpStatus.ITERATION_LIMIT
+    while ended is LpStatus.ITERATION_LIMIT:
+        result = relaxation.solve(cost, few)
+        ended = result.status
+        assert result.iterations <= 6
+        assert (problem.A @ result.x <= problem.row_hi + 1e-6).all()
+        assert ((result.x >= problem.lb) & (result.x <= problem.ub)).all()
+        assert cost @ result.x <= value + 1e-9
+        value = cost @ result.x
+    assert ended is LpStatus.OPTIMAL and value == pytest.approx(optimum(problem, cost))
+    full = relaxation.solve(-rng.random(problem.n))  # the limit was that one's alone
+    assert full.status is LpStatus.OPTIMAL and full.iterations > 6
+
+
+def test_a_point_outside_the_relaxation_is_not_given(backend: str, start: str) -> None:
+    """A first LP cut off at once: no point, or one that holds; and the next call has no limit."""
+    problem = random_lp(3)
+    relaxation = load(problem, backend, start, "dual")
+    result = relaxation.solve(np.ones(problem.n), LpLimits(iterations=1))
+    if result.status is LpStatus.ITERATION_LIMIT and not np.isnan(result.x).any():
+        activity = problem.A @ result.x
+        assert (activity >= problem.row_lo - 1e-6).all() and (activity <= problem.row_hi + 1e-6).all()
+    check_optimal(problem, relaxation, np.ones(problem.n))
+
+
+def test_a_cutoff_row_comes_and_tightens(backend: str, start: str) -> None:
+    problem = packing(30, 60)
+    relaxation, rng = load(problem, backend, start), np.random.default_rng(9)
+    row = -rng.random(problem.n)
+    best = row @ check_optimal(problem, relaxation, row)
+    for share in (0.5, 0.9, 0.2):
+        relaxation.set_cutoff(row, share * best)
+        for _ in range(2):
+            x = check_optimal(problem, relaxation, rng.random(problem.n))
+            assert row @ x == pytest.approx(share * best, rel=1e-5)  # costs pull to 0, the row holds them
+            other = rng.standard_normal(problem.n)
+            assert row @ check_optimal(problem, relaxation, other) <= share * best + 1e-5
+    relaxation.set_bounds(problem.lb, problem.ub)
+    relaxation.restore_basis(relaxation.save_basis())
+    assert row @ check_optimal(problem, relaxation, row) == pytest.approx(best)
+    relaxation.set_cutoff(row, best - 1)
+    beyond = relaxation.solve(row)
+    assert beyond.status is LpStatus.INFEASIBLE and beyond.ray is None
+
+
 def packing(m: int, n: int) -> Problem:
     """A x <= 1, 0 <= x <= 1, dense enough to need many iterations."""
     rng = np.random.default_rng(0)

@@ -27,7 +27,6 @@ from diffpump.check import FEASIBILITY_TOL
 from diffpump.problem import INFINITE, Problem, activity_range
 from diffpump.result import LpResult, LpStatus, Vector
 
-
 UNLIMITED = 2**31 - 1  # simplex iterations, to either solver
 
 

@@ -237,7 +237,7 @@ def test_a_basis_comes_back(backend: str) -> None:
 
 
 def test_a_primal_simplex_cut_off_stays_in_the_relaxation(backend: str) -> None:
-    """From a vertex, under new costs, five iterations at a time: feasible and never worse, up to the optimum."""
+    """From a vertex, under new costs, five iterations at a time: feasible, never worse, then optimal."""
     problem, rng = packing(60, 120), np.random.default_rng(8)
     relaxation, cost = load(problem, backend, "warm", "primal"), -np.ones(problem.n)
     x, few = check_optimal(problem, relaxation, cost), LpLimits(iterations=5)

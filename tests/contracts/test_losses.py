@@ -22,7 +22,8 @@ from diffpump.spec import Spec
 USER_LOSS = f"python,file={Path(__file__).with_name('user_loss.py')},name=entropy"
 TEXTS = [USER_LOSS if name == "python" else name for name in LOSSES] + [
     "integrality,order=2", "integrality,order=1.5", "hyperbolic,order=2,eps=0.3",
-    "exponential,alpha=2", "logistic,alpha=3", "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3",
+    "expected,width=0.1", "exponential,alpha=2", "logistic,alpha=3",
+    "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3",
 ]  # fmt: skip
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=20)
@@ -39,8 +40,9 @@ def gradients(term: Term, n: int) -> list[Vector]:
     return [np.zeros(n) if g is None else g for g in (term.theta, term.x_lp, term.x_round)]
 
 
-def random_point(problem: Problem, rng: np.random.Generator) -> Point:
-    return Point(rng.normal(size=problem.n), smooth_point(problem, rng), rng.normal(scale=3, size=problem.n))
+def random_arrays(problem: Problem, rng: np.random.Generator) -> list[Vector]:
+    """theta, x_lp, x_round."""
+    return [rng.normal(size=problem.n), smooth_point(problem, rng), rng.normal(scale=3, size=problem.n)]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.partition(",file")[0])
@@ -50,8 +52,8 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
     rng = np.random.default_rng(seed)
     problem = mixed_problem(rng)
     loss = build(text, problem)
-    arrays = list(vars(random_point(problem, rng)).values())
-    term = loss.evaluate(Point(*arrays))
+    arrays, weights = random_arrays(problem, rng), rng.uniform(0.5, 3, problem.m)
+    term = loss.evaluate(Point(*arrays, weights))
     assert isinstance(term.value, float)
     h = 1e-6
     for part, gradient in enumerate(gradients(term, problem.n)):
@@ -62,7 +64,7 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
             for step in (h, -h):
                 moved = [array.copy() for array in arrays]
                 moved[part][j] += step
-                ends.append(loss.evaluate(Point(*moved)).value)
+                ends.append(loss.evaluate(Point(*moved, weights)).value)
             assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(gradient[j], rel=1e-4, abs=1e-6)
 
 
@@ -131,9 +133,9 @@ def test_closed_forms_are_torch_autograd(text: str, seed: int) -> None:
     torch = pytest.importorskip("torch", reason="torch is not installed")
     rng = np.random.default_rng(seed)
     problem, spec = mixed_problem(rng), Spec.parse(text)
-    point = random_point(problem, rng)
-    term = build(text, problem).evaluate(point)
-    inputs = [torch.tensor(array, requires_grad=True) for array in vars(point).values()]
+    arrays = random_arrays(problem, rng)
+    term = build(text, problem).evaluate(Point(*arrays))
+    inputs = [torch.tensor(array, requires_grad=True) for array in arrays]
     value = TORCH[spec.name](torch, problem, *inputs, **spec.params)
     assert term.value == pytest.approx(value.item(), rel=1e-12, abs=1e-12)
     expected = torch.autograd.grad(value, inputs, allow_unused=True)
@@ -198,6 +200,61 @@ def test_without_a_row_to_satisfy_the_feasibility_loss_is_zero() -> None:
     assert term.x_round is not None and not term.x_round.any()
 
 
+# --- multipliers, and the expected violation ----------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["feasibility", "expected", "expected,width=0.1"])
+@given(seed=seeds)
+@law
+def test_multipliers_weigh_the_rows(text: str, seed: int) -> None:
+    """One everywhere changes no bit; value and gradient are linear in them."""
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    loss, arrays = build(text, problem), random_arrays(problem, rng)
+    u, v = rng.uniform(0.1, 3, (2, problem.m))
+
+    def at(weights: Vector | None) -> Vector:
+        term = loss.evaluate(Point(*arrays, weights))
+        return np.concatenate([[term.value], *gradients(term, problem.n)])
+
+    assert np.array_equal(at(None), at(np.ones(problem.m)))
+    np.testing.assert_allclose(at(2 * u + v), 2 * at(u) + at(v), rtol=1e-9, atol=1e-12)
+
+
+def test_the_expected_violation_is_that_of_random_roundings() -> None:
+    """Forty columns in a row: a sum that is nearly normal, so the mean over 40 000 draws agrees to 2 %."""
+    rng = np.random.default_rng(0)
+    n, draws = 40, 40_000
+    a, x = rng.integers(1, 6, (1, n)).astype(float), rng.random(n)
+    for shift in (-6.0, 0.0, 4.0):
+        b = float((a @ x)[0]) + shift
+        problem = from_arrays([0] * n, a, [-np.inf], [b], [0] * n, [1] * n, [True] * n)
+        term = build("expected", problem).evaluate(Point(x, x, np.rint(x)))
+        rounded = (rng.random((draws, n)) < x).astype(float)
+        sampled = np.maximum(rounded @ a[0] - b, 0).mean() / np.sqrt((a**2).sum() + b * b)
+        assert term.value == pytest.approx(sampled, rel=0.02)
+
+
+def test_the_expected_violation_of_an_integral_point_is_its_violation() -> None:
+    problem = mixed_problem(np.random.default_rng(1))
+    x = np.round(np.clip(np.random.default_rng(2).normal(scale=2, size=problem.n), problem.lb, problem.ub))
+    x = np.where(problem.integer, np.clip(x, np.ceil(problem.lb), np.floor(problem.ub)), x)
+    expected, hard = (build(name, problem).evaluate(Point(x, x, x)) for name in ("expected", "feasibility"))
+    assert expected.value == pytest.approx(hard.value, rel=1e-12)
+    assert hard.x_round is not None and expected.x_lp is not None
+    np.testing.assert_allclose(expected.x_lp, hard.x_round, atol=1e-12)
+
+
+def test_a_tight_row_pulls_its_columns_to_where_they_are_nearest() -> None:
+    """x + y + z <= 1.5, all at 0 or 1 but one: the gradient of each is what holds it at its bound."""
+    problem = from_arrays([0] * 3, [[1, 1, 1]], [-np.inf], [1.5], [0] * 3, [1] * 3, [True] * 3)
+    x = np.array([1.0, 0.0, 0.5])
+    gradient = build("expected", problem).evaluate(Point(x, x, x)).x_lp
+    assert gradient is not None
+    # d = 0: the row's own pull is the same for all, what tells them apart is the spread that each would add.
+    assert gradient[0] < gradient[2] < gradient[1]
+
+
 # --- three slips that break Proposition 3.2 -----------------------------------------------------
 
 
@@ -248,6 +305,7 @@ def test_theta_0_is_the_side_of_the_rounding(columns: Problem) -> None:
         ("exponential,alpha=0", "alpha must be positive"),
         ("logistic,alpha=-2", "alpha must be positive"),
         ("cost,share=2", "share must lie in"),
+        ("expected,width=-1", "width must not be negative"),
     ],
 )
 def test_parameters_that_do_not_fit(columns: Problem, text: str, message: str) -> None:

@@ -1,0 +1,86 @@
+"""Losses on the integer columns: sum_{j in I} h(d_j) with d_j = |x_j - nearest(x_j)|.
+
+On a binary column d is min(x, 1-x). Their gradient is h'(d_j) s_j with the side s_j of `Sides`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from diffpump.losses.base import LOSSES, Point, Sides, Term
+from diffpump.problem import Problem
+from diffpump.result import UsageError, Vector
+
+
+class Integrality:
+    """sum_{j in I} h(d_j), gradient h'(d_j) s_j, for a shape h given with its derivative."""
+
+    def __init__(
+        self, problem: Problem, shape: Callable[[Vector], Vector], slope: Callable[[Vector], Vector]
+    ) -> None:
+        self.sides, self.n = Sides(problem), problem.n
+        self.shape, self.slope = shape, slope
+
+    def evaluate(self, point: Point) -> Term:
+        d, s = self.sides(point.x_lp)
+        gradient = np.zeros(self.n)
+        gradient[self.sides.index] = self.slope(d) * s
+        return Term(float(self.shape(d).sum()), x_lp=gradient)
+
+
+@LOSSES.register("integrality")
+def integrality(problem: Problem, order: float = 1) -> Integrality:
+    """f_p(x) = sum d^p (paper, eq. 9 with p = `order` >= 1); order 1 is the original pump's distance."""
+    if not order >= 1:  # below, the slope is infinite at an integral value
+        raise UsageError(f"loss 'integrality': order must be at least 1, got {order}")
+    if order == 1:
+        return Integrality(problem, lambda d: d, np.ones_like)
+    return Integrality(problem, lambda d: d**order, lambda d: order * d ** (order - 1))
+
+
+def _check_positive(loss: str, **params: float) -> None:
+    """Below 0 a concave loss is no longer concave; at eps = 0 its slope is infinite at an integral value."""
+    for key, value in params.items():
+        if not value > 0:
+            raise UsageError(f"loss '{loss}': {key} must be positive, got {value}")
+
+
+@LOSSES.register("bilinear")
+def bilinear(problem: Problem) -> Integrality:
+    """sum d (1 - d), which on a binary column is x (1 - x)."""
+    return Integrality(problem, lambda d: d * (1 - d), lambda d: 1 - 2 * d)
+
+
+@LOSSES.register("exponential")
+def exponential(problem: Problem, alpha: float = 0.5) -> Integrality:
+    """sum 1 - exp(-alpha d) (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("exponential", alpha=alpha)
+    return Integrality(problem, lambda d: 1 - np.exp(-alpha * d), lambda d: alpha * np.exp(-alpha * d))
+
+
+@LOSSES.register("logistic")
+def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
+    """sum 1/(1 + exp(-alpha d)) (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("logistic", alpha=alpha)
+
+    def sigmoid(d: Vector) -> Vector:
+        value: Vector = 1 / (1 + np.exp(-alpha * d))
+        return value
+
+    return Integrality(problem, sigmoid, lambda d: alpha * sigmoid(d) * (1 - sigmoid(d)))
+
+
+@LOSSES.register("hyperbolic")
+def hyperbolic(problem: Problem, order: float = 1, eps: float = 0.1) -> Integrality:
+    """sum -(d + eps)^(-p) with p = `order` (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("hyperbolic", order=order, eps=eps)
+    return Integrality(problem, lambda d: -((d + eps) ** -order), lambda d: order * (d + eps) ** (-order - 1))
+
+
+@LOSSES.register("logarithmic")
+def logarithmic(problem: Problem, eps: float = 0.1) -> Integrality:
+    """sum log(d + eps) (De Santis, Lucidi, Rinaldi 2013)."""
+    _check_positive("logarithmic", eps=eps)
+    return Integrality(problem, lambda d: np.log(d + eps), lambda d: 1 / (d + eps))

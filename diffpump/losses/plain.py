@@ -1,0 +1,43 @@
+"""The other losses: the objective, regularisation, and the user's own."""
+
+from __future__ import annotations
+
+from diffpump.losses.base import LOSSES, Loss, Point, Term, dot
+from diffpump.problem import Problem
+from diffpump.result import UsageError
+
+
+@LOSSES.register("cost")
+class Cost:
+    """The objective, share * c'x_lp + (1 - share) * c'x_round (paper, eq. 14-16)."""
+
+    def __init__(self, problem: Problem, share: float = 0.0) -> None:
+        if not 0 <= share <= 1:
+            raise UsageError(f"loss 'cost': share must lie in [0, 1], got {share}")
+        self.c, self.share = problem.c, share
+
+    def evaluate(self, point: Point) -> Term:
+        at_lp, at_round = self.share, 1 - self.share
+        value = at_lp * dot(self.c, point.x_lp) + at_round * dot(self.c, point.x_round)
+        return Term(
+            value,
+            x_lp=at_lp * self.c if at_lp else None,
+            x_round=at_round * self.c if at_round else None,
+        )
+
+
+@LOSSES.register("regularisation")
+class Regularisation:
+    """1/2 ||theta||^2 (paper, eq. 17)."""
+
+    def evaluate(self, point: Point) -> Term:
+        return Term(0.5 * dot(point.theta, point.theta), theta=point.theta)
+
+
+@LOSSES.register("python")
+def python_loss(file: str, name: str) -> Loss:
+    """A loss of the user's: function `name` of `file`, f(theta, x_lp, x_round) -> scalar torch tensor,
+    differentiated by torch autograd."""
+    from diffpump.torch import load_loss
+
+    return load_loss(file, name)

@@ -1,0 +1,123 @@
+"""Losses on the rows: how far a rounding is outside them, or will be on average.
+
+All rows in <= form, normalised: d_i = (a_i'x - b_i)/||(a_i, b_i)||_2. An equality or range row gives two,
+rows with a_i = 0 are left out. The two sides of a row share one product A x and one product A'w.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtr
+
+from diffpump.losses.base import LOSSES, Point, Sides, Term
+from diffpump.problem import Problem
+from diffpump.result import UsageError, Vector
+from diffpump.rounding import INV_SQRT_2PI, NOISE
+
+FEASIBILITY_MARGIN = 1e-8  # the paper's slack inside the relu, on normalised rows
+
+
+class Rows:
+    """The normalised rows of a problem.
+
+    scale_hi, scale_lo  (m,) 1/||(a_i, b_i)||_2 of each side, 0 where it is infinite or the row empty: it
+                        never pulls. Its bound in hi, lo (m,) is 0 then, so that 0 * inf cannot appear.
+    count               sides there are, at least 1
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.A, self.At = problem.A, problem.At
+        squares: Vector = np.bincount(
+            np.repeat(np.arange(problem.m), np.diff(problem.A.indptr)), problem.A.data**2, problem.m
+        ).astype(np.float64)
+        self.scale_hi, self.hi = _scaled(squares, problem.row_hi)
+        self.scale_lo, self.lo = _scaled(squares, problem.row_lo)
+        self.count = max(1, int(np.count_nonzero(self.scale_hi)) + int(np.count_nonzero(self.scale_lo)))
+
+    def distances(self, x: Vector) -> tuple[Vector, Vector]:
+        """(over, under): d of the upper and of the lower sides (m,) at x (n,)."""
+        activity = self.A @ x
+        return (activity - self.hi) * self.scale_hi, (self.lo - activity) * self.scale_lo
+
+    def excess(self, x: Vector) -> Vector:
+        """(m,): how far each row is outside its sides."""
+        over, under = self.distances(x)
+        return np.maximum(np.maximum(over, under), 0.0)
+
+
+def _scaled(squares: Vector, bound: Vector) -> tuple[Vector, Vector]:
+    """1/||(a_i, b_i)||_2 where a row side exists (else 0), and the bound with infinities replaced by 0."""
+    b = np.where(np.isfinite(bound), bound, 0.0)
+    exists = np.isfinite(bound) & (squares > 0)
+    return np.where(exists, 1 / np.sqrt(np.where(exists, squares + b * b, 1.0)), 0.0), b
+
+
+@LOSSES.register("feasibility")
+class Feasibility:
+    """f(y) = (1/m) sum_i w_i relu(d_i(y) - 1e-8) (paper, eq. 12-13, with multipliers w_i = 1).
+
+    m counts the rows after the splitting.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.rows = Rows(problem)
+
+    def evaluate(self, point: Point) -> Term:
+        rows = self.rows
+        over, under = rows.distances(point.x_round)
+        over, under = over - FEASIBILITY_MARGIN, under - FEASIBILITY_MARGIN
+        is_over, is_under = over > 0, under > 0
+        if point.weights is not None:
+            over, under = over * point.weights, under * point.weights
+        value = float(over[is_over].sum() + under[is_under].sum()) / rows.count
+        pull = (np.where(is_over, rows.scale_hi, 0.0) - np.where(is_under, rows.scale_lo, 0.0)) / rows.count
+        if point.weights is not None:
+            pull = pull * point.weights
+        return Term(value, x_round=rows.At @ pull)
+
+
+@LOSSES.register("expected")
+class Expected:
+    """The mean of the feasibility loss over random roundings of x_lp, by a normal approximation.
+
+    Read f_j = frac(x_j) as the probability of rounding up, each integer column on its own. A row's d_i then
+    has mean d_i(x) and variance s_i^2 = width^2 + sum_{j in I} a_ij^2 f_j (1 - f_j), and
+
+        f(x) = (1/m) sum_i w_i (s phi(d/s) + d Phi(d/s)),   relu(d - 1e-8) where s = 0,
+        df/dx_j = (1/m) sum_i w_i (Phi(d/s) a_ij + phi(d/s)/(2s) a_ij^2 (1 - 2 f_j)),   the second part on I.
+
+    Slack rows stop pulling, tight ones pull towards integrality, and the gradient is not zero at a point
+    of the LP. `width`, as if a row's side were not quite known, bounds the slope in f near an integer, which
+    without it is infinite. f (1 - f) is taken as delta (1 - delta) with delta = |x - nearest(x)| and the side
+    of `Sides`, so that a binary at 1 is held there.
+    """
+
+    def __init__(self, problem: Problem, width: float = 0.0) -> None:
+        if width < 0:
+            raise UsageError(f"loss 'expected': width must not be negative, got {width}")
+        self.rows, self.sides, self.width = Rows(problem), Sides(problem), width
+        A = problem.A[:, self.sides.index]
+        self.squares, self.squares_t = A.power(2), A.power(2).T.tocsr()
+
+    def evaluate(self, point: Point) -> Term:
+        rows = self.rows
+        delta, side = self.sides(point.x_lp)
+        delta = np.where(delta <= NOISE, 0.0, delta)
+        variance = self.squares @ (delta * (1 - delta))
+        weights = np.ones(variance.size) if point.weights is None else point.weights
+        value, pull, widen = 0.0, np.zeros(variance.size), np.zeros(variance.size)
+        for d, scale, sign in zip(
+            rows.distances(point.x_lp), (rows.scale_hi, rows.scale_lo), (1, -1), strict=True
+        ):
+            s = np.sqrt(variance * scale**2 + self.width**2)
+            random = (s > 0) & (scale > 0)
+            z = np.where(random, d / np.where(random, s, 1.0), 0.0)
+            density = np.where(random, np.exp(-0.5 * z * z) * INV_SQRT_2PI, 0.0)
+            above = np.where(random, ndtr(z), d > FEASIBILITY_MARGIN)
+            mean = np.where(random, s * density + d * above, (d - FEASIBILITY_MARGIN) * above)
+            value += float(np.sum(weights * mean)) / rows.count
+            pull += sign * weights * above * scale / rows.count
+            widen += weights * density * scale**2 / np.where(random, 2 * s, 1.0) / rows.count
+        gradient = rows.At @ pull
+        gradient[self.sides.index] += (self.squares_t @ widen) * (1 - 2 * delta) * side
+        return Term(value, x_lp=gradient)

@@ -40,8 +40,8 @@ class SolveResult:
     lp, check and first_solution (None when there is none); `restarts` has flip and perturbation.
     `violation` and `exactly_feasible` come from the exact verification. `proof` says what the
     solution was verified against ("original file" or "model as given"). `arms` has, for the engine, each
-    arm's slices, seconds and incumbents. `bound` is the LP relaxation's value in the model's own sense, within
-    the solver's tolerance, where the engine has it: no solution is better, and the best may be far from it.
+    arm's slices, seconds and incumbents. `bound` is the LP relaxation's value in the model's own sense, where
+    the engine has it, within the solver's tolerance: no solution is better, and the best may be far from it.
     """
 
     status: Status

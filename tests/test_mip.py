@@ -89,7 +89,7 @@ def test_a_start_is_an_incumbent() -> None:
     problem = model("gap-5x25-s0")
     first = solve_mip(problem, LpLimits(60), first=True)
     assert first.x is not None
-    again = solve_mip(problem, LpLimits(60), start=first.x, nodes=0)
+    again = solve_mip(problem, LpLimits(60, iterations=0), start=first.x)
     assert again.x is not None and again.objective <= first.objective + 1e-6
 
 
@@ -104,5 +104,5 @@ def test_limits_hold() -> None:
 
 def test_the_same_seed_the_same_run() -> None:
     problem = model("cflp-30x40-s0")
-    a, b = (solve_mip(problem, LpLimits(None), nodes=2, seed=5) for _ in range(2))
+    a, b = (solve_mip(problem, LpLimits(iterations=200), seed=5) for _ in range(2))
     assert (a.objective, a.nodes, a.lp_iterations) == (b.objective, b.nodes, b.lp_iterations)

@@ -31,7 +31,7 @@ def optimum(name: str) -> float:
 
 
 def pool_of(problem: Problem) -> Pool:
-    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent: None)
+    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
 
 
 def knapsack() -> Problem:
@@ -90,7 +90,7 @@ def test_rounds_until_a_solution_then_who_pays() -> None:
     better, idle = Fake(pool, {1: [1, 0, 0, 3], 2: [1, 0, 1, 2]}, 6), Fake(pool, {}, 6)
     arms = {"lazy": lazy, "finder": finder, "better": better, "idle": idle}
     Portfolio(
-        pool, Clock(), arms.__getitem__, (("lazy", 1.0), ("finder", 2.0)), (("idle", 3.0), ("better", 4.0))
+        pool, Clock(), arms.__getitem__, ((("lazy", 1.0), ("finder", 2.0)),), (("idle", 3.0), ("better", 4.0))
     ).run()
     assert lazy.seconds == [1, 2] and finder.seconds == [2, 4]  # the second round is twice as long
     assert better.exhausted and idle.exhausted  # none is starved
@@ -99,11 +99,11 @@ def test_rounds_until_a_solution_then_who_pays() -> None:
 
 def test_the_portfolio_ends_when_nobody_can_go_on_or_there_is_enough() -> None:
     pool = pool_of(knapsack())
-    Portfolio(pool, Clock(), {"a": Fake(pool, {}, 3)}.__getitem__, (("a", 1.0),), ()).run()
+    Portfolio(pool, Clock(), {"a": Fake(pool, {}, 3)}.__getitem__, ((("a", 1.0),),), ()).run()
     assert pool.best is None
     finder = Fake(pool, {1: [0, 0, 0, 0]})
     Portfolio(
-        pool, Clock(), {"a": finder}.__getitem__, (("a", 1.0),), (("a", 1.0),),
+        pool, Clock(), {"a": finder}.__getitem__, ((("a", 1.0),),), (("a", 1.0),),
         enough=lambda: pool.best is not None,
     ).run()  # fmt: skip
     assert len(finder.seconds) == 1
@@ -122,7 +122,7 @@ def test_settings_survive_being_written_down_and_have_a_digest() -> None:
     ("changes", "words"),
     [
         ({"until": "never"}, "unknown until 'never'"),
-        ({"without": ("luck",)}, "unknown arm 'luck'; known: presolve"),
+        ({"without": ("luck",)}, "unknown arm 'luck'; known: raw"),
         ({"losses": ["cost:1"]}, "auto has no setting 'losses'"),
         ({"time_limit": -1.0}, "time_limit must be"),
     ],

@@ -25,7 +25,7 @@ from diffpump.problem import Problem
 from diffpump.result import InputError, LpStatus, Vector
 
 _REDUCED = (HighsPresolveStatus.kReduced, HighsPresolveStatus.kReducedToEmpty)
-_ENDED = {
+ENDED = {
     HighsModelStatus.kOptimal: LpStatus.OPTIMAL,
     HighsModelStatus.kModelEmpty: LpStatus.OPTIMAL,
     HighsModelStatus.kInfeasible: LpStatus.INFEASIBLE,
@@ -37,6 +37,7 @@ _ENDED = {
     HighsModelStatus.kInterrupt: LpStatus.INTERRUPTED,
 }
 _FEASIBLE_POINT = 2  # HighsInfo.primal_solution_status
+NODE = 100  # simplex iterations that a node of branch and cut counts as
 Incumbent = Callable[[Vector, float], None]
 
 
@@ -57,7 +58,7 @@ class Presolved:
 
 def presolve(problem: Problem, limits: LpLimits | None = None) -> Presolved | None:
     """HiGHS's presolve; None where it reduced nothing, ended in a verdict, or was not done in time."""
-    highs = _loaded(problem, problem.c, problem.lb, problem.ub)
+    highs = loaded(problem, problem.c, problem.lb, problem.ub)
     limits = limits or LpLimits()
     seconds = np.inf if limits.seconds is None else limits.seconds
     highs.setOptionValue("time_limit", seconds)
@@ -91,7 +92,6 @@ def solve_mip(
     start: Vector | None = None,
     cutoff: float | None = None,
     first: bool = False,
-    nodes: int | None = None,
     seed: int = 0,
     incumbent: Incumbent | None = None,
 ) -> MipResult:
@@ -107,14 +107,14 @@ def solve_mip(
     lb, ub = problem.lb if lb is None else lb, problem.ub if ub is None else ub
     if (lb > ub).any():
         return MipResult(LpStatus.INFEASIBLE, None, np.inf, np.inf, 0, 0, 0.0)
-    highs = _loaded(problem, cost, lb, ub)
+    highs = loaded(problem, cost, lb, ub)
     seconds = np.inf if limits.seconds is None else limits.seconds
     highs.setOptionValue("time_limit", seconds)
+    if limits.iterations is not None:  # branch and cut has no such limit, but one of nodes
+        highs.setOptionValue("mip_max_nodes", limits.iterations // NODE)
     highs.setOptionValue("random_seed", seed % (2**31 - 1))
     if cutoff is not None:
         highs.setOptionValue("objective_bound", cutoff)
-    if nodes is not None:
-        highs.setOptionValue("mip_max_nodes", nodes)
     if first:
         highs.setOptionValue("mip_max_improving_sols", 1)
     if start is not None:
@@ -130,7 +130,7 @@ def solve_mip(
         search.x = np.fromiter(highs.getSolution().col_value, np.float64, problem.n)
         search.objective = float(info.objective_function_value)
     return MipResult(
-        _ENDED.get(highs.getModelStatus(), LpStatus.FAILED), search.x, search.objective,
+        ENDED.get(highs.getModelStatus(), LpStatus.FAILED), search.x, search.objective,
         float(info.mip_dual_bound), max(0, int(info.mip_node_count)),
         max(0, int(info.simplex_iteration_count)), took,
     )  # fmt: skip
@@ -166,14 +166,24 @@ class _Search:
             highs.startCallback(kind)
 
 
-def _loaded(problem: Problem, cost: Vector, lb: Vector, ub: Vector) -> highspy.Highs:
+def loaded(
+    problem: Problem,
+    cost: Vector,
+    lb: Vector,
+    ub: Vector,
+    rows: tuple[Vector, Vector] | None = None,
+    relaxed: bool = False,
+) -> highspy.Highs:
+    """HiGHS, quiet and on one thread, with the problem under another cost, bounds, and sides (lo, hi) of its
+    rows; `relaxed`: without integrality."""
     highs = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", 1)):
         highs.setOptionValue(option, value)
     status = highs.passModel(
         problem.n, problem.m, problem.nnz, int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize), 0.0, cost, lb, ub, problem.row_lo, problem.row_hi,
-        problem.A.indptr, problem.A.indices, problem.A.data, problem.integer.astype(np.int32),
+        int(highspy.ObjSense.kMinimize), 0.0, cost, lb, ub, *(rows or (problem.row_lo, problem.row_hi)),
+        problem.A.indptr, problem.A.indices, problem.A.data,
+        np.zeros(problem.n, np.int32) if relaxed else problem.integer.astype(np.int32),
     )  # fmt: skip
     if status == HighsStatus.kError:  # a later `run` would solve the empty model
         raise InputError("HiGHS refuses the model (a coefficient of 1e15 or more?)")

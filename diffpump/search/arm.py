@@ -1,4 +1,8 @@
-"""What an arm is, and the slice of effort that it gets."""
+"""What an arm is, and the slice of effort that it gets.
+
+A slice is so many seconds: of the clock on the wall or, in a deterministic run, of a machine that touches
+`SPEED` nonzeros a second. Arms tell what they did by `spend`, either way.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,49 @@ from typing import Protocol
 
 from diffpump.backends import LpLimits
 from diffpump.oracle import Clock
+from diffpump.problem import Problem
+
+SPEED = 50_000_000  # touched nonzeros a second, of a deterministic run
+CHUNK = 1_000_000  # touched nonzeros between two looks at the clock
 
 
 @dataclass
 class Slice:
-    """So many wall seconds from now, within the run's clock; an arm asks `over` often and stops then.
+    """So many seconds from now, within the run's clock; an arm asks `over` often and stops then.
 
-    enough: the run needs no more solutions
+    enough    the run needs no more solutions
+    counted   seconds are work (a deterministic run): the clock ends such a slice only with the run
+    work      touched nonzeros so far
     """
 
     seconds: float
     clock: Clock
     enough: Callable[[], bool] = lambda: False
+    counted: bool = False
+    work: int = 0
     began: float = field(default_factory=time.monotonic)
+
+    def spend(self, work: int) -> None:
+        """Count touched nonzeros."""
+        self.work += work
+
+    def solved(self, problem: Problem, iterations: int) -> None:
+        """Count simplex iterations: each as one pass over the matrix."""
+        self.work += iterations * _pass(problem)
+
+    def chunk(self) -> int:
+        """Work for one call of a kernel."""
+        if not self.counted:
+            return CHUNK
+        return max(1, min(CHUNK, int(self.seconds * SPEED) - self.work))
 
     def left(self) -> float:
         """Seconds left, of the slice or of the run, whichever ends first."""
-        now = time.monotonic()
-        mine = self.began + self.seconds - now
-        run = mine if self.clock.deadline is None else self.clock.deadline - self.clock.now()
-        return max(0.0, min(mine, run))
+        if self.counted:
+            mine = self.seconds - self.work / SPEED
+        else:
+            mine = self.began + self.seconds - time.monotonic()
+        return max(0.0, min(mine, self._run()))
 
     def over(self) -> bool:
         """Whether to stop now."""
@@ -38,9 +65,19 @@ class Slice:
         """Whether to stop whatever time is left."""
         return self.enough() or (self.clock.stop is not None and self.clock.stop())
 
-    def limits(self) -> LpLimits:
+    def limits(self, problem: Problem) -> LpLimits:
         """The same for a solver."""
-        return LpLimits(self.left(), self.stopped)
+        if not self.counted:
+            return LpLimits(self.left(), self.stopped)
+        return LpLimits(self._run(), self.stopped, int(self.left() * SPEED / _pass(problem)) + 1)
+
+    def _run(self) -> float:
+        deadline = self.clock.deadline
+        return float("inf") if deadline is None else max(0.0, deadline - self.clock.now())
+
+
+def _pass(problem: Problem) -> int:
+    return problem.nnz + problem.n + problem.m + 1
 
 
 class Arm(Protocol):

@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache
 
-from diffpump.backends import load
 from diffpump.config import config
 from diffpump.engine import Verifier, versions
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
-from diffpump.result import LpStatus, Status
-from diffpump.search.arm import Arm
+from diffpump.result import Status, Vector
+from diffpump.search.arm import Arm, Slice
+from diffpump.search.arms.cutoff import Cutoff
+from diffpump.search.arms.local import LocalSearch, focused, jump
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.pump import PumpArm
 from diffpump.search.arms.rins import Rins
+from diffpump.search.arms.root import Root
 from diffpump.search.arms.submip import SubMip
 from diffpump.search.pool import Pool
-from diffpump.search.portfolio import Portfolio
+from diffpump.search.portfolio import Event, Portfolio
 from diffpump.search.settings import Settings
 from diffpump.search.space import Space, Spaces
 from diffpump.solved import Incumbent, SolveResult
@@ -33,27 +35,43 @@ def run(
     seed: int,
     clock: Clock,
     *,
-    observe: Callable[[Incumbent], None] = lambda incumbent: None,
+    observe: Callable[[Incumbent, Vector], None] = lambda incumbent, x: None,
+    watch: Callable[[Event], None] = lambda event: None,
     started: float | None = None,
     read_seconds: float = 0.0,
     verifier: Verifier | None = None,
 ) -> SolveResult:
-    """Search until the clock ends; `observe` is called with every incumbent as it comes.
+    """Search until the clock ends.
 
-    started and read_seconds date the run (`time.monotonic`) from before the model was read.
+    observe  called with every incumbent and its point, (n,), as it comes
+    watch    called with every slice of an arm when it is over
+    started, read_seconds  date the run (`time.monotonic`) from before the model was read
     """
-    started = time.monotonic() if started is None else started
+    began = time.monotonic() if started is None else started
     verifier = verifier or Verifier(problem)
-    pool = Pool(problem, verifier, clock, lambda: time.monotonic() - started, observe)
+    pool = Pool(problem, verifier, clock, lambda: time.monotonic() - began, observe)
+    raw = Space(problem)
+    spaces = Spaces(raw, raw)
+    arms = _arms(spaces, pool, seed, clock, verifier.refute)
+
+    def bound() -> float | None:
+        return None if spaces.bound is None else _own(problem, spaces.bound)
+
+    def told(arm: str, at: float, piece: Slice, incumbents: int) -> None:
+        nearest = min(
+            (near.violated for space in (spaces.raw, spaces.work) for near in space.near), default=None
+        )
+        watch(Event(arm, at - began, time.monotonic() - began, piece.work, incumbents, nearest, bound()))
+
+    first = [settings.turns(settings.first)]
     portfolio = Portfolio(
-        pool, clock, _arms(Spaces(Space(problem), Space(problem)), pool, seed, clock),
-        settings.turns(settings.first), settings.turns(settings.better),
-        enough=lambda: settings.until == "first" and pool.best is not None,
+        pool, clock, arms, tuple(first), settings.turns(settings.better),
+        enough=lambda: _enough(settings, pool, spaces), counted=settings.deterministic, watch=told,
     )  # fmt: skip
     portfolio.run()
     best = pool.best
     return SolveResult(
-        status=_status(pool, clock, verifier),
+        status=_status(pool, spaces, clock),
         problem=problem,
         x=None if best is None else best.x,
         objective=None if best is None else best.incumbent.objective,
@@ -62,7 +80,7 @@ def run(
         lp_solves=0,
         lp_iterations=0,
         seconds={
-            "total": time.monotonic() - started,
+            "total": time.monotonic() - began,
             "read": read_seconds,
             "lp": 0.0,
             "check": verifier.seconds,
@@ -78,30 +96,52 @@ def run(
         counters={"rejected": pool.rejected},
         arms={name: asdict(entry) for name, entry in portfolio.ledger.items()},
         incumbents=tuple(solution.incumbent for solution in pool.solutions),
+        bound=bound(),
     )
 
 
-def _arms(spaces: Spaces, pool: Pool, seed: int, clock: Clock) -> Callable[[str], Arm]:
+def _own(problem: Problem, value: float) -> float:
+    """c'x in the model's own sense, offset included."""
+    return -(value + problem.offset) if problem.maximise else value + problem.offset
+
+
+def _enough(settings: Settings, pool: Pool, spaces: Spaces) -> bool:
+    """Whether the goal is reached."""
+    if pool.best is None or settings.until == "time":
+        return spaces.refuted
+    if settings.until == "first":
+        return True
+    if spaces.bound is None:
+        return False
+    value, bound = _own(pool.problem, pool.best.value), _own(pool.problem, spaces.bound)
+    return abs(value - bound) <= settings.gap * max(abs(value), abs(bound))
+
+
+def _arms(
+    spaces: Spaces, pool: Pool, seed: int, clock: Clock, refute: Callable[[Vector], bool]
+) -> Callable[[str], Arm]:
     """The arm of a name, made when it is first asked for: later ones work on the presolved model."""
+    raw, s = spaces.raw, seed
     makers: Mapping[str, Callable[[], Arm]] = {
-        "presolve": lambda: Presolve(spaces),
-        "mip-zero": lambda: SubMip(spaces.work, pool, zero=True, seed=seed),
-        "mip": lambda: SubMip(spaces.work, pool, zero=False, seed=seed),
-        "pump": lambda: PumpArm(spaces, pool, PUMP, seed, clock),
-        "rins": lambda: Rins(spaces, pool, seed),
+        "raw": lambda: LocalSearch(raw, pool, "raw", lambda: focused("count"), s),
+        "presolve": lambda: Presolve(spaces, pool),
+        "focused": lambda: LocalSearch(spaces.work, pool, "focused", lambda: focused("count"), s + 1),
+        "magnitude": lambda: LocalSearch(spaces.work, pool, "magnitude", lambda: focused("magnitude"), s),
+        "jump": lambda: LocalSearch(spaces.work, pool, "jump", jump, s),
+        "root": lambda: Root(spaces, refute),
+        "mip-zero": lambda: SubMip(spaces.work, pool, zero=True, seed=s),
+        "mip": lambda: SubMip(spaces.work, pool, zero=False, seed=s),
+        "pump": lambda: PumpArm(spaces.work, pool, PUMP, s, clock),
+        "rins": lambda: Rins(spaces, pool, s),
+        "cutoff": lambda: Cutoff(raw, pool, "cutoff", lambda: focused("count"), s),
     }
     return cache(lambda name: makers[name]())
 
 
-def _status(pool: Pool, clock: Clock, verifier: Verifier) -> Status:
-    """How it ended. Where the arms gave up before the clock, the LP relaxation may say why."""
+def _status(pool: Pool, spaces: Spaces, clock: Clock) -> Status:
+    """How it ended."""
     if pool.best is not None:
         return Status.FEASIBLE
-    if pool.rejected:
-        return Status.UNPROVEN
-    if (ended := clock.ended()) is not None:
-        return ended
-    lp = load(pool.problem).solve(pool.problem.c, clock.limits())
-    if lp.status is LpStatus.INFEASIBLE and lp.ray is not None and verifier.refute(lp.ray):
+    if spaces.refuted:
         return Status.INFEASIBLE
-    return Status.UNBOUNDED if lp.status is LpStatus.UNBOUNDED else clock.ended() or Status.EXHAUSTED
+    return Status.UNPROVEN if pool.rejected else clock.ended() or Status.EXHAUSTED

@@ -1,25 +1,25 @@
-"""What arms share. A point offered here is judged in float64, completed by an LP where its continuous columns
-are wrong, and proven exactly before it counts."""
+"""Solutions. A point offered here is judged in float64, completed by an LP where its continuous columns are
+wrong, and proven exactly before it counts."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from diffpump.backends import load
+from diffpump.backends import LpLimits
 from diffpump.check import Judge, Proof
 from diffpump.engine import Verifier
-from diffpump.oracle import Clock, Oracle
+from diffpump.oracle import Clock
 from diffpump.problem import Problem
-from diffpump.repair import Repair
 from diffpump.result import Vector
+from diffpump.search.completion import Completion
 from diffpump.solved import Incumbent
 
 IMPROVEMENT = 1e-9  # relative: less is the same objective
 NEAR = 1e-6  # an integer column this near an integer is rounded
+PROVING = 0.1  # share of the time after the first solution that proofs of better ones may take
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,11 @@ class Solution:
 class Pool:
     """Solutions, each better than the one before; `observe` is called with each.
 
-    rejected: points that the judge took and the exact check did not.
+    Solutions may come faster than they can be proven. The first is proven at once; a better one waits while
+    proofs take more than their share of the time, and `settle` proves the best that waits.
+
+    rejected: points that the judge took and the exact check did not. closed: by the word of a complete search
+    there is no better solution than the best, or none at all; set by the arm that searched.
     """
 
     def __init__(
@@ -44,51 +48,78 @@ class Pool:
         verifier: Verifier,
         clock: Clock,
         seconds: Callable[[], float],
-        observe: Callable[[Incumbent], None],
+        observe: Callable[[Incumbent, Vector], None],
     ) -> None:
         self.problem, self.solutions = problem, list[Solution]()
-        self.rejected = 0
+        self.rejected, self.closed = 0, False
+        self.complete = Completion(problem)
         self._verifier, self._clock, self._seconds, self._observe = verifier, clock, seconds, observe
         self._judge = Judge(problem)
-        self._repair: Repair | None = None
+        self._waiting: tuple[Vector, float, str] | None = None
+        self._first = 0.0  # seconds that the first solution's proof took
 
     @property
     def best(self) -> Solution | None:
         """The last solution."""
         return self.solutions[-1] if self.solutions else None
 
-    def offer(self, x: Vector, arm: str) -> bool:
-        """Take a point (n,) that may be a solution; True when it is a new best one."""
+    @property
+    def value(self) -> float:
+        """c'x of the best point, one that waits for its proof included; infinite without one."""
+        if self._waiting is not None:
+            return self._waiting[1]
+        return self.solutions[-1].value if self.solutions else np.inf
+
+    def offer(self, x: Vector, arm: str, limits: LpLimits | None = None) -> bool:
+        """Take a point (n,) that may be a solution; True when it is a new best one.
+
+        limits: of the LP that completes it, the run's if not given.
+        """
         problem = self.problem
         x = np.clip(x, problem.lb, problem.ub)
         whole = np.rint(x)
         if not (np.abs(x - whole) <= NEAR)[problem.integer].all():
             return False
         x = np.where(problem.integer, whole, x)
-        point = x if self._judge.feasible(x) else self._completed(x)
-        return point is not None and self._take(point, arm)
+        if not self._judge.feasible(x):
+            completed = self.complete(x, limits or self._clock.limits())
+            if completed is None or not self._judge.feasible(completed):
+                return False
+            x = completed
+        return self._take(x, arm)
 
-    def _completed(self, x: Vector) -> Vector | None:
-        """The best continuous columns for x's integers, by LP; None where there are none."""
-        problem = self.problem
-        if problem.integer.all():
-            return None
-        if self._repair is None:
-            self._repair = Repair(problem, Oracle(problem, load(problem), self._clock), share=math.inf)
-        x_lp = self._repair(x)
-        return x_lp if x_lp is not None and self._judge.feasible(x_lp) else None
+    def better(self, value: float) -> bool:
+        """Whether c'x = value would be a new best one."""
+        return value < self.value - IMPROVEMENT * max(1.0, abs(value))
+
+    def settle(self) -> None:
+        """Prove the point that waits, if one does."""
+        if self._waiting is not None:
+            (x, value, arm), self._waiting = self._waiting, None
+            self._prove(x, value, arm)
 
     def _take(self, x: Vector, arm: str) -> bool:
-        """Prove a feasible point, if it is better than the best."""
-        best, value = self.best, float(self.problem.c @ x)
-        if best is not None and value >= best.value - IMPROVEMENT * max(1.0, abs(best.value)):
+        """A feasible point: prove it now, or have it wait."""
+        value = float(self.problem.c @ x)
+        if not self.better(value):
             return False
+        if self.solutions:
+            since = self._seconds() - self.solutions[0].incumbent.seconds
+            if self._verifier.seconds - self._first > PROVING * since:
+                self._waiting = x, value, arm
+                return True
+        self._waiting = None
+        return self._prove(x, value, arm)
+
+    def _prove(self, x: Vector, value: float, arm: str) -> bool:
         if not self._verifier(x):
             self.rejected += 1
             return False
         proof = self._verifier.proof
         assert proof is not None
+        if not self.solutions:
+            self._first = self._verifier.seconds
         incumbent = Incumbent(self._seconds(), float(proof.objective), arm)
         self.solutions.append(Solution(x, value, proof, incumbent))
-        self._observe(incumbent)
+        self._observe(incumbent, x)
         return True

@@ -10,41 +10,63 @@ from diffpump.result import UsageError
 from diffpump.spec import digest
 
 AUTO = "auto"
-GOALS = ("first", "time")
+GOALS = ("first", "time", "gap-to-lp")
 Turns = tuple[tuple[str, float], ...]
 
 # Arms and the seconds of their slices. Before a solution: in this order, then again, twice as long.
-FIRST: Turns = (("presolve", 5.0), ("mip-zero", 1.5), ("pump", 2.0), ("mip-zero", 4.0), ("mip", 8.0))
+FIRST: Turns = (
+    ("raw", 0.1), ("presolve", 5.0), ("focused", 0.15), ("jump", 0.2),
+    ("root", 2.0), ("mip-zero", 1.5), ("focused", 0.5), ("magnitude", 0.5), ("jump", 0.7),
+    ("pump", 1.2), ("mip-zero", 8.0), ("mip", 8.0), ("root", 4.0),
+)  # fmt: skip
+# The same where no kernel is compiled yet: at first without them.
+COLD: Turns = (("presolve", 5.0), ("root", 2.0), ("mip-zero", 1.5), ("mip-zero", 4.0), ("mip", 4.0))
 # After one: whoever pays.
-BETTER: Turns = (("rins", 4.0), ("mip", 8.0))
+BETTER: Turns = (
+    ("root", 3.0), ("rins", 4.0), ("cutoff", 1.0), ("mip", 8.0), ("pump", 1.5),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Settings:
     """The engine's settings, as `Config` is the pump's.
 
-    without     arms left out, for an ablation
-    until       the "first" solution, or the whole "time" is used
-    time_limit  wall seconds, reading and checking included; None for none
-    first, better   (arm, seconds) before and after the first solution
+    without        arms left out, for an ablation
+    until          the "first" solution, the whole "time", or the gap to the LP bound ("gap-to-lp")
+    gap            for "gap-to-lp": |z - bound| <= gap max(|z|, |bound|)
+    time_limit     wall seconds, reading and checking included; None for none
+    threads        processes that search, each with arms of its own
+    deterministic  slices count work instead of seconds: a run that ends before its time limit repeats
+    first, better  (arm, seconds) before and after the first solution; `cold` instead of the first round of
+                   `first` where kernels would have to be compiled
     """
 
     preset: str = AUTO
     without: tuple[str, ...] = ()
     until: str = "time"
+    gap: float = 0.0
     time_limit: float | None = 60.0
+    threads: int = 1
+    deterministic: bool = False
     first: Turns = FIRST
+    cold: Turns = COLD
     better: Turns = BETTER
 
     def __post_init__(self) -> None:
         if self.until not in GOALS:
             raise UsageError(f"unknown until '{self.until}'; known: {', '.join(GOALS)}")
-        known = dict.fromkeys(name for name, _ in (*FIRST, *BETTER))
-        for name in (*self.without, *(name for name, _ in (*self.first, *self.better))):
+        known = dict.fromkeys(name for name, _ in (*FIRST, *COLD, *BETTER))
+        for name in (*self.without, *(name for name, _ in (*self.first, *self.cold, *self.better))):
             if name not in known:
                 raise UsageError(f"unknown arm '{name}'; known: {', '.join(known)}")
         if self.time_limit is not None and not self.time_limit >= 0:
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
+        if not self.gap >= 0:
+            raise UsageError(f"gap must be a number >= 0, got {self.gap}")
+        if self.threads < 1 or int(self.threads) != self.threads:
+            raise UsageError(f"threads must be a whole number >= 1, got {self.threads}")
+        if self.deterministic and self.threads > 1:
+            raise UsageError("deterministic runs have one thread")
 
     def turns(self, turns: Turns) -> Turns:
         """The turns of the arms that take part."""
@@ -65,7 +87,9 @@ class Settings:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:
         """The settings that `as_dict` wrote down, through JSON or not."""
-        turns = {key: tuple((str(n), float(s)) for n, s in values[key]) for key in ("first", "better")}
+        turns = {
+            key: tuple((str(n), float(s)) for n, s in values[key]) for key in ("first", "cold", "better")
+        }
         return cls(**{**values, "without": tuple(values["without"]), **turns})
 
     @property

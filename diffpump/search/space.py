@@ -1,27 +1,93 @@
-"""Where an arm works: the model as it is, or presolved, and the way back."""
+"""Where arms work, the model as it is or presolved, and what they leave there for each other."""
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from diffpump.problem import Problem
 from diffpump.result import Vector
 
+if TYPE_CHECKING:
+    from diffpump.kernels.model import Model
+
+KEPT = 8  # near points of a space
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """An integral point (n,) that violates some rows of its space."""
+
+    x: Vector
+    violated: int
+    arm: str
+
 
 @dataclass(eq=False)
 class Space:
-    """A model, and `lift`, which carries its points, (n,), to the original columns."""
+    """A model, `lift`, which carries its points, (n,), to the original columns, and `shift`, by which the
+    original c'x differs from the model's.
+
+    root     the LP relaxation's optimum under the model's cost, (n,), or a point near it, once there is one
+    vertex   whether `root` is a basic solution
+    bound    c'x of the LP relaxation's optimum, None if it is not known
+    near     the points with the fewest violated rows so far
+    weights  row weights, (m,), that say how hard rows are to satisfy; mean 1
+    """
 
     problem: Problem
     lift: Callable[[Vector], Vector] = lambda x: x
+    shift: float = 0.0
+    root: Vector | None = None
+    vertex: bool = False
+    bound: float | None = None
+    near: list[Near] = field(default_factory=list)
+    weights: Vector | None = None
+
+    @cached_property
+    def model(self) -> Model:
+        """The problem as kernels take it; whoever changes bounds or sides changes a copy."""
+        from diffpump.kernels.model import model
+
+        return model(self.problem)
+
+    def note(self, x: Vector, violated: int, arm: str) -> None:
+        """Keep a near point, if it is one of the nearest; one for each (arm, number of violated rows)."""
+        if any(near.arm == arm and near.violated <= violated for near in self.near[:KEPT]):
+            return
+        self.near[:] = [near for near in self.near if near.arm != arm]
+        insort(self.near, Near(x.copy(), violated, arm), key=lambda near: near.violated)
+        del self.near[KEPT:]
+
+    def weigh(self, weights: Vector) -> None:
+        """Keep row weights, (m,) or with the objective's (m + 1,), positive."""
+        own = weights[: self.problem.m]
+        if own.size:
+            self.weights = own / max(float(np.mean(own)), np.finfo(float).tiny)
 
 
 @dataclass(eq=False)
 class Spaces:
-    """`raw`, the original model, and `work`, the presolved one once there is one. `root` is the optimum of
-    the LP relaxation under the model's own cost, on the original columns, once an arm has it."""
+    """`raw`, the original model, and `work`, the presolved one once there is one; `refuted`: the LP
+    relaxation has been proven infeasible."""
 
     raw: Space
     work: Space
-    root: Vector | None = None
+    refuted: bool = False
+
+    def root(self) -> Vector | None:
+        """The root LP's point on the original columns, (n,)."""
+        if self.raw.root is None and self.work.root is not None:
+            self.raw.root = self.work.lift(self.work.root)
+        return self.raw.root
+
+    @property
+    def bound(self) -> float | None:
+        """A lower bound on c'x of the original columns: the LP relaxation's value."""
+        bounds = [space.bound + space.shift for space in (self.raw, self.work) if space.bound is not None]
+        return max(bounds, default=None)

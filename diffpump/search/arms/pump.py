@@ -11,28 +11,33 @@ from diffpump.oracle import Clock
 from diffpump.pump import Pump
 from diffpump.search.arm import Slice
 from diffpump.search.pool import Pool
-from diffpump.search.space import Spaces
+from diffpump.search.space import Space
 
 
 class PumpArm:
     """An arm; exhausted when the pump ended: with a solution, at its limit of iterations, or failing."""
 
-    def __init__(self, spaces: Spaces, pool: Pool, config: Config, seed: int, clock: Clock) -> None:
+    def __init__(self, space: Space, pool: Pool, config: Config, seed: int, clock: Clock) -> None:
         self.exhausted = False
-        self._spaces, self._space = spaces, spaces.work
-        problem, lift = self._space.problem, self._space.lift
+        self._space = space
+        problem = space.problem
         relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
         pump = Pump(
             problem, config, relaxation, seed, clock,
-            accept=lambda x: pool.offer(lift(x), "pump"), refute=lambda ray: False,
+            accept=lambda x: pool.offer(space.lift(x), "pump"), refute=lambda ray: False,
         )  # fmt: skip
         self._states = pump.iterates()
 
     def run(self, piece: Slice) -> None:
         """Iterations until the slice is over."""
+        spent = 0
         for state in self._states:
-            if state.iteration == 0 and state.status is None:
-                self._spaces.root = self._space.lift(state.x_lp)
+            if state.iteration == 0 and state.status is None and not self._space.vertex:
+                self._space.root, self._space.vertex = state.x_lp, True
+            self._space.note(state.x_round, state.violated_rows, "pump")
+            iterations = state.counters["lp_iterations"]
+            piece.solved(self._space.problem, iterations - spent if spent else state.lp.iterations)
+            spent = iterations
             if piece.over():
                 return
         self.exhausted = True

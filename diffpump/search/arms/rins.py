@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.backends import load
 from diffpump.result import LpStatus
 from diffpump.search.arm import Slice
 from diffpump.search.arms.submip import search_mip
@@ -22,26 +21,23 @@ AGREE = 1e-6
 
 
 class Rins:
-    """An arm, on the original columns; it waits for an incumbent. It solves the root LP if nobody has."""
+    """An arm, on the original columns; it waits for an incumbent and the root LP."""
 
     def __init__(self, spaces: Spaces, pool: Pool, seed: int) -> None:
         self._spaces, self._pool, self._seed = spaces, pool, seed
-        self._share, self._rng, self._rootless = 1.0, np.random.default_rng(seed), False
+        self._share, self._rng = 1.0, np.random.default_rng(seed)
 
     @property
     def exhausted(self) -> bool:
         """There is nothing to start from, or no LP point to compare it with."""
-        return self._pool.best is None or self._rootless
+        return self._pool.best is None or self._spaces.root() is None
 
     def run(self, piece: Slice) -> None:
         """One neighbourhood."""
-        problem, best = self._spaces.raw.problem, self._pool.best
-        if self._spaces.root is None:
-            lp = load(problem).solve(problem.c, piece.limits())
-            self._spaces.root, self._rootless = lp.x, lp.status is not LpStatus.OPTIMAL
-        if best is None or self._rootless or piece.over():
+        problem, best, root = self._spaces.raw.problem, self._pool.best, self._spaces.root()
+        if best is None or root is None or piece.over():
             return
-        agree = problem.integer & (np.abs(best.x - self._spaces.root) <= AGREE)
+        agree = problem.integer & (np.abs(best.x - root) <= AGREE)
         fixed = agree & (self._rng.random(problem.n) < self._share)
         seconds = piece.left()
         result = search_mip(

@@ -8,12 +8,12 @@ the one before.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from diffpump.backends import LpLimits
-from diffpump.backends.mip import MipResult, solve_mip
+from diffpump.backends.mip import NODE, MipResult, solve_mip
 from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.pool import Pool
@@ -29,9 +29,9 @@ def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any)
             pool.offer(space.lift(found.popleft()), arm)
         return piece.stopped()
 
-    result = solve_mip(
-        space.problem, LpLimits(piece.left(), offer), incumbent=lambda x, _: found.append(x), **options
-    )
+    limits = replace(piece.limits(space.problem), stop=offer)
+    result = solve_mip(space.problem, limits, incumbent=lambda x, _: found.append(x), **options)
+    piece.solved(space.problem, max(result.lp_iterations, NODE * result.nodes))
     offer()
     if result.x is not None:
         pool.offer(space.lift(result.x), arm)
@@ -52,3 +52,7 @@ class SubMip:
         result = search_mip(self._space, self._pool, piece, self._name, seed=self._seed, **self._options)
         self._seed += 1
         self.exhausted = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
+        if result.status is LpStatus.INFEASIBLE:
+            self._pool.closed = self._pool.best is None
+        elif self.exhausted and self._name == "mip":
+            self._pool.closed = not self._pool.better(result.objective + self._space.shift)

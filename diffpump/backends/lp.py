@@ -1,0 +1,67 @@
+"""One LP, solved once and from scratch, by the algorithm that is asked for; re-solves are `Relaxation`'s."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import highspy
+import numpy as np
+
+from diffpump.backends import LpLimits
+from diffpump.backends.mip import ENDED, loaded
+from diffpump.backends.worker import Worker
+from diffpump.problem import Problem
+from diffpump.result import LpResult, LpStatus, Vector
+
+ALGORITHMS = ("simplex", "ipm", "pdlp")
+
+
+def solve_lp(
+    problem: Problem,
+    limits: LpLimits,
+    algorithm: str = "simplex",
+    *,
+    cost: Vector | None = None,
+    rows: tuple[Vector, Vector] | None = None,
+    tolerance: float | None = None,
+) -> LpResult:
+    """The LP relaxation's optimum under another cost (n,), other row_lo and row_hi (m,).
+
+    algorithm  "simplex": a vertex; "ipm": interior point without crossover; "pdlp": first order, to 1e-4
+    tolerance  primal feasibility tolerance; HiGHS's own 1e-7 if None
+    """
+    highs = loaded(problem, problem.c if cost is None else cost, problem.lb, problem.ub, rows, relaxed=True)
+    seconds = np.inf if limits.seconds is None else limits.seconds
+    options: dict[str, Any] = {"time_limit": seconds, "solver": algorithm}
+    if algorithm != "simplex":
+        options["run_crossover"] = "off"
+    if algorithm == "pdlp":
+        options["pdlp_optimality_tolerance"] = 1e-4
+    if limits.iterations is not None:
+        options[f"{algorithm}_iteration_limit"] = limits.iterations
+    if tolerance is not None:
+        options["primal_feasibility_tolerance"] = tolerance
+    for option, value in options.items():
+        highs.setOptionValue(option, value)
+    cancelled: list[bool] = []
+
+    def called(kind: object, message: str, out: Any, into: Any, user: object) -> None:
+        into.user_interrupt = bool(cancelled)
+
+    highs.setCallback(called, None)
+    for kind in (highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
+                 highspy.cb.HighsCallbackType.kCallbackIpmInterrupt):  # fmt: skip
+        highs.startCallback(kind)
+    began = time.perf_counter()
+    ending = Worker().run(highs.run, lambda: cancelled.append(True), limits.stop, seconds)
+    took = time.perf_counter() - began
+    nothing = np.full(problem.n, np.nan)
+    if ending is not None:
+        return LpResult(ending, nothing, 0, took, algorithm, None)
+    info, status = highs.getInfo(), ENDED.get(highs.getModelStatus(), LpStatus.FAILED)
+    iterations = max(0, info.simplex_iteration_count) + max(0, info.ipm_iteration_count)
+    if status is not LpStatus.OPTIMAL:
+        return LpResult(status, nothing, iterations, took, algorithm, None)
+    x = np.clip(np.fromiter(highs.getSolution().col_value, np.float64, problem.n), problem.lb, problem.ub)
+    return LpResult(status, x, iterations, took, algorithm, None)

@@ -47,57 +47,83 @@ def run(
     watch    called with every slice of an arm when it is over
     started, read_seconds  date the run (`time.monotonic`) from before the model was read
     """
-    began = time.monotonic() if started is None else started
-    verifier = verifier or Verifier(problem)
-    pool = Pool(problem, verifier, clock, lambda: time.monotonic() - began, observe)
-    raw = Space(problem)
-    spaces = Spaces(raw, raw)
-    arms = _arms(spaces, pool, seed, clock, verifier.refute)
-
-    def bound() -> float | None:
-        return None if spaces.bound is None else _own(problem, spaces.bound)
-
-    def told(arm: str, at: float, piece: Slice, incumbents: int) -> None:
-        nearest = min(
-            (near.violated for space in (spaces.raw, spaces.work) for near in space.near), default=None
-        )
-        watch(Event(arm, at - began, time.monotonic() - began, piece.work, incumbents, nearest, bound()))
-
-    first = [settings.turns(settings.first)]
-    portfolio = Portfolio(
-        pool, clock, arms, tuple(first), settings.turns(settings.better),
-        enough=lambda: _enough(settings, pool, spaces), counted=settings.deterministic, watch=told,
+    search = Search(
+        problem, settings, seed, clock, verifier or Verifier(problem),
+        time.monotonic() if started is None else started, observe, watch,
     )  # fmt: skip
-    portfolio.run()
-    best = pool.best
-    return SolveResult(
-        status=_status(pool, spaces, clock),
-        problem=problem,
-        x=None if best is None else best.x,
-        objective=None if best is None else best.incumbent.objective,
-        iterations=0,
-        restarts={"flip": 0, "perturbation": 0},
-        lp_solves=0,
-        lp_iterations=0,
-        seconds={
-            "total": time.monotonic() - began,
-            "read": read_seconds,
-            "lp": 0.0,
-            "check": verifier.seconds,
-            "first_solution": None if best is None else pool.solutions[0].incumbent.seconds,
-        },
-        violation=None if best is None else best.proof.violation,
-        exactly_feasible=best is not None and best.proof.exactly_feasible,
-        proof=None if best is None else best.proof.against,
-        config=settings.as_dict(),
-        config_digest=settings.digest,
-        seed=seed,
-        versions=versions({}),
-        counters={"rejected": pool.rejected},
-        arms={name: asdict(entry) for name, entry in portfolio.ledger.items()},
-        incumbents=tuple(solution.incumbent for solution in pool.solutions),
-        bound=bound(),
-    )
+    search.run()
+    return search.result(read_seconds)
+
+
+class Search:
+    """A search: `spaces`, `pool` and `portfolio` tell what it has found, and at what cost."""
+
+    def __init__(
+        self, problem: Problem, settings: Settings, seed: int, clock: Clock, verifier: Verifier,
+        began: float,
+        observe: Callable[[Incumbent, Vector], None] = lambda incumbent, x: None,
+        watch: Callable[[Event], None] = lambda event: None,
+    ) -> None:  # fmt: skip
+        self._problem, self._settings, self._seed, self._clock = problem, settings, seed, clock
+        self._verifier, self._began, self._watch = verifier, began, watch
+        self.pool = Pool(problem, verifier, clock, lambda: time.monotonic() - began, observe)
+        raw = Space(problem)
+        self.spaces = Spaces(raw, raw)
+        first = [settings.turns(settings.first)]
+        self.portfolio = Portfolio(
+            self.pool, clock, _arms(self.spaces, self.pool, seed, clock, verifier.refute),
+            tuple(first), settings.turns(settings.better),
+            enough=lambda: _enough(settings, self.pool, self.spaces), counted=settings.deterministic,
+            watch=self._told,
+        )  # fmt: skip
+
+    def run(self) -> None:
+        """Search until the clock ends."""
+        self.portfolio.run()
+
+    def result(self, read_seconds: float) -> SolveResult:
+        """What was found so far."""
+        pool, verifier, settings = self.pool, self._verifier, self._settings
+        best = pool.best
+        return SolveResult(
+            status=_status(pool, self.spaces, self._clock),
+            problem=self._problem,
+            x=None if best is None else best.x,
+            objective=None if best is None else best.incumbent.objective,
+            iterations=0,
+            restarts={"flip": 0, "perturbation": 0},
+            lp_solves=0,
+            lp_iterations=0,
+            seconds={
+                "total": time.monotonic() - self._began,
+                "read": read_seconds,
+                "lp": 0.0,
+                "check": verifier.seconds,
+                "first_solution": None if best is None else pool.solutions[0].incumbent.seconds,
+            },
+            violation=None if best is None else best.proof.violation,
+            exactly_feasible=best is not None and best.proof.exactly_feasible,
+            proof=None if best is None else best.proof.against,
+            config=settings.as_dict(),
+            config_digest=settings.digest,
+            seed=self._seed,
+            versions=versions({}),
+            counters={"rejected": pool.rejected},
+            arms={name: asdict(entry) for name, entry in self.portfolio.ledger.items()},
+            incumbents=tuple(solution.incumbent for solution in pool.solutions),
+            bound=self._bound(),
+        )
+
+    def _told(self, arm: str, at: float, piece: Slice, incumbents: int) -> None:
+        nearest = min(
+            (near.violated for space in (self.spaces.raw, self.spaces.work) for near in space.near),
+            default=None,
+        )
+        began, ended = at - self._began, time.monotonic() - self._began
+        self._watch(Event(arm, began, ended, piece.work, incumbents, nearest, self._bound()))
+
+    def _bound(self) -> float | None:
+        return None if self.spaces.bound is None else _own(self._problem, self.spaces.bound)
 
 
 def _own(problem: Problem, value: float) -> float:

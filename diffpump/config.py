@@ -7,6 +7,7 @@ are the paper's Table 2 (arXiv 2411.03535); sigma = 0.15 and the restarts are th
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,12 @@ _CHOICES = {
     "backend": ("highs", "scip"),
     "lp_start": ("warm", "cold"),
     "lp_algorithm": ("auto", "primal", "dual"),
+    "locks": ("ignore", "use"),
+    "memory": ("last", "all"),
+    "scaling": ("none", "max"),
+    "objective": ("norm", "value"),
 }
+_NOT_NEGATIVE = {"multipliers": float, "segment": int, "lp_iterations": int, "alpha": float}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,20 @@ class Config:
     lp_algorithm  "primal", "dual", or "auto" (by simplex iterations of the first re-solves)
     max_iter      pump iterations after the first LP
     time_limit    wall seconds, reading and checking included; None for none
+
+    Switches beyond the paper, off in its presets:
+
+    locks         "use": no cost on an integer column that no row locks one way; it is rounded that way
+    memory        "all": a rounding seen in any iteration is a cycle, and perturbs; "last": the one before
+    scaling       "max": every loss's gradient at x_lp to a largest entry 1, before its weight
+    multipliers   s >= 0: when a rounding repeats, each row's multiplier grows by s viol_i / max viol
+    segment       points between x_lp and its rounding, the last rounding and the last x_lp each, that are
+                  rounded and judged too
+    lp_iterations simplex iterations that an LP after the first may take; needs lp_algorithm=primal and
+                  lp_start=warm, whose cut-off points lie in P; 0 for no limit
+    alpha         the objective's share in the LP's cost is alpha^k in iteration k, 0 <= alpha < 1
+    objective     and its scale there: "norm" ||theta||/||c||, "value" |theta'x|/|c'x| at the last LP point
+    cutoff        only solutions at least this good in the model's own sense, by a row of the LP; None for any
     """
 
     preset: str
@@ -66,6 +86,15 @@ class Config:
     lp_algorithm: str = "auto"
     max_iter: int = 1000
     time_limit: float | None = 60.0
+    locks: str = "ignore"
+    memory: str = "last"
+    scaling: str = "none"
+    multipliers: float = 0.0
+    segment: int = 0
+    lp_iterations: int = 0
+    alpha: float = 0.0
+    objective: str = "norm"
+    cutoff: float | None = None
 
     def __post_init__(self) -> None:
         for name, known in _CHOICES.items():
@@ -78,6 +107,20 @@ class Config:
             _is_number(self.time_limit, int, float) and self.time_limit >= 0
         ):
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
+        for name, kind in _NOT_NEGATIVE.items():
+            value = getattr(self, name)
+            if not _is_number(value, int, kind) or not 0 <= value < math.inf:
+                whole = "a whole number" if kind is int else "a number"
+                raise UsageError(f"{name} must be {whole} >= 0, got {value}")
+            object.__setattr__(self, name, kind(value))
+        if self.alpha >= 1:
+            raise UsageError(f"alpha must be below 1, got {self.alpha}")
+        if self.cutoff is not None:
+            if not _is_number(self.cutoff, int, float) or not math.isfinite(self.cutoff):
+                raise UsageError(f"cutoff must be a number or none, got {self.cutoff}")
+            object.__setattr__(self, "cutoff", float(self.cutoff))
+        if self.lp_iterations and (self.lp_algorithm, self.lp_start) != ("primal", "warm"):
+            raise UsageError("lp_iterations needs lp_algorithm=primal and lp_start=warm")
         if not self.losses:
             raise UsageError("at least one loss is needed")
         for name, registry in REGISTRIES.items():
@@ -101,9 +144,14 @@ class Config:
     def digest(self) -> str:
         """Twelve hexadecimal digits that name this configuration (the preset's label left out).
 
-        A file that a spec names counts with its content.
+        A file that a spec names counts with its content, a switch that is off does not count: a
+        configuration keeps its name when there is a new one.
         """
-        values = {key: value for key, value in self.as_dict().items() if key != "preset"}
+        values = {
+            key: value
+            for key, value in self.as_dict().items()
+            if key != "preset" and not (key in _OFF and value == _OFF[key])
+        }
         files = [Path(str(spec.params["file"])) for spec in self.losses if "file" in spec.params]
         contents = b"".join(path.read_bytes() for path in files if path.is_file())
         return digest(values, contents)
@@ -162,6 +210,12 @@ class Config:
         if rounding.name == "gaussian":
             rounding = dataclasses.replace(rounding, params={**rounding.params, "continuous": "quirk"})
         return dataclasses.replace(self, rounding=rounding, repair="off")
+
+
+_SWITCHES = (
+    "locks", "memory", "scaling", "multipliers", "segment", "lp_iterations", "alpha", "objective", "cutoff",
+)  # fmt: skip
+_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 
 
 def _is_number(value: object, *kinds: type) -> bool:

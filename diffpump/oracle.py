@@ -1,8 +1,9 @@
 """The pump's oracle x*(theta) = argmin_{x in P} theta'x: one relaxation under a run's limits, counted.
 
-Two things may stand between theta and its LP. A theta that makes the LP unbounded loses the entries that do
+Things may stand between theta and its LP. A theta that makes the LP unbounded loses the entries that do
 so (a loss on x_round gives continuous columns a cost, and theta'x may then be unbounded on P though c'x is
-not). And `box` bounds general integers, so that the LP's vertices reach integer points inside P.
+not). `box` bounds general integers, so that the LP's vertices reach integer points inside P. `blend` makes
+the LP's cost from theta (the objective's share in it), and `iterations` cuts the simplex off inside P.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from diffpump.backends import LpLimits, Relaxation
-from diffpump.problem import Problem
+from diffpump.problem import Mask, Problem
 from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector
 from diffpump.rounding import NOISE
 
+Blend = Callable[[Vector], Vector]
 MAX_THETA = 1e100  # beyond this a run has diverged
 MAX_COST = 1e15  # costs above this are scaled down for the solvers, which read 1e20 as infinite
 
@@ -45,34 +47,47 @@ class Clock:
         return LpLimits(left, self.stop)
 
 
-class Oracle:
-    """LPs over P. `counters` has lp_solves, lp_iterations and unbounded; `seconds` is time in the solver."""
+def _plain(theta: Vector) -> Vector:
+    return theta
 
-    def __init__(self, problem: Problem, relaxation: Relaxation, clock: Clock) -> None:
+
+class Oracle:
+    """LPs over P. `counters` has lp_solves, lp_iterations, unbounded and truncated (LPs cut off inside P);
+    `seconds` is time in the solver.
+
+    iterations: of the simplex that one LP under a theta may take, None for no limit.
+    """
+
+    def __init__(
+        self, problem: Problem, relaxation: Relaxation, clock: Clock, iterations: int | None = None
+    ) -> None:
         self.problem, self.relaxation, self.clock = problem, relaxation, clock
+        self.iterations = iterations
+        self.free: Mask = np.zeros(problem.n, dtype=np.bool_)  # columns that `box` leaves alone
         self.counters: Counter[str] = Counter()
         self.seconds = 0.0
 
-    def solve(self, cost: Vector) -> LpResult:
+    def solve(self, cost: Vector, iterations: int | None = None) -> LpResult:
         """One LP; `cost` (n,). UsageError when theta has diverged."""
         largest = float(np.abs(cost).max(initial=0.0))
         if not largest < MAX_THETA:  # also true for NaN
             raise UsageError("theta has grown beyond all bounds: use smaller weights or a smaller eta")
         if largest > MAX_COST:
             cost = cost * (MAX_COST / largest)  # the argmin is the same
-        lp = self.relaxation.solve(cost, self.clock.limits())
+        lp = self.relaxation.solve(cost, replace(self.clock.limits(), iterations=iterations))
         self.counters["lp_solves"] += 1
         self.counters["lp_iterations"] += lp.iterations
         self.seconds += lp.seconds
         return lp
 
-    def argmin(self, theta: Vector) -> tuple[Vector, LpResult]:
-        """The LP under theta, and theta with the entries zeroed that made it unbounded, if any.
+    def argmin(self, theta: Vector, blend: Blend = _plain) -> tuple[Vector, LpResult]:
+        """The LP under blend(theta), and theta with the entries zeroed that made it unbounded, if any.
 
+        An LP cut off outside P is solved to its end, so a result that `reached` tells of has a point of P.
         First the continuous columns go that are pulled towards a missing bound, then all continuous ones,
         then the integer ones pulled towards a missing bound, then everything.
         """
-        lp = self.solve(_refreshed(theta))
+        lp = self._solve(theta, blend)
         if lp.status is not LpStatus.UNBOUNDED:
             return theta, lp
         self.counters["unbounded"] += 1
@@ -82,15 +97,24 @@ class Oracle:
         for zeroed in (endless & continuous, continuous, endless, np.ones_like(endless)):
             if theta[zeroed].any():
                 theta[zeroed] = 0.0
-                lp = self.solve(_refreshed(theta))
+                lp = self._solve(theta, blend)
                 if lp.status is not LpStatus.UNBOUNDED:
                     break
         return theta, lp
 
-    def point(self, theta: Vector) -> Vector | None:
+    def _solve(self, theta: Vector, blend: Blend) -> LpResult:
+        cost = _refreshed(blend(theta))
+        lp = self.solve(cost, self.iterations)
+        if lp.status is LpStatus.ITERATION_LIMIT:
+            if not reached(lp):
+                return self.solve(cost)
+            self.counters["truncated"] += 1
+        return lp
+
+    def point(self, theta: Vector, blend: Blend = _plain) -> Vector | None:
         """x*(theta), or None where that LP has no optimum."""
-        lp = self.argmin(theta)[1]
-        return lp.x if lp.status is LpStatus.OPTIMAL else None
+        lp = self.argmin(theta, blend)[1]
+        return lp.x if reached(lp) else None
 
     def box(self, theta: Vector, x: Vector, y: Vector, rng: np.random.Generator) -> Vector:
         """integers=box: bound the general integers for the next LP; the theta it is to be solved with.
@@ -103,7 +127,7 @@ class Oracle:
         its side.
         """
         problem = self.problem
-        j = np.flatnonzero(problem.general)
+        j = np.flatnonzero(problem.general & ~self.free)
         y, theta = y[j], theta.copy()
         x = np.where(np.abs(x[j] - y) <= NOISE, y, x[j])
         drawn = rng.choice([-1.0, 1.0], size=j.size)
@@ -114,6 +138,13 @@ class Oracle:
         ub[j] = np.where(theta[j] <= 0, np.minimum(ub[j], np.maximum(y, np.ceil(x))), ub[j])
         self.relaxation.set_bounds(lb, ub)
         return theta
+
+
+def reached(lp: LpResult) -> bool:
+    """Whether an LP ended with a point of P, optimal or cut off on the way."""
+    return lp.status is LpStatus.OPTIMAL or (
+        lp.status is LpStatus.ITERATION_LIMIT and not bool(np.isnan(lp.x).any())
+    )
 
 
 def _refreshed(theta: Vector) -> Vector:

@@ -27,7 +27,8 @@ SAME_POINT_TOL = 1e-9  # LP points closer than this in every column are the same
 class Situation:
     """What a policy may look at: the iteration (from 1), the point, theta after the step, and the past.
 
-    `previous_round` is the last x_round after its own kick; `recent` the last two LP points before x_lp.
+    `previous_round` is the last x_round after its own kick; `recent` the last two LP points before x_lp;
+    `seen`: the rounding is that of an iteration before the last one; `weights` (m,) the rows' multipliers.
     """
 
     iteration: int
@@ -36,16 +37,23 @@ class Situation:
     x_round: Vector
     previous_round: Vector
     recent: tuple[Vector, ...]
+    seen: bool = False
+    weights: Vector | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Kick:
-    """New values of theta and x_round on some columns."""
+    """New values of theta and x_round on some integer columns.
+
+    `candidate` (n,) is a full point met on the way that may be a solution, `weights` (m,) new multipliers.
+    """
 
     kind: str
     columns: NDArray[np.intp]
     theta: Vector
     x_round: Vector
+    candidate: Vector | None = None
+    weights: Vector | None = None
 
 
 class Restart(Protocol):
@@ -59,6 +67,11 @@ class Restart(Protocol):
 
 
 RESTARTS: Registry[Restart] = Registry("restart")
+
+
+def _same_point(at: Situation) -> bool:
+    """Whether x_lp is one of the last two LP points."""
+    return any(np.abs(at.x_lp - past).max(initial=0.0) <= SAME_POINT_TOL for past in at.recent)
 
 
 class _Columns:
@@ -128,7 +141,8 @@ def _largest(score: Vector, count: int) -> NDArray[np.intp]:
 
 @RESTARTS.register("perturbation")
 class PerturbationKick:
-    """When x_lp repeats one of the last two LP points, or every `period` iterations.
+    """When x_lp repeats one of the last two LP points, when the rounding was seen before the last iteration
+    (memory=all), or every `period` iterations.
 
     rho_j ~ U[low, high] for all columns; a column moves where |x_j - y_j| + max(rho_j, 0) > 1/2. A
     general integer is redrawn uniformly among the integers of [y - reach, y + reach] inside its bounds.
@@ -145,8 +159,7 @@ class PerturbationKick:
         self.period, self.low, self.high, self.reach = period, low, high, reach
 
     def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
-        stuck = any(np.abs(at.x_lp - past).max(initial=0.0) <= SAME_POINT_TOL for past in at.recent)
-        if not stuck and at.iteration % self.period:
+        if not (at.seen or _same_point(at)) and at.iteration % self.period:
             return None
         columns = self.columns
         rho = rng.uniform(self.low, self.high, size=at.x_lp.size)[columns.index]
@@ -160,3 +173,70 @@ class PerturbationKick:
             high = np.minimum(drawn[general] + self.reach, columns.hi[chosen[general]])
             drawn[general] = np.floor(rng.uniform(low, high + 1))
         return columns.moved(self.kind, at, chosen, drawn)
+
+
+@RESTARTS.register("search")
+class Search:
+    """When x_lp or x_round repeats, or the rounding was seen before: local search from it.
+
+    The best point after `work` touched nonzeros (`kernels.focused`, which moves continuous columns too) is
+    the new rounding, and is judged as a whole.
+    Theta is turned towards it where it differs (`aim=moved`: the binaries' theta is negated, as in a flip) or
+    everywhere (`aim=all`: the sign that pulls to it, at the old magnitude). The rows' multipliers, where
+    there are any, are the search's weights and come back raised, their mean 1. None if the point stays.
+    Source: Dey, Iroume, Molinaro, Salvagnin, Improving the randomization step in feasibility pump (2018),
+    whose search is a WalkSAT.
+    """
+
+    kind = "search"
+
+    def __init__(
+        self,
+        problem: Problem,
+        mode: str = "repair",
+        work: int = 500_000,
+        aim: str = "moved",
+    ) -> None:
+        if mode not in ("repair", "count", "magnitude") or aim not in ("moved", "all") or work < 1:
+            raise UsageError(
+                "restart 'search': mode is repair, count or magnitude, aim moved or all, and work at least 1"
+            )
+        from diffpump.kernels import focused  # here: numba takes a while to import
+        from diffpump.kernels.model import model
+        from diffpump.kernels.rng import rng
+
+        self.columns, self.mode, self.work, self.aim = _Columns(problem), mode, work, aim
+        self._focused, self._seeded, self._m = focused, rng, problem.m
+        self._model = model(problem)
+        self._state = focused.focus(self._model)
+
+    def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
+        columns = self.columns
+        y = at.x_round[columns.index]
+        repeats = np.array_equal(y, at.previous_round[columns.index])
+        if not (repeats or at.seen or _same_point(at)):
+            return None
+        best, weights = self._search(at, rng)
+        new = best[columns.index]
+        if np.array_equal(new, y):
+            return None
+        moved = np.flatnonzero(new != y)
+        kick = columns.moved(self.kind, at, moved, new[moved])
+        theta = kick.theta
+        if self.aim == "all":
+            moved = np.arange(y.size)
+            old, binary = at.theta[columns.index], ~columns.general
+            side = np.where(binary, 1.0 - 2.0 * new, np.sign(at.x_lp[columns.index] - new))
+            theta = side * np.where(old == 0, 1.0, np.abs(old))
+        return Kick(self.kind, columns.index[moved], theta, new[moved], best, weights)
+
+    def _search(self, at: Situation, rng: np.random.Generator) -> tuple[Vector, Vector | None]:
+        """The best point (n,) of a search from x_round, and the multipliers (m,) it ends with."""
+        state, m = self._state, self._m
+        self._focused.restart(self._model, state, at.x_round, keep_weights=True)
+        if at.weights is not None:
+            state.weight[:m] = at.weights
+        state.rng[:] = self._seeded(int(rng.spawn(1)[0].integers(2**31)))  # spawned: nothing is drawn from it
+        self._focused.search(self._model, state, self.mode, self.work)
+        weights = None if at.weights is None or not m else state.weight[:m] / state.weight[:m].mean()
+        return state.best.copy(), weights

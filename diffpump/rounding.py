@@ -12,11 +12,12 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from diffpump.problem import Problem
+from diffpump.problem import Mask, Problem
 from diffpump.result import UsageError, Vector
 from diffpump.spec import Registry
 
 NOISE = 1e-9  # a general integer's LP value this near an integer is that integer
+INTEGRAL_TOL = 1e-6  # an LP value this near an integer counts as integral
 INV_SQRT_2PI = 0.3989422804014327
 
 
@@ -92,6 +93,50 @@ class Gaussian(Nearest):
         z = (x - 0.5) / self.sigma
         slope: Vector = np.exp(-0.5 * z * z) * (INV_SQRT_2PI / self.sigma)
         return slope
+
+
+class Safe:
+    """Another rounding, but integer columns that no row locks one way go that way: up where no finite side of
+    a row could be violated by it, else down; where both are safe, as the cost wishes.
+
+    `columns` are these columns. The other rounding's value stays where it is further on the safe side.
+    Backward they are constants: no loss has a reason to move them.
+    """
+
+    def __init__(self, problem: Problem, rounding: Rounding) -> None:
+        self.rounding = rounding
+        up, down = (mask[problem.integers] for mask in safe_directions(problem))
+        both, cheaper_up = up & down, problem.c[problem.integers] < 0
+        self.up, self.down = (
+            np.flatnonzero(up & ~(both & ~cheaper_up)),
+            np.flatnonzero(down & ~(both & cheaper_up)),
+        )
+        self.integers = problem.integers
+        self.columns = np.sort(self.integers[np.concatenate([self.up, self.down])])
+
+    def forward(self, x: Vector) -> Vector:
+        y = self.rounding.forward(x)
+        up, down = self.integers[self.up], self.integers[self.down]
+        y[up] = np.maximum(y[up], np.ceil(x[up] - INTEGRAL_TOL))
+        y[down] = np.minimum(y[down], np.floor(x[down] + INTEGRAL_TOL))
+        return y
+
+    def vjp(self, x: Vector, g: Vector) -> Vector:
+        out = self.rounding.vjp(x, g).copy()
+        out[self.columns] = 0.0
+        return out
+
+
+def safe_directions(problem: Problem) -> tuple[Mask, Mask]:
+    """(up, down), (n,): whether a column may rise, or fall, without violating a row that holds (no locks)."""
+    rows = np.repeat(np.arange(problem.m), np.diff(problem.A.indptr))
+    positive, j = problem.A.data > 0, problem.A.indices
+    hi, lo = np.isfinite(problem.row_hi)[rows], np.isfinite(problem.row_lo)[rows]
+    up_locked, down_locked = np.where(positive, hi, lo), np.where(positive, lo, hi)
+    return (
+        np.bincount(j[up_locked], minlength=problem.n) == 0,
+        np.bincount(j[down_locked], minlength=problem.n) == 0,
+    )
 
 
 @ROUNDINGS.register("propagation")

@@ -116,6 +116,8 @@ CHANGES: list[dict[str, Any]] = [
     {"restarts": []}, {"restarts": ["flip", "perturbation"]}, {"integers": "periodic"}, {"repair": "off"},
     {"backend": "scip"}, {"lp_start": "cold"}, {"lp_algorithm": "dual"}, {"max_iter": 10},
     {"time_limit": None}, {"time_limit": 59.5},
+    {"locks": "use"}, {"memory": "all"}, {"scaling": "max"}, {"multipliers": 1.0}, {"segment": 3},
+    {"lp_iterations": 9, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"objective": "value"}, {"cutoff": 3.5},
 ]  # fmt: skip
 
 
@@ -192,7 +194,7 @@ def test_settings_that_do_not_fit(assignment: str) -> None:
         ({"max_iter": 2.0}, "max_iter must be a whole number"),
         ({"time_limit": "soon"}, "time_limit must be a number"),
         ({"rounding": "gaussian:2"}, "takes no weight"),
-        ({"speed": 3}, "unknown setting 'speed'; known: backend"),
+        ({"speed": 3}, "unknown setting 'speed'; known: alpha, backend"),
     ],
 )
 def test_configurations_that_do_not_fit(changes: dict[str, Any], message: str) -> None:

@@ -1,0 +1,57 @@
+"""The total loss at a point and its gradient in theta: the chain theta -> x_lp -> x_round, backwards."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diffpump.argmin import JACOBIANS, Argmin
+from diffpump.config import Config
+from diffpump.losses import LOSSES, Point, Term
+from diffpump.problem import Problem
+from diffpump.result import Vector
+from diffpump.rounding import Rounding
+
+
+class Descent:
+    """A configuration's losses on one problem, the rounding and the argmin's surrogate Jacobian."""
+
+    def __init__(self, problem: Problem, config: Config, rounding: Rounding) -> None:
+        self.losses = [
+            (spec.name, 1.0 if spec.weight is None else spec.weight, LOSSES.build(spec, problem))
+            for spec in config.losses
+        ]
+        self.rounding, self.jacobian = rounding, JACOBIANS.build(config.jacobian, problem)
+        self.scaled = config.scaling == "max"
+
+    def __call__(
+        self, point: Point, argmin: Argmin, rng: np.random.Generator
+    ) -> tuple[dict[str, float], float, Vector]:
+        """Loss terms (unweighted), the weighted total, and its gradient in theta (n,)."""
+        n = point.theta.size
+        terms: dict[str, float] = {}
+        g_theta, g_lp, g_round = np.zeros(n), np.zeros(n), None
+        total = 0.0
+        for name, weight, loss in self.losses:
+            term = loss.evaluate(point)
+            terms[name] = term.value
+            total += weight * term.value
+            if term.theta is not None:
+                g_theta += weight * term.theta
+            if self.scaled:
+                g_lp += weight * self._scaled(point.x_lp, term)
+                continue
+            if term.x_lp is not None:
+                g_lp += weight * term.x_lp
+            if term.x_round is not None:
+                g_round = weight * term.x_round + (0.0 if g_round is None else g_round)
+        if g_round is not None:
+            g_lp += self.rounding.vjp(point.x_lp, g_round)
+        return terms, total, self.jacobian.vjp(point.theta, g_lp, argmin, rng) + g_theta
+
+    def _scaled(self, x_lp: Vector, term: Term) -> Vector:
+        """A term's whole gradient at x_lp, its largest entry 1 in absolute value (0 stays 0)."""
+        g = np.zeros(x_lp.size) if term.x_lp is None else term.x_lp
+        if term.x_round is not None:
+            g = g + self.rounding.vjp(x_lp, term.x_round)
+        largest = float(np.abs(g).max(initial=0.0))
+        return g / largest if largest > 0 else g

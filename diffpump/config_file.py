@@ -1,4 +1,4 @@
-"""Configurations as TOML: the fields of `Config` under their own names, operators as their one-line texts.
+"""Configurations as TOML: the fields of `Config`, or of the engine's `Settings`, under their own names.
 
     name = "mine"                       # what tables and logs call it; the file's stem where it is left out
     preset = "DP2"                      # gives what the file does not say; DP4 where it is left out
@@ -7,8 +7,13 @@
     restarts = []                       # none
     time_limit = "none"                 # TOML has no null
 
-`name` is the label, the field `preset` of the `Config` made: the digest leaves it out. `dump_config` says
-every field, so that what it wrote means the same under later defaults.
+    preset = "auto"                     # the engine
+    without = ["rins"]
+    until = "gap-to-lp"
+    gap = 0.05
+
+`name` is the label, the field `preset` of what is made: the digest leaves it out. `dump_config` says every
+field, so that what it wrote means the same under later defaults.
 """
 
 from __future__ import annotations
@@ -24,13 +29,16 @@ import tomli_w
 
 from diffpump.config import DEFAULT_PRESET, Config, config
 from diffpump.result import UsageError
+from diffpump.search.settings import AUTO, Settings
 
 NO_LIMIT = "none"
 KEYS = ("name", *(field.name for field in dataclasses.fields(Config)))
+ENGINE_KEYS = ("name", *(field.name for field in dataclasses.fields(Settings)))
+_NAMED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list"}
 
 
-def load_config(path: str | os.PathLike[str]) -> Config:
-    """The configuration that a TOML file describes; UsageError, with its name, for what does not fit."""
+def load_settled(path: str | os.PathLike[str]) -> Config | Settings:
+    """What a TOML file describes; UsageError, with its name, for what does not fit."""
     file = Path(path)
     try:
         values = tomllib.loads(file.read_bytes().decode("utf-8-sig"))  # some editors begin with a mark
@@ -38,30 +46,68 @@ def load_config(path: str | os.PathLike[str]) -> Config:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, a number or a nesting without end
         raise UsageError(f"{path}: not TOML: {error}") from None
+    engine = str(values.get("preset")).lower() == AUTO
     try:
-        return _config({"name": file.stem, **values})
+        return (_settings if engine else _config)({"name": file.stem, **values})
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
 
 
-def dump_config(settled: Config) -> str:
-    """The text that `load_config` reads back as an equal configuration."""
+def load_config(path: str | os.PathLike[str]) -> Config:
+    """The pump's configuration that a TOML file describes; UsageError, too, where it is the engine's."""
+    settled = load_settled(path)
+    if isinstance(settled, Settings):
+        raise UsageError(f"{path}: auto is the engine; a configuration of the pump is needed here")
+    return settled
+
+
+def dump_config(settled: Config | Settings) -> str:
+    """The text that `load_settled` reads back as an equal configuration."""
     values = settled.as_dict()
-    name = values.pop("preset")
-    limit = NO_LIMIT if settled.time_limit is None else settled.time_limit
-    return tomli_w.dumps({"name": name, **values, "time_limit": limit})
+    head = {"name": values.pop("preset")}
+    if isinstance(settled, Settings):
+        head["preset"] = AUTO
+    return tomli_w.dumps({**head, **{k: NO_LIMIT if v is None else v for k, v in values.items()}})
 
 
 def _config(values: dict[str, Any]) -> Config:
     for key, value in values.items():
         _judge(key, value)
+    _settle_limit(values)
+    if values.get("cutoff") == NO_LIMIT:
+        values["cutoff"] = None
+    label, base = values.pop("name"), values.pop("preset", DEFAULT_PRESET)
+    return dataclasses.replace(config(base, **values), preset=label)
+
+
+def _settings(values: dict[str, Any]) -> Settings:
+    values["preset"] = values.pop("name")
+    _judge("name", values["preset"])
+    defaults = Settings().as_dict()
+    for key, value in values.items():
+        if key not in defaults:
+            raise UsageError(f"auto has no setting '{key}'; it has: {', '.join(ENGINE_KEYS)}")
+        if key == "time_limit":
+            _judge(key, value)
+            continue
+        kind = list if isinstance(defaults[key], tuple) else type(defaults[key])
+        if kind is float and type(value) is int:
+            values[key] = value = float(value)
+        if type(value) is not kind:
+            raise UsageError(f"{key} must be {_NAMED[kind]}, got {value!r:.60}")
+    _settle_limit(values)
+    try:
+        return Settings.from_dict({**defaults, **values})
+    except (TypeError, ValueError):
+        raise UsageError("a list of arms does not fit; --dump-config shows what each looks like") from None
+
+
+def _settle_limit(values: dict[str, Any]) -> None:
     limit = values.get("time_limit")
     if limit in (NO_LIMIT, math.inf):
         values["time_limit"] = None
     elif isinstance(limit, int) and not isinstance(limit, bool):
         values["time_limit"] = float(limit)  # 60 and 60.0 are one configuration, with one digest
-    label, base = values.pop("name"), values.pop("preset", DEFAULT_PRESET)
-    return dataclasses.replace(config(base, **values), preset=label)
 
 
 def _judge(key: str, value: object) -> None:
@@ -75,6 +121,10 @@ def _judge(key: str, value: object) -> None:
     elif key == "time_limit":
         number = isinstance(value, (int, float)) and abs(value) <= 1e300  # more is no float
         fits, wanted = number or value in (NO_LIMIT, math.inf), f'a number of seconds or "{NO_LIMIT}"'
+    elif key in ("multipliers", "segment", "lp_iterations", "alpha"):
+        fits, wanted = isinstance(value, (int, float)), "a number"
+    elif key == "cutoff":
+        fits, wanted = isinstance(value, (int, float)) or value == NO_LIMIT, f'a number or "{NO_LIMIT}"'
     elif key == "name":
         fits, wanted = isinstance(value, str) and value != "" and value.isprintable(), "a text of one line"
     else:

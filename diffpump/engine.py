@@ -1,4 +1,4 @@
-"""One run from model to proven result: load the LP, pump, verify exactly, report.
+"""One run from model to proven result, by the engine or by the pump alone.
 
 This is what `diffpump.solve` and the command line call. A candidate leaves only after `check.prove` has
 accepted it in exact arithmetic: against the original file where the model came from one, else against
@@ -11,7 +11,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from diffpump.check import Proof, exact_model, farkas, prove
 from diffpump.config import DEFAULT_PRESET, Config, config
 from diffpump.io.read import read, read_exact
 from diffpump.io.solution import Values
+from diffpump.io.start import start_of
 from diffpump.models import to_problem
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
@@ -31,6 +32,7 @@ from diffpump.solved import Incumbent, SolveResult
 
 if TYPE_CHECKING:
     from diffpump.io.parsed import ParsedModel
+    from diffpump.search.portfolio import Event
 
 Observer = Callable[[PumpState], None]
 
@@ -77,8 +79,9 @@ class Verifier:
 
 def solve(
     model: str | os.PathLike[str] | Problem | Any,
-    preset: str | Config | Settings = DEFAULT_PRESET,
+    preset: str | Config | Settings | None = None,
     *,
+    start: Any = None,
     seed: int = 0,
     paper: bool = False,
     observers: Iterable[Observer] = (),
@@ -86,28 +89,35 @@ def solve(
     stop: Callable[[], bool] | None = None,
     **settings: Any,
 ) -> SolveResult:
-    """Run the pump on a model until a verified solution, or the engine (`preset="auto"`), or until a limit.
+    """Search for good verified solutions with the engine, or for one with the pump alone, until a limit.
 
     model      a path (.mps, .lp, compressed or not; "-" for standard input), a `Problem`, a
                `highspy.Highs` or a `pyscipopt.Model`
-    preset     "FP", "DP1" .. "DP4", or a `Config`; "auto", or its `Settings`
-    seed       of the restarts and of the perturbation Jacobian
+    preset     "auto" or the engine's `Settings`; "FP", "DP1" .. "DP4" or a `Config` for the pump. Default:
+               "auto", or DP4 where paper, observers or a setting is given that the pump alone has
+    start      for the engine: a point to begin with, complete or not, right or not; a solution file's path, a
+               mapping of column names to values, or an array (n,) (see `io.start.start_of`)
+    seed       of everything that is drawn
     paper      the authors' exact setting (`Config.paper`)
-    observers  called with every `PumpState`; the engine has none
+    observers  called with every `PumpState` of the pump
     incumbent  called with every verified solution as it comes
     stop       polled; once it returns True the run ends as interrupted
-    settings   fields of `Config`, for example max_iter=100, time_limit=10.0, losses=["integrality:1"]; of
-               the engine's `Settings`, such as time_limit=10.0, until="first"
+    settings   fields of `Settings`, such as time_limit=10.0, until="first", threads=2; of the pump's
+               `Config`, such as max_iter=100, time_limit=10.0, losses=["integrality:1"]
 
     Returns a `SolveResult`; `result.found` tells whether `result.x` holds a verified solution. Raises
     InputError for a model that is refused and UsageError for a setting that does not fit.
     """
-    started = time.monotonic()
+    started, observers = time.monotonic(), tuple(observers)
+    if preset is None:
+        preset = default_preset(settings, pump=paper or bool(observers))
     settled = settled_as(preset, settings)
-    if paper:
-        if isinstance(settled, Settings):
-            raise UsageError("paper is a setting of the pump's presets, not of auto")
-        settled = settled.paper()
+    if isinstance(settled, Config):
+        if start is not None:
+            raise UsageError("start is the engine's (auto): the pump's presets take none")
+        settled = settled.paper() if paper else settled
+    elif paper or observers:
+        raise UsageError(f"{'paper is' if paper else 'observers are'} the pump's, not the engine's (auto)")
     if seed < 0 or int(seed) != seed:
         raise UsageError(f"seed must be a whole number >= 0, got {seed}")
     problem = read(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
@@ -115,8 +125,16 @@ def solve(
     deadline = None if settled.time_limit is None else started + settled.time_limit
     return search(
         problem, settled, seed, Clock(deadline, stop),
-        observers=observers, incumbent=incumbent, started=started, read_seconds=read_seconds,
+        start=None if start is None else start_of(problem, start).x, observers=observers,
+        observe=(lambda found, x: None) if incumbent is None else (lambda found, x: incumbent(found)),
+        started=started, read_seconds=read_seconds,
     )  # fmt: skip
+
+
+def default_preset(settings: Iterable[str], pump: bool = False) -> str:
+    """The engine's, or the pump's where one of the settings is the pump's alone (or `pump` is asked for)."""
+    own = {field.name for field in fields(Config)} - {field.name for field in fields(Settings)}
+    return DEFAULT_PRESET if pump or own.intersection(settings) else AUTO
 
 
 def settled_as(preset: str | Config | Settings, changes: Mapping[str, Any]) -> Config | Settings:
@@ -132,27 +150,34 @@ def search(
     seed: int,
     clock: Clock,
     *,
+    start: Vector | None = None,
     observers: Iterable[Observer] = (),
-    incumbent: Callable[[Incumbent], None] | None = None,
+    observe: Callable[[Incumbent, Vector], None] = lambda found, x: None,
+    watch: Callable[[Event], None] = lambda event: None,
     started: float | None = None,
     read_seconds: float = 0.0,
     verifier: Verifier | None = None,
 ) -> SolveResult:
-    """The same for a model that is there already, by the pump or by the engine, whichever was settled."""
-    told = incumbent or (lambda found: None)
+    """The same for a model that is there already, by the pump or by the engine, whichever was settled.
+
+    start      (n,), NaN where a column is not given; the engine's
+    observers  see the pump's states, `watch` the engine's slices
+    observe    sees every verified solution and its point, (n,), as it comes
+    """
     if isinstance(settled, Settings):
         from diffpump.search.auto import run as auto
 
         return auto(
-            problem, settled, seed, clock,
-            observe=told, started=started, read_seconds=read_seconds, verifier=verifier,
+            problem, settled, seed, clock, observe=observe, watch=watch, started=started,
+            read_seconds=read_seconds, verifier=verifier, **({} if start is None else {"start": start}),
         )  # fmt: skip
     result = run(
         problem, settled, seed, clock,
         observers=observers, started=started, read_seconds=read_seconds, verifier=verifier,
     )  # fmt: skip
     for found in result.incumbents:
-        told(found)
+        assert result.x is not None
+        observe(found, result.x)
     return result
 
 

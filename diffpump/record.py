@@ -39,6 +39,7 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "message": result.status.value,
         "found": result.found,
         "objective": result.objective,
+        "lp_bound": result.bound,
         "sense": "maximise" if result.problem.maximise else "minimise",
         "iterations": result.iterations,
         "restarts": dict(result.restarts),

@@ -18,6 +18,7 @@ from scipy.optimize import milp as scipy_milp
 import diffpump
 from diffpump.models import from_arrays
 from diffpump.result import InputError, UnsupportedError, UsageError
+from diffpump.solved import Incumbent
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 GAP = INSTANCES / "gap-3x8-s0.mps"
@@ -35,9 +36,10 @@ def test_importing_the_package_imports_no_library() -> None:
     assert fresh(f"import sys, diffpump; print([m for m in {heavy!r} if m in sys.modules])") == "[]"
 
 
-def test_a_default_solve_imports_neither_torch_nor_scip() -> None:
+@pytest.mark.parametrize("settings", ['until="first"', "max_iter=2"])
+def test_a_default_solve_imports_neither_torch_nor_scip(settings: str) -> None:
     code = (
-        f"import sys, diffpump; r = diffpump.solve({str(GAP)!r}, max_iter=2);"
+        f"import sys, diffpump; r = diffpump.solve({str(GAP)!r}, {settings});"
         "print([m for m in ('torch', 'pyscipopt', 'rich', 'click') if m in sys.modules])"
     )
     assert fresh(code) == "[]"
@@ -90,6 +92,15 @@ def test_the_same_run_from_a_path_a_problem_and_a_config() -> None:
     assert len({(r.iterations, r.objective, r.config_digest) for r in runs}) == 1
 
 
+def test_auto_is_the_default_but_for_what_the_pump_alone_has() -> None:
+    told: list[Incumbent] = []
+    engine = diffpump.solve(GAP, until="first", incumbent=told.append)
+    assert engine.config["preset"] == "auto" and engine.arms and tuple(told) == engine.incumbents
+    for settings in ({"losses": ["integrality:1"]}, {"paper": True}, {"observers": [lambda state: None]}):
+        pump = diffpump.solve(GAP, time_limit=60, **settings)  # type: ignore[arg-type]
+        assert pump.config["preset"] == "DP4" and not pump.arms
+
+
 def test_observers_see_every_iterate_and_stop_ends_the_run() -> None:
     hard = from_arrays([1, 1], [[2, 2]], [1], [1], [0, 0], [1, 1], [True, True])  # 2a + 2b = 1
     seen: list[int] = []
@@ -105,7 +116,16 @@ def test_observers_see_every_iterate_and_stop_ends_the_run() -> None:
     ("settings", "message"),
     [
         ({"preset": "DP9"}, "unknown preset 'DP9'"),
-        ({"max_iters": 3}, "unknown setting 'max_iters'"),
+        ({"preset": "DP4", "max_iters": 3}, "unknown setting 'max_iters'"),
+        ({"max_iters": 3}, "auto has no setting 'max_iters'; it has: .*until"),
+        ({"max_iter": 3, "until": "first"}, "unknown setting 'until'"),
+        ({"preset": "auto", "paper": True}, "paper is the pump's"),
+        ({"preset": "auto", "observers": [print]}, "observers are the pump's"),
+        ({"max_iter": 3, "start": {}}, "start is the engine's"),
+        ({"start": {"x_9_9": 1.0}}, "the model has no column x_9_9"),
+        ({"start": [1.0, 2.0]}, r"start has shape \(2,\), expected \(24,\)"),
+        ({"start": 3.0}, r"start has shape \(\)"),
+        ({"start": object()}, "start must be a path"),
         ({"seed": -1}, "seed must be"),
         ({"losses": ["integrality,p=2"]}, "no parameter 'p'"),
     ],

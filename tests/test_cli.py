@@ -17,33 +17,43 @@ from diffpump.cli import run
 from diffpump.config import PRESETS, config
 
 KEYS = {
-    "status", "message", "found", "objective", "sense", "iterations", "restarts", "restart_ratio", "arms",
+    "status", "message", "found", "objective", "lp_bound", "sense", "iterations", "restarts", "restart_ratio",
+    "arms",
     "lp_solves", "lp_iterations", "lp_algorithm", "counters", "incumbents", "seconds", "violation",
     "exactly_feasible", "proof", "instance", "config", "config_digest", "seed", "versions", "solution_file",
     "errors", "exit_code",
 }  # fmt: skip
 
 
+PLAIN = ["integrality:1", "regularisation:0.1"]
+
 # --- solve --------------------------------------------------------------------------------------
 
 
-def test_streams() -> None:
+@pytest.mark.parametrize(
+    ("preset", "last"),
+    [("DP4", "solving the first LP"), ("auto", "      time          objective  gap to LP  arm")],
+)
+def test_streams(preset: str, last: str) -> None:
     """The log on standard error, beginning with the configuration; one JSON object on standard output."""
-    done = process("solve", GAP, "--json", "--seed", "3")
+    done = process("solve", GAP, "--json", "--seed", "3", "--preset", preset, "--stop", "first")
     assert done.returncode == 0
     found = json.loads(done.stdout)
     assert done.stdout.count("\n") == 1
     first, *rest = done.stderr.splitlines()
-    assert first.startswith(f"diffpump {diffpump.__version__}, preset DP4, config {found['config_digest']}: ")
+    assert first.startswith(
+        f"diffpump {diffpump.__version__}, preset {preset}, config {found['config_digest']}: "
+    )
     assert rest[0] == f"reading {GAP}"
     assert rest[1].startswith("gap-3x8-s0: 11 rows, 24 columns (24 binary")
-    assert rest[2] == "solving the first LP"
+    assert rest[2] == last
     assert "feasible: a solution was found and verified exactly" in done.stderr
 
 
-def test_json_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("args", [[], ["--preset", "DP4"]])
+def test_json_keys(args: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     solution = str(tmp_path / "x.sol")
-    assert run(["solve", GAP, "--json", "-q", "--solution-file", solution]) == 0
+    assert run(["solve", GAP, "--json", "-q", "--stop", "first", *args, "--solution-file", solution]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found) == KEYS
     assert (found["status"], found["found"], found["sense"], found["errors"]) == (
@@ -64,7 +74,7 @@ def test_json_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["solve", GAP]) == 0
+    assert run(["solve", GAP, "--preset", "DP4"]) == 0
     out = capsys.readouterr().out
     expected = r"""feasible: a solution was found and verified exactly
   objective   \d+ \(minimise\)
@@ -77,8 +87,25 @@ def test_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.fullmatch(expected, out), out
 
 
-def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["solve", GAP, "-q"]) == 0
+def test_the_engines_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", GAP, "--time-limit", "20"]) == 0
+    out = capsys.readouterr().out
+    expected = r"""feasible: a solution was found and verified exactly
+  objective   446 \(minimise\)
+  LP bound    [\d.]+ \(gap to it [\d.]+%\)
+  verified    against the original file: violations rows 0, bounds 0, integrality 0 exactly feasible
+  solutions   \d+, the first at [\d.]+ s by [a-z-]+(, the last at [\d.]+ s by [a-z-]+)?
+  arms        [a-z-]+: [\d.]+ s, \d+ solutions
+(              [a-z-]+: [\d.]+ s, \d+ solutions
+)+  time        [\d.]+ s \(read [\d.]+, check [\d.]+\)
+  solution    not written; add --solution-file gap-3x8-s0.sol
+"""
+    assert re.fullmatch(expected, out), out
+
+
+@pytest.mark.parametrize("preset", ["auto", "DP4"])
+def test_quiet(preset: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", GAP, "-q", "--stop", "first", "--preset", preset]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert len(out.splitlines()) == 2
@@ -99,6 +126,30 @@ def test_the_configuration_line_makes_the_run_again(preset: str, capsys: pytest.
     first = capsys.readouterr().err.splitlines()[0]
     run(["solve", GAP, *shlex.split(first.partition(": ")[2])])
     assert capsys.readouterr().err.splitlines()[0] == first
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--stop", "first", "--time-limit", "9"],
+        ["--stop", "gap-to-lp=0.5", "--seed", "2", "--time-limit", "5", "--deterministic"],
+    ],
+)
+def test_the_engines_configuration_line_makes_the_run_again(
+    args: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["solve", GAP, *args])
+    first = capsys.readouterr().err.splitlines()[0]
+    run(["solve", GAP, *shlex.split(first.partition(": ")[2])])
+    assert capsys.readouterr().err.splitlines()[0] == first
+
+
+def test_an_option_of_the_pumps_means_the_pump(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", GAP, "--loss", "integrality:1", "--loss", "regularisation:0.1"]) == 0
+    first = capsys.readouterr().err.splitlines()[0]
+    assert (
+        f", preset DP4 (--loss is the pump's), config {config(losses=PLAIN).digest}: --preset DP4 " in first
+    )
 
 
 def test_options_make_the_configuration(capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,7 +173,10 @@ def test_options_make_the_configuration(capsys: pytest.CaptureFixture[str]) -> N
 def test_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
     with Path(GAP).open("rb") as model:
         done = subprocess.run(
-            [*COMMAND, "solve", "-", "-q", "--json"], stdin=model, capture_output=True, timeout=60
+            [*COMMAND, "solve", "-", "-q", "--json", "--stop", "first"],
+            stdin=model,
+            capture_output=True,
+            timeout=60,
         )
     assert done.returncode == 0
     assert json.loads(done.stdout)["proof"] == "original file"
@@ -261,6 +315,15 @@ def test_completion_of_presets() -> None:
     }
     done = process(env={**os.environ, **words})
     assert done.stdout.split() == ["plain,DP1", "plain,DP2", "plain,DP3", "plain,DP4"]
+
+
+def test_completion_of_goals() -> None:
+    words = {
+        "COMP_WORDS": "diffpump solve --stop g",
+        "COMP_CWORD": "3",
+        "_DIFFPUMP_COMPLETE": "bash_complete",
+    }
+    assert process(env={**os.environ, **words}).stdout.split() == ["plain,gap-to-lp="]
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

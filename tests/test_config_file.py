@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from command import GAP
 from hypothesis import given
+from hypothesis import strategies as st
 from test_config import configs, law
 
 from diffpump.cli import run
 from diffpump.config import PRESETS, Config, config
-from diffpump.config_file import dump_config, load_config
+from diffpump.config_file import dump_config, load_config, load_settled
 from diffpump.result import UsageError
+from diffpump.search.settings import BETTER, FIRST, Settings
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,30 @@ def test_the_command_reads_what_it_printed(file: Path, settled: Config) -> None:
     with redirect_stdout(io.StringIO()) as printed:
         assert run(["solve", "--config", str(file), "--dump-config"]) == 0
     assert printed.getvalue() == text
+
+
+arms = st.lists(st.tuples(st.sampled_from([name for name, _ in FIRST]), st.floats(0.01, 99)), max_size=4)
+engines = st.builds(
+    Settings, preset=st.sampled_from(["auto", "mine"]), without=st.sampled_from([(), ("rins", "mip")]),
+    until=st.sampled_from(["first", "time", "gap-to-lp"]), gap=st.floats(0, 1),
+    time_limit=st.none() | st.floats(0, 1e6), threads=st.just(1), deterministic=st.booleans(),
+    first=arms.map(tuple), better=st.just(BETTER),
+)  # fmt: skip
+
+
+@given(settled=engines)
+@law
+def test_the_engines_settings_read_back(file: Path, settled: Settings) -> None:
+    file.write_text(dump_config(settled))
+    again = load_settled(file)
+    assert again == settled and again.digest == settled.digest
+
+
+def test_the_engines_settings_may_leave_out_what_is_default(file: Path) -> None:
+    file.write_text('preset = "Auto"\ntime_limit = 5\nwithout = ["rins"]\ngap = 1\n')
+    assert load_settled(file) == Settings("mine", ("rins",), gap=1.0, time_limit=5.0)
+    with pytest.raises(UsageError, match="a configuration of the pump is needed here"):
+        load_config(file)
 
 
 # --- what a file may leave out --------------------------------------------------------------------
@@ -149,6 +175,37 @@ def test_refused(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         assert (json.loads(out)["exit_code"] == 2) if option == "--json" else (out == "")
 
 
+ENGINE_REFUSED = {
+    "a pump's key": (
+        'losses = ["integrality"]',
+        "auto has no setting 'losses'; it has: name, preset, without",
+    ),
+    "unknown arm": ('without = ["luck"]', "unknown arm 'luck'"),
+    "a number for an arm": ("without = [3]", "unknown arm '3'"),
+    "one text for arms": ('without = "rins"', "without must be a list, got 'rins'"),
+    "arms without seconds": ('first = ["rins"]', "--dump-config shows"),
+    "seconds in words": ('first = [["rins", "soon"]]', "--dump-config shows"),
+    "unknown goal": ('until = "now"', "unknown until 'now'"),
+    "threads in words": ('threads = "2"', "threads must be a whole number, got '2'"),
+    "half a thread": ("threads = 1.5", "threads must be a whole number"),
+    "true threads": ("threads = true", "threads must be a whole number"),
+    "a number for a choice": ("deterministic = 1", "deterministic must be true or false"),
+    "gap in words": ('gap = "small"', "gap must be a number"),
+    "negative gap": ("gap = -1", "gap must be a number >= 0"),
+    "time in words": ('time_limit = "soon"', "time_limit must be a number of seconds"),
+    "two-line name": (r'name = "a\nb"', "name must be"),
+}
+
+
+@pytest.mark.parametrize("case", ENGINE_REFUSED)
+def test_engine_refused(case: str, file: Path) -> None:
+    text, says = ENGINE_REFUSED[case]
+    file.write_text(f'preset = "auto"\n{text}\n')
+    with pytest.raises(UsageError) as refusal:
+        load_settled(file)
+    assert says in str(refusal.value) and "\n" not in str(refusal.value)
+
+
 def test_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     for name, says in {"": "directory", "none.toml": "No such file", "binary.toml": "not TOML: "}.items():
@@ -184,7 +241,8 @@ def test_dump_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither a model is read nor an output made."""
     text = dumped(capsys, "none.mps --preset fp --time-limit none --restart none")
     assert text == dump_config(config("FP", time_limit=None, restarts=()))
-    assert dumped(capsys, "") == dump_config(config())
+    assert dumped(capsys, "--max-iter 1000") == dump_config(config())
+    assert dumped(capsys, "") == dump_config(Settings())
 
 
 def test_a_run(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -201,6 +259,19 @@ def test_a_run(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["config_digest"] == digest
 
 
+def test_a_run_of_the_engine(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text('preset = "auto"\nuntil = "first"\nwithout = ["pump"]\n')
+    assert run(["solve", GAP, "--config", str(file), "--json", "--time-limit", "30"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found["config_digest"] == Settings(until="first", without=("pump",), time_limit=30.0).digest
+    assert found["config"]["preset"] == "mine" and len(found["incumbents"]) == 1
+    run(["solve", GAP, "--json", "-q", *shlex.split(err.splitlines()[0].partition(": ")[2])])
+    assert json.loads(capsys.readouterr().out)["config_digest"] == found["config_digest"]
+    assert run(["solve", GAP, "--config", str(file), "--loss", "cost:1"]) == 2
+    assert "--loss is an option of the pump's presets" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -208,6 +279,7 @@ def test_a_run(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("--dump-config --json", "--dump-config prints TOML"),
         ("--dump-config --preset DP9", "known: FP"),
         ("--config {file} --log-file {file}", "would overwrite the configuration"),
+        ("--config {file} --threads 2", "--threads is an option of auto"),
     ],
 )
 def test_usage(options: str, says: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,10 +16,10 @@ LEVELS = [
     {"kernels"},
     {"backends", "io", "check", "exact", "farkas"},  # oracles
     {"argmin", "rounding", "losses", "optim", "restarts", "oracle", "repair"},  # operators
-    {"pump", "config", "config_file"},  # algorithm
+    {"pump", "config"},  # algorithm
     {"models"},
     {"solved"},
-    {"engine", "families", "search", "torch", "scipy_api"},
+    {"engine", "config_file", "families", "search", "torch", "scipy_api"},
     {"trace", "plot", "record", "bench", "scip", "learn"},  # doors
     {"cli"},
     {"__main__"},

@@ -69,9 +69,9 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
     from diffpump.io.read import read
     from diffpump.oracle import Clock
     from diffpump.record import result_record
-    from diffpump.search.settings import AUTO, Settings
+    from diffpump.search.settings import Settings
 
-    kind = Settings if settings["preset"] == AUTO else Config
+    kind = Config if "losses" in settings else Settings
     config, started = kind.from_dict(settings), time.monotonic() - elapsed()
     before = elapsed()
     problem = read(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,10 +14,20 @@ if TYPE_CHECKING:
     from diffpump.config import Config
     from diffpump.search.settings import Settings
 
+PUMPS = {
+    "--loss": "losses", "--rounding": "rounding", "--jacobian": "jacobian", "--optimizer": "optimizer",
+    "--restart": "restarts", "--max-iter": "max_iter", "--backend": "backend", "--set": "assignments",
+    "--paper": "paper", "--trace": "trace", "--plot": "plot",
+}  # fmt: skip
+"""The options that the pump alone has."""
+ENGINES = {"--start": "start", "--threads": "threads", "--deterministic": "deterministic", "--stop": "stop"}
+"""The options that the engine alone has; --stop first goes for both."""
+
 
 @dataclass(frozen=True)
 class Options:
-    """What `solve` was asked; None and () where an option was not given."""
+    """What `solve` was asked; None, False and () where an option was not given. `stop` has the fields of
+    `Settings` that --stop means."""
 
     model: str
     preset: str | None
@@ -24,6 +35,10 @@ class Options:
     seed: int
     backend: str | None
     time_limit: float | None
+    stop: Mapping[str, Any] | None
+    start: str | None
+    threads: int | None
+    deterministic: bool
     max_iter: int | None
     losses: tuple[str, ...]
     rounding: str | None
@@ -32,7 +47,6 @@ class Options:
     restarts: tuple[str, ...]
     assignments: tuple[str, ...]
     paper: bool
-    stop: str | None
     solution_file: str | None
     log_file: str | None
     trace: str | None
@@ -41,61 +55,82 @@ class Options:
     quiet: bool
     verbose: bool
 
+    @property
+    def implies_pump(self) -> str | None:
+        """The first option given that the pump alone has, where neither a preset nor a file was named."""
+        named = self.preset is not None or self.config_file is not None
+        return None if named else next(iter(self._given(PUMPS)), None)
+
     def config(self) -> Config | Settings:
-        """The file or the preset, then the options, then every --set in its order, then --paper."""
-        if self.preset is not None and self.preset.lower() == "auto":
-            return self._settings()
+        """The file or the preset, then the options, then every --set in its order, then --paper.
+
+        Without a preset that is the engine, or DP4 where an option is given that the pump alone has.
+        """
+        from diffpump.search.settings import Settings
+
+        base = self._base()
+        return self._settings(base) if isinstance(base, Settings) else self._config(base)
+
+    def _base(self) -> Config | Settings:
+        """What --config or --preset names, or the default."""
+        from diffpump.config import DEFAULT_PRESET
+        from diffpump.config_file import load_settled
+        from diffpump.engine import settled_as
+        from diffpump.result import UsageError
+        from diffpump.search.settings import AUTO
+
+        if self.config_file is None:
+            return settled_as(self.preset or (DEFAULT_PRESET if self.implies_pump else AUTO), {})
+        if self.preset is not None:
+            raise UsageError("--config and --preset exclude each other; the file may name a preset itself")
+        return load_settled(self.config_file)
+
+    def _config(self, base: Config) -> Config:
+        """The pump's; UsageError for an option that is the engine's."""
         from diffpump.result import UsageError
 
+        given = [name for name in self._given(ENGINES) if name != "--stop" or self.stop != {"until": "first"}]
+        if given:
+            name = "--stop, but for 'first'," if given[0] == "--stop" else given[0]
+            why = f"; {self.implies_pump} alone means preset {base.preset}" if self.implies_pump else ""
+            raise UsageError(f"{name} is an option of auto, not of the pump's presets{why}")
         changes: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("backend", "max_iter", "rounding", "jacobian", "optimizer")
             if getattr(self, name) is not None
         }
-        if self.time_limit is not None:
-            changes["time_limit"] = None if math.isinf(self.time_limit) else self.time_limit
         if self.losses:
             changes["losses"] = self.losses
         if self.restarts:
             changes["restarts"] = () if self.restarts == ("none",) else self.restarts
-        if self.stop == "time":
-            raise UsageError("--stop time is auto's: the pump's presets end with their first solution")
-        settled = self._base().with_(**changes)
+        settled = base.with_(**changes, **self._limit())
         for assignment in self.assignments:
             settled = settled.set(assignment)
         return settled.paper() if self.paper else settled
 
-    def _settings(self) -> Settings:
+    def _settings(self, base: Settings) -> Settings:
         """The engine's; UsageError for an option that is the pump's."""
         from diffpump.result import UsageError
-        from diffpump.search.settings import Settings
 
-        pump = {
-            "--backend": self.backend, "--max-iter": self.max_iter, "--loss": self.losses,
-            "--rounding": self.rounding, "--jacobian": self.jacobian, "--optimizer": self.optimizer,
-            "--restart": self.restarts, "--set": self.assignments, "--paper": self.paper,
-            "--trace": self.trace, "--plot": self.plot,
-        }  # fmt: skip
-        if given := [name for name, value in pump.items() if value]:
+        if given := self._given(PUMPS):
             raise UsageError(f"{given[0]} is an option of the pump's presets, not of auto")
-        changes: dict[str, Any] = {} if self.stop is None else {"until": self.stop}
-        if self.time_limit is not None:
-            changes["time_limit"] = None if math.isinf(self.time_limit) else self.time_limit
-        return Settings().with_(**changes)
+        changes: dict[str, Any] = {**(self.stop or {}), **self._limit()}
+        if self.threads is not None:
+            changes["threads"] = self.threads
+        if self.deterministic:
+            changes["deterministic"] = True
+        return base.with_(**changes)
 
-    def _base(self) -> Config:
-        """What --config or --preset names."""
-        from diffpump.config import DEFAULT_PRESET, config
-        from diffpump.config_file import load_config
-        from diffpump.result import UsageError
+    def _limit(self) -> dict[str, float | None]:
+        if self.time_limit is None:
+            return {}
+        return {"time_limit": None if math.isinf(self.time_limit) else self.time_limit}
 
-        if self.config_file is None:
-            return config(DEFAULT_PRESET if self.preset is None else self.preset)
-        if self.preset is not None:
-            raise UsageError("--config and --preset exclude each other; the file may name a preset itself")
-        return load_config(self.config_file)
+    def _given(self, names: Mapping[str, str]) -> list[str]:
+        """The options of these that were given, in their order."""
+        return [option for option, name in names.items() if getattr(self, name) not in (None, False, ())]
 
-    def check_outputs(self) -> None:
+    def check_files(self) -> None:
         """Refuse now what could not be written after an hour."""
         from diffpump.io.solution import check_target
         from diffpump.result import UsageError
@@ -112,6 +147,9 @@ class Options:
         taken = {os.path.realpath(self.model): "the model"}
         if self.config_file is not None:
             taken[os.path.realpath(self.config_file)] = "the configuration"
+        # The start may be the solution file of an earlier run: it is read before that is written.
+        if self.start is not None and self.start != self.solution_file:
+            taken[os.path.realpath(self.start)] = "the start"
         for path in (self.solution_file, self.log_file, self.trace, self.plot):
             if path is not None:
                 other = taken.setdefault(os.path.realpath(path), path)

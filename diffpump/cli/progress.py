@@ -1,4 +1,5 @@
-"""What a run shows while it goes on: plain lines, or a live table on a terminal.
+"""What a run shows while it goes on: plain lines, or a live table on a terminal. Here the pump's displays;
+`incumbents` has the engine's.
 
 `observe` takes every state, `beat` is called often in between, also during a long LP. Both look at the
 clock and do nothing else unless something is due, because an iteration may take 0.2 ms.
@@ -8,9 +9,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from diffpump.pump import PumpState
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from diffpump.search.portfolio import Event
+    from diffpump.solved import Incumbent
 
 REFRESH_SECONDS = 0.2  # of the live table; drawing it takes about 3 ms
 LINE_SECONDS = 5.0  # a line at least this often while iterations pass
@@ -18,11 +25,20 @@ SILENCE_SECONDS = 10.0  # a sign of life at least this often while one LP runs
 RECENT = 8  # rows of the live table above the current one
 
 
-class Display(Protocol):
-    """Shows a run's progress."""
+class Display:
+    """Shows a run's progress: what it is told and has no use for, it leaves out."""
 
     def observe(self, state: PumpState) -> None:
-        """Take an iterate."""
+        """Take an iterate of the pump."""
+
+    def incumbent(self, found: Incumbent) -> None:
+        """Take a solution."""
+
+    def slice(self, event: Event) -> None:
+        """Take a slice of the engine's time that is over."""
+
+    def say(self, text: str) -> None:
+        """Take a line to be shown between the others."""
 
     def beat(self) -> None:
         """Look whether something is due."""
@@ -49,6 +65,19 @@ class Columns:
         return [*counts, *terms, *totals, f"{self.seconds():.1f}s"]
 
 
+def live(content: Any, transient: bool = False) -> Live:
+    """A live display on standard error, drawn when told to; `transient`: gone at the end."""
+    from rich.console import Console
+    from rich.live import Live
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:  # the log may go; the run goes on
+            self.quiet = True
+
+    console = Terminal(stderr=True, highlight=False)
+    return Live(content, console=console, auto_refresh=False, transient=transient)
+
+
 def milestone_after(iteration: int) -> int:
     """The next of 1, 2, 5, 10, 20, 50, ..."""
     base = 1
@@ -59,7 +88,7 @@ def milestone_after(iteration: int) -> int:
         base *= 10
 
 
-class Lines:
+class Lines(Display):
     """Plain lines at growing intervals, or (`every`) one for each iteration."""
 
     def __init__(self, write: Callable[[str], None], columns: Columns, every: bool = False) -> None:
@@ -84,8 +113,9 @@ class Lines:
             what = "first LP" if self._iteration < 0 else f"LP of iteration {self._iteration + 1}"
             self._put(f"  ... in the {what}, {now:.0f} s")
 
-    def close(self) -> None:
-        """Nothing is left to say."""
+    def say(self, text: str) -> None:
+        """Write the text."""
+        self._put(text)
 
     def _put(self, text: str) -> None:
         self._last = self._columns.seconds()
@@ -97,22 +127,15 @@ class Lines:
         )
 
 
-class LiveTable:
+class LiveTable(Display):
     """A table on the terminal: milestones, the current iterate, and the time that passes."""
 
     def __init__(self, columns: Columns) -> None:
-        from rich.console import Console
-        from rich.live import Live
-
-        class Terminal(Console):
-            def on_broken_pipe(self) -> None:  # the log may go; the run goes on
-                self.quiet = True
-
         self._columns = columns
         self._recent: deque[list[str]] = deque(maxlen=RECENT)
         self._state: PumpState | None = None
         self._next, self._newest = 0, -1
-        self._live = Live(self._table(), console=Terminal(stderr=True), auto_refresh=False)
+        self._live = live(self._table())
         self._live.start(refresh=True)
         self._last = columns.seconds()
 
@@ -123,6 +146,10 @@ class LiveTable:
             self._next, self._newest = milestone_after(state.iteration), state.iteration
             self._recent.append(self._columns.cells(state))
         self.beat()
+
+    def say(self, text: str) -> None:
+        """Print the text above the table."""
+        self._live.console.print(text, markup=False)
 
     def beat(self) -> None:
         """Draw the table when it is old enough."""

@@ -1,14 +1,17 @@
-"""The words around a run: its configuration line, the model line, and the closing block."""
+"""The words around a run: its configuration line, those about model and start, and the closing block."""
 
 from __future__ import annotations
 
 import shlex
 
 import click
+import numpy as np
 
 from diffpump import __version__
+from diffpump.cli.options import Options
 from diffpump.cli.presets import options_text
 from diffpump.config import PRESETS, Config
+from diffpump.io.start import Start, violated
 from diffpump.problem import Problem
 from diffpump.record import restart_ratio
 from diffpump.result import Status
@@ -19,14 +22,14 @@ from diffpump.spec import format_value
 _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}
 
 
-def configuration_line(config: Config | Settings, seed: int) -> str:
+def configuration_line(config: Config | Settings, options: Options) -> str:
     """Version, preset and digest, and the options that make this run again."""
     limit = "none" if config.time_limit is None else format_value(config.time_limit)
+    why = f" ({options.implies_pump} is the pump's)" if options.implies_pump else ""
+    head = f"diffpump {__version__}, preset {config.preset}{why}, config {config.digest}:"
+    common = f"--seed {options.seed} --time-limit {limit}"
     if isinstance(config, Settings):
-        return (
-            f"diffpump {__version__}, preset {config.preset}, config {config.digest}: "
-            f"--preset {config.preset} --seed {seed} --time-limit {limit} --stop {config.until}"
-        )
+        return f"{head} {_engine_options(config, options)} {common}"
     values = config.as_dict()
     settings = " ".join(
         f"--set {key}={values[key]}" for key in ("integers", "repair", "lp_start", "lp_algorithm")
@@ -34,10 +37,23 @@ def configuration_line(config: Config | Settings, seed: int) -> str:
     # A file's configuration has a label of its own; the other options say everything.
     preset = f"--preset {config.preset} " if config.preset in PRESETS else ""
     return (
-        f"diffpump {__version__}, preset {config.preset}, config {config.digest}: {preset}"
-        f"--seed {seed} --backend {config.backend} --time-limit {limit} --max-iter {config.max_iter} "
+        f"{head} {preset}{common} --backend {config.backend} --max-iter {config.max_iter} "
         f"{options_text(values)} {settings}"
     )
+
+
+def _engine_options(config: Settings, options: Options) -> str:
+    """The options but those that the pump has, too; what a file says about arms only the file can say."""
+    parts = [
+        "--preset auto" if options.config_file is None else f"--config {shlex.quote(options.config_file)}"
+    ]
+    gap = f"={format_value(config.gap)}" if config.until == "gap-to-lp" else ""
+    parts += [f"--stop {config.until}{gap}", f"--threads {config.threads}"]
+    if config.deterministic:
+        parts.append("--deterministic")
+    if options.start is not None:
+        parts.append(f"--start {shlex.quote(options.start)}")
+    return " ".join(parts)
 
 
 def model_line(problem: Problem) -> str:
@@ -48,6 +64,25 @@ def model_line(problem: Problem) -> str:
         f"({binaries} binary, {general} general integer, {problem.n - binaries - general} continuous), "
         f"{problem.nnz} nonzeros"
     )
+
+
+def start_line(problem: Problem, start: Start) -> str:
+    """How much of a start was given, and what is wrong with it."""
+    x, n = start.x, problem.n
+    given = ~np.isnan(x)
+    parts = [f"all {n} columns given" if given.all() else f"{int(given.sum())} of {n} columns given"]
+    if start.zeros:
+        parts = [f"{n - start.zeros} of {n} columns named, the others 0 as in all files of its style"]
+    found = violated(problem, x)
+    rows = f"{found.rows} row{'s' * (found.rows != 1)}"
+    worst = f"{rows} violated, {found.worst} the most, by {found.amount:.3g}"
+    parts.append(worst if found.rows else "no row violated")
+    values, whole = x[given], x[given & problem.integer]
+    outside = int(((values < problem.lb[given]) | (values > problem.ub[given])).sum())
+    fractional = int((whole != np.rint(whole)).sum())
+    counts = {"out of bounds": outside, "fractional": fractional}
+    parts += [f"{count} {what}" for what, count in counts.items() if count]
+    return f"start: {'; '.join(parts)}"
 
 
 def closing_title(result: SolveResult) -> str:
@@ -69,6 +104,9 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
         lines.append(f"  objective   {result.objective:.15g} ({sense})")
     if brief:
         return lines
+    if result.bound is not None:
+        gap = "" if result.gap_to_lp is None else f" (gap to it {result.gap_to_lp:.2%})"
+        lines.append(f"  LP bound    {result.bound:.12g}{gap}")
     if result.violation is not None:
         v = result.violation
         badge = click.style(" exactly feasible", fg="green", bold=True) if result.exactly_feasible else ""
@@ -78,7 +116,8 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
         lines += _arms(result)
     else:
         lines += _iterations(result)
-    parts = ", ".join(f"{key} {result.seconds[key]:.2f}" for key in ("read", "lp", "check"))
+    timed = ("read", "check") if result.arms else ("read", "lp", "check")
+    parts = ", ".join(f"{key} {result.seconds[key]:.2f}" for key in timed)
     lines.append(f"  time        {result.seconds['total']:.2f} s ({parts})")
     if solution_file is not None:
         lines.append(f"  solution    {solution_file}")
@@ -89,9 +128,15 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
 
 
 def _arms(result: SolveResult) -> list[str]:
-    """Who worked for how long and found how many solutions, the busiest first."""
+    """The solutions over time, and who worked for how long, the busiest first."""
+    lines = []
+    if result.incumbents:
+        first, last = result.incumbents[0], result.incumbents[-1]
+        count = f"{len(result.incumbents)}, the first at {first.seconds:.2f} s by {first.arm}"
+        later = f", the last at {last.seconds:.2f} s by {last.arm}" if last is not first else ""
+        lines.append(f"  solutions   {count}{later}")
     busiest = sorted(result.arms.items(), key=lambda item: -item[1]["seconds"])
-    return [
+    return lines + [
         f"  {'arms' if k == 0 else '':<10}  {name}: {arm['seconds']:.1f} s, {arm['incumbents']} solutions"
         for k, (name, arm) in enumerate(busiest)
     ]

@@ -1,4 +1,4 @@
-"""One run of `diffpump solve`: read, pump with its displays, write, report.
+"""One run of `diffpump solve`: read, search with its displays, write, report.
 
 Outputs fail softly: a trace, log, picture or solution that cannot be written costs the exit code and a line,
 never the result.
@@ -6,7 +6,6 @@ never the result.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -18,11 +17,12 @@ from diffpump.cli.options import Options
 from diffpump.cli.streams import emit, failed, log
 
 if TYPE_CHECKING:
-    from diffpump.cli.progress import Display
+    from diffpump.cli.keeper import Keeper
     from diffpump.config import Config
-    from diffpump.engine import Observer, Verifier
+    from diffpump.engine import Observer
     from diffpump.problem import Problem
-    from diffpump.result import DiffpumpError
+    from diffpump.result import DiffpumpError, Vector
+    from diffpump.search.portfolio import Event
     from diffpump.search.settings import Settings
     from diffpump.solved import Incumbent, SolveResult
     from diffpump.trace import JsonLines, LineFile, Memory
@@ -39,18 +39,19 @@ class Session:
         self.log_file: LineFile | None = None
         self.trace: JsonLines | None = None
         self.memory: Memory | None = None
+        self.keeper: Keeper | None = None
 
     def run(self) -> int:
         """Solve, write, report; the exit code."""
         from diffpump.trace import LineFile
 
         config = self.options.config()
-        self.options.check_outputs()
+        self.options.check_files()
         if self.options.log_file is not None:
             self.log_file = LineFile(self.options.log_file, line_buffered=True)
             self.writers.append(self._log)
         try:
-            return self._report(*self._solve(config))
+            return self._report(self._solve(config))
         except Exception as error:
             self._log(f"error: {error}")
             if self.trace is not None:
@@ -62,50 +63,71 @@ class Session:
 
     # -- the run ------------------------------------------------------------------------------------
 
-    def _solve(self, config: Config | Settings) -> tuple[SolveResult, str | None]:
-        """Read and search; the result, and where the solution was written."""
-        from diffpump.cli.report import configuration_line, model_line
+    def _solve(self, config: Config | Settings) -> SolveResult:
+        """Read and search."""
+        from diffpump.cli.displays import displays_of
+        from diffpump.cli.keeper import Keeper
+        from diffpump.cli.report import configuration_line, model_line, start_line
         from diffpump.config import Config
         from diffpump.engine import Verifier, search
         from diffpump.io.read import read
+        from diffpump.io.start import start_of
         from diffpump.oracle import Clock
 
-        model, seed = self.options.model, self.options.seed
-        self._note(configuration_line(config, seed))
+        options, model = self.options, self.options.model
+        self._note(configuration_line(config, options))
         self._note(f"reading {'standard input' if model == '-' else model}")
         before = time.monotonic()
         problem = read(model)
         read_seconds = time.monotonic() - before
         self._note(model_line(problem))
+        start = None if options.start is None else start_of(problem, options.start)
+        if start is not None:
+            self._note(start_line(problem, start))
         self.interrupt.deferred = True  # from here on outputs are open and the run listens
-        observers: list[Observer] = []
-        displays: list[Display] = []
+        verifier = Verifier(problem)
+        if options.solution_file is not None:
+            self.keeper = Keeper(options.solution_file, problem, verifier.prove)
+        observers = self._observers(problem, config) if isinstance(config, Config) else []
         if isinstance(config, Config):
-            observers = self._observers(problem, config)
             self._note("solving the first LP")
-            displays = self._displays([spec.name for spec in config.losses])
+        displays = displays_of(config, options, self._seconds, self._log if self.log_file else None)
+
+        def observe(found: Incumbent, x: Vector) -> None:
+            if self.keeper is not None:
+                self.keeper.put(x, found.objective)
+            for display in displays:
+                display.incumbent(found)
 
         def stop() -> bool:
+            news = self.keeper and self.keeper.news()
             for display in displays:
+                if news:
+                    display.say(news)
                 display.beat()
             return self.interrupt()
 
+        def watch(event: Event) -> None:
+            for display in displays:
+                display.slice(event)
+
         deadline = None if config.time_limit is None else self.started + config.time_limit
-        verifier = Verifier(problem)
         try:
-            result = search(
-                problem, config, seed, Clock(deadline, stop),
+            return search(
+                problem, config, options.seed, Clock(deadline, stop),
+                start=None if start is None else start.x,
                 observers=[*(display.observe for display in displays), *observers],
-                incumbent=None if displays else self._incumbent,
+                observe=observe, watch=watch,
                 started=self.started, read_seconds=read_seconds, verifier=verifier,
             )  # fmt: skip
         finally:
             for display in displays:
                 display.close()
-        return result, self._write_solution(result, verifier)
+            if self.keeper is not None:
+                self._keep(self.keeper.close())
 
     def _observers(self, problem: Problem, config: Config) -> list[Observer]:
-        """What keeps the iterates: the trace, and the memory that a plot is drawn from."""
+        """What keeps the pump's iterates: the trace, and the memory that a plot is drawn from."""
         from diffpump.engine import versions
         from diffpump.record import instance_record
         from diffpump.trace import JsonLines, LineFile, Memory
@@ -126,48 +148,20 @@ class Session:
             observers.append(self.memory)
         return observers
 
-    def _displays(self, terms: list[str]) -> list[Display]:
-        """The live table on a terminal, plain lines elsewhere and in the log file."""
-        from diffpump.cli.progress import Columns, Lines, LiveTable
-
-        options, columns = self.options, Columns(terms, self._seconds)
-        displays: list[Display] = []
-        if not options.quiet:
-            live = sys.stderr.isatty() and not options.verbose
-            displays.append(LiveTable(columns) if live else Lines(log, columns, every=options.verbose))
-        if self.log_file is not None:
-            displays.append(Lines(self._log, columns, every=options.verbose))
-        return displays
-
-    def _incumbent(self, found: Incumbent) -> None:
-        self._note(f"{found.seconds:9.2f}s  {found.objective:.12g}  {found.arm}")
-
     def _seconds(self) -> float:
         return time.monotonic() - self.started
 
     # -- what is left of it -------------------------------------------------------------------------
 
-    def _write_solution(self, result: SolveResult, verifier: Verifier) -> str | None:
-        """Write the solution if there is one and a file was named; its path."""
-        from diffpump.io.solution import write_solution
-        from diffpump.result import OutputError, ProofError
-
-        path = self.options.solution_file
-        if path is None or result.x is None:
-            return None
-        try:
-            write_solution(path, result.problem, result.x, result.objective, verifier.prove)
-        except (OutputError, ProofError) as error:
-            self.errors.append(error)
-            return None
-        return path
-
-    def _report(self, result: SolveResult, solution_file: str | None) -> int:
+    def _report(self, result: SolveResult) -> int:
         """Close every output, print the result, name what failed; the exit code."""
         from diffpump.cli.report import closing_lines
         from diffpump.record import dumps, result_record
 
         options, record = self.options, result_record(result)
+        # What stands there is this run's last solution, unless the last error is about it.
+        kept = result.found and self.keeper is not None and not self.errors
+        solution_file = options.solution_file if kept else None
         if self.trace is not None:
             self.trace.close(record)
             self._keep(self.trace.error)

@@ -5,6 +5,7 @@ Read (told apart by content, compressed or not):
     HiGHS    the sections of its raw and sparse files; only the primal columns are used
     SCIP     `objective value: v`, then `name value (obj:c)`
     plain    `name value` with `#` comments (Gurobi's .sol and .mst)
+    CPLEX    XML (.sol and .mst; see `solution_xml`)
     JSON     an object with `values`, as written here
 Values keep the rational that the decimal text denotes. Written by suffix: .sol (MIPLIB), .mst, .json,
 in the shortest decimals that read back as the same floats.
@@ -26,6 +27,7 @@ from diffpump.check import Proof, exact_model, prove
 from diffpump.exact import number
 from diffpump.io.files import decimal, refuse_directory, replace_file
 from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
+from diffpump.io.solution_xml import read_xml
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError, OutputError, ProofError, UsageError, Vector
 
@@ -40,7 +42,7 @@ _NO_SOLUTION = "the file says that there is no solution"
 @dataclass(frozen=True)
 class SolutionFile:
     """A point as a file gives it: exact values by column name (absent: 0), the claimed objective's text
-    (None when there is none), and the style: "miplib", "highs", "scip", "plain" or "json"."""
+    (None when there is none), and the style: "miplib", "highs", "scip", "plain", "cplex" or "json"."""
 
     values: Values
     objective: str | None
@@ -67,7 +69,7 @@ def read_solution(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> S
 def _read_lines(lines: list[str]) -> SolutionFile:
     words = next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
     if words.startswith("<"):
-        raise InputError("XML solution files are not supported", line=1)
+        return _collect("cplex", *read_xml("\n".join(lines)))
     if words.startswith("Model status") or any(line.startswith("# Primal solution") for line in lines[:9]):
         return _collect("highs", *_highs(lines))
     if words.startswith(("solution status:", "objective value:", "no solution available")):

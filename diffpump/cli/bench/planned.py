@@ -127,7 +127,7 @@ def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]
 def settings_of(options: dict[str, Any]) -> list[Setting]:
     """The configurations and peers that the options name; a peer not installed here is said and left out."""
     from diffpump.bench.plan import Setting
-    from diffpump.config_file import load_config
+    from diffpump.config_file import load_settled
     from diffpump.engine import settled_as
     from diffpump.search.settings import Settings
 
@@ -135,11 +135,12 @@ def settings_of(options: dict[str, Any]) -> list[Setting]:
     if options["time_limit"] is not None:
         limits["time_limit"] = None if math.isinf(options["time_limit"]) else options["time_limit"]
     settings = []
-    for chosen in (*options["presets"], *map(load_config, options["configs"])):
+    for chosen in (*options["presets"], *map(load_settled, options["configs"])):
         settled = settled_as(chosen, limits)
         if isinstance(settled, Settings):
             settled = settled.with_(until=options["stop"])
-            settings.append(Setting.ours(settled, "auto" if settled.until == "time" else "auto (first)"))
+            name = settled.preset if settled.until == "time" else f"{settled.preset} (first)"
+            settings.append(Setting.ours(settled, name))
             continue
         if options["max_iter"] is not None:
             settled = settled.with_(max_iter=options["max_iter"])

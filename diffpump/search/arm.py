@@ -1,7 +1,8 @@
 """What an arm is, and the slice of effort that it gets.
 
 A slice is so many seconds: of the clock on the wall or, in a deterministic run, of a machine that touches
-`SPEED` nonzeros a second. Arms tell what they did by `spend`, either way.
+`SPEED` nonzeros a second. Arms tell what they did by `spend`, either way, and decide by `left` alone: in a
+deterministic run no wall time is in it, and the run's own clock does no more than end the run.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from diffpump.oracle import Clock
 from diffpump.problem import Problem
 
 SPEED = 50_000_000  # touched nonzeros a second, of a deterministic run
+ITERATION = 1_000  # touched nonzeros of a simplex iteration, beside one pass over the matrix
 CHUNK = 1_000_000  # touched nonzeros between two looks at the clock
 
 
@@ -40,7 +42,7 @@ class Slice:
         self.work += work
 
     def solved(self, problem: Problem, iterations: int) -> None:
-        """Count simplex iterations: each as one pass over the matrix."""
+        """Count simplex iterations: each as one pass over the matrix, and a little."""
         self.work += iterations * _pass(problem)
 
     def chunk(self) -> int:
@@ -50,12 +52,10 @@ class Slice:
         return max(1, min(CHUNK, int(self.seconds * SPEED) - self.work))
 
     def left(self) -> float:
-        """Seconds left, of the slice or of the run, whichever ends first."""
+        """Seconds left, of the slice or of the run, whichever ends first; counted ones are the slice's."""
         if self.counted:
-            mine = self.seconds - self.work / SPEED
-        else:
-            mine = self.began + self.seconds - time.monotonic()
-        return max(0.0, min(mine, self._run()))
+            return max(0.0, self.seconds - self.work / SPEED)
+        return max(0.0, min(self.began + self.seconds - time.monotonic(), self._run()))
 
     def over(self) -> bool:
         """Whether to stop now."""
@@ -63,7 +63,7 @@ class Slice:
 
     def stopped(self) -> bool:
         """Whether to stop whatever time is left."""
-        return self.enough() or (self.clock.stop is not None and self.clock.stop())
+        return self.enough() or self.clock.ended() is not None
 
     def limits(self, problem: Problem) -> LpLimits:
         """The same for a solver."""
@@ -77,7 +77,7 @@ class Slice:
 
 
 def _pass(problem: Problem) -> int:
-    return problem.nnz + problem.n + problem.m + 1
+    return problem.nnz + problem.n + problem.m + ITERATION
 
 
 class Arm(Protocol):

@@ -66,7 +66,9 @@ class Search:
     ) -> None:  # fmt: skip
         self._problem, self._settings, self._seed, self._clock = problem, settings, seed, clock
         self._verifier, self._began, self._watch = verifier, began, watch
-        self.pool = Pool(problem, verifier, clock, lambda: time.monotonic() - began, observe)
+        self.pool = Pool(
+            problem, verifier, clock, lambda: time.monotonic() - began, observe, settings.deterministic
+        )
         raw = Space(problem)
         self.spaces = Spaces(raw, raw)
         first = [settings.turns(settings.first)]
@@ -74,7 +76,7 @@ class Search:
             self.pool, clock, _arms(self.spaces, self.pool, seed, clock, verifier.refute),
             tuple(first), settings.turns(settings.better),
             enough=lambda: _enough(settings, self.pool, self.spaces), counted=settings.deterministic,
-            watch=self._told,
+            work_limit=float("inf") if settings.work_limit is None else settings.work_limit, watch=self._told,
         )  # fmt: skip
 
     def run(self) -> None:

@@ -36,7 +36,8 @@ class Pool:
     """Solutions, each better than the one before; `observe` is called with each.
 
     Solutions may come faster than they can be proven. The first is proven at once; a better one waits while
-    proofs take more than their share of the time, and `settle` proves the best that waits.
+    proofs take more than their share of the time, and `settle` proves the best that waits. Where no decision
+    may depend on time (`counted`) every better one waits for `settle`.
 
     rejected: points that the judge took and the exact check did not. closed: by the word of a complete search
     there is no better solution than the best, or none at all; set by the arm that searched.
@@ -49,9 +50,10 @@ class Pool:
         clock: Clock,
         seconds: Callable[[], float],
         observe: Callable[[Incumbent, Vector], None],
+        counted: bool = False,
     ) -> None:
         self.problem, self.solutions = problem, list[Solution]()
-        self.rejected, self.closed = 0, False
+        self.rejected, self.closed, self._counted = 0, False, counted
         self.complete = Completion(problem)
         self._verifier, self._clock, self._seconds, self._observe = verifier, clock, seconds, observe
         self._judge = Judge(problem)
@@ -103,13 +105,16 @@ class Pool:
         value = float(self.problem.c @ x)
         if not self.better(value):
             return False
-        if self.solutions:
-            since = self._seconds() - self.solutions[0].incumbent.seconds
-            if self._verifier.seconds - self._first > PROVING * since:
-                self._waiting = x, value, arm
-                return True
+        if self.solutions and (self._counted or self._busy()):
+            self._waiting = x, value, arm
+            return True
         self._waiting = None
         return self._prove(x, value, arm)
+
+    def _busy(self) -> bool:
+        """Whether proofs have taken more than their share of the time."""
+        since = self._seconds() - self.solutions[0].incumbent.seconds
+        return self._verifier.seconds - self._first > PROVING * since
 
     def _prove(self, x: Vector, value: float, arm: str) -> bool:
         if not self._verifier(x):

@@ -58,6 +58,7 @@ class Portfolio:
     better: tuple[tuple[str, float], ...]
     enough: Callable[[], bool] = lambda: False
     counted: bool = False
+    work_limit: float = float("inf")  # touched nonzeros
     watch: Callable[[str, float, Slice, int], None] = lambda arm, began, piece, incumbents: None
     ledger: dict[str, Ledger] = field(default_factory=dict)
 
@@ -87,17 +88,25 @@ class Portfolio:
             yield max(ready, key=lambda entry: self._worth(entry[0]))
 
     def _open(self) -> bool:
-        return self.clock.ended() is None and not self.pool.closed and not self.enough()
+        return self.clock.ended() is None and not self.pool.closed and not self.enough() and self._work() > 0
+
+    def _work(self) -> float:
+        """Touched nonzeros that are left."""
+        return self.work_limit - sum(entry.work for entry in self.ledger.values())
 
     def _worth(self, name: str) -> float:
         return self.ledger.get(name, Ledger()).worth
 
     def _slice(self, name: str, seconds: float) -> None:
         entry, pool, began = self.ledger.setdefault(name, Ledger()), self.pool, time.monotonic()
-        before, found = pool.best, len(pool.solutions)
+        before, found, completing = pool.best, len(pool.solutions), pool.complete.iterations
+        if self.counted:
+            seconds = min(seconds, self._work() / SPEED)
         piece = Slice(seconds, self.clock, self.enough, self.counted)
         self.arms(name).run(piece)
         pool.settle()
+        # One at least: a slice that costs nothing could be had for ever.
+        piece.solved(pool.problem, 1 + pool.complete.iterations - completing)
         took, best = time.monotonic() - began, pool.best
         gain = 0.0
         if before is not None and best is not None:

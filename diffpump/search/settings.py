@@ -37,6 +37,7 @@ class Settings:
     time_limit     wall seconds, reading and checking included; None for none
     threads        processes that search, each with arms of its own
     deterministic  slices count work instead of seconds: a run that ends before its time limit repeats
+    work_limit     touched nonzeros after which no new slice begins; None for none
     first, better  (arm, seconds) before and after the first solution; `cold` instead of the first round of
                    `first` where kernels would have to be compiled
     """
@@ -48,6 +49,7 @@ class Settings:
     time_limit: float | None = 60.0
     threads: int = 1
     deterministic: bool = False
+    work_limit: int | None = None
     first: Turns = FIRST
     cold: Turns = COLD
     better: Turns = BETTER
@@ -65,6 +67,8 @@ class Settings:
             raise UsageError(f"gap must be a number >= 0, got {self.gap}")
         if self.threads < 1 or int(self.threads) != self.threads:
             raise UsageError(f"threads must be a whole number >= 1, got {self.threads}")
+        if self.work_limit is not None and not self.work_limit > 0:
+            raise UsageError(f"work_limit must be a number of touched nonzeros > 0, got {self.work_limit}")
         if self.deterministic and self.threads > 1:
             raise UsageError("deterministic runs have one thread")
 

@@ -39,7 +39,7 @@ class Rins:
             return
         agree = problem.integer & (np.abs(best.x - root) <= AGREE)
         fixed = agree & (self._rng.random(problem.n) < self._share)
-        seconds = piece.left()
+        before, value = piece.left(), self._pool.value
         result = search_mip(
             self._spaces.raw, self._pool, piece, "rins",
             lb=np.where(fixed, best.x, problem.lb), ub=np.where(fixed, best.x, problem.ub),
@@ -47,7 +47,7 @@ class Rins:
         )  # fmt: skip
         self._seed += 1
         ended = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
-        if ended and result.seconds < SOON * seconds:
+        if ended and before - piece.left() < SOON * before:
             self._share *= SHRINK
-        elif not ended and self._pool.best is best:
+        elif not ended and self._pool.value == value:
             self._share = min(1.0, self._share * GROW)

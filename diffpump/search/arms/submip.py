@@ -21,15 +21,26 @@ from diffpump.search.space import Space
 
 
 def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any) -> MipResult:
-    """`solve_mip` for a slice; every incumbent is offered to the pool while the search goes on."""
+    """`solve_mip` for a slice; every incumbent is offered to the pool while the search goes on.
+
+    Where a slice is counted that would make the pool depend on time: there they are offered when the search
+    is over, and a search for the first solution ends with it.
+    """
     found: deque[Vector] = deque()
 
-    def offer() -> bool:
+    def offer() -> None:
         while found:
             pool.offer(space.lift(found.popleft()), arm)
+
+    def stop() -> bool:
+        if not piece.counted:
+            offer()
         return piece.stopped()
 
-    limits = replace(piece.limits(space.problem), stop=offer)
+    limits = replace(piece.limits(space.problem), stop=stop)
+    if piece.counted:
+        limits = replace(limits, iterations=max(NODE, limits.iterations or 0))  # a node at least
+        options["first"] = options.get("first", False) or pool.best is None
     result = solve_mip(space.problem, limits, incumbent=lambda x, _: found.append(x), **options)
     piece.solved(space.problem, max(result.lp_iterations, NODE * result.nodes))
     offer()

@@ -1,0 +1,128 @@
+"""Runs that count work: the same solutions in the same order for the same work, however busy the machine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from command import GAP
+
+import diffpump
+from diffpump.engine import Verifier
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.result import UsageError
+from diffpump.search.arm import SPEED, Slice
+from diffpump.search.pool import Pool
+from diffpump.search.portfolio import Portfolio
+from diffpump.search.settings import Settings
+from diffpump.solved import SolveResult
+
+INSTANCES = Path(GAP).parent
+SPIN = "import numpy as np\nwhile True: np.sort(np.random.rand(100_000))"
+
+
+@contextmanager
+def busy(processes: int) -> Iterator[None]:
+    """So many processes that take what they can get of the machine."""
+    load = [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for process in load:
+            process.kill()
+            process.wait()
+
+
+def run(name: str, seed: int, work: int, **settings: Any) -> SolveResult:
+    return diffpump.solve(
+        INSTANCES / f"{name}.mps", "auto", seed=seed, time_limit=None, deterministic=True, work_limit=work,
+        **settings,
+    )  # fmt: skip
+
+
+def record(result: SolveResult) -> object:
+    """All of a run but its seconds."""
+    return (
+        result.status,
+        [(found.objective, found.arm) for found in result.incumbents],
+        {name: {k: v for k, v in arm.items() if k != "seconds"} for name, arm in result.arms.items()},
+        None if result.x is None else result.x.tolist(),
+        result.bound,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "seed"), [("gap-5x25-s0", 1), ("cflp-30x40-s0", 0), ("setcover-200x60-s0", 2)]
+)
+def test_a_run_repeats_on_a_busy_machine(name: str, seed: int) -> None:
+    quiet = run(name, seed, 10_000_000)
+    with busy(2):
+        assert record(run(name, seed, 10_000_000)) == record(quiet)
+    assert quiet.found and len(quiet.arms) > 2
+
+
+def test_a_goal_ends_it_the_same_way() -> None:
+    one, two = (run("cflp-6x8-s0", 0, 10**9, until="first") for _ in range(2))
+    assert record(one) == record(two) and len(one.incumbents) == 1
+
+
+def test_seeds_differ() -> None:
+    assert record(run("gap-5x25-s1", 0, 5_000_000)) != record(run("gap-5x25-s1", 1, 5_000_000))
+
+
+def test_work_ends_a_run() -> None:
+    little, more = (run("setcover-200x60-s0", 0, work) for work in (100_000, 5_000_000))
+    assert sum(arm["work"] for arm in little.arms.values()) < sum(arm["work"] for arm in more.arms.values())
+    # The last slice may overrun by what cannot be cut: an LP, a node, the extension of a search that gains.
+    assert sum(arm["slices"] for arm in little.arms.values()) < sum(
+        arm["slices"] for arm in more.arms.values()
+    )
+
+
+def test_slices_know_no_time_but_the_end() -> None:
+    late = 0.0
+    piece = Slice(2.0, Clock(10.0, now=lambda: late), counted=True)
+    piece.spend(SPEED)
+    late = 9.5
+    assert piece.left() == 1.0 and not piece.over()  # although the run has half a second
+    late = 10.0
+    assert piece.over() and piece.stopped() and piece.left() == 1.0
+    assert Slice(2.0, Clock(10.0, now=lambda: 9.5)).left() == 0.5
+
+
+def test_a_slice_that_does_nothing_costs_something() -> None:
+    """Or a run without a time limit would go on for ever."""
+
+    class Idle:
+        exhausted = False
+
+        def run(self, piece: Slice) -> None: ...
+
+    problem = from_arrays([1], [[1]], [0], [1], [0], [1], [True])
+    pool = Pool(problem, Verifier(problem), Clock(), lambda: 0.0, lambda incumbent, x: None, True)
+    portfolio = Portfolio(
+        pool, Clock(), lambda name: Idle(), ((("idle", 1.0),),), (), counted=True, work_limit=10_000
+    )
+    portfolio.run()
+    assert portfolio.ledger["idle"].slices > 1
+
+
+def test_better_solutions_wait_for_the_end_of_a_counted_slice() -> None:
+    problem = from_arrays([-1, -1], [[1, 1]], [0], [2], [0, 0], [1, 1], [True, True])
+    pool = Pool(problem, Verifier(problem), Clock(), lambda: 0.0, lambda incumbent, x: None, True)
+    assert pool.offer(np.zeros(2), "a") and pool.offer(np.eye(2)[0], "a") and pool.offer(np.ones(2), "b")
+    assert len(pool.solutions) == 1 and pool.value == -2
+    pool.settle()
+    assert [solution.value for solution in pool.solutions] == [0, -2]
+
+
+def test_a_limit_of_work_that_is_none() -> None:
+    with pytest.raises(UsageError, match="work_limit"):
+        Settings(work_limit=0)

@@ -1,0 +1,222 @@
+"""Starts: read from everything that holds one, judged, and repaired."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from command import GAP
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diffpump import read
+from diffpump.check import violation
+from diffpump.cli.report import start_line
+from diffpump.engine import Verifier
+from diffpump.io.start import Start as Given
+from diffpump.io.start import start_of, violated
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.problem import Problem
+from diffpump.result import InputError, UsageError, Vector
+from diffpump.search.arm import Slice
+from diffpump.search.arms.start import Start, completed
+from diffpump.search.pool import Pool
+from diffpump.search.space import Space
+
+INSTANCES = Path(GAP).parent
+NAN, INF = float("nan"), float("inf")
+NAMES = ["x", "y", "a name", "z"]
+
+
+def small() -> Problem:
+    """x + y <= 2, 3 y - z >= 1, a name + z <= 9.5; x, y, a name whole in [0, 4], z in [-1, 8]."""
+    return from_arrays(
+        [1, 1, 1, 1], [[1, 1, 0, 0], [0, 3, 0, -1], [0, 0, 1, 1]], [-INF, 1, -INF], [2, INF, 9.5],
+        [0, 0, 0, -1], [4, 4, 4, 8], [True, True, True, False],
+        col_names=NAMES, row_names=["cap", "link", "top"],
+    )  # fmt: skip
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected", "zeros"),
+    [
+        ("a.sol", "=obj= 3\nx 1\na name 2.5\n", [1, 0, 2.5, 0], 2),
+        ("a.sol", "solution status: feasible\nobjective value: 3\nx 1 \t(obj:1)\n", [1, 0, 0, 0], 3),
+        ("a.sol", "# Primal solution values\nFeasible\nObjective 1\n# Columns -1\nx 7 0\n", [7, 0, 0, 0], 3),
+        ("a.sol", "# Objective value = 3\nx 1\ny -3\n", [1, -3, NAN, NAN], 0),
+        ("a.mst", "# MIP start\nx 1\nz 99.5\n", [1, NAN, NAN, 99.5], 0),
+        ("a.MST", "objective value: 3\nx 1 (obj:1)\n", [1, NAN, NAN, NAN], 0),
+        ("a.json", '{"values": {"z": 1e-3}}', [NAN, NAN, NAN, 1e-3], 0),
+        (
+            "a.mst",
+            '<?xml version = "1.0" encoding="UTF-8" standalone="yes"?>\n<CPLEXSolution version="1.2">\n'
+            ' <header objectiveValue="3"/>\n <linearConstraints><constraint name="cap" slack="0"/>'
+            '</linearConstraints>\n <variables>\n  <variable name="x" index="0" value="1"/>\n'
+            '  <variable name="a name" index="2" value="-0.5"/>\n </variables>\n</CPLEXSolution>\n',
+            [1, NAN, -0.5, NAN],
+            0,
+        ),
+    ],
+)
+def test_what_an_absent_column_means_is_the_styles(
+    tmp_path: Path, name: str, text: str, expected: list[float], zeros: int
+) -> None:
+    (tmp_path / name).write_text(text)
+    start = start_of(small(), tmp_path / name)
+    np.testing.assert_array_equal(start.x, expected)
+    assert start.zeros == zeros
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x 1\nu 1\ny 2\nv 3\n", r"a\.mst: the model has no column u \(nor 1 more"),
+        ("u 1\n", r"a\.mst: the model has no column u$"),
+        ("x 1\nx 2\n", r"a\.mst:2: column x has a second value"),
+        ("x inf\n", r"a\.mst:1: column x: the value inf is not finite"),
+        ("<variables><variable name='x' value='1'/></variables><a>", r"a\.mst:1: not XML: "),
+        ("<variables><variable name='x'/></variables>", r"a\.mst:1: a variable without value"),
+        ("<a/>", r"a\.mst:1: the XML holds no variables"),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", r"a\.mst:1: XML with entity declarations"),
+        ("<a><CPLEXSolution/>\n<CPLEXSolution/></a>", r"a\.mst:2: a second solution"),
+    ],
+)
+def test_files_that_are_refused(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "a.mst").write_text(text)
+    with pytest.raises(InputError, match=says):
+        start_of(small(), str(tmp_path / "a.mst"))
+
+
+def test_mappings_and_arrays() -> None:
+    problem = small()
+    np.testing.assert_array_equal(start_of(problem, {"y": 2, "z": NAN}).x, [NAN, 2, NAN, NAN])
+    np.testing.assert_array_equal(start_of(problem, [1, NAN, 2.5, -9]).x, [1, NAN, 2.5, -9])
+    for wrong, says in (
+        ({"u": 1}, "no column u"),
+        ({"x": "one"}, "must be numbers"),
+        ({"x": INF}, "value of column x is not finite"),
+        ([1, 2, 3, -INF], "value of column z is not finite"),
+        (["one", 2, 3, 4], "must be a path, a mapping"),
+        ([1, 2], r"shape \(2,\)"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            start_of(problem, wrong)
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+values = st.one_of(st.just(NAN), st.integers(-3, 9).map(float), st.floats(-3, 9))
+
+
+@given(x=st.lists(values, min_size=4, max_size=4), free=st.lists(st.floats(0, 1), min_size=4, max_size=4))
+@settings(max_examples=60)
+def test_no_completion_within_the_bounds_mends_a_violated_row(x: list[float], free: list[float]) -> None:
+    problem, start = small(), np.array(x)
+    found = violated(problem, start)
+    absent = np.isnan(start)
+    point = np.where(absent, problem.lb + np.array(free) * (problem.ub - problem.lb), start)
+    activity = problem.A @ point
+    excess = np.maximum(problem.row_lo - activity, activity - problem.row_hi)
+    assert (excess > 1e-6).sum() >= found.rows
+    if found.worst is not None:
+        assert excess[problem.row_names.index(found.worst)] >= found.amount - 1e-9
+    if not absent.any():
+        assert (found.rows, found.amount) == ((excess > 1e-6).sum(), max(excess.max(), 0) * (found.rows > 0))
+
+
+@pytest.mark.parametrize(
+    ("start", "line"),
+    [
+        (Given(np.array([1.0, 1, 0, 2])), "start: all 4 columns given; no row violated"),
+        (
+            Given(np.array([3.0, 1, NAN, NAN])),
+            "start: 2 of 4 columns given; 1 row violated, cap the most, by 2",
+        ),
+        (
+            Given(np.array([0.0, 0, 4.5, 9]), 2),
+            "start: 2 of 4 columns named, the others 0 as in all files of its style; "
+            "2 rows violated, link the most, by 10; 2 out of bounds; 1 fractional",
+        ),
+    ],
+)
+def test_the_line_about_a_start(start: Given, line: str) -> None:
+    assert start_line(small(), start) == line
+
+
+# --- repairing ------------------------------------------------------------------------------------
+
+
+def repaired(problem: Problem, start: Vector, seconds: float = 4.0) -> tuple[Pool, Start]:
+    """The arm alone on a start, for a slice."""
+    pool = Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda found, x: None)
+    arm = Start(Space(problem), pool, start, seed=0)
+    arm.run(Slice(seconds, Clock()))
+    return pool, arm
+
+
+def test_a_feasible_start_is_the_first_solution() -> None:
+    pool, arm = repaired(small(), np.array([1, 1, 0, 2.0]))
+    assert arm.exhausted and pool.best is not None
+    assert pool.best.x.tolist() == [1, 1, 0, 2] and pool.best.incumbent.arm == "start"
+
+
+@pytest.mark.parametrize(
+    ("start", "x"),
+    [
+        ([1.2, 0.9, -7, -1], [1, 1, 0, -1]),  # rounded and clipped
+        ([NAN, 1, NAN, 2], [0, 1, 0, 2]),  # at the bound nearest 0
+        ([NAN, 1, NAN, 7], [0, 1, 0, -1]),  # continuous columns by LP
+    ],
+)
+def test_what_needs_no_search(start: list[float], x: list[float]) -> None:
+    pool, _ = repaired(small(), np.array(start))
+    assert pool.best is not None and pool.best.x.tolist() == x
+
+
+@given(x=st.lists(values, min_size=4, max_size=4))
+def test_completion_is_integral_and_within_the_bounds(x: list[float]) -> None:
+    problem = small()
+    point = completed(problem, np.array(x))
+    found = violation(problem, point)
+    assert found.bounds == 0 and found.integrality == 0
+
+
+@pytest.mark.parametrize("name", ["gap-5x25-s0", "cflp-6x8-s0", "lotsizing-1x3-s3", "setcover-20x15-s0"])
+@pytest.mark.parametrize("kind", ["ones", "nothing", "half", "noise"])
+def test_starts_of_all_kinds_are_repaired(name: str, kind: str) -> None:
+    problem = read(INSTANCES / f"{name}.mps")
+    rng = np.random.default_rng(0)
+    starts: dict[str, Any] = {
+        "ones": np.ones(problem.n),
+        "nothing": np.full(problem.n, NAN),
+        "half": np.where(rng.random(problem.n) < 0.5, NAN, rng.random(problem.n)),
+        "noise": rng.normal(0, 9, problem.n),
+    }
+    pool, _ = repaired(problem, starts[kind])
+    assert pool.best is not None and pool.best.proof.accepted
+
+
+def test_the_given_integers_are_kept_where_they_can_be(tmp_path: Path) -> None:
+    """Fixed integers of a feasible assignment stay; the rest is chosen by branch and cut."""
+    problem = read(INSTANCES / "gap-5x25-s0.mps")
+    pool, _ = repaired(problem, np.full(problem.n, NAN))
+    assert pool.best is not None
+    start = np.where(np.arange(problem.n) % 2 == 0, pool.best.x, NAN)
+    again, _ = repaired(problem, start)
+    assert again.best is not None
+    kept = ~np.isnan(start)
+    assert again.best.x[kept].tolist() == start[kept].tolist()
+    assert again.best.value <= pool.best.value + 1e-9
+
+
+def test_a_start_without_a_way_out_ends() -> None:
+    odd = from_arrays([1, 1], [[2, 2]], [1], [1], [0, 0], [1, 1], [True, True])  # 2a + 2b = 1
+    pool, arm = repaired(odd, np.array([1.0, 1.0]), 60.0)
+    assert pool.best is None and arm.exhausted

@@ -22,6 +22,7 @@ import dataclasses
 import math
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from diffpump.search.settings import AUTO, Settings
 NO_LIMIT = "none"
 KEYS = ("name", *(field.name for field in dataclasses.fields(Config)))
 ENGINE_KEYS = ("name", *(field.name for field in dataclasses.fields(Settings)))
+LIMITS: Mapping[str, type] = {"time_limit": float, "work_limit": int, "cutoff": float}
 _NAMED = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list"}
 
 
@@ -72,10 +74,10 @@ def dump_config(settled: Config | Settings) -> str:
 
 def _config(values: dict[str, Any]) -> Config:
     for key, value in values.items():
+        if key not in KEYS:
+            raise UsageError(f"unknown setting '{key}'; known: {', '.join(KEYS)}")
         _judge(key, value)
-    _settle_limit(values)
-    if values.get("cutoff") == NO_LIMIT:
-        values["cutoff"] = None
+    _settle(values)
     label, base = values.pop("name"), values.pop("preset", DEFAULT_PRESET)
     return dataclasses.replace(config(base, **values), preset=label)
 
@@ -87,7 +89,7 @@ def _settings(values: dict[str, Any]) -> Settings:
     for key, value in values.items():
         if key not in defaults:
             raise UsageError(f"auto has no setting '{key}'; it has: {', '.join(ENGINE_KEYS)}")
-        if key == "time_limit":
+        if key in LIMITS:
             _judge(key, value)
             continue
         kind = list if isinstance(defaults[key], tuple) else type(defaults[key])
@@ -95,36 +97,33 @@ def _settings(values: dict[str, Any]) -> Settings:
             values[key] = value = float(value)
         if type(value) is not kind:
             raise UsageError(f"{key} must be {_NAMED[kind]}, got {value!r:.60}")
-    _settle_limit(values)
+    _settle(values)
     try:
         return Settings.from_dict({**defaults, **values})
     except (TypeError, ValueError):
         raise UsageError("a list of arms does not fit; --dump-config shows what each looks like") from None
 
 
-def _settle_limit(values: dict[str, Any]) -> None:
-    limit = values.get("time_limit")
-    if limit in (NO_LIMIT, math.inf):
-        values["time_limit"] = None
-    elif isinstance(limit, int) and not isinstance(limit, bool):
-        values["time_limit"] = float(limit)  # 60 and 60.0 are one configuration, with one digest
+def _settle(values: dict[str, Any]) -> None:
+    """None for no limit; one type for every number, so that 60 and 60.0 have one digest."""
+    for key in LIMITS.keys() & values.keys():
+        none = values[key] in (NO_LIMIT, math.inf)
+        values[key] = None if none else LIMITS[key](values[key])
 
 
 def _judge(key: str, value: object) -> None:
-    """UsageError for an unknown key or a value of another kind; `Config` judges the values themselves."""
-    if key not in KEYS:
-        raise UsageError(f"unknown setting '{key}'; known: {', '.join(KEYS)}")
+    """UsageError for a value of another kind; `Config` and `Settings` judge the values themselves."""
     if key in ("losses", "restarts"):
         fits, wanted = isinstance(value, list) and all(isinstance(v, str) for v in value), "a list of texts"
     elif key == "max_iter":
         fits, wanted = isinstance(value, int), "a whole number"
-    elif key == "time_limit":
+    elif key in LIMITS:
         number = isinstance(value, (int, float)) and abs(value) <= 1e300  # more is no float
-        fits, wanted = number or value in (NO_LIMIT, math.inf), f'a number of seconds or "{NO_LIMIT}"'
+        number = number and not isinstance(value, bool)
+        unit = " of seconds" if key == "time_limit" else ""
+        fits, wanted = number or value in (NO_LIMIT, math.inf), f'a number{unit} or "{NO_LIMIT}"'
     elif key in ("multipliers", "segment", "lp_iterations", "alpha"):
         fits, wanted = isinstance(value, (int, float)), "a number"
-    elif key == "cutoff":
-        fits, wanted = isinstance(value, (int, float)) or value == NO_LIMIT, f'a number or "{NO_LIMIT}"'
     elif key == "name":
         fits, wanted = isinstance(value, str) and value != "" and value.isprintable(), "a text of one line"
     else:

@@ -72,6 +72,7 @@ engines = st.builds(
     Settings, preset=st.sampled_from(["auto", "mine"]), without=st.sampled_from([(), ("rins", "mip")]),
     until=st.sampled_from(["first", "time", "gap-to-lp"]), gap=st.floats(0, 1),
     time_limit=st.none() | st.floats(0, 1e6), threads=st.just(1), deterministic=st.booleans(),
+    work_limit=st.none() | st.integers(1, 10**15),
     first=arms.map(tuple), better=st.just(BETTER),
 )  # fmt: skip
 
@@ -193,6 +194,9 @@ ENGINE_REFUSED = {
     "gap in words": ('gap = "small"', "gap must be a number"),
     "negative gap": ("gap = -1", "gap must be a number >= 0"),
     "time in words": ('time_limit = "soon"', "time_limit must be a number of seconds"),
+    "work in words": ('work_limit = "much"', "work_limit must be a number or"),
+    "no work": ("work_limit = 0", "work_limit must be a number of touched nonzeros > 0"),
+    "endless work": ("work_limit = nan", "work_limit must be a number"),
     "two-line name": (r'name = "a\nb"', "name must be"),
 }
 

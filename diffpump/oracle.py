@@ -64,7 +64,7 @@ class Oracle:
         self.problem, self.relaxation, self.clock = problem, relaxation, clock
         self.iterations = iterations
         self.free: Mask = np.zeros(problem.n, dtype=np.bool_)  # columns that `box` leaves alone
-        self.counters: Counter[str] = Counter()
+        self.counters: Counter[str] = Counter(lp_solves=0, lp_iterations=0)
         self.seconds = 0.0
 
     def solve(self, cost: Vector, iterations: int | None = None) -> LpResult:

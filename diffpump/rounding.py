@@ -112,13 +112,14 @@ class Safe:
             np.flatnonzero(down & ~(both & cheaper_up)),
         )
         self.integers = problem.integers
+        self.lo, self.hi = problem.integer_range
         self.columns = np.sort(self.integers[np.concatenate([self.up, self.down])])
 
     def forward(self, x: Vector) -> Vector:
         y = self.rounding.forward(x)
         up, down = self.integers[self.up], self.integers[self.down]
-        y[up] = np.maximum(y[up], np.ceil(x[up] - INTEGRAL_TOL))
-        y[down] = np.minimum(y[down], np.floor(x[down] + INTEGRAL_TOL))
+        y[up] = np.maximum(y[up], np.minimum(np.ceil(x[up] - INTEGRAL_TOL), self.hi[self.up]) + 0.0)
+        y[down] = np.minimum(y[down], np.maximum(np.floor(x[down] + INTEGRAL_TOL), self.lo[self.down]))
         return y
 
     def vjp(self, x: Vector, g: Vector) -> Vector:

@@ -110,7 +110,7 @@ class Pump:
     def row_weights(self, weights: Vector) -> None:
         if weights.shape != (self.problem.m,) or not (weights > 0).all() or not np.isfinite(weights).all():
             raise ValueError("row weights are positive numbers, one for each row")
-        self._weights = np.append(weights, np.ones(self.bounded))
+        self._weights = np.append(weights, np.ones(int(self.bounded)))
 
     def cutoff(self, value: float) -> None:
         """Ask for c'x <= value, c the minimisation's, offset left out: in the LP and for every operator."""

@@ -1,0 +1,389 @@
+"""The pump's switches beyond the paper: each does what it says, on general integers too, and repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mixed import lp_like_point, mixed_problem
+
+from diffpump.backends import load
+from diffpump.backends.fake import FakeRelaxation
+from diffpump.check import Judge
+from diffpump.config import Config, config
+from diffpump.io.read import read
+from diffpump.losses import Rows
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock, Oracle
+from diffpump.problem import Problem
+from diffpump.pump import Pump, PumpState
+from diffpump.pump.cutoff import with_cutoff
+from diffpump.pump.segment import Segment
+from diffpump.result import Status, UsageError, Vector
+from diffpump.rounding import ROUNDINGS, Safe
+from diffpump.spec import Spec
+
+INSTANCES = Path(__file__).parents[2] / "instances"
+GAP = INSTANCES / "gap-5x25-s0.mps"
+LOTSIZING = INSTANCES / "lotsizing-2x12-s0.mps"  # general integers and continuous columns
+OPTIMA = {
+    line.split()[1]: float(line.split()[2])
+    for line in (INSTANCES / "instances.solu").read_text().splitlines()
+    if "=opt=" in line
+}
+SWITCHES: list[dict[str, Any]] = [
+    {"locks": "use"}, {"memory": "all"}, {"scaling": "max"}, {"multipliers": 1}, {"segment": 4},
+    {"restarts": "search"}, {"restarts": "search,mode=count,aim=all", "multipliers": 0.5},
+    {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
+    {"losses": ["expected:1", "regularisation:0.1"]},
+    {"losses": ["expected:1,width=0.05", "integrality:5,order=2", "regularisation:0.1"], "scaling": "max"},
+    {"rounding": "propagation", "locks": "use", "memory": "all", "scaling": "max", "multipliers": 1,
+     "segment": 3, "restarts": ["search", "perturbation", "flip"], "lp_iterations": 20,
+     "lp_algorithm": "primal", "alpha": 0.5},
+]  # fmt: skip
+seeds = st.integers(0, 2**32 - 1)
+law = settings(derandomize=True, deadline=None, max_examples=30)
+
+
+def pump(problem: Problem, settled: Config, seed: int = 0, **how: Any) -> Pump:
+    return Pump(problem, settled, load(problem, "highs", settled.lp_start, settled.lp_algorithm), seed, **how)
+
+
+def run(*arguments: Any, **how: Any) -> list[PumpState]:
+    return list(pump(*arguments, **how).iterates())
+
+
+def knapsack(n: int, capacity: float, c: float = -1.0) -> Problem:
+    """Binaries, 2 x_1 + ... + 2 x_n <= capacity."""
+    return from_arrays([c] * n, np.full((1, n), 2.0), [-np.inf], [capacity], [0] * n, [1] * n, [True] * n)
+
+
+def odd(n: int) -> Problem:
+    """2 (x_1 + ... + x_n) = odd: no solution, and the rounding repeats at every turn."""
+    return from_arrays([1] * n, np.full((1, n), 2.0), [n - 1], [n - 1], [0] * n, [1] * n, [True] * n)
+
+
+# --- all of them ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("switches", SWITCHES, ids=str)
+@pytest.mark.parametrize("path", [GAP, LOTSIZING], ids=lambda path: path.stem)
+def test_runs_repeat_stay_in_the_relaxation_and_solve(path: Path, switches: dict[str, Any]) -> None:
+    model = read(path)
+    settled = config("DP4", max_iter=30, **switches)
+    states = run(model, settled, 5)
+    for state in states:
+        activity = model.A @ state.x_lp
+        assert (activity >= model.row_lo - 1e-5).all() and (activity <= model.row_hi + 1e-5).all()
+        assert np.isfinite(state.theta).all()
+    solution = states[-1].solution
+    assert solution is None or Judge(model).feasible(solution)
+    again = run(model, settled, 5)
+    assert [s.x_lp.tobytes() + s.theta.tobytes() for s in states] == [
+        s.x_lp.tobytes() + s.theta.tobytes() for s in again
+    ]
+    assert states[-1].counters == again[-1].counters
+
+
+@pytest.mark.parametrize("switches", SWITCHES, ids=str)
+def test_general_integers_between_vertices(switches: dict[str, Any]) -> None:
+    """3x + 5y = 44 on [0, 20]^2: integer points that are no vertices."""
+    model = from_arrays([1, 1], [[3, 5]], [44], [44], [0, 0], [20, 20], [True, True])
+    state = run(model, config("DP4", max_iter=300, **switches))[-1]
+    assert state.solution is not None and state.solution @ [3, 5] == 44
+
+
+def test_off_is_the_paper() -> None:
+    """A caller's neutral weights, and a limit that is never met, change no bit."""
+    model, settled = read(GAP), config("DP4", max_iter=25)
+    plain = [state.theta.tobytes() for state in run(model, settled, 2)]
+    neutral = pump(model, settled, 2)
+    neutral.row_weights = np.ones(model.m)
+    assert [state.theta.tobytes() for state in neutral.iterates()] == plain
+
+
+# --- multipliers ------------------------------------------------------------------------------
+
+
+def test_multipliers_grow_on_violated_rows_when_the_rounding_repeats() -> None:
+    rows = np.vstack([np.full((1, 6), 2.0), np.ones((1, 6))])
+    model = from_arrays([1] * 6, rows, [5, 0], [5, 6], [0] * 6, [1] * 6, [True] * 6)
+    one = pump(model, config("DP3", multipliers=0.5, restarts=[], max_iter=20))
+    grown = [one.row_weights]
+    repeats, last = 0, None
+    for state in one.iterates():
+        repeats += last is not None and np.array_equal(state.x_round, last)
+        last = state.x_round
+        grown.append(one.row_weights)
+    assert repeats > 3
+    assert grown[-1].tolist() == [1 + 0.5 * repeats, 1]  # the second row always holds
+
+
+def test_a_callers_weights_turn_the_gradient_and_reach_the_search() -> None:
+    model = read(GAP)
+    weights = np.random.default_rng(0).uniform(0.2, 9, model.m)
+    settled = config("DP3", max_iter=1, restarts=[])
+    plain, weighted = pump(model, settled), pump(model, settled)
+    weighted.row_weights = weights
+    np.testing.assert_array_equal(weighted.row_weights, weights)
+    states = [list(one.iterates()) for one in (plain, weighted)]
+    if states[0][-1].violated_rows:
+        assert states[0][-1].loss != states[1][-1].loss
+    shared = pump(odd(9), config("DP4", restarts="search", multipliers=1, max_iter=3))
+    shared.row_weights = np.array([3.0])
+    list(shared.iterates())
+    assert shared.row_weights.shape == (1,) and shared.row_weights[0] > 0
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 0.0], [1.0, np.inf], [[1.0, 1.0]]])
+def test_weights_that_do_not_fit(weights: Any) -> None:
+    model = from_arrays([1], [[1], [2]], [0, 0], [1, 2], [0], [1], [True])
+    with pytest.raises(ValueError, match="row weights"):
+        pump(model, config("FP")).row_weights = np.array(weights)
+
+
+@given(seed=seeds)
+@law
+def test_excess_is_the_larger_violation_in_normalised_rows(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    x = rng.normal(scale=4, size=problem.n)
+    for i, excess in enumerate(Rows(problem).excess(x)):
+        a = problem.A[i].toarray()[0]
+        sides = [
+            (a @ x - problem.row_hi[i], problem.row_hi[i]),
+            (problem.row_lo[i] - a @ x, problem.row_lo[i]),
+        ]
+        outside = [v / np.hypot(np.linalg.norm(a), b) for v, b in sides if np.isfinite(b) and a.any()]
+        assert excess == pytest.approx(max([0.0, *outside]), rel=1e-12, abs=1e-12)
+
+
+# --- locks ------------------------------------------------------------------------------------
+
+
+@given(seed=seeds)
+@law
+def test_safe_roundings_violate_no_row_that_held(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    signs = np.sign(problem.A[:, int(np.flatnonzero(problem.integer)[0])].toarray()[:, 0])
+    lo, hi = problem.row_lo.copy(), problem.row_hi.copy()
+    lo[signs > 0], hi[signs < 0] = -np.inf, np.inf  # that column may go down, whatever the rows were
+    lb, ub = (np.where(problem.integer, f(b), b) for f, b in ((np.ceil, problem.lb), (np.floor, problem.ub)))
+    problem = from_arrays(problem.c, problem.A, lo, hi, lb, ub, problem.integer)
+    safe = Safe(problem, ROUNDINGS.build(Spec("nearest"), problem))
+    assert safe.columns.size and problem.integer[safe.columns].all()
+    x = lp_like_point(problem, rng)
+    y = safe.forward(x)
+    j = problem.integer
+    assert np.array_equal(y[j], np.rint(y[j])) and (y >= problem.lb).all() and (y <= problem.ub).all()
+    moved = x.copy()
+    moved[safe.columns] = y[safe.columns]
+    before, after = problem.A @ x, problem.A @ moved
+    outside_before, outside_after = (np.maximum(a - hi, lo - a) for a in (before, after))
+    assert (outside_after <= np.maximum(outside_before, 1e-5)).all()
+    assert not safe.vjp(x, np.ones(problem.n))[safe.columns].any()
+
+
+def test_unlocked_columns_go_where_it_is_safe_or_cheap_and_have_no_cost() -> None:
+    """x may rise, y may fall, z both: its cost says up; w is locked by the equality."""
+    rows = [[-1, 1, 0, 0], [0, 0, 0, 2]]
+    model = from_arrays([1, -1, -1, 1], rows, [-np.inf, 3], [0.5, 3], [0] * 4, [5] * 4, [True] * 4)
+    safe = Safe(model, ROUNDINGS.build(Spec("nearest"), model))
+    assert safe.columns.tolist() == [0, 1, 2]
+    assert safe.forward(np.array([0.2, 0.8, 3.1, 1.5])).tolist() == [1, 0, 4, 1]
+    assert safe.forward(np.array([2.0, 2.0, 2.0, 1.0])).tolist() == [2, 2, 2, 1]
+    for state in run(model, config("FP", locks="use", max_iter=30)):
+        assert not state.theta[:3].any()
+    bounded = with_cutoff(model, 0.0)  # the objective locks columns too: x up, y and z down
+    assert Safe(bounded, ROUNDINGS.build(Spec("nearest"), bounded)).columns.tolist() == [2]
+
+
+# --- segments ---------------------------------------------------------------------------------
+
+
+@given(seed=seeds, points=st.integers(1, 6))
+@law
+def test_a_segment_gives_its_best_rounding(seed: int, points: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    x, *ends = (lp_like_point(problem, rng) for _ in range(3))
+    rounding, judge = ROUNDINGS.build(Spec("nearest"), problem), Judge(problem)
+
+    def violated(y: Vector) -> int:
+        a = problem.A @ y
+        return int(((a > problem.row_hi + 1e-6) | (a < problem.row_lo - 1e-6)).sum())
+
+    all_points = [rounding.forward(x + k / points * (end - x)) for end in ends for k in range(1, points + 1)]
+    best = Segment(problem, points)(x, *ends)
+    assert violated(best) == min(map(violated, all_points))
+    assert judge.violation(best).integrality == 0 and judge.violation(best).bounds <= 1e-12
+
+
+def test_a_solution_between_two_points_is_found() -> None:
+    """(2, 2) lies between the LP's (4, 0) and (0, 4), whose roundings both violate |x - y| <= 1."""
+    model = from_arrays([0, 0], [[1, -1]], [-1], [1], [0, 0], [4, 4], [True, True])
+    script = [np.array([4.0, 0.0]), np.array([0.0, 4.0])]
+    found = Pump(model, config("FP", segment=4, integers="periodic"), FakeRelaxation(model, script))
+    state = list(found.iterates())[-1]
+    assert state.iteration == 1 and state.counters["segment"] == 1
+    assert state.solution is not None and state.solution.tolist() == [2, 2]
+
+
+# --- local search, memory ---------------------------------------------------------------------
+
+
+def test_a_search_from_a_stalled_rounding_solves_at_once() -> None:
+    """A relaxation that always says 0: only the search gets away from there."""
+    model = from_arrays([1] * 30, np.ones((1, 30)), [7], [7], [0] * 30, [1] * 30, [True] * 30)
+    at_zero = FakeRelaxation(model, [np.zeros(30)] * 100)
+    state = list(Pump(model, config("FP", restarts="search"), at_zero).iterates())[-1]
+    assert state.status is Status.FEASIBLE and state.counters["search"] == 1
+    assert state.solution is not None and state.solution.sum() == 7
+
+
+@pytest.mark.parametrize("aim", ["moved", "all"])
+def test_a_search_turns_theta_to_its_point(aim: str) -> None:
+    for state in run(odd(8), config("FP", restarts=f"search,aim={aim}", max_iter=40)):
+        if state.kick is not None:
+            y, theta = state.kick.x_round, state.kick.theta
+            assert (np.sign(theta) == 1 - 2 * y).all()
+            assert aim == "moved" or y.size == 8
+
+
+def cycle(model: Problem, length: int) -> Iterable[Vector]:
+    corners = np.eye(model.n)[:length]
+    return [corners[k % length] for k in range(60)]
+
+
+@pytest.mark.parametrize("length", [3, 5])
+def test_memory_sees_cycles_of_any_length(length: int) -> None:
+    """x_lp goes around among corners: longer than the two LP points that are remembered without it."""
+    model = odd(6)
+
+    def kicks(memory: str) -> list[str]:
+        relaxation = FakeRelaxation(model, cycle(model, length))
+        settled = config("FP", memory=memory, max_iter=50)
+        return [s.kick.kind for s in Pump(model, settled, relaxation).iterates() if s.kick is not None]
+
+    assert kicks("last") == []
+    assert "perturbation" in kicks("all")
+
+
+# --- truncated LPs, the objective -------------------------------------------------------------
+
+
+def test_lps_are_cut_off_inside_the_relaxation() -> None:
+    model = read(INSTANCES / "cflp-30x40-s0.mps")
+    settled = config("DP2", lp_iterations=3, lp_algorithm="primal", max_iter=25, repair="off")
+    states = run(model, settled, accept=lambda x: False)
+    assert states[-1].counters["truncated"] > 10
+    spent = np.diff([state.counters["lp_iterations"] for state in states])
+    assert (spent <= 4).sum() > 10
+    for state in states:
+        activity = model.A @ state.x_lp
+        assert (activity >= model.row_lo - 1e-6).all() and (activity <= model.row_hi + 1e-6).all()
+
+
+@pytest.mark.parametrize("changes", [{}, {"lp_algorithm": "dual"}, {"lp_start": "cold"}])
+def test_only_a_warm_primal_simplex_is_cut_off(changes: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="lp_iterations needs"):
+        config("FP", lp_iterations=5, **{"lp_start": "warm", "lp_algorithm": "auto", **changes})
+
+
+@pytest.mark.parametrize("scale", ["norm", "value"])
+def test_the_objective_fades_from_the_costs(scale: str) -> None:
+    """(1 - a) theta + a s c with a = 0.8^k, in Achterberg and Berthold's form for FP, and no kick before."""
+    model = odd(5)
+    relaxation = FakeRelaxation(model, [np.full(5, 0.4)] * 200)
+    settled = config("FP", alpha=0.8, objective=scale, max_iter=40, lp_start="cold")
+    states = list(Pump(model, settled, relaxation).iterates())
+    assert np.array_equal(relaxation.costs[0], model.c)
+    for k in range(1, 41):
+        theta, x, a = states[k - 1].theta, states[k - 1].x_lp, 0.8**k
+        norm = np.linalg.norm(theta) / np.linalg.norm(model.c)
+        s = norm if scale == "norm" else abs(theta @ x) / abs(model.c @ x)
+        expected = (1 - a) * theta + a * s * model.c
+        got = relaxation.costs[k]
+        np.testing.assert_allclose(got / np.linalg.norm(got), expected / np.linalg.norm(expected), rtol=1e-9)
+    first = min(state.iteration for state in states if state.kick is not None)
+    assert 0.8 ** (first - 1) - 0.8**first <= 0.005 < 0.8 ** (first - 2) - 0.8 ** (first - 1)
+
+
+# --- cutoff, first point ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stem", ["gap-5x25-s0", "setcover-20x15-s0", "lotsizing-2x12-s0"])
+def test_cutoffs_lead_from_solution_to_better_solution(stem: str) -> None:
+    model = read(INSTANCES / f"{stem}.mps")
+    one = pump(model, config("DP4", rounding="propagation", alpha=0.9, max_iter=150), seed=1)
+    states, values = one.iterates(), list[float]()
+    for _ in range(6):
+        *_, state = states
+        if state.solution is None:
+            break
+        assert Judge(model).feasible(state.solution)
+        values.append(float(model.c @ state.solution))
+        one.cutoff(values[-1] - max(1e-3 * abs(values[-1]), 0.5))
+        states = one.iterates(state)
+    assert values and (np.diff(values) < 0).all()
+    if model.maximise:
+        assert -values[-1] + model.offset <= OPTIMA[stem] + 1e-6
+    else:
+        assert values[-1] + model.offset >= OPTIMA[stem] - 1e-6
+    assert state.status in (Status.FEASIBLE, Status.ITERATION_LIMIT, Status.EXHAUSTED)
+    assert one.row_weights.shape == (model.m,)
+
+
+def test_a_cutoff_in_the_configuration_is_in_the_models_own_sense() -> None:
+    """max 2 (x_1 + ... + x_10) + 1 with at most six of them: 7 asks for three, 14 for more than there are."""
+    model = replace(knapsack(10, 12.0, c=-2.0), offset=-1.0, maximise=True)
+    state = run(model, config("FP", cutoff=7))[-1]
+    assert state.solution is not None and 7 <= model.value(state.solution) <= 13
+    beyond = run(model, config("FP", cutoff=14))[-1]
+    assert beyond.status is Status.EXHAUSTED  # not infeasible: the model has solutions
+    least = replace(knapsack(10, 12.0, c=2.0), offset=1.0)
+    state = run(least, config("FP", cutoff=5))[-1]
+    assert state.solution is not None and 1 <= least.value(state.solution) <= 5
+
+
+def test_a_cutoff_beyond_the_relaxation_ends_a_run_that_goes_on() -> None:
+    model = read(GAP)
+    one = pump(model, config("FP", max_iter=20))
+    *_, state = one.iterates()
+    one.cutoff(float(model.c.clip(max=0).sum()) - 1)
+    *_, end = one.iterates(state)
+    assert end.status is Status.EXHAUSTED and end.solution is None
+
+
+def test_a_given_first_point_saves_the_first_lp_and_changes_nothing_else() -> None:
+    model, settled = read(LOTSIZING), config("DP4", max_iter=12, lp_start="cold")
+    plain = run(model, settled, 4, accept=lambda x: False)
+    given_x0 = run(model, settled, 4, accept=lambda x: False, x0=plain[0].x_lp)
+    assert plain[0].counters["lp_solves"] - plain[0].counters.get("repairs", 0) == 1
+    assert given_x0[0].counters["lp_solves"] == given_x0[0].counters.get("repairs", 0)
+    np.testing.assert_array_equal(given_x0[0].x_lp, plain[0].x_lp)
+    np.testing.assert_array_equal(given_x0[0].theta, plain[0].theta)
+    rough = run(model, settled, 4, x0=np.full(model.n, 1e9))  # far outside: clipped, rounded, left behind
+    assert rough[0].x_lp.max() <= model.ub.max() and rough[-1].counters.get("lp_failures", 0) == 0
+    with pytest.raises(UsageError, match="x0"):
+        run(model, settled, x0=np.zeros(3))
+
+
+def test_the_oracle_solves_an_lp_again_that_was_cut_off_outside() -> None:
+    """A dual simplex has no feasible point before its end."""
+    model = read(INSTANCES / "cflp-30x40-s0.mps")
+    relaxation = load(model, "highs", "warm", "dual")
+    oracle = Oracle(model, relaxation, Clock(), iterations=2)
+    oracle.solve(model.c)
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        lp = oracle.argmin(rng.standard_normal(model.n))[1]
+        activity = model.A @ lp.x
+        assert (activity >= model.row_lo - 1e-6).all() and (activity <= model.row_hi + 1e-6).all()

@@ -112,6 +112,7 @@ class LiveTable(Display):
 
     def incumbent(self, found: Incumbent) -> None:
         """Its row."""
+        self._live.update(_text(self._search.line(), "dim"))
         self.say(self._search.found())
 
     def say(self, text: str, style: str = "") -> None:

@@ -1,0 +1,130 @@
+"""What the engine shows while it goes on: rows of incumbents, on a terminal and off it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+
+import pytest
+from command import COMMAND, GAP
+
+from diffpump.cli.incumbents import HEAD, Lines, LiveTable, Search
+from diffpump.cli.progress import Display
+from diffpump.search.portfolio import Event
+from diffpump.solved import Incumbent, lp_gap
+
+
+class Clock:
+    """Seconds that a test sets."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def told(displays: list[Display], *events: Event | Incumbent) -> None:
+    for event in events:
+        for display in displays:
+            if isinstance(event, Incumbent):
+                display.incumbent(event)
+            else:
+                display.slice(event)
+
+
+SLICES = (
+    Event("raw", 0.0, 0.1, 10, 0, 7, None),
+    Event("root", 0.1, 0.5, 20, 0, 3, 80.0),
+)
+
+
+def test_a_row_for_each_incumbent_with_the_gap_once_there_is_a_bound() -> None:
+    lines: list[str] = []
+    clock = Clock()
+    search = Search(clock)
+    displays: list[Display] = [search, Lines(lines.append, search)]
+    told(displays, SLICES[0], Incumbent(0.2, 100.0, "raw"), SLICES[1], Incumbent(12.345, 90.0, "rins"))
+    assert lines == [
+        HEAD,
+        "     0.20s                100             raw",
+        "    12.35s                 90     11.11%  rins",
+    ]
+    assert len({line.index(word) for line, word in zip(lines, ("arm", "raw", "rins"), strict=True)}) == 1
+
+
+def test_a_sign_of_life_says_where_the_search_stands() -> None:
+    lines: list[str] = []
+    clock = Clock()
+    search = Search(clock)
+    displays: list[Display] = [search, Lines(lines.append, search)]
+    for clock.now in (5.0, 11.0, 12.0):
+        for display in displays:
+            display.beat()
+    assert lines[1:] == ["  ... 11.0 s, no solution yet"]
+    told(displays, *SLICES)
+    clock.now = 25.0
+    displays[1].beat()
+    assert lines[-1] == "  ... 25.0 s, no solution yet, nearest point violates 3 rows, last arm root"
+    told(displays, Incumbent(30.0, -90.0, "rins"))
+    clock.now = 60.0
+    displays[1].beat()
+    assert lines[-1] == "  ... 60.0 s, best -90, 188.89% from the LP bound, last arm root"
+
+
+def test_every_slice_when_that_is_wanted() -> None:
+    lines: list[str] = []
+    search = Search(Clock())
+    displays: list[Display] = [search, Lines(lines.append, search, every=True)]
+    told(displays, *SLICES)
+    assert lines[-1] == "     0.50s  root: 0.40 s, 0 solutions, nearest point violates 3 rows"
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [(100, 80, 0.2), (80, 100, 0.2), (0, 0, 0), (0, 5, 1), (-1, 1, 2), (None, 1, None), (1, None, None)],
+)
+def test_gap_to_lp(objective: float | None, bound: float | None, gap: float | None) -> None:
+    assert lp_gap(objective, bound) == gap
+
+
+def on_a_terminal(*args: str) -> str:
+    """What `diffpump solve` writes to standard error where that is a terminal."""
+    reader, terminal = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "NO_COLOR": "1"}
+    run = subprocess.Popen(
+        [*COMMAND, "solve", *args], stdout=subprocess.DEVNULL, stderr=terminal, env=environment
+    )
+    os.close(terminal)
+    seen = b""
+    try:
+        while data := os.read(reader, 4096):
+            seen += data
+    except OSError:  # how Linux tells that the other side is closed
+        pass
+    os.close(reader)
+    assert run.wait(60) == 0
+    return seen.decode()
+
+
+def test_the_table_on_a_terminal() -> None:
+    text = on_a_terminal(GAP, "--time-limit", "20")
+    assert HEAD in text
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "\n", text)
+    rows = re.findall(r"^ *[\d.]+s +(\d+) +(?:[\d.]+%)? +[a-z-]+$", plain, re.MULTILINE)
+    assert rows and rows[-1] == "446"
+    assert "\x1b[?25h" in text  # the cursor is back
+    assert "Traceback" not in text
+
+
+def test_the_terminal_may_be_narrow(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    search = Search(Clock())
+    table = LiveTable(search)
+    told([search, table], *SLICES, Incumbent(0.2, 100.0, "raw"))
+    table.beat()
+    table.close()
+    assert max(map(len, capsys.readouterr().err.splitlines())) <= 20

@@ -1,0 +1,139 @@
+"""The solution file while a run goes on: always a whole, verified solution, the last one at the end."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from command import COMMAND, GAP
+
+from diffpump.check import Proof
+from diffpump.cli import keeper as module
+from diffpump.cli.keeper import Keeper
+from diffpump.engine import Verifier
+from diffpump.io.solution import read_solution, verify_file
+from diffpump.models import from_arrays
+from diffpump.problem import Problem
+from diffpump.result import OutputError, ProofError
+
+
+def counting(n: int = 5) -> Problem:
+    """n integer columns in [0, 1000]; any point is feasible."""
+    return from_arrays(np.ones(n), np.ones((1, n)), [0], [np.inf], [0] * n, [1000] * n, [True] * n)
+
+
+def keeper(path: Path, problem: Problem) -> Keeper:
+    return Keeper(str(path), problem, Verifier(problem).prove)
+
+
+def test_the_last_of_many_is_kept_and_few_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, written = counting(), []
+    real = module.write_solution
+
+    def write(path: str, problem: Problem, x: Any, *more: Any) -> Proof:
+        written.append(x[0])
+        return real(path, problem, x, *more)
+
+    monkeypatch.setattr(module, "write_solution", write)
+    kept = keeper(tmp_path / "a.sol", problem)
+    for value in range(1, 1000):
+        kept.put(np.full(problem.n, float(value)), 5.0 * value)
+    assert kept.close() is None and kept.news() is None
+    assert written[-1] == 999 and len(written) <= 3
+    assert read_solution(tmp_path / "a.sol").values == {f"x{j}": 999 for j in range(5)}
+
+
+def test_the_first_is_written_at_once(tmp_path: Path) -> None:
+    kept = keeper(tmp_path / "a.sol", counting())
+    kept.put(np.ones(5), 5.0)
+    end = time.monotonic() + 60
+    while not (tmp_path / "a.sol").exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert (tmp_path / "a.sol").exists()  # though nobody has closed it
+    assert kept.close() is None
+
+
+def test_nothing_was_given(tmp_path: Path) -> None:
+    assert keeper(tmp_path / "a.sol", counting()).close() is None
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("failures", [1, 2, 99])
+def test_a_failure_is_told_once_and_the_last_solution_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.0)
+    left, tried, real = [failures], threading.Semaphore(0), module.write_solution
+
+    def write(*arguments: Any) -> Proof:
+        left[0] -= 1
+        try:
+            if left[0] >= 0:
+                raise OutputError("a.sol: cannot be written: No space left on device")
+            return real(*arguments)
+        finally:
+            tried.release()
+
+    monkeypatch.setattr(module, "write_solution", write)
+    kept = keeper(tmp_path / "a.sol", counting())
+    news = []
+    for value in (1.0, 2.0):
+        kept.put(np.full(5, value), value)
+        assert tried.acquire(timeout=60)
+        while (said := kept.news()) is None and not news and value == 1.0:
+            time.sleep(0.001)  # the writer is about to say it
+        news.append(said)
+    error = kept.close()
+    assert [said is not None for said in news] == [True, False]
+    assert (error is None) == (failures < 99) == (tmp_path / "a.sol").exists()
+    if error is not None:
+        assert "No space left" in str(error)
+
+
+def test_what_is_no_solution_is_never_written(tmp_path: Path) -> None:
+    kept = keeper(tmp_path / "a.sol", counting())
+    kept.put(np.full(5, 0.5), 2.5)
+    assert isinstance(kept.close(), ProofError)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bug_is_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*arguments: Any) -> Proof:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(module, "write_solution", write)
+    kept = keeper(tmp_path / "a.sol", counting())
+    kept.put(np.ones(5), 5.0)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        kept.close()
+
+
+def test_kill_9_leaves_the_last_solution(tmp_path: Path) -> None:
+    """A real run: whenever it is killed after its first solution, a verified one is there."""
+    model, random = GAP.replace("3x8", "5x25"), Random(0)
+    for number in range(3):
+        target = tmp_path / f"{number}.sol"
+        run = subprocess.Popen(
+            [*COMMAND, "solve", model, "--solution-file", str(target), "-q"], stderr=subprocess.PIPE
+        )
+        try:
+            while not target.exists():
+                assert run.poll() is None, run.communicate()
+                time.sleep(0.01)
+            time.sleep(random.choice([0, 0, random.uniform(0, 0.5)]))
+        finally:
+            run.send_signal(signal.SIGKILL)
+            run.communicate()
+        found, proof = verify_file(model, target)
+        assert proof.accepted and found.objective is not None
+        assert float(found.objective) == pytest.approx(float(proof.objective))
+    assert run.returncode == -signal.SIGKILL

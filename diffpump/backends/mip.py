@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import highspy
@@ -46,7 +47,9 @@ class Presolved:
 
     def __init__(self, original: Problem, highs: highspy.Highs) -> None:
         self._original, self._highs = original, highs
-        self.problem = _problem(highs.getPresolvedLp(), original)
+        reduced = highs.getPresolvedLp()
+        self.problem = _problem(reduced, original)
+        self._kept = np.fromiter((int(name) for name in reduced.col_names_), np.int64, self.problem.n)
 
     def restore(self, x: Vector) -> Vector:
         """The point on the original columns, (n,); nothing says that it is feasible there."""
@@ -55,10 +58,24 @@ class Presolved:
         self._highs.postsolve(point)  # warns after a MIP presolve although all is well
         return np.fromiter(self._highs.getSolution().col_value, np.float64, self._original.n)
 
+    def reduce(self, x: Vector) -> Vector:
+        """An original point's columns that are left, (problem.n,); where presolve decided against a column's
+        value in x, nothing says that the rows hold."""
+        zero, scale = self._affine
+        return np.asarray((x[self._kept] - zero) / scale)
+
+    @cached_property
+    def _affine(self) -> tuple[Vector, Vector]:
+        """Presolve may shift and scale a column: original = zero + scale * reduced."""
+        zero = self.restore(np.zeros(self.problem.n))[self._kept]
+        return zero, self.restore(np.ones(self.problem.n))[self._kept] - zero
+
 
 def presolve(problem: Problem, limits: LpLimits | None = None) -> Presolved | None:
     """HiGHS's presolve; None where it reduced nothing, ended in a verdict, or was not done in time."""
     highs = loaded(problem, problem.c, problem.lb, problem.ub)
+    for j in range(problem.n):  # 2 us each; names are how presolve tells which columns it left
+        highs.passColName(j, str(j))
     limits = limits or LpLimits()
     seconds = np.inf if limits.seconds is None else limits.seconds
     highs.setOptionValue("time_limit", seconds)
@@ -91,6 +108,7 @@ def solve_mip(
     ub: Vector | None = None,
     start: Vector | None = None,
     cutoff: float | None = None,
+    row: tuple[Vector, float] | None = None,
     first: bool = False,
     seed: int = 0,
     incumbent: Incumbent | None = None,
@@ -99,6 +117,7 @@ def solve_mip(
 
     start     (n,), complete; HiGHS completes or repairs it as it can
     cutoff    only solutions with cost'x below it are asked for
+    row       (a, b): only solutions with a'x <= b
     first     end with the first solution
     incumbent called with every improving point (a copy) and its cost'x, from another thread
     """
@@ -113,6 +132,9 @@ def solve_mip(
     if limits.iterations is not None:  # branch and cut has no such limit, but one of nodes
         highs.setOptionValue("mip_max_nodes", limits.iterations // NODE)
     highs.setOptionValue("random_seed", seed % (2**31 - 1))
+    if row is not None:
+        columns = np.flatnonzero(row[0]).astype(np.int32)
+        highs.addRow(-np.inf, row[1], columns.size, columns, row[0][columns])
     if cutoff is not None:
         highs.setOptionValue("objective_bound", cutoff)
     if first:

@@ -13,11 +13,14 @@ from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import Status, Vector
 from diffpump.search.arm import Arm, Slice
+from diffpump.search.arms import neighbourhoods
 from diffpump.search.arms.cutoff import Cutoff
+from diffpump.search.arms.lns import Lns, Views
 from diffpump.search.arms.local import LocalSearch, focused, jump
+from diffpump.search.arms.neighbourhoods import Neighbourhood
+from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.pump import PumpArm
-from diffpump.search.arms.rins import Rins
 from diffpump.search.arms.root import Root
 from diffpump.search.arms.submip import SubMip
 from diffpump.search.pool import Pool
@@ -149,7 +152,11 @@ def _arms(
     spaces: Spaces, pool: Pool, seed: int, clock: Clock, refute: Callable[[Vector], bool]
 ) -> Callable[[str], Arm]:
     """The arm of a name, made when it is first asked for: later ones work on the presolved model."""
-    raw, s = spaces.raw, seed
+    raw, s, views = spaces.raw, seed, Views(spaces, pool)
+
+    def lns(name: str, around: Neighbourhood, once: bool = False) -> Callable[[], Arm]:
+        return lambda: Lns(views, pool, name, around, s, once)
+
     makers: Mapping[str, Callable[[], Arm]] = {
         "raw": lambda: LocalSearch(raw, pool, "raw", lambda: focused("count"), s),
         "presolve": lambda: Presolve(spaces, pool),
@@ -160,8 +167,16 @@ def _arms(
         "mip-zero": lambda: SubMip(spaces.work, pool, zero=True, seed=s),
         "mip": lambda: SubMip(spaces.work, pool, zero=False, seed=s),
         "pump": lambda: PumpArm(spaces.work, pool, PUMP, s, clock),
-        "rins": lambda: Rins(spaces, pool, s),
-        "cutoff": lambda: Cutoff(raw, pool, "cutoff", lambda: focused("count"), s),
+        "polish": lambda: Polish(raw, pool),
+        "rins": lns("rins", neighbourhoods.rins),
+        "rens": lns("rens", neighbourhoods.rens, once=True),
+        "mutation": lns("mutation", neighbourhoods.mutation),
+        "rows": lns("rows", neighbourhoods.Rows()),
+        "crossover": lns("crossover", neighbourhoods.crossover),
+        "visited": lns("visited", neighbourhoods.visited),
+        "branching": lns("branching", neighbourhoods.branching),
+        "cutoff": lambda: Cutoff(spaces, pool, "cutoff", lambda: focused("count"), s),
+        "cutoff-jump": lambda: Cutoff(spaces, pool, "cutoff-jump", jump, s),
     }
     return cache(lambda name: makers[name]())
 

@@ -1,9 +1,16 @@
 """Who is next, for how long: the schedule as data, and the loop.
 
 Until the first solution arms get their slices of `first` in its order; then its round is repeated, every
-slice twice as long as in the round before. After a solution arms of `better` are chosen by what they have
-paid so far: the relative improvement they brought for each second, older slices counting less, each arm
-tried now and then.
+slice twice as long as in the round before.
+
+After a solution arms of `better` are chosen by what they pay: the relative improvement of the objective for
+each second, of which what is longer ago counts less. AT_ONCE goes whenever it can; of the others the next one
+is that of the largest
+
+    (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
+
+with the mean pay of them all, so that one that was tried little is taken to be better than the mean; where
+nobody has paid, the one on which least was spent. A slice without gain makes the arm's next one longer.
 """
 
 from __future__ import annotations
@@ -16,19 +23,25 @@ from diffpump.oracle import Clock
 from diffpump.search.arm import SPEED, Arm, Slice
 from diffpump.search.pool import Pool
 
-FORGET = 0.7  # what an arm paid counts so much after another slice of it
-CURIOUS = 0.1  # what an arm that was never tried is taken to pay, and the least it is taken to
+AT_ONCE = "polish"
+HALF = 8.0  # seconds after which what was paid and spent counts half
+LEAST = 0.05  # seconds that a slice counts as, at least
+PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
+STRETCH, STRETCHED = 1.5, 4.0  # a slice after one without gain, and the most
 
 
 @dataclass
 class Ledger:
-    """What an arm cost and brought."""
+    """What an arm cost and brought; `paid`, in relative improvement, and `spent`, in seconds, of late;
+    `stretch`: its next slice, in its usual ones."""
 
     slices: int = 0
     seconds: float = 0.0
     work: int = 0
     incumbents: int = 0
-    worth: float = CURIOUS
+    paid: float = 0.0
+    spent: float = 0.0
+    stretch: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,8 @@ class Portfolio:
             ready = [(n, s) for n, s in self.better if not self.arms(n).exhausted]
             if not ready:
                 return
-            yield max(ready, key=lambda entry: self._worth(entry[0]))
+            name, seconds = max(ready, key=lambda entry: self._rank(entry[0]))
+            yield name, seconds * self.ledger.get(name, Ledger()).stretch
 
     def _open(self) -> bool:
         return self.clock.ended() is None and not self.pool.closed and not self.enough() and self._work() > 0
@@ -94,8 +108,13 @@ class Portfolio:
         """Touched nonzeros that are left."""
         return self.work_limit - sum(entry.work for entry in self.ledger.values())
 
-    def _worth(self, name: str) -> float:
-        return self.ledger.get(name, Ledger()).worth
+    def _rank(self, name: str) -> tuple[float, float]:
+        if name == AT_ONCE:
+            return float("inf"), 0.0
+        others = [entry for arm, entry in self.ledger.items() if arm != AT_ONCE]
+        paid, spent = sum(entry.paid for entry in others), sum(entry.spent for entry in others)
+        entry, mean = self.ledger.get(name, Ledger()), paid / spent if spent else 0.0
+        return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
 
     def _slice(self, name: str, seconds: float) -> None:
         entry, pool, began = self.ledger.setdefault(name, Ledger()), self.pool, time.monotonic()
@@ -116,5 +135,9 @@ class Portfolio:
         entry.seconds += took
         entry.work += piece.work
         entry.incumbents += len(pool.solutions) - found
-        entry.worth = FORGET * entry.worth + (1 - FORGET) * gain / max(cost, 0.1)
+        if before is not None:
+            for one in self.ledger.values():
+                one.paid, one.spent = one.paid * 0.5 ** (cost / HALF), one.spent * 0.5 ** (cost / HALF)
+            entry.paid, entry.spent = entry.paid + gain, entry.spent + max(cost, LEAST)
+            entry.stretch = 1.0 if gain else min(STRETCHED, STRETCH * entry.stretch)
         self.watch(name, began, piece, len(pool.solutions) - found)

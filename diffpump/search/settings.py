@@ -21,9 +21,11 @@ FIRST: Turns = (
 )  # fmt: skip
 # The same where no kernel is compiled yet: at first without them.
 COLD: Turns = (("presolve", 5.0), ("root", 2.0), ("mip-zero", 1.5), ("mip-zero", 4.0), ("mip", 4.0))
-# After one: whoever pays.
+# After one: polish whenever it can, of the others whoever pays.
 BETTER: Turns = (
-    ("root", 3.0), ("rins", 4.0), ("cutoff", 1.0), ("mip", 8.0), ("pump", 1.5),
+    ("polish", 1.0), ("root", 3.0), ("rins", 2.0), ("rens", 2.0), ("mutation", 2.0), ("rows", 2.0),
+    ("crossover", 2.0), ("visited", 2.0), ("branching", 2.0), ("cutoff", 1.0), ("cutoff-jump", 1.0),
+    ("mip", 8.0), ("pump", 1.5),
 )  # fmt: skip
 
 

@@ -31,10 +31,12 @@ class Near:
 @dataclass(eq=False)
 class Space:
     """A model, `lift`, which carries its points, (n,), to the original columns, and `shift`, by which the
-    original c'x differs from the model's.
+    original c'x differs from the model's. `drop` is the way back: what presolve decided against drops to a
+    point that is no solution.
 
     root     the LP relaxation's optimum under the model's cost, (n,), or a point near it, once there is one
     vertex   whether `root` is a basic solution
+    basis    its basis, for `Relaxation.restore_basis`; None if there is none
     bound    c'x of the LP relaxation's optimum, None if it is not known
     near     the points with the fewest violated rows so far
     weights  row weights, (m,), that say how hard rows are to satisfy; mean 1
@@ -43,8 +45,10 @@ class Space:
     problem: Problem
     lift: Callable[[Vector], Vector] = lambda x: x
     shift: float = 0.0
+    drop: Callable[[Vector], Vector] = lambda x: x
     root: Vector | None = None
     vertex: bool = False
+    basis: object | None = None
     bound: float | None = None
     near: list[Near] = field(default_factory=list)
     weights: Vector | None = None

@@ -23,6 +23,6 @@ class Presolve:
         found = presolve(problem, piece.limits(problem))
         self.exhausted = True
         if found is not None and found.problem.n:
-            self._spaces.work = Space(found.problem, found.restore, found.problem.offset)
+            self._spaces.work = Space(found.problem, found.restore, found.problem.offset, found.reduce)
         elif found is not None:
             self._pool.offer(found.restore(np.zeros(0)), "presolve")

@@ -1,0 +1,307 @@
+"""From a solution to better ones: neighbourhoods and their search, polish, local search below a cutoff, and
+who is next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command import GAP
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diffpump.backends import LpLimits
+from diffpump.backends.mip import presolve, solve_mip
+from diffpump.check import Judge
+from diffpump.engine import Verifier
+from diffpump.io.read import read
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.problem import Problem
+from diffpump.result import Vector
+from diffpump.search.arm import Slice
+from diffpump.search.arms import neighbourhoods
+from diffpump.search.arms.cutoff import Cutoff
+from diffpump.search.arms.lns import Lns, Views
+from diffpump.search.arms.local import focused, jump
+from diffpump.search.arms.neighbourhoods import Neighbourhood, View
+from diffpump.search.arms.polish import Polish
+from diffpump.search.arms.presolve import Presolve
+from diffpump.search.arms.root import Root
+from diffpump.search.pool import Pool
+from diffpump.search.portfolio import Portfolio
+from diffpump.search.space import Space, Spaces
+
+INSTANCES = Path(GAP).parent
+AROUND: dict[str, Neighbourhood] = {
+    "rins": neighbourhoods.rins,
+    "crossover": neighbourhoods.crossover,
+    "visited": neighbourhoods.visited,
+    "mutation": neighbourhoods.mutation,
+    "rows": neighbourhoods.Rows(),
+    "branching": neighbourhoods.branching,
+}
+
+
+def pool_of(problem: Problem) -> Pool:
+    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+
+
+def model(name: str) -> Problem:
+    return read(INSTANCES / f"{name}.mps")
+
+
+def poor(problem: Problem) -> list[Vector]:
+    """Two solutions, the worse one first: the last two on the way to the dearest one."""
+    seen: list[Vector] = []
+    solve_mip(problem, LpLimits(60, None, 100), cost=-problem.c, incumbent=lambda x, _: seen.append(x))
+    return [np.where(problem.integer, np.rint(x), x) for x in seen[:-3:-1]]
+
+
+def box() -> Problem:
+    """30 integers in [0, 5], 3 continuous columns, rows that ask for some of them."""
+    rng = np.random.default_rng(1)
+    rows = (rng.random((12, 33)) < 0.3).astype(float)
+    return from_arrays(
+        rng.integers(1, 9, 33), rows, rows.sum(axis=1), np.full(12, np.inf), np.zeros(33), np.full(33, 5.0),
+        np.arange(33) < 30,
+    )  # fmt: skip
+
+
+# -- neighbourhoods --
+
+
+@pytest.mark.parametrize("name", AROUND)
+@given(seed=st.integers(0, 999), share=st.none() | st.floats(0.01, 1))
+@settings(max_examples=25, deadline=None)
+def test_a_neighbourhood_contains_the_incumbent_and_is_as_large_as_asked(
+    name: str, seed: int, share: float | None
+) -> None:
+    problem, rng = box(), np.random.default_rng(seed)
+    x, *others = (rng.integers(0, 6, 33).astype(float) for _ in range(4))
+    view = View(problem, x, rng.random(33) * 5, others[:2], others[2:])
+    part = AROUND[name](view, share, rng)
+    assert part is not None and 0 < part.share <= 1
+    assert (part.lb <= x).all() and (x <= part.ub).all()
+    assert (part.lb >= problem.lb).all() and (part.ub <= problem.ub).all()
+    if part.row is not None:
+        assert part.row[0] @ x <= part.row[1]
+    else:
+        free = (part.lb < part.ub) & problem.integer
+        assert free.sum() <= round(30 * part.share)
+        assert share is None or abs(30 * part.share - max(1, 30 * share)) <= 0.5
+
+
+def test_without_other_points_there_is_nothing_to_compare_with() -> None:
+    view, rng = View(box(), np.ones(33)), np.random.default_rng(0)
+    for name in ("rins", "crossover", "visited"):
+        assert AROUND[name](view, None, rng) is None
+    assert neighbourhoods.rens(view, None, rng) is None
+
+
+def test_rins_frees_first_where_the_root_lp_differs_most() -> None:
+    root = np.ones(33)
+    root[[4, 7, 9]] = [4.0, 3.0, 1.2]
+    view = View(box(), np.ones(33), root)
+    for share, free in ((None, [4, 7, 9]), (2 / 30, [4, 7])):
+        part = neighbourhoods.rins(view, share, np.random.default_rng(0))
+        assert part is not None
+        assert np.flatnonzero(part.lb < part.ub)[:-3].tolist() == free
+
+
+def test_local_branching_bounds_how_many_columns_change() -> None:
+    x = np.zeros(33)
+    x[:5] = 5
+    part = neighbourhoods.branching(View(box(), x), 4 / 30, np.random.default_rng(0))
+    assert part is not None and part.row is not None
+    moved = x.copy()
+    moved[[0, 6, 8]] = [4, 1, 2]  # distance 4
+    assert part.row[0] @ moved == part.row[1]
+    moved[9] = 1
+    assert part.row[0] @ moved > part.row[1]
+
+
+def test_rows_frees_columns_that_share_rows() -> None:
+    """Two halves that share no row: a small share stays in the half where it began."""
+    rows = np.zeros((60, 40))
+    for i in range(60):
+        half = 20 * (i % 2)
+        rows[i, half + np.random.default_rng(i).permutation(20)[:4]] = 1
+    problem = from_arrays(
+        np.ones(40), rows, np.zeros(60), np.full(60, 4.0), np.zeros(40), np.ones(40), np.ones(40, bool)
+    )
+    for seed in range(20):
+        part = neighbourhoods.Rows()(View(problem, np.ones(40)), 0.2, np.random.default_rng(seed))
+        free = np.flatnonzero(part.lb < part.ub)
+        assert free.size == 8 and len({int(j) // 20 for j in free}) == 1
+
+
+# -- the way into the presolved model --
+
+
+@pytest.mark.parametrize("name", ["lotsizing-1x3-s3", "lotsizing-2x12-s0"])
+def test_a_presolved_point_drops_to_itself(name: str) -> None:
+    problem = model(name)
+    reduced = presolve(problem)
+    assert reduced is not None
+    rng = np.random.default_rng(0)
+    inner = rng.random(reduced.problem.n)
+    assert reduced.reduce(reduced.restore(inner)) == pytest.approx(inner)
+    found = solve_mip(reduced.problem, LpLimits(20), first=True).x
+    assert found is not None and Judge(reduced.problem).feasible(reduced.reduce(reduced.restore(found)))
+
+
+def test_columns_that_presolve_shifts_and_scales_drop_too() -> None:
+    """2y of an integer y in [3, 9], and a z at least 10 above its 0."""
+    problem = from_arrays(
+        [1, 1, 1], [[2, 3, 0], [0, 5, 2], [2, 0, 4]], [31, 40, 22], [np.inf] * 3, [3, 0, 2], [9, 9, 9],
+        [True, True, True],
+    )  # fmt: skip
+    reduced = presolve(problem)
+    if reduced is not None and reduced.problem.n:
+        inner = np.floor((reduced.problem.lb + reduced.problem.ub) / 2)
+        assert reduced.reduce(reduced.restore(inner)) == pytest.approx(inner)
+
+
+# -- the arms --
+
+
+def spaces_of(problem: Problem, pool: Pool) -> Spaces:
+    raw = Space(problem)
+    spaces = Spaces(raw, raw)
+    Presolve(spaces, pool).run(Slice(20, Clock()))
+    Root(spaces, lambda ray: False).run(Slice(20, Clock()))
+    return spaces
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_a_neighbourhood_search_improves_a_poor_solution(name: str) -> None:
+    problem = model("setcover-200x60-s0")
+    pool = pool_of(problem)
+    spaces = spaces_of(problem, pool)
+    assert [pool.offer(x, "given") for x in poor(problem)] == [True, True]
+    before = pool.value
+    arm = Lns(Views(spaces, pool), pool, name, AROUND[name], 0)
+    for _ in range(6):
+        if pool.value == before and not arm.exhausted:
+            arm.run(Slice(0.5, Clock(), counted=True))
+            pool.settle()
+    assert pool.value < before
+
+
+def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_changes() -> None:
+    problem = model("gap-3x8-s0")
+    pool = pool_of(problem)
+    spaces = spaces_of(problem, pool)
+    assert Lns(Views(spaces, pool), pool, "rins", neighbourhoods.rins, 0).exhausted  # no incumbent
+    pool.offer(poor(problem)[0], "given")
+    arm = Lns(Views(spaces, pool), pool, "mutation", neighbourhoods.mutation, 0)
+    for _ in range(20):
+        if not arm.exhausted:
+            arm.run(Slice(2.0, Clock(), counted=True))
+            pool.settle()
+    assert arm.exhausted
+    optimum = solve_mip(problem, LpLimits(60)).objective
+    assert pool.value == pytest.approx(optimum)
+
+
+def test_polish_moves_columns_and_solves_for_the_continuous_ones_once() -> None:
+    """max 5a + 4b + 3c + y, 2a + 3b + c + y <= 5."""
+    problem = from_arrays(
+        [5, 4, 3, 1], [[2, 3, 1, 1]], [-np.inf], [5], [0, 0, 0, 0], [1, 1, 1, 9], [True, True, True, False],
+        maximise=True,
+    )  # fmt: skip
+    pool = pool_of(problem)
+    arm = Polish(Space(problem), pool)
+    assert arm.exhausted
+    pool.offer(np.zeros(4), "given")
+    assert not arm.exhausted
+    arm.run(Slice(5.0, Clock()))
+    assert (
+        pool.best is not None and pool.best.x.tolist() == [1, 0, 0, 3] and pool.best.incumbent.arm == "polish"
+    )
+    assert arm.exhausted
+    pool.offer(np.array([1, 0, 1, 2.0]), "given")
+    assert not arm.exhausted
+
+
+@pytest.mark.parametrize("make", [lambda: focused("count"), jump], ids=["focused", "jump"])
+def test_local_search_below_the_incumbent(make: object) -> None:
+    problem = model("setcover-200x60-s0")
+    pool = pool_of(problem)
+    raw = Space(problem)
+    assert pool.offer(poor(problem)[0], "given")
+    before = pool.value
+    arm = Cutoff(Spaces(raw, raw), pool, "cutoff", make, 0)  # type: ignore[arg-type]
+    for _ in range(4):
+        arm.run(Slice(0.3, Clock(), counted=True))
+        pool.settle()
+    assert pool.value < 0.7 * before
+
+
+def test_there_is_nothing_to_search_for_without_an_objective() -> None:
+    problem = from_arrays([0, 0], [[1, 1]], [1], [2], [0, 0], [1, 1], [True, True])
+    pool, raw = pool_of(problem), Space(problem)
+    pool.offer(np.ones(2), "given")
+    assert Cutoff(Spaces(raw, raw), pool, "cutoff", jump, 0).exhausted and Polish(raw, pool).exhausted
+
+
+# -- who is next --
+
+
+class Paying:
+    """An arm that finds points worth so much less for a slice, and spends what it is given."""
+
+    exhausted = False
+
+    def __init__(self, pool: Pool, pays: Iterator[float]) -> None:
+        self.pool, self.pays, self.seconds = pool, pays, list[float]()
+
+    def run(self, piece: Slice) -> None:
+        self.seconds.append(piece.seconds)
+        piece.spend(int(piece.seconds * 50_000_000))
+        step = next(self.pays)
+        if step:
+            assert self.pool.best is not None
+            self.pool.offer(self.pool.best.x - step, "paying")
+
+
+def turns(pays: dict[str, list[float]], slices: int) -> dict[str, Paying]:
+    """The arms after so many slices of a second, each paying what it is told to, then nothing."""
+    problem = from_arrays([1.0], np.zeros((0, 1)), [], [], [0], [1e6], [True])
+    pool = pool_of(problem)
+    pool.offer(np.array([1000.0]), "given")
+
+    def steps(values: list[float]) -> Iterator[float]:
+        yield from values
+        while True:
+            yield 0.0
+
+    arms = {name: Paying(pool, steps(values)) for name, values in pays.items()}
+    done = iter(range(slices))
+    Portfolio(
+        pool, Clock(), arms.__getitem__, (), tuple((name, 1.0) for name in pays),
+        enough=lambda: next(done, None) is None, counted=True,
+    ).run()  # fmt: skip
+    return arms
+
+
+def test_who_pays_goes_on_and_everybody_is_tried() -> None:
+    arms = turns({"idle": [], "good": [10.0] * 99, "poor": [1.0] * 99}, 30)
+    slices = {name: len(arm.seconds) for name, arm in arms.items()}
+    assert slices["good"] > 2 * slices["poor"] and min(slices.values()) >= 1
+
+
+def test_who_stops_paying_is_left() -> None:
+    arms = turns({"spent": [100] * 3, "late": [0] * 2 + [50] * 99}, 40)
+    assert len(arms["late"].seconds) > len(arms["spent"].seconds)
+
+
+def test_where_nobody_pays_time_is_shared_and_slices_grow() -> None:
+    arms = turns({"a": [], "b": [], "c": []}, 24)
+    spent = [sum(arm.seconds) for arm in arms.values()]
+    assert max(spent) < 2 * min(spent)
+    assert all(arm.seconds[0] == 1 and arm.seconds[-1] > 3 for arm in arms.values())

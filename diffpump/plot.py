@@ -40,7 +40,7 @@ def draw(rows: Sequence[Row], path: str, title: str) -> None:
         panel.set_xlim(-0.02 * (last := max(1, rows[-1]["iteration"])), 1.02 * last)
     for panel in figure.axes[2:]:
         panel.set_xlabel("iteration")
-    _save(figure, Path(path))
+    save(figure, Path(path))
 
 
 def _losses(panel: Axes, rows: Sequence[Row]) -> None:
@@ -138,7 +138,8 @@ def _legend(panel: Axes, empty: str = "") -> None:
         )  # fmt: skip
 
 
-def _save(figure: Any, path: Path) -> None:
+def save(figure: Any, path: Path) -> None:
+    """Write a figure into a .png or .svg file, which appears complete or not at all (else OutputError)."""
     draft = path.with_name(f".diffpump-{secrets.token_hex(8)}.tmp")
     try:
         figure.savefig(draft, format=path.suffix[1:].lower(), dpi=130)

@@ -20,7 +20,7 @@ LEVELS = [
     {"models"},
     {"solved"},
     {"engine", "config_file", "families", "search", "torch", "scipy_api"},
-    {"trace", "plot", "record", "bench", "scip", "learn"},  # doors
+    {"trace", "plot", "record", "explain", "bench", "scip", "learn"},  # doors
     {"cli"},
     {"__main__"},
 ]
@@ -32,7 +32,7 @@ LIBRARIES = {
     "torch": {"torch"},
     "click": {"cli"},
     "rich": {"cli", "trace"},
-    "matplotlib": {"plot", "bench"},
+    "matplotlib": {"plot", "explain", "bench"},
     "jinja2": {"bench"},
     "numba": {"kernels"},
 }

@@ -1,6 +1,6 @@
 """The command line: a leaf of click and rich that nothing imports.
 
-    diffpump solve | check | info | presets | generate | fetch | bench | completion
+    diffpump solve | explain | check | info | presets | generate | fetch | bench | completion
 
 Results go to standard output (with --json exactly one object), everything else to standard error. Every
 failure is one line `diffpump: error: ...` and an exit code (`EXIT_CODES`).
@@ -25,6 +25,7 @@ from diffpump import __version__
 from diffpump.cli.bench import bench
 from diffpump.cli.check import check
 from diffpump.cli.completion import completion
+from diffpump.cli.explain import explain
 from diffpump.cli.fetch import fetch
 from diffpump.cli.generate import generate
 from diffpump.cli.info import info
@@ -50,7 +51,7 @@ def cli() -> None:
     feasibility pump."""
 
 
-for command in (solve, check, info, presets, generate, fetch, bench, completion):
+for command in (solve, explain, check, info, presets, generate, fetch, bench, completion):
     cli.add_command(command)
 
 
@@ -81,13 +82,13 @@ def run(args: Sequence[str]) -> int:
             args, interrupt.exit_code, "interrupted before there was anything to keep", "interrupted"
         )
     except Exception as error:
-        code, message = _explain(error)
+        code, message = _reason(error)
         if code == 1 and ("-v" in args or os.environ.get("DIFFPUMP_TRACEBACK")):
             log("".join(traceback.format_exception(error)).rstrip())
         return _failed(args, code, message)
 
 
-def _explain(error: Exception) -> tuple[int, str]:
+def _reason(error: Exception) -> tuple[int, str]:
     """Exit code and one line for whatever went wrong."""
     from diffpump.result import DiffpumpError
 

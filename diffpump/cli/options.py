@@ -141,7 +141,7 @@ class Options:
             check_target(self.solution_file)
         for path, suffixes in ((self.log_file, ()), (self.trace, (".jsonl",)), (self.plot, (".png", ".svg"))):
             if path is not None:
-                _check_output(path, suffixes)
+                check_output(path, suffixes)
         if self.plot is not None and find_spec("matplotlib") is None:
             raise UsageError("--plot needs matplotlib: pip install 'diffpump[plot]'")
         taken = {os.path.realpath(self.model): "the model"}
@@ -157,7 +157,7 @@ class Options:
                     raise UsageError(f"{path}: would overwrite {other}")
 
 
-def _check_output(path: str, suffixes: tuple[str, ...]) -> None:
+def check_output(path: str, suffixes: tuple[str, ...]) -> None:
     """UsageError for an unknown suffix, OutputError for a place where no file can be made."""
     from diffpump.io.files import refuse_directory
     from diffpump.result import OutputError, UsageError

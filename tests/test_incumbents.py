@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import re
-import subprocess
-
 import pytest
-from command import COMMAND, GAP
 
 from diffpump.cli.incumbents import HEAD, Lines, LiveTable, Search
 from diffpump.cli.progress import Display
@@ -87,35 +81,6 @@ def test_every_slice_when_that_is_wanted() -> None:
 )
 def test_gap_to_lp(objective: float | None, bound: float | None, gap: float | None) -> None:
     assert lp_gap(objective, bound) == gap
-
-
-def on_a_terminal(*args: str) -> str:
-    """What `diffpump solve` writes to standard error where that is a terminal."""
-    reader, terminal = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "NO_COLOR": "1"}
-    run = subprocess.Popen(
-        [*COMMAND, "solve", *args], stdout=subprocess.DEVNULL, stderr=terminal, env=environment
-    )
-    os.close(terminal)
-    seen = b""
-    try:
-        while data := os.read(reader, 4096):
-            seen += data
-    except OSError:  # how Linux tells that the other side is closed
-        pass
-    os.close(reader)
-    assert run.wait(60) == 0
-    return seen.decode()
-
-
-def test_the_table_on_a_terminal() -> None:
-    text = on_a_terminal(GAP, "--time-limit", "20")
-    assert HEAD in text
-    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "\n", text)
-    rows = re.findall(r"^ *[\d.]+s +(\d+) +(?:[\d.]+%)? +[a-z-]+$", plain, re.MULTILINE)
-    assert rows and rows[-1] == "446"
-    assert "\x1b[?25h" in text  # the cursor is back
-    assert "Traceback" not in text
 
 
 def test_the_terminal_may_be_narrow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import threading
@@ -117,23 +118,39 @@ def test_a_bug_is_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         kept.close()
 
 
+HARD = GAP.replace("3x8", "5x25")  # not solved at once
+
+
+def until_there_is_a_solution(target: Path, *args: str) -> subprocess.Popen[str]:
+    """A run that keeps its solutions in a file, when it has written the first."""
+    command = [*COMMAND, "solve", HARD, "--solution-file", str(target), *args]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not target.exists():
+        assert run.poll() is None, run.communicate()
+        time.sleep(0.01)
+    return run
+
+
 def test_kill_9_leaves_the_last_solution(tmp_path: Path) -> None:
     """A real run: whenever it is killed after its first solution, a verified one is there."""
-    model, random = GAP.replace("3x8", "5x25"), Random(0)
-    for number in range(3):
+    for number, seconds in enumerate((0.0, Random(0).uniform(0, 0.5))):
         target = tmp_path / f"{number}.sol"
-        run = subprocess.Popen(
-            [*COMMAND, "solve", model, "--solution-file", str(target), "-q"], stderr=subprocess.PIPE
-        )
-        try:
-            while not target.exists():
-                assert run.poll() is None, run.communicate()
-                time.sleep(0.01)
-            time.sleep(random.choice([0, 0, random.uniform(0, 0.5)]))
-        finally:
-            run.send_signal(signal.SIGKILL)
-            run.communicate()
-        found, proof = verify_file(model, target)
+        run = until_there_is_a_solution(target, "-q")
+        time.sleep(seconds)
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        found, proof = verify_file(HARD, target)
         assert proof.accepted and found.objective is not None
         assert float(found.objective) == pytest.approx(float(proof.objective))
-    assert run.returncode == -signal.SIGKILL
+        if not seconds:
+            assert run.returncode == -signal.SIGKILL  # it was still searching
+
+
+def test_an_interrupt_writes_the_last_solution(tmp_path: Path) -> None:
+    run = until_there_is_a_solution(tmp_path / "a.sol", "-q", "--json")
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    found = json.loads(out)
+    assert (run.returncode, found["exit_code"], found["status"], err) == (130, 130, "feasible", "")
+    _, proof = verify_file(HARD, tmp_path / "a.sol")
+    assert float(proof.objective) == found["objective"] == found["incumbents"][-1]["objective"]

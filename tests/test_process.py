@@ -58,13 +58,13 @@ def test_imports(args: list[str], unwanted: set[str], tmp_path: Path) -> None:
 # --- terminals and pipes ------------------------------------------------------------------------
 
 
-def on_terminal(**environment: str) -> tuple[str, int]:
+def on_terminal(*args: str, **environment: str) -> tuple[str, int]:
     """What `diffpump solve` shows on a terminal, and its exit code."""
     pty = pytest.importorskip("pty")
     pid, handle = pty.fork()
     if pid == 0:
         os.environ.update({"TERM": "xterm-256color", "COLUMNS": "100", **environment})
-        os.execv(sys.executable, [*COMMAND, "solve", GAP])
+        os.execv(sys.executable, [*COMMAND, "solve", GAP, *args])
     shown = b""
     while True:
         try:
@@ -77,16 +77,21 @@ def on_terminal(**environment: str) -> tuple[str, int]:
     return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def test_live_table() -> None:
-    shown, code = on_terminal()
+@pytest.mark.parametrize(("preset", "head"), [("DP4", "frac."), ("auto", "gap to LP")])
+def test_live_table(preset: str, head: str) -> None:
+    shown, code = on_terminal("--preset", preset, "--time-limit", "20")
     assert code == 0
-    assert "frac." in shown
+    assert head in shown
+    if preset == "auto":
+        plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "\n", shown)
+        rows = re.findall(r"^ *[\d.]+s +(\d+) +(?:[\d.]+%)? +[a-z-]+$", plain, re.MULTILINE)
+        assert rows and rows[-1] == "446"  # the optimum
     assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")  # the cursor is back
     assert "\x1b[32m" in shown  # green
 
 
 def test_no_color() -> None:
-    shown, _ = on_terminal(NO_COLOR="1")
+    shown, _ = on_terminal("--stop", "first", NO_COLOR="1")
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", shown)
 
 

@@ -212,6 +212,7 @@ def run(
         status = Status.UNPROVEN
     assert status is not None
     counters = state.counters
+    kinds = dict.fromkeys(("flip", "perturbation", *(restart.name for restart in settled.restarts)))
     objective = None if proof is None else float(proof.objective)
     return SolveResult(
         status=status,
@@ -219,7 +220,7 @@ def run(
         x=x,
         objective=objective,
         iterations=state.iteration,
-        restarts={kind: counters.get(kind, 0) for kind in ("flip", "perturbation")},
+        restarts={kind: counters.get(kind, 0) for kind in kinds},
         lp_solves=counters.get("lp_solves", 0),
         lp_iterations=counters.get("lp_iterations", 0),
         seconds={

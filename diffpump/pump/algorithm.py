@@ -26,7 +26,7 @@ import numpy as np
 from diffpump.backends import Relaxation
 from diffpump.check import farkas
 from diffpump.config import Config
-from diffpump.losses import Point, Rows, Sides
+from diffpump.losses import Point, Sides
 from diffpump.optim import OPTIMIZERS
 from diffpump.oracle import Clock, Oracle, reached
 from diffpump.problem import Problem
@@ -35,9 +35,9 @@ from diffpump.pump.descent import Descent
 from diffpump.pump.judging import Judging
 from diffpump.pump.objective import Objective
 from diffpump.pump.segment import Segment
+from diffpump.pump.stalls import Stalls
 from diffpump.pump.state import PumpState
 from diffpump.repair import Repair
-from diffpump.restarts import RESTARTS, Kick, Situation
 from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector
 from diffpump.rounding import INTEGRAL_TOL, ROUNDINGS, Rounding, Safe
 
@@ -74,8 +74,7 @@ class Pump:
         self.failures = 0  # numerical failures of the LP since the last success
         self.bounded = False  # whether there is a cutoff row
         self.anchored = self.x0 is None  # whether the last LP point lies in P, to put a box around
-        self._weights: Vector | None = np.ones(problem.m) if config.multipliers else None
-        self._met: set[int] = set()  # hashes of the roundings that iterations began with
+        self.stalls = Stalls(config, problem, self.seed)
         self._equip(problem)
         if config.cutoff is not None:
             self.cutoff((-config.cutoff if problem.maximise else config.cutoff) - problem.offset)
@@ -91,11 +90,10 @@ class Pump:
         self.descent = Descent(problem, config, self.rounding)
         self.oracle.free[:] = False
         self.oracle.free[self.unlocked] = True
-        self.restarts = [RESTARTS.build(spec, problem) for spec in config.restarts]
+        self.stalls.equip(problem)
         repair = Repair(problem, self.oracle) if config.repair == "lp" else None
         self.judging = Judging(problem, repair, self.accept, self.counters)
         self.segment = Segment(problem, config.segment) if config.segment else None
-        self.rows = Rows(problem) if config.multipliers else None
 
     # -- what a caller may change between iterations --------------------------------------------------
 
@@ -103,18 +101,18 @@ class Pump:
     def row_weights(self) -> Vector:
         """The rows' multipliers (m,), positive, 1 at first: set what is known of the rows, read what the pump
         learnt. They move by themselves with `multipliers` only."""
-        m = self.problem.m
-        return np.ones(m) if self._weights is None else self._weights[:m].copy()
+        m, weights = self.problem.m, self.stalls.weights
+        return np.ones(m) if weights is None else weights[:m].copy()
 
     @row_weights.setter
     def row_weights(self, weights: Vector) -> None:
         if weights.shape != (self.problem.m,) or not (weights > 0).all() or not np.isfinite(weights).all():
             raise ValueError("row weights are positive numbers, one for each row")
-        self._weights = np.append(weights, np.ones(int(self.bounded)))
+        self.stalls.weights = np.append(weights, np.ones(int(self.bounded)))
 
     def cutoff(self, value: float) -> None:
         """Ask for c'x <= value, c the minimisation's, offset left out: in the LP and for every operator."""
-        weights = self.row_weights if self._weights is not None else None
+        weights = self.row_weights if self.stalls.weights is not None else None
         self.relaxation.set_cutoff(self.problem.c, value)
         self.relaxation.set_bounds(self.problem.lb, self.problem.ub)
         self.bounded, self.anchored = True, False
@@ -169,13 +167,13 @@ class Pump:
         if judged.status is not None:
             return judged
         terms, loss, gradient = self.descent(
-            Point(theta, judged.x_lp, judged.x_round, self._weights),
+            Point(theta, judged.x_lp, judged.x_round, self.stalls.weights),
             lambda cost: self.oracle.point(cost, blend),
             np.random.default_rng((self.seed, k, 1)),
         )
         theta = self.optimizer.step(theta, gradient)
         x_round = judged.x_round
-        kick = self._kick(judged, state, theta, recent)
+        kick = self.stalls.kick(judged, state, theta, self.objective.settled)
         if kick is not None:
             self.counters[kick.kind] += 1
             theta[kick.columns] = kick.theta
@@ -201,41 +199,16 @@ class Pump:
             state = self.step(state)
         yield state
 
-    # -- stalls -------------------------------------------------------------------------------------
-
-    def _kick(
-        self, at: PumpState, before: PumpState, theta: Vector, recent: tuple[Vector, ...]
-    ) -> Kick | None:
-        """The first kick that a policy has to give, and what a stall changes besides: multipliers, memory."""
-        y, previous = (x[self.sides.index] for x in (at.x_round, before.x_round))
-        repeats = np.array_equal(y, previous)
-        seen = self.config.memory == "all" and not repeats and hash(y.tobytes()) in self._met
-        self._met.add(hash(previous.tobytes()))
-        if repeats and self.rows is not None and self._weights is not None:
-            excess = self.rows.excess(at.x_round)
-            self._weights += self.config.multipliers * excess / max(float(excess.max(initial=0.0)), 1e-300)
-        if not self.objective.settled:
-            return None
-        situation = Situation(
-            at.iteration, theta, at.x_lp, at.x_round, before.x_round, recent, seen, self._weights
-        )
-        rng = np.random.default_rng((self.seed, at.iteration))
-        for restart in self.restarts:
-            kick = restart.kick(situation, rng)
-            if kick is not None:
-                if kick.weights is not None and self.rows is not None:
-                    self._weights = kick.weights
-                return kick
-        return None
+    # -- the ends -----------------------------------------------------------------------------------
 
     def _lp_ended(self, state: PumpState, k: int, lp: LpResult) -> PumpState:
         """The state after an LP without a point: the end, or a fresh direction where it failed."""
         status: Status | None = _LP_ENDS.get(lp.status, Status.LP_FAILED)
         theta = state.theta
-        if status is Status.INFEASIBLE and self.bounded:
+        if status is Status.INFEASIBLE and self.bounded and not self.anchored:
             status = Status.EXHAUSTED
         elif status not in (Status.TIME_LIMIT, Status.INTERRUPTED):
-            # The LP had a solution before, so whatever it says now is numerical.
+            # The LP had a solution before (and with a cutoff that is not new), so what it says is numerical.
             self.counters["lp_failures"] += 1
             self.failures += 1
             status = Status.LP_FAILED if self.failures >= MAX_LP_FAILURES else None

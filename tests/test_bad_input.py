@@ -114,9 +114,22 @@ def test_a_refusal_is_in_the_log_file(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_unreadable_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "m.mps").write_text(GOOD)
     for path in (tmp_path, tmp_path / "none.mps", tmp_path / "a" / "b.mps"):
+        refused(capsys, ["solve", str(tmp_path / "m.mps"), "-q", "--start", str(path)], 3)
         for args in (["solve", str(path), "-q"], ["info", str(path)], ["check", str(path), str(path)]):
             refused(capsys, args, 3)
+
+
+def test_outputs_over_the_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The solution file alone may be the start's: it is read before."""
+    (tmp_path / "m.mps").write_text(GOOD)
+    start = tmp_path / "a.sol"
+    start.write_text("u 1\n")
+    args = ["solve", str(tmp_path / "m.mps"), "-q", "--start", str(start)]
+    assert "overwrite the start" in refused(capsys, [*args, "--log-file", str(start)], 2)
+    assert "the model has no column u" in refused(capsys, [*args, "--solution-file", str(start)], 3)
+    assert start.read_text() == "u 1\n"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -210,7 +223,6 @@ USAGE = {
     "threads of the pump": ("--preset DP1 --threads 1", "--threads is an option of auto"),
     "start of the pump": ("--preset DP1 --start m.mps", "--start is an option of auto"),
     "loss of the engine": ("--preset auto --loss cost:1", "--loss is an option of the pump's presets"),
-    "log over the start": ("--start x.sol --log-file x.sol", "overwrite the start"),
     "NaN time": ("--time-limit nan", "time_limit"),
     "no time": ("--time-limit soon", "seconds"),
     "negative iterations": ("--max-iter -1", "max_iter"),

@@ -141,7 +141,7 @@ def test_no_completion_within_the_bounds_mends_a_violated_row(x: list[float], fr
         ),
         (
             Given(np.array([0.0, 0, 4.5, 9]), 2),
-            "start: 2 of 4 columns named, the others 0 as in all files of its style; "
+            "start: 2 of 4 columns named, the others are 0 in such a file; "
             "2 rows violated, link the most, by 10; 2 out of bounds; 1 fractional",
         ),
     ],

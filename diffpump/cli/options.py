@@ -131,12 +131,17 @@ class Options:
         return [option for option, name in names.items() if getattr(self, name) not in (None, False, ())]
 
     def check_files(self) -> None:
-        """Refuse now what could not be written after an hour."""
+        """Refuse now what could not be read after a large model, or written after an hour."""
         from diffpump.io.solution import check_target
-        from diffpump.result import UsageError
+        from diffpump.result import InputError, UsageError
 
         if self.quiet and self.verbose:
             raise UsageError("-q and -v exclude each other")
+        if self.start is not None:
+            try:
+                Path(self.start).open("rb").close()
+            except OSError as error:
+                raise InputError(f"cannot be read: {error.strerror}", self.start) from None
         if self.solution_file is not None:
             check_target(self.solution_file)
         for path, suffixes in ((self.log_file, ()), (self.trace, (".jsonl",)), (self.plot, (".png", ".svg"))):

@@ -72,7 +72,7 @@ def start_line(problem: Problem, start: Start) -> str:
     given = ~np.isnan(x)
     parts = [f"all {n} columns given" if given.all() else f"{int(given.sum())} of {n} columns given"]
     if start.zeros:
-        parts = [f"{n - start.zeros} of {n} columns named, the others 0 as in all files of its style"]
+        parts = [f"{n - start.zeros} of {n} columns named, the others are 0 in such a file"]
     found = violated(problem, x)
     rows = f"{found.rows} row{'s' * (found.rows != 1)}"
     worst = f"{rows} violated, {found.worst} the most, by {found.amount:.3g}"

@@ -14,6 +14,7 @@ from diffpump.problem import Problem
 from diffpump.result import Status, Vector
 from diffpump.search.arm import Arm, Slice
 from diffpump.search.arms import neighbourhoods
+from diffpump.search.arms.conflict import Conflict
 from diffpump.search.arms.cutoff import Cutoff
 from diffpump.search.arms.lns import Lns, Views
 from diffpump.search.arms.local import LocalSearch, focused, jump
@@ -163,6 +164,7 @@ def _arms(
         "focused": lambda: LocalSearch(spaces.work, pool, "focused", lambda: focused("count"), s + 1),
         "magnitude": lambda: LocalSearch(spaces.work, pool, "magnitude", lambda: focused("magnitude"), s),
         "jump": lambda: LocalSearch(spaces.work, pool, "jump", jump, s),
+        "conflict": lambda: Conflict(spaces.work, pool, s),
         "root": lambda: Root(spaces, refute),
         "mip-zero": lambda: SubMip(spaces.work, pool, zero=True, seed=s),
         "mip": lambda: SubMip(spaces.work, pool, zero=False, seed=s),

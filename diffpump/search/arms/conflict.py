@@ -1,0 +1,164 @@
+"""Conflict-driven search over the binaries, an LP for the other columns, and each teaches the other.
+
+The search sees the rows relaxed by the other columns' bounds, which bound propagation has made finite where
+it can; integer columns of a small domain take part as bits. Where its answer leaves no point for the LP, the
+LP's ray becomes a row of the search (`benders`), which goes on. Integer columns that are too wide for bits
+belong to the LP, then to branch and cut. Learnt clauses, rows and phases stay between slices; a slice begins
+with other phases than the last: the search's own, the root LP's, those of a point near to feasible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diffpump.backends.mip import NODE, solve_mip
+from diffpump.result import LpStatus, Vector
+from diffpump.search.arm import Slice
+from diffpump.search.arms.benders import Cut, Rest, forbid
+from diffpump.search.arms.bits import Bits, bits
+from diffpump.search.pool import NEAR, Pool
+from diffpump.search.space import Space
+
+if TYPE_CHECKING:
+    from diffpump.kernels.conflict import State
+    from diffpump.kernels.model import Index
+
+NAME = "conflict"
+MOST_ROWS, MOST_ENTRIES = 200_000, 3_000_000  # of a model that a slice can set up
+PASSES = 20  # over the matrix, of bound propagation
+CUT_TOL = 1e-9  # what a ray's row, of largest entry 1, may be exceeded by
+
+
+@dataclass(eq=False)
+class Parts:
+    """The model in bits, the search over the binaries at `columns` (N,), and the rest's LP."""
+
+    bits: Bits
+    columns: Index
+    state: State
+    rest: Rest
+
+
+class Conflict:
+    """An arm. Exhausted with a solution, where the search's rows have none, and on huge models."""
+
+    def __init__(self, space: Space, pool: Pool, seed: int) -> None:
+        problem = space.problem
+        self.exhausted = problem.m > MOST_ROWS or problem.nnz > MOST_ENTRIES or not problem.integer.any()
+        self._space, self._pool, self._seed = space, pool, seed
+        self._parts: Parts | None = None
+        self._answer: Vector | None = None  # of the search, (N,), not judged yet
+        self._phases = self._turns()
+
+    def run(self, piece: Slice) -> None:
+        """Search until the slice is over, or a solution is found."""
+        from diffpump.kernels.conflict import Outcome, search, set_phases
+
+        parts = self._parts = self._parts or self._set_up(piece)
+        if parts is None:
+            self.exhausted = True
+            return
+        if self._answer is None:
+            phases = next(self._phases)
+            if phases is not None:
+                set_phases(parts.state, parts.bits.encode(phases)[parts.columns])
+        while not (self.exhausted or piece.over()):
+            if self._answer is not None:
+                self._judge(parts, self._answer, piece)
+                continue
+            outcome, work = search(parts.state, piece.chunk())
+            piece.spend(work)
+            if outcome is Outcome.SAT:
+                self._answer = parts.state.assignment
+            self.exhausted = outcome is Outcome.UNSAT
+
+    def _set_up(self, piece: Slice) -> Parts | None:
+        """None where bound propagation finds no point at all."""
+        from diffpump.kernels.binary_rows import binary_rows
+        from diffpump.kernels.conflict import start
+        from diffpump.kernels.model import model
+        from diffpump.kernels.propagation import domain, propagate
+
+        problem, given = self._space.problem, self._space.model
+        tight = domain(given)
+        conflict, work = propagate(given, tight, PASSES * given.row_val.size)
+        piece.spend(work)
+        if conflict >= 0:
+            return None
+        whole = problem.integer
+        lb, ub = np.where(whole, tight.lb, problem.lb), np.where(whole, tight.ub, problem.ub)
+        inside = bits(problem, lb, ub)
+        over, plain = inside.problem, np.flatnonzero(~whole)
+        lb, ub = over.lb.copy(), over.ub.copy()
+        lb[plain], ub[plain] = tight.lb[plain], tight.ub[plain]
+        rows, columns = binary_rows(model(over)._replace(lb=lb, ub=ub))
+        return Parts(inside, columns, start(rows, columns.size, self._seed), Rest(over, columns, lb, ub))
+
+    def _turns(self) -> Iterator[Vector | None]:
+        """Points (n,) for the phases of one slice after the other, None for the search's own."""
+        space = self._space
+        yield np.clip(np.zeros(space.problem.n), space.problem.lb, space.problem.ub)
+        while True:
+            yield None
+            if space.root is not None:
+                yield space.root
+            if space.near:
+                yield space.near[0].x
+
+    def _judge(self, parts: Parts, values: Vector, piece: Slice) -> None:
+        """Is there a point with these values (N,)? A solution, or a row that forbids them, or time is up."""
+        from diffpump.kernels.conflict import add_row
+
+        found = self._rest_of(parts, values, piece)
+        if found is None:
+            return
+        self._answer = None
+        if not isinstance(found, Cut):
+            self.exhausted = self._offer(parts.bits.decode(found), piece)
+            found = forbid(values, np.arange(values.size, dtype=np.int32))
+        add_row(parts.state, found.col, found.val, found.hi, CUT_TOL)
+
+    def _rest_of(self, parts: Parts, values: Vector, piece: Slice) -> Vector | Cut | None:
+        """A point (n + extra,) with these values, a row that forbids them, None when time was up."""
+        over, rest = parts.bits.problem, parts.rest
+        if not rest.columns.size:
+            z = over.lb.copy()
+            z[parts.columns] = values
+            return z
+        result = rest.solve(values, piece.limits(rest.part))
+        piece.solved(rest.part, result.iterations)
+        if result.status is LpStatus.INFEASIBLE:
+            return rest.cut(values, result.ray)
+        if result.status is LpStatus.OPTIMAL:
+            whole = np.rint(result.x)
+            if (np.abs(result.x - whole) <= NEAR)[over.integer].all():
+                return np.where(over.integer, whole, result.x)
+            return self._branch(parts, values, piece)
+        if result.status is LpStatus.FAILED:
+            return rest.cut(values, None)
+        return None
+
+    def _branch(self, parts: Parts, values: Vector, piece: Slice) -> Vector | Cut:
+        """The same by branch and cut; what it does not find in time is forbidden."""
+        over, columns = parts.bits.problem, parts.columns
+        lb, ub = over.lb.copy(), over.ub.copy()
+        lb[columns] = ub[columns] = values
+        result = solve_mip(
+            over, piece.limits(over), cost=np.zeros(over.n), lb=lb, ub=ub, first=True, seed=self._seed
+        )
+        piece.solved(over, max(result.lp_iterations, NODE * result.nodes))
+        return parts.rest.cut(values, None) if result.x is None else result.x
+
+    def _offer(self, x: Vector, piece: Slice) -> bool:
+        """Offer x (n,), then its integers with the best continuous columns."""
+        pool, limits = self._pool, piece.limits(self._space.problem)
+        if not pool.offer(self._space.lift(x), NAME, limits):
+            return False
+        best = pool.complete(pool.solutions[-1].x, limits)
+        if best is not None:
+            pool.offer(best, NAME, limits)
+        return True

@@ -1,0 +1,127 @@
+"""The conflict-driven arm: integers as bits, rows that an LP teaches, solutions against branch and cut."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from pathlib import Path
+
+import numpy as np
+from command import GAP
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diffpump.backends import LpLimits
+from diffpump.backends.mip import solve_mip
+from diffpump.engine import Verifier
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.problem import Problem
+from diffpump.result import LpStatus
+from diffpump.search.arm import Slice
+from diffpump.search.arms.benders import Rest
+from diffpump.search.arms.bits import bits
+from diffpump.search.arms.conflict import Conflict
+from diffpump.search.pool import Pool
+from diffpump.search.space import Space
+
+INSTANCES = Path(GAP).parent
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def mixed(seed: int, binary: bool = False) -> Problem:
+    """A small random problem: binaries; unless `binary` also integers, continuous and unbounded columns."""
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(2, 8)), int(rng.integers(1, 7))
+    kinds = np.zeros(n, int) if binary else rng.integers(0, 4, n)  # binary, integer, continuous, unbounded
+    lb = np.where(kinds == 0, 0, rng.integers(-3, 2, n)).astype(float)
+    width = np.where(kinds == 0, 1, rng.integers(0, 6, n))
+    A = rng.integers(-4, 5, (m, n)) * (rng.random((m, n)) < 0.6)
+    side = A @ (lb + np.floor(rng.random(n) * (width + 1))) + rng.integers(-2, 3, m)
+    lo, hi = np.where(rng.random(m) < 0.5, side, -np.inf), np.where(rng.random(m) < 0.7, side, np.inf)
+    endless = kinds == 3
+    lb, ub = np.where(endless, -np.inf, lb), np.where(endless, np.inf, lb + width)
+    return from_arrays(rng.integers(-5, 6, n), A, lo, hi, lb, ub, kinds < 2)
+
+
+def pool_of(problem: Problem) -> Pool:
+    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+
+
+def run(problem: Problem, seconds: float = 600.0, slices: int = 1, seed: int = 0) -> tuple[Pool, Conflict]:
+    """The arm's slices of counted work."""
+    pool = pool_of(problem)
+    arm = Conflict(Space(problem), pool, seed)
+    for _ in range(slices):
+        if not arm.exhausted:
+            arm.run(Slice(seconds, Clock(), counted=True))
+    return pool, arm
+
+
+# -- bits --
+
+
+@given(lb=st.integers(-20, 20), width=st.integers(0, 70))
+@settings(max_examples=40, deadline=None)
+def test_bits_write_every_value_and_no_other(lb: int, width: int) -> None:
+    problem = from_arrays([3, 1], [[2, 1]], [1], [9], [lb, 0], [lb + width, 5], [True, False])
+    inside = bits(problem, problem.lb, problem.ub)
+    extra = inside.problem.n - 2
+    assert extra == max(0, width.bit_length() - 1)
+    values = set()
+    for pattern in itertools.product((0.0, 1.0), repeat=1 + extra):
+        z = np.array([pattern[0], 2.5, *pattern[1:]])
+        z = np.clip(z, inside.problem.lb, inside.problem.ub)
+        x = inside.decode(z)
+        values.add(int(x[0]))
+        assert x[1] == 2.5 and inside.problem.value(z) == problem.value(x)
+        gap = inside.problem.A @ z - inside.problem.row_lo
+        assert np.array_equal(gap, problem.A @ x - problem.row_lo)
+    assert values == set(range(lb, lb + width + 1))
+    for value in values:
+        z = inside.encode(np.array([value, 2.5]))
+        assert inside.decode(z).tolist() == [value, 2.5]
+        assert set(np.delete(z, 1)) <= {0.0, 1.0} or width == 0
+
+
+def test_wide_and_unbounded_integers_stay_as_they_are() -> None:
+    problem = from_arrays([0] * 3, [[1, 1, 1]], [0], [9], [0, 0, -np.inf], [1023, 1024, 5], [True] * 3)
+    inside = bits(problem, problem.lb, problem.ub)
+    assert inside.problem.n == 3 + 9
+    assert inside.problem.ub[:3].tolist() == [1, 1024, 5] and inside.problem.lb[2] == -np.inf
+
+
+# -- what the LP teaches --
+
+
+@given(seed=SEEDS)
+@settings(max_examples=60, deadline=None)
+def test_a_cut_forbids_the_point_and_nothing_feasible(seed: int) -> None:
+    problem = mixed(seed)
+    columns = np.flatnonzero(problem.integer & (problem.lb == 0) & (problem.ub == 1)).astype(np.int32)
+    rest = Rest(problem, columns, problem.lb, problem.ub)
+    fits, cuts = [], []
+    for pattern in itertools.product((0.0, 1.0), repeat=columns.size):
+        values = np.array(pattern)
+        result = rest.solve(values, LpLimits())
+        if result.status is LpStatus.OPTIMAL:
+            fits.append(values)
+        elif result.status is LpStatus.INFEASIBLE:
+            cuts.append(rest.cut(values, result.ray))
+            assert cuts[-1].val @ values[cuts[-1].col] > cuts[-1].hi + 1e-7
+    for cut, values in itertools.product(cuts, fits):
+        assert cut.val @ values[cut.col] <= cut.hi + 1e-9
+
+
+# -- the arm --
+
+
+@given(seed=SEEDS, binary=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_solution_where_there_is_one(seed: int, binary: bool) -> None:
+    problem = mixed(seed, binary)
+    pool, arm = run(problem)
+    known = solve_mip(problem, LpLimits(), cost=np.zeros(problem.n))
+    assert arm.exhausted
+    if problem.integer.any():
+        assert (pool.best is not None) == (known.x is not None)

@@ -18,7 +18,7 @@ from diffpump.problem import Problem
 from diffpump.result import DiffpumpError, Vector
 
 PAUSE_SECONDS = 0.5  # at least, between two writes
-SHARE = 0.1  # of the time that writing may take
+SHARE = 0.2  # of the time that writing may take
 
 
 class Keeper:

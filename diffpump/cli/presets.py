@@ -36,10 +36,9 @@ def presets(as_json: bool) -> None:
         }
         emit(dumps({"presets": configs, **operators}))
         return
-    lines = []
+    lines = [f"{click.style(AUTO, bold=True)}  the engine, and the default: many arms under one clock"]
     for name, config in PRESETS.items():
         lines += [f"{click.style(name, bold=True)}  {ABOUT[name]}", f"     {options_text(config.as_dict())}"]
-    lines += [f"{click.style(AUTO, bold=True)}  the engine: many arms under one clock, the pump among them"]
     for title, known in operators.items():
         lines += ["", click.style(title, bold=True)]
         width = max(map(len, known))

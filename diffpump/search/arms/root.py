@@ -1,57 +1,102 @@
 """The root LP relaxation, under the model's cost: a point that other arms round, and a bound.
 
-Interior point without crossover is tried first on larger models: its point is no vertex, but a good enough
-hint to round, and there it comes many times sooner than the simplex's. What a slice did not finish, a longer
-one starts again. Where the LP is infeasible that is proven here, on the original model.
+By dual simplex on smaller models: a vertex, and a basis to start from. On larger ones interior point without
+crossover goes first: its point is no vertex, but a good enough hint to round, and comes many times sooner;
+then the simplex; where both fail, PDLP, whose point is a hint and no bound. What a slice did not finish a
+slice of twice the length starts again: an LP that is cut off in its presolve's model leaves nothing. Where
+the LP is infeasible that is proven here, on the original model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from diffpump.backends import load
+import numpy as np
+
+from diffpump.backends import LpLimits, load
 from diffpump.backends.lp import solve_lp
-from diffpump.result import LpStatus, Vector
+from diffpump.result import LpResult, LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.space import Spaces
 
 LARGE = 15_000  # rows and columns from which interior point goes first
-INTERIOR = 0.6  # its share of a slice
+Shares = tuple[tuple[str, float], ...]  # algorithms, and the share of what is left of a slice that each gets
+SMALL: Shares = (("simplex", 1.0),)
+FIRST: Shares = (("ipm", 0.6), ("simplex", 1.0))
+AGAIN: Shares = (("ipm", 0.4), ("simplex", 0.6), ("pdlp", 1.0))
+PASSES = {"simplex": 1, "ipm": 100, "pdlp": 4}  # over the matrix, that an iteration counts as
+LONGER = 2.0
 
 
 class Root:
-    """An arm; it offers nothing. Exhausted when the LP is solved, by whatever algorithm.
+    """An arm; it offers nothing. Exhausted when there are point and bound, or the LP has none.
 
     `refute` has the last word on a ray, (m,), of the original LP.
     """
 
     def __init__(self, spaces: Spaces, refute: Callable[[Vector], bool]) -> None:
+        self.exhausted = False
         self._spaces, self._space, self._refute = spaces, spaces.work, refute
-        self._failed = False
-
-    @property
-    def exhausted(self) -> bool:
-        """The point is there, or the LP has none."""
-        return self._failed or self._space.root is not None
+        self._seconds = 0.0  # of the longest slice so far
 
     def run(self, piece: Slice) -> None:
         """Solve it, if it can be done in the slice."""
+        problem = self._space.problem
+        shares = SMALL if problem.n + problem.m <= LARGE else AGAIN if self._seconds else FIRST
+        self._seconds = piece.seconds = max(piece.seconds, LONGER * self._seconds)
+        for algorithm, share in shares:
+            if piece.over():
+                return
+            if algorithm == "pdlp" and self._space.root is not None:
+                continue
+            limits = self._limits(piece, algorithm, share)
+            if algorithm == "simplex":
+                self._simplex(limits, piece)
+            else:
+                result = solve_lp(problem, limits, algorithm)
+                piece.solved(problem, PASSES[algorithm] * result.iterations)
+                if result.status is LpStatus.OPTIMAL:
+                    self._found(result, bound=algorithm == "ipm")
+            if self.exhausted:
+                return
+
+    def _simplex(self, limits: LpLimits, piece: Slice) -> None:
+        """A vertex; or that there is none, or no optimum."""
         space, problem = self._space, self._space.problem
-        if problem.n + problem.m > LARGE:
-            seconds = piece.seconds
-            piece.seconds *= INTERIOR
-            result = solve_lp(problem, piece.limits(problem), "ipm")
-            piece.seconds = seconds
+        relaxation = load(problem)
+        result = relaxation.solve(problem.c, limits)
+        piece.solved(problem, result.iterations)
+        if result.status is LpStatus.UNBOUNDED:
+            result = relaxation.solve(np.zeros(problem.n), piece.limits(problem))
             piece.solved(problem, result.iterations)
             if result.status is LpStatus.OPTIMAL:
-                space.root, space.bound = result.x, float(problem.c @ result.x)
-                return
-        result = solve_lp(problem, piece.limits(problem), "simplex")
-        piece.solved(problem, result.iterations)
-        if result.status is LpStatus.OPTIMAL:
-            space.root, space.bound, space.vertex = result.x, float(problem.c @ result.x), True
-        self._failed = result.status in (LpStatus.INFEASIBLE, LpStatus.UNBOUNDED)
-        if result.status is LpStatus.INFEASIBLE:
+                self._found(result, bound=False)
+            self.exhausted = True
+        elif result.status is LpStatus.OPTIMAL:
+            self._found(result, bound=True)
+            space.vertex, space.basis = True, relaxation.save_basis()
+        elif result.status is LpStatus.INFEASIBLE:
+            self.exhausted = True
             original = self._spaces.raw.problem
-            lp = load(original).solve(original.c, piece.limits(original))
-            self._spaces.refuted = lp.ray is not None and self._refute(lp.ray)
+            ray = result.ray
+            if problem is not original:
+                ray = load(original).solve(original.c, piece.limits(original)).ray
+            self._spaces.refuted = ray is not None and self._refute(ray)
+
+    def _found(self, result: LpResult, bound: bool) -> None:
+        """Keep the point, as a bound if it is one."""
+        space = self._space
+        space.root = result.x
+        if bound:
+            space.bound = float(space.problem.c @ result.x)
+            self.exhausted = True
+
+    def _limits(self, piece: Slice, algorithm: str, share: float) -> LpLimits:
+        """A share of what is left."""
+        limits, passes = piece.limits(self._space.problem), PASSES[algorithm]
+        return replace(
+            limits,
+            seconds=None if limits.seconds is None else share * limits.seconds,
+            iterations=None if limits.iterations is None else int(share * limits.iterations / passes) + 1,
+        )

@@ -1,0 +1,219 @@
+"""Fix-and-propagate arms and the LP dive: what they find, what they leave, how they repeat."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_models import feasible_models
+
+import diffpump
+from diffpump.engine import Verifier
+from diffpump.kernels import targets
+from diffpump.kernels.fixing import at_random
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.problem import Problem
+from diffpump.result import Vector
+from diffpump.search.arm import Arm, Slice
+from diffpump.search.arms import fixer
+from diffpump.search.arms.dive import RULES, Dive
+from diffpump.search.arms.fix import FREE, GUIDED, Fix
+from diffpump.search.arms.fixer import Fixer
+from diffpump.search.arms.root import Root
+from diffpump.search.pool import Pool
+from diffpump.search.space import Space, Spaces
+
+INF = np.inf
+INSTANCES = Path(__file__).parent.parent / "instances"
+NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")
+
+
+def pool_of(problem: Problem) -> Pool:
+    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+
+
+def piece(seconds: float) -> Slice:
+    """A slice of work, so that tests repeat."""
+    return Slice(seconds, Clock(), counted=True)
+
+
+def rooted(problem: Problem) -> Space:
+    space = Space(problem)
+    Root(Spaces(space, space), lambda ray: False).run(piece(1.0))
+    return space
+
+
+def arm_of(name: str, space: Space, pool: Pool, seed: int = 0) -> Arm:
+    return Dive(space, pool, seed) if name == "dive" else Fix(space, pool, seed, name == "fix-lp")
+
+
+def general() -> Problem:
+    """7 a + 11 b + 13 c = 1000, a - b <= 3 + y, general integers in [0, 200], y in [0, 2.5]."""
+    return from_arrays(
+        [1, 2, 3, 1], [[7, 11, 13, 0], [1, -1, 0, -1]], [1000, -INF], [1000, 3],
+        [0] * 4, [200, 200, 200, 2.5], [True, True, True, False],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("arm", ["fix", "fix-lp", "dive"])
+@pytest.mark.parametrize("name", NAMES)
+def test_small_models_are_solved_and_runs_repeat(name: str, arm: str) -> None:
+    problem = diffpump.read(INSTANCES / f"{name}.mps")
+    found = []
+    for _ in range(2):
+        space, pool = rooted(problem), pool_of(problem)
+        worker = arm_of(arm, space, pool)
+        for _ in range(3):
+            worker.run(piece(0.05))
+        assert pool.best is not None and not pool.rejected
+        found.append([(solution.incumbent.arm, solution.value) for solution in pool.solutions])
+        assert {entry for entry, _ in found[-1]} == {arm}
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("arm", ["fix", "fix-lp", "dive"])
+def test_general_integers_in_an_equality(arm: str) -> None:
+    problem = general()
+    space, pool = rooted(problem), pool_of(problem)
+    arm_of(arm, space, pool).run(piece(0.2))
+    assert pool.best is not None and pool.best.x[:3] @ [7, 11, 13] == 1000
+
+
+@given(model=feasible_models(), name=st.sampled_from(["fix", "fix-lp", "dive"]))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_any_model_is_searched_and_what_is_shared_stays_as_it_was(
+    model: tuple[Problem, Vector], name: str
+) -> None:
+    problem = model[0]
+    space, pool = rooted(problem), pool_of(problem)
+    before = [array.copy() for array in space.model]
+    arm = arm_of(name, space, pool)
+    for _ in range(2):
+        if not arm.exhausted:
+            arm.run(piece(0.002))
+    assert not pool.rejected
+    for array, was in zip(space.model, before, strict=True):
+        np.testing.assert_array_equal(array, was)
+
+
+def test_without_an_lp_point_the_guided_arm_waits() -> None:
+    problem = general()
+    space, pool = Space(problem), pool_of(problem)
+    arm = Fix(space, pool, 0, guided=True)
+    assert arm.exhausted and not Fix(space, pool, 0, guided=False).exhausted
+    space.root = np.zeros(problem.n)
+    assert not arm.exhausted
+
+
+def test_without_integer_columns_there_is_nothing_to_fix() -> None:
+    problem = from_arrays([1], [[1]], [1], [2], [0], [3], [False])
+    space, pool = rooted(problem), pool_of(problem)
+    assert Fix(space, pool, 0, False).exhausted and Dive(space, pool, 0).exhausted
+
+
+# -- the fixer --
+
+
+def test_rounding_leaves_the_bounds_and_counts_conflicts() -> None:
+    problem = from_arrays([0, 0], [[1, 1], [1, -1]], [1, 0], [1, 0], [0, 0], [1, 1], [True, True])
+    work = Fixer(Space(problem), pool_of(problem), "fix", 0)
+    bounds = work.domain.lb.copy(), work.domain.ub.copy()
+    fixed = work.round(at_random(Space(problem).model, 0), np.zeros(2), 0.5, 5, piece(1.0))
+    assert fixed.conflict and not fixed.holds and work.conflicts.sum() > 0
+    np.testing.assert_array_equal((work.domain.lb, work.domain.ub), bounds)
+
+
+def test_an_lp_that_was_cut_off_is_tried_again_and_one_that_ended_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = general()
+    calls: list[Vector] = []
+
+    class Slow:
+        iterations = 0
+
+        def __init__(self, problem: Problem) -> None: ...
+
+        def __call__(self, x: Vector, limits: object) -> None:
+            calls.append(x)
+            slices[-1].spend(10**9 if len(calls) == 1 else 0)
+
+    monkeypatch.setattr(fixer, "Completion", Slow)
+    work, slices = Fixer(Space(problem), pool_of(problem), "fix", 0), [piece(1.0)]
+    x = np.array([1.0, 90, 0, 0])
+    assert not work.offer(x, False, slices[-1]) and len(calls) == 1
+    slices.append(piece(1.0))
+    assert not work.resume(slices[-1]) and len(calls) == 2  # it is late no more
+    assert not work.resume(slices[-1]) and not work.offer(x, False, slices[-1]) and len(calls) == 2
+
+
+# -- targets --
+
+
+@given(model=feasible_models(), seed=st.integers(0, 99))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_targets_are_bounds_and_orders_are_permutations(model: tuple[Problem, Vector], seed: int) -> None:
+    problem, x = model
+    space, rng = Space(problem), np.random.default_rng(seed)
+    lb, ub = space.model.lb, space.model.ub
+    for order, name in (*FREE, *GUIDED):
+        if (order, name) in FREE:
+            target = targets.bounds_target(name, space.model, lb, ub, rng)
+            assert np.isfinite(target).all()
+            assert ((target == lb) | (target == ub) | (np.isinf(lb) & np.isinf(ub) & (target == 0))).all()
+        else:
+            target = targets.root_target(name, space.model, x)
+            np.testing.assert_array_equal(target, x)  # an integral point has nothing to round
+        columns = targets.ORDERS[order](space.model, target, rng)
+        assert sorted(columns) == np.flatnonzero(problem.integer).tolist()
+
+
+def test_targets_on_a_covering_row() -> None:
+    problem = from_arrays([1, -1, 0], [[1, 1, 1]], [1], [INF], [0] * 3, [1] * 3, [True] * 3)
+    model, rng = Space(problem).model, np.random.default_rng(0)
+
+    def target(name: str) -> list[float]:
+        return targets.bounds_target(name, model, model.lb, model.ub, rng).tolist()  # type: ignore[no-any-return]
+
+    assert target("loose") == [1, 1, 1] and target("low") == [0, 0, 0] and target("high") == [1, 1, 1]
+    assert target("cheap") == [0, 1, 1] and target("dear") == [1, 0, 0]
+    assert targets.root_target("loose root", model, np.array([0.1, 1.0, 0.0])).tolist() == [1, 1, 0]
+    assert [side.tolist() for side in targets.locks(model)] == [[1, 1, 1], [0, 0, 0]]
+
+
+# -- the dive --
+
+
+def test_a_dive_improves_below_the_incumbent_and_goes_through_its_rules() -> None:
+    problem = diffpump.read(INSTANCES / "gap-3x8-s0.mps")
+    space, pool = rooted(problem), pool_of(problem)
+    dive = Dive(space, pool, 0)
+    for _ in range(40):
+        dive.run(piece(0.02))
+    values = [solution.value for solution in pool.solutions]
+    assert values == sorted(values, reverse=True) and len(values) > 1
+    assert dive._dives >= len(RULES)
+
+
+def test_a_dive_without_a_root_solves_it_and_one_without_an_lp_point_ends() -> None:
+    problem = general()
+    space, pool = Space(problem), pool_of(problem)
+    Dive(space, pool, 0).run(piece(0.1))
+    assert space.root is not None and space.vertex and space.basis is not None
+    assert space.bound == pytest.approx(float(problem.c @ space.root))
+    infeasible = from_arrays([0, 0], [[2, 2]], [5], [5], [0, 0], [1, 1], [True, True])
+    dive = Dive(Space(infeasible), pool_of(infeasible), 0)
+    dive.run(piece(0.1))
+    assert dive.exhausted
+
+
+def test_a_dive_without_a_bounded_lp_looks_for_any_point() -> None:
+    problem = from_arrays([-1, 0], [[1, -1]], [-INF], [0], [0, 0], [INF, INF], [True, True])
+    pool = pool_of(problem)
+    Dive(Space(problem), pool, 0).run(piece(0.1))
+    assert pool.best is not None

@@ -16,6 +16,8 @@ from diffpump.search.arm import Arm, Slice
 from diffpump.search.arms import neighbourhoods
 from diffpump.search.arms.conflict import Conflict
 from diffpump.search.arms.cutoff import Cutoff
+from diffpump.search.arms.dive import Dive
+from diffpump.search.arms.fix import Fix
 from diffpump.search.arms.lns import Lns, Views
 from diffpump.search.arms.local import LocalSearch, focused, jump
 from diffpump.search.arms.neighbourhoods import Neighbourhood
@@ -165,6 +167,9 @@ def _arms(
         "magnitude": lambda: LocalSearch(spaces.work, pool, "magnitude", lambda: focused("magnitude"), s),
         "jump": lambda: LocalSearch(spaces.work, pool, "jump", jump, s),
         "conflict": lambda: Conflict(spaces.work, pool, s),
+        "fix": lambda: Fix(spaces.work, pool, s, guided=False),
+        "fix-lp": lambda: Fix(spaces.work, pool, s, guided=True),
+        "dive": lambda: Dive(spaces.work, pool, s),
         "root": lambda: Root(spaces, refute),
         "mip-zero": lambda: SubMip(spaces.work, pool, zero=True, seed=s),
         "mip": lambda: SubMip(spaces.work, pool, zero=False, seed=s),

@@ -13,7 +13,7 @@ solve: install
 test: install-dev
 	$(BIN)/pytest -n 2
 
-install: $(VENV)/installed
+install: $(VENV)/warm
 
 install-dev: $(VENV)/installed-dev
 
@@ -36,6 +36,10 @@ $(BIN)/python:
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[scip,bench]'
+	touch $@
+
+$(VENV)/warm: $(VENV)/installed $(wildcard diffpump/kernels/*.py)
+	$(BIN)/diffpump doctor --warm
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed

@@ -1,6 +1,6 @@
 """The command line: a leaf of click and rich that nothing imports.
 
-    diffpump solve | explain | check | info | presets | generate | fetch | bench | completion
+    diffpump solve | explain | check | info | presets | generate | fetch | bench | doctor | completion
 
 Results go to standard output (with --json exactly one object), everything else to standard error. Every
 failure is one line `diffpump: error: ...` and an exit code (`EXIT_CODES`).
@@ -25,6 +25,7 @@ from diffpump import __version__
 from diffpump.cli.bench import bench
 from diffpump.cli.check import check
 from diffpump.cli.completion import completion
+from diffpump.cli.doctor import doctor
 from diffpump.cli.explain import explain
 from diffpump.cli.fetch import fetch
 from diffpump.cli.generate import generate
@@ -51,7 +52,7 @@ def cli() -> None:
     feasibility pump."""
 
 
-for command in (solve, explain, check, info, presets, generate, fetch, bench, completion):
+for command in (solve, explain, check, info, presets, generate, fetch, bench, doctor, completion):
     cli.add_command(command)
 
 

@@ -71,7 +71,8 @@ def add_clause(clauses: Clauses, literals: Index, length: int, lbd: int) -> int:
     """Store literals[:length], two or more, and watch the first two. The number of the clause."""
     c, begin = clauses.size[CLAUSES], clauses.size[USED]
     clauses.start[c], clauses.length[c], clauses.lbd[c] = begin, length, lbd
-    clauses.literal[begin : begin + length] = literals[:length]
+    for k in range(length):
+        clauses.literal[begin + k] = literals[k]
     clauses.size[CLAUSES] += 1
     clauses.size[USED] += length
     _watch(clauses, 2 * c, literals[0])

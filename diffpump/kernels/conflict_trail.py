@@ -283,7 +283,8 @@ def bump(order: Order, v: int) -> None:
     """A column took part in a conflict."""
     order.activity[v] += order.increment[0]
     if order.activity[v] > 1e100:
-        order.activity[:] *= 1e-100
+        for other in range(order.activity.size):
+            order.activity[other] *= 1e-100
         order.increment[0] *= 1e-100
     if order.place[v] >= 0:
         _up(order, order.place[v])

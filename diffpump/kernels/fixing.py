@@ -10,6 +10,7 @@ counted and passed over ("soft"), so that there always is a point.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,6 @@ CAP_SHARE, CAP_START = 5, 100_000  # one propagation: this many passes over the 
 PASSES = 20  # the same share for all of a `rounder`'s rounding
 
 
-@kernel
 def fix(
     model: Model,
     domain: Domain,
@@ -52,9 +52,30 @@ def fix(
     """
     decided = np.zeros(domain.lb.size, dtype=np.bool_)
     conflicts = np.zeros(domain.reach.size, dtype=np.int64)
-    ahead = np.empty(order.size, dtype=np.int64)  # the stack of decisions: the next position in the order,
-    marks = np.empty(order.size, dtype=np.int64)  # the mark before it,
-    spare = np.empty(order.size)  # and the value left to try, NaN if none
+    x = np.empty(domain.lb.size)
+    depth = order.size
+    stack = Stack(np.empty(depth, dtype=np.int64), np.empty(depth, dtype=np.int64), np.empty(depth))
+    status, work = _fix(
+        model, domain, order, target, threshold, rng, max_backtracks, budget, x, decided, conflicts, stack
+    )
+    return status, x, decided, conflicts, work
+
+
+class Stack(NamedTuple):
+    """Decisions: the next position in the order, the mark before it, the value left to try or NaN."""
+
+    ahead: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    spare: Vector
+
+
+@kernel
+def _fix(
+    model: Model, domain: Domain, order: Index, target: Vector, threshold: float, rng: Rng,
+    max_backtracks: int, budget: int, x: Vector, decided: Mask, conflicts: NDArray[np.int64], stack: Stack,
+) -> tuple[int, int]:  # fmt: skip
+    """`fix`, with room for its results: (status, work)."""
+    ahead, marks, spare = stack
     cap = CAP_SHARE * model.row_val.size + CAP_START
     depth, backtracks, position, soft = 0, 0, 0, False
     row, work = propagate(model, domain, min(cap, budget))
@@ -90,15 +111,14 @@ def fix(
         work += _assign(model, domain, column, value)
         row, touched = propagate(model, domain, min(cap, budget - work))
         work += touched
-    x = np.empty(domain.lb.size)
     for j in range(x.size):
         lb, ub = domain.lb[j], domain.ub[j]
         wanted = _rounded(target[j], threshold, rng) if model.integer[j] and lb < ub else target[j]
         x[j] = min(max(wanted, lb), ub)
         decided[j] |= model.integer[j] and lb < ub and x[j] == wanted
     if _holds(model, x):
-        return FEASIBLE, x, decided, conflicts, work + model.row_val.size
-    return CONFLICT if soft else OPEN, x, decided, conflicts, work + model.row_val.size
+        return FEASIBLE, work + model.row_val.size
+    return CONFLICT if soft else OPEN, work + model.row_val.size
 
 
 @kernel
@@ -136,7 +156,10 @@ def _holds(model: Model, x: Vector) -> bool:
         tol = ROOM * model.row_tol[row]
         if activity > model.row_hi[row] + tol or activity < model.row_lo[row] - tol:
             return False
-    return bool(np.all((x >= model.lb) & (x <= model.ub)))
+    for j in range(x.size):  # noqa: SIM110 - a kernel has no generators
+        if not model.lb[j] <= x[j] <= model.ub[j]:
+            return False
+    return True
 
 
 def rounder(problem: Problem, max_backtracks: int) -> Callable[[Vector], tuple[Vector, Mask]]:

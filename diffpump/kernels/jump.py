@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.jit import bare, kernel
+from diffpump.kernels.jit import kernel
 from diffpump.kernels.jump_value import Penalty, best_step, gain, penalty, violation
 from diffpump.kernels.members import Members, add, drop, members
 from diffpump.kernels.model import Model
@@ -100,18 +100,22 @@ def restart(model: Model, state: JumpState, x: Vector, keep_weights: bool) -> No
     refresh(model, state)
 
 
-@kernel
 def perturbed(model: Model, x: Vector, share: float, rng: Rng) -> Vector:
     """A copy of x (n,) with a share of its integer columns at random values, at most 10 away."""
     y = x.copy()
-    for j in range(x.size):
-        if model.integer[j] and uniform(rng) < share:
-            least, most = max(model.lb[j], x[j] - 10.0), min(model.ub[j], x[j] + 10.0)
-            y[j] = least + below(rng, int(most - least) + 1)
+    _perturb(model, y, share, rng)
     return y
 
 
-@bare
+@kernel
+def _perturb(model: Model, x: Vector, share: float, rng: Rng) -> None:
+    for j in range(x.size):
+        if model.integer[j] and uniform(rng) < share:
+            least, most = max(model.lb[j], x[j] - 10.0), min(model.ub[j], x[j] + 10.0)
+            x[j] = least + below(rng, int(most - least) + 1)
+
+
+@kernel
 def rescore(model: Model, state: JumpState, j: int) -> None:
     """Step and score of column j, made anew."""
     if state.two_valued[j]:
@@ -126,7 +130,7 @@ def rescore(model: Model, state: JumpState, j: int) -> None:
         drop(state.good, j)
 
 
-@bare
+@kernel
 def follow(
     model: Model, state: JumpState, i: int, before: float, w_before: float, after: float, w_after: float
 ) -> None:
@@ -157,7 +161,7 @@ def follow(
     state.F.work[0] += model.row_start[i + 1] - model.row_start[i]
 
 
-@bare
+@kernel
 def enlist(model: Model, state: JumpState, i: int, old: float) -> None:
     """Row i's place among the violated rows, after its violation was `old`."""
     now = violation(state.F.activity[i], model.row_lo[i], model.row_hi[i])
@@ -168,7 +172,7 @@ def enlist(model: Model, state: JumpState, i: int, old: float) -> None:
         drop(state.violated, i)
 
 
-@bare
+@kernel
 def refresh(model: Model, state: JumpState) -> None:
     """Activities, violated rows and scores, made anew from x and the weights."""
     state.total[0] = 0.0
@@ -188,7 +192,7 @@ def refresh(model: Model, state: JumpState) -> None:
     state.F.work[0] += model.row_col.size
 
 
-@bare
+@kernel
 def move(model: Model, state: JumpState, j: int) -> None:
     """Column j jumps; activities, violated rows and scores follow."""
     old = state.x[j]
@@ -206,7 +210,7 @@ def move(model: Model, state: JumpState, j: int) -> None:
     state.tally[MOVES] += 1
 
 
-@bare
+@kernel
 def improving(model: Model, state: JumpState) -> int:
     """The column with the best score of DRAWS good ones; -1 when there is none, a local minimum."""
     good = state.good
@@ -230,7 +234,7 @@ def improving(model: Model, state: JumpState) -> int:
     return -1
 
 
-@bare
+@kernel
 def escape(model: Model, state: JumpState) -> int:
     """Weights of violated rows grow; the best of DRAWS columns of one violated row, -1 if none can move."""
     for k in range(state.violated.size[0]):
@@ -253,7 +257,7 @@ def escape(model: Model, state: JumpState) -> int:
     return best
 
 
-@bare
+@kernel
 def note(model: Model, state: JumpState) -> None:
     """Keep x if it is the best point so far; no violated row counts only with activities made anew."""
     if state.violated.size[0] == 0:
@@ -268,7 +272,7 @@ def note(model: Model, state: JumpState) -> None:
         state.moved.size[0] = 0
 
 
-@bare
+@kernel
 def jump(model: Model, state: JumpState, budget: int) -> tuple[int, int]:
     """Search on for a budget of work. Returns the violated rows of the best point, and the work done.
 

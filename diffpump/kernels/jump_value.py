@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.jit import bare
+from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Model
 from diffpump.result import Vector
 
@@ -46,14 +46,14 @@ def penalty(model: Model) -> Penalty:
     return Penalty(np.zeros(rows), np.zeros(rows), np.zeros(1), work, breaks, rises)
 
 
-@bare
+@kernel
 def violation(activity: float, lo: float, hi: float) -> float:
     """viol(a) = max(lo - a, a - hi, 0)."""
     outside: float = max(lo - activity, activity - hi, 0.0)
     return outside
 
 
-@bare
+@kernel
 def slope(activity: float, lo: float, hi: float, a: float) -> float:
     """The derivative of t -> viol(activity + a t) at 0, from the right."""
     if a > 0:
@@ -61,7 +61,7 @@ def slope(activity: float, lo: float, hi: float, a: float) -> float:
     return -a if activity <= lo else a if activity > hi else 0.0
 
 
-@bare
+@kernel
 def gain(model: Model, at: Penalty, j: int, step: float) -> float:
     """F(x) - F(x + step e_j)."""
     fall = 0.0
@@ -76,7 +76,7 @@ def gain(model: Model, at: Penalty, j: int, step: float) -> float:
     return fall
 
 
-@bare
+@kernel
 def crossing(breaks: Vector, rises: Vector, n: int, slope: float) -> float:
     """The least b of breaks[:n] with slope + sum of rises over breaks <= b at least 0; infinite if none.
 
@@ -110,7 +110,7 @@ def crossing(breaks: Vector, rises: Vector, n: int, slope: float) -> float:
     return found
 
 
-@bare
+@kernel
 def distance(model: Model, at: Penalty, j: int, sign: float, slope: float, room: float) -> float:
     """How far column j goes in the direction `sign`, where F falls at rate `slope`, until F is least."""
     n, farthest = 0, 0.0
@@ -129,7 +129,7 @@ def distance(model: Model, at: Penalty, j: int, sign: float, slope: float, room:
     return least if least < FAR else farthest if farthest < FAR else 0.0
 
 
-@bare
+@kernel
 def best_step(model: Model, at: Penalty, j: int, x: float) -> tuple[float, float]:
     """The step of column j from x to its jump value and its score.
 

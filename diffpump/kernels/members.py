@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.jit import bare
+from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index
 
 
@@ -24,7 +24,7 @@ def members(n: int) -> Members:
     return Members(np.zeros(n, np.int32), np.full(n, -1, np.int32), np.zeros(1, np.int64))
 
 
-@bare
+@kernel
 def add(members: Members, item: int) -> None:
     """Put an item in; nothing happens if it is there."""
     if members.at[item] < 0:
@@ -33,7 +33,7 @@ def add(members: Members, item: int) -> None:
         members.size[0] += 1
 
 
-@bare
+@kernel
 def drop(members: Members, item: int) -> None:
     """Take an item out if it is there; the last one takes its place."""
     place = members.at[item]

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.jit import bare
+from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index, Model
 from diffpump.result import Vector
 
@@ -92,7 +92,7 @@ def domain(model: Model) -> Domain:
     )
 
 
-@bare
+@kernel
 def wake(domain: Domain, row: int) -> None:
     """Queue a row, as a caller must that has changed the row's sides."""
     if not domain.queued[row]:
@@ -102,7 +102,7 @@ def wake(domain: Domain, row: int) -> None:
         domain.state[LENGTH] += 1
 
 
-@bare
+@kernel
 def _pop(domain: Domain) -> int:
     """Take the first row off the queue."""
     head = domain.state[HEAD]
@@ -113,7 +113,7 @@ def _pop(domain: Domain) -> int:
     return int(row)
 
 
-@bare
+@kernel
 def propagate(model: Model, domain: Domain, budget: int) -> tuple[int, int]:
     """Tighten bounds until no queued row is left: (a row in conflict or -1, touched nonzeros).
 
@@ -133,7 +133,7 @@ def propagate(model: Model, domain: Domain, budget: int) -> tuple[int, int]:
     return -1, work
 
 
-@bare
+@kernel
 def tighten(model: Model, domain: Domain, column: int, side: int, value: float) -> int:
     """Move a column's LOWER or UPPER bound inwards: touched nonzeros; a weaker bound changes nothing.
 
@@ -150,14 +150,14 @@ def tighten(model: Model, domain: Domain, column: int, side: int, value: float) 
     return _shift(model, domain, column, side, value)
 
 
-@bare
+@kernel
 def mark(domain: Domain) -> int:
     """A place on the trail to which `undo` goes back."""
     domain.state[MARK] = domain.state[TRAIL]
     return int(domain.state[MARK])
 
 
-@bare
+@kernel
 def undo(model: Model, domain: Domain, mark: int) -> int:
     """Take back what changed since a mark: touched nonzeros. Bounds are those of then to the last bit, least
     activities up to rounding; the queue is empty."""
@@ -174,7 +174,7 @@ def undo(model: Model, domain: Domain, mark: int) -> int:
     return work
 
 
-@bare
+@kernel
 def _save(domain: Domain, column: int, side: int) -> None:
     """Put a bound on the trail, once per mark."""
     earlier = domain.latest[side, column]
@@ -188,7 +188,7 @@ def _save(domain: Domain, column: int, side: int) -> None:
         domain.state[TRAIL] += 1
 
 
-@bare
+@kernel
 def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -> int:
     """Set a bound; the least activities follow, and a tightening queues rows. Touched nonzeros.
 
@@ -215,14 +215,14 @@ def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -
     return int(last - first)
 
 
-@bare
+@kernel
 def _range(model: Model, domain: Domain, column: int) -> float:
     """A row with slack >= |a_j| times this implies no bound of the column that is worth a change."""
     width = domain.ub[column] - domain.lb[column]
     return float(width if model.integer[column] else (1.0 - MIN_SHARE) * width)
 
 
-@bare
+@kernel
 def _may_imply(model: Model, domain: Domain, row: int, side: int) -> bool:
     """Whether a look at this side of a row can find anything; O(1)."""
     b = model.row_hi[row] if side == 0 else -model.row_lo[row]
@@ -231,7 +231,7 @@ def _may_imply(model: Model, domain: Domain, row: int, side: int) -> bool:
     return bool(b < np.inf and (infinite == 1 or (infinite == 0 and slack < domain.reach[row])))
 
 
-@bare
+@kernel
 def _look(model: Model, domain: Domain, row: int, side: int, budget: int) -> tuple[bool, int]:
     """Sum one side of a row afresh, then tighten its columns: (in conflict?, touched nonzeros)."""
     first, last = model.row_start[row], model.row_start[row + 1]
@@ -277,7 +277,7 @@ def _look(model: Model, domain: Domain, row: int, side: int, budget: int) -> tup
     return False, work
 
 
-@bare
+@kernel
 def _worthwhile(integer: bool, lb: float, ub: float, side: int, value: float) -> bool:
     """Whether a bound is worth a change: any gain on an integer column, a large one on a continuous one."""
     gain, old = (ub - value, ub) if side == UPPER else (value - lb, lb)

@@ -1,0 +1,193 @@
+"""Compiled kernels: what is kept, when it is used again, and that it runs without numba."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command import GAP
+
+from diffpump.kernels import cache, jit, native
+from diffpump.kernels.jit import Kernel
+from diffpump.kernels.rng import below, rng, uniform
+from diffpump.kernels.warm import is_warm, notice, warm
+
+ALONE = "\nimport sys\nassert 'numba' not in sys.modules\n"
+DRAWS = """
+import numpy as np
+from diffpump.kernels.rng import below, rng, uniform
+state = rng(3)
+print([uniform(state) for _ in range(4)], [below(state, 10**6) for _ in range(4)], below(state, np.int32(7)))
+"""
+
+
+def start(code: str, folder: Path) -> subprocess.Popen[str]:
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(folder)}
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=env, text=True)
+
+
+def printed(process: subprocess.Popen[str]) -> str:
+    out = process.communicate(timeout=120)[0]
+    assert process.returncode == 0
+    return out
+
+
+def test_cold_starts_at_once_then_without_numba(tmp_path: Path) -> None:
+    """Three processes compile the same kernels at the same time; the next one needs no numba."""
+    state = rng(3)
+    expected = [uniform(state) for _ in range(4)], [below(state, 10**6) for _ in range(4)], below(state, 7)
+    outs = {printed(process) for process in [start(DRAWS, tmp_path) for _ in range(3)]}
+    assert outs == {" ".join(map(str, expected)) + "\n"}
+    files = [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 2 and all(name.endswith(".o") for name in files)  # one for all widths of integers
+    assert {printed(start(DRAWS + ALONE, tmp_path))} == outs
+
+
+def test_torn_files_are_made_anew() -> None:
+    jit._keep("x.o", b"code", "q")
+    assert jit._unpacked(cache.read("x.o")) == (b"code", "q")
+    for other in (b"", b"{}\n", b"[]\n", b"code"):
+        assert jit._unpacked(other) is None
+    whole = (cache.folder() / "x.o").read_bytes()
+    for at in range(len(whole)):
+        assert jit._unpacked(whole[:at]) is None
+        assert jit._unpacked(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]) is None
+
+
+@pytest.fixture(autouse=True)
+def kept_here(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of the test's own, unless it says otherwise."""
+    if "users_cache" not in request.fixturenames:
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+
+
+@pytest.fixture
+def users_cache() -> None:
+    """The kernels that all tests share."""
+
+
+def test_nothing_can_be_kept(tmp_path: Path) -> None:
+    """A kernel that cannot be kept works, and nobody says that it is there."""
+    file = tmp_path / "file"
+    file.write_text("")
+    code = DRAWS + "from diffpump.kernels.warm import is_warm\nprint(is_warm())"
+    assert printed(start(code, file / "below")).splitlines()[1] == "False"
+
+
+def test_code_depends_on_all_that_it_contains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of a kernel that another one calls, however far away, gives the caller another name."""
+    texts = {
+        "caller": "from diffpump.kernels import middle, jit\n",
+        "middle": "from diffpump.kernels.callee import (\n    f,\n)\n",
+        "callee": "from diffpump.kernels.middle import g  # in a circle\n",
+        "jit": "import numba\n",
+        "other": "\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setattr(cache, "HERE", tmp_path)
+    cached = cache.sources, cache._source
+
+    def now() -> str:
+        for function in cached:
+            function.cache_clear()
+        return cache.sources("caller")
+
+    try:
+        before = now()
+        (tmp_path / "other.py").write_text("x = 1\n")
+        assert now() == before
+        for name in ("callee", "middle", "jit", "caller"):
+            (tmp_path / f"{name}.py").write_text(texts[name] + "# changed\n")
+            assert now() != before
+            (tmp_path / f"{name}.py").write_text(texts[name])
+            assert now() == before
+    finally:
+        monkeypatch.undo()
+        for function in cached:
+            function.cache_clear()
+
+
+def test_imports_among_kernels_are_all_seen() -> None:
+    """The text search of `cache.sources` finds what a parser finds."""
+    for path in cache.HERE.glob("*.py"):
+        parsed = set()
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("diffpump.kernels"):
+                inner = node.module.removeprefix("diffpump.kernels").strip(".") if node.module else ""
+                parsed |= {inner} if inner else {alias.name for alias in node.names}
+        found = cache.IMPORT.findall(path.read_bytes())
+        assert {name.strip().decode() for one, many in found for name in (one or many).split(b",")} == parsed
+
+
+def test_what_a_kernel_takes() -> None:
+    for wrong in ("text", None, [1], (1, 2)):
+        with pytest.raises(TypeError, match="a kernel takes"):
+            native.flat([wrong])
+    kinds = {native.flat([value])[0] for value in (1, np.int8(1), np.uint64(1))}
+    assert kinds == {"q"} and native.flat([1.0, np.float32(1), True, np.bool_(1)])[0] == "dd??"
+    x = np.zeros((4, 3))
+    frozen = x.copy()
+    frozen.flags.writeable = False
+    assert len({native.flat([a])[0] for a in (x, x.T, x[::2], frozen, x.astype(int), x[0])}) == 6
+    assert native.flat([x])[0] == native.flat([x[:1]])[0] == native.flat([x[:0]])[0]  # by rows, whatever else
+
+
+def test_a_kernel_may_not_allocate() -> None:
+    def allocates(n: int) -> float:
+        return float(np.zeros(n).sum())
+
+    allocates.__module__ = "diffpump.kernels.rng"
+    with pytest.raises(Exception, match=r"NRT|Only accept returning of array"):
+        Kernel(allocates)(3)
+
+
+def test_prune(tmp_path: Path) -> None:
+    """Other versions go when they are old; this one's, and what is being written, stay."""
+    cache.complete()
+    mine = f"rng.uniform-{cache.sources('rng')}-0123456789abcdef.o"
+    for name in (mine, "rng.uniform-older-0123456789abcdef.o", "gone.f-x-y.o", "complete-older"):
+        cache.write(name, b"")
+    (cache.root() / "another").mkdir()
+    (cache.root() / "another" / "rng.o").write_bytes(b"")
+    assert cache.prune() == 0
+    before = time.time() - 2 * cache.ABANDONED
+    for path in [*cache.root().iterdir(), *cache.folder().iterdir()]:
+        os.utime(path, (before, before))
+    cache.write("unfinished-new", b"")
+    assert cache.prune() == 4
+    left = {path.name for path in cache.folder().iterdir()}
+    assert mine in left and "unfinished-new" in left and len(left) == 3 and is_warm()
+
+
+def test_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache.root() == Path(os.environ["NUMBA_CACHE_DIR"]) / "diffpump-kernels"
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
+    assert cache.root() == Path("/somewhere/diffpump/kernels")
+    monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
+    assert cache.root().is_relative_to(Path.home())
+
+
+def test_cold_is_said_without_numba(tmp_path: Path) -> None:
+    assert not is_warm() and "diffpump doctor --warm" in (notice() or "")
+    code = "from diffpump.kernels.warm import is_warm\nprint(is_warm())" + ALONE
+    assert printed(start(code, tmp_path)) == "False\n"
+    cache.complete()
+    assert notice() is None and printed(start(code, tmp_path)) == "True\n"
+
+
+def test_warm_leaves_nothing_to_compile(users_cache: None) -> None:
+    """After it, the engine runs without numba, whatever its arms call."""
+    names = [name for name, _ in warm()]
+    assert len(set(names)) == len(names) >= 6 and is_warm()
+    solve = ["solve", GAP, "--time-limit", "2", "-q"]
+    code = f"from diffpump.cli import run\nassert run({solve!r}) == 0" + ALONE
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr

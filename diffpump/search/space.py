@@ -60,6 +60,11 @@ class Space:
 
         return model(self.problem)
 
+    def into(self, x: Vector) -> Vector:
+        """An original point on the model's columns, integers whole, within bounds."""
+        problem, inner = self.problem, self.drop(x)
+        return np.clip(np.where(problem.integer, np.rint(inner), inner), problem.lb, problem.ub)
+
     def note(self, x: Vector, violated: int, arm: str) -> None:
         """Keep a near point, if it is one of the nearest; one for each (arm, number of violated rows)."""
         if any(near.arm == arm and near.violated <= violated for near in self.near[:KEPT]):

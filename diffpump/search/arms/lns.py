@@ -43,20 +43,14 @@ class Views:
             return None
         if best is not self._of:
             self._of, self._space = best, self._spaces.work
-            if not Judge(self._space.problem).feasible(_into(self._space, best.x)):
+            if not Judge(self._space.problem).feasible(self._space.into(best.x)):
                 self._space = self._spaces.raw
             latest = self._pool.solutions[::-1][: VISITED + 1]
-            self._points = [_into(self._space, solution.x) for solution in latest]
+            self._points = [self._space.into(solution.x) for solution in latest]
         space = self._space
         root = space.root if space is self._spaces.work else self._spaces.root()
         near = [near.x for near in space.near]
         return space, View(space.problem, self._points[0], root, self._points[1:], near)
-
-
-def _into(space: Space, x: Vector) -> Vector:
-    """An original point on the space's columns, integers whole."""
-    problem, inner = space.problem, space.drop(x)
-    return np.clip(np.where(problem.integer, np.rint(inner), inner), problem.lb, problem.ub)
 
 
 class Lns:

@@ -1,8 +1,9 @@
 """Branch and cut by HiGHS: on the whole model without its objective, and with it.
 
 Without an objective HiGHS finds a first solution where its objective leads it astray, and the other way
-round; so both, zero first. A slice starts HiGHS anew: short ones are a waste, and each should be longer than
-the one before.
+round; so both, zero first. A slice starts HiGHS anew, with the incumbent if there is one: short ones are a
+waste, so each is LONGER than the one before. (HiGHS cannot be made to rest: seconds pass between two of its
+callbacks, in a sub-problem of its own or a long LP.)
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
+
+LONGER = 1.5
 
 
 def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any) -> MipResult:
@@ -57,10 +60,17 @@ class SubMip:
         self._space, self._pool, self._seed = space, pool, seed
         self._name = "mip-zero" if zero else "mip"
         self._options = {"cost": np.zeros(space.problem.n), "first": True} if zero else {}
+        self._longest = 0.0
 
     def run(self, piece: Slice) -> None:
         """One call of HiGHS."""
-        result = search_mip(self._space, self._pool, piece, self._name, seed=self._seed, **self._options)
+        if not piece.counted:
+            piece.seconds = self._longest = max(piece.seconds, LONGER * self._longest)
+        best = self._pool.best
+        start = None if best is None else self._space.into(best.x)
+        result = search_mip(
+            self._space, self._pool, piece, self._name, seed=self._seed, start=start, **self._options
+        )
         self._seed += 1
         self.exhausted = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
         if result.status is LpStatus.INFEASIBLE:

@@ -1,0 +1,127 @@
+"""The root LP: its point, bound and basis by every algorithm, verdicts, and slices that are too short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from scipy.optimize import Bounds, LinearConstraint, milp
+from small_models import feasible_models
+
+import diffpump
+from diffpump.backends import load
+from diffpump.backends.lp import solve_lp
+from diffpump.engine import Verifier
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.problem import Problem
+from diffpump.result import LpResult, LpStatus, Vector
+from diffpump.search.arm import Slice
+from diffpump.search.arms import root as module
+from diffpump.search.arms.root import Root
+from diffpump.search.space import Space, Spaces
+
+INF = np.inf
+INSTANCES = Path(__file__).parent.parent / "instances"
+
+
+def rooted(problem: Problem, slices: int = 1) -> tuple[Spaces, Root]:
+    space = Space(problem)
+    spaces = Spaces(space, space)
+    root = Root(spaces, Verifier(problem).refute)
+    for _ in range(slices):
+        if not root.exhausted:
+            root.run(Slice(1.0, Clock(), counted=True))
+    return spaces, root
+
+
+def value(problem: Problem) -> Any:
+    """scipy's word on the LP relaxation: its result."""
+    rows = [LinearConstraint(problem.A, problem.row_lo, problem.row_hi)] if problem.m else []
+    return milp(problem.c, constraints=rows, bounds=Bounds(problem.lb, problem.ub))
+
+
+@given(model=feasible_models())
+@settings(derandomize=True, deadline=None, max_examples=40)
+def test_the_bound_is_the_relaxations_value(model: tuple[Problem, Vector]) -> None:
+    problem = model[0]
+    spaces, root = rooted(problem)
+    found = value(problem)
+    assert root.exhausted and not spaces.refuted and spaces.raw.root is not None
+    activity = problem.A @ spaces.raw.root
+    assert (activity >= problem.row_lo - 1e-6).all() and (activity <= problem.row_hi + 1e-6).all()
+    if found.status == 0:
+        assert spaces.bound == pytest.approx(found.fun, abs=1e-6)
+    else:  # unbounded: a point all the same
+        assert found.status in (3, 4) and spaces.bound is None
+
+
+@pytest.mark.parametrize("name", ["gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3"])
+def test_interior_point_goes_first_on_large_models(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = diffpump.read(INSTANCES / f"{name}.mps")
+    vertex, _ = rooted(problem)
+    monkeypatch.setattr(module, "LARGE", 0)
+    inner, root = rooted(problem)
+    assert root.exhausted and inner.bound == pytest.approx(vertex.bound, rel=1e-6)
+    assert vertex.raw.vertex and not inner.raw.vertex and inner.raw.basis is None
+
+
+def test_the_basis_starts_a_relaxation_at_the_optimum() -> None:
+    problem = diffpump.read(INSTANCES / "cflp-6x8-s0.mps")
+    spaces, _ = rooted(problem)
+    relaxation = load(problem)
+    relaxation.restore_basis(spaces.raw.basis)
+    assert relaxation.solve(problem.c).iterations == 0
+
+
+def test_where_both_fail_there_is_a_hint_and_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = diffpump.read(INSTANCES / "cflp-6x8-s0.mps")
+    asked: list[str] = []
+
+    def solve(problem: Problem, limits: object, algorithm: str) -> LpResult:
+        asked.append(algorithm)
+        if algorithm == "pdlp":
+            return solve_lp(problem, limits, algorithm)  # type: ignore[arg-type]
+        return LpResult(LpStatus.TIME_LIMIT, np.full(problem.n, np.nan), 0, 0.0, algorithm, None)
+
+    monkeypatch.setattr(module, "LARGE", 0)
+    monkeypatch.setattr(module, "solve_lp", solve)
+    monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: asked.append("simplex"))
+    spaces, root = rooted(problem, 3)
+    assert asked == ["ipm", "simplex", "ipm", "simplex", "pdlp", "ipm", "simplex"]
+    optimum = value(problem)
+    assert spaces.raw.root is not None and spaces.bound is None and not root.exhausted
+    assert problem.c @ spaces.raw.root == pytest.approx(optimum.fun, rel=1e-2)
+
+
+def test_every_slice_is_longer_than_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, given = diffpump.read(INSTANCES / "gap-3x8-s0.mps"), list[float]()
+    monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: given.append(piece.seconds))
+    space = Space(problem)
+    root = Root(Spaces(space, space), lambda ray: False)
+    for seconds in (1.0, 1.0, 9.0, 1.0):
+        root.run(Slice(seconds, Clock(), counted=True))
+    assert given == [1, 2, 9, 18]
+
+
+def test_an_infeasible_relaxation_is_refuted_on_the_original_model() -> None:
+    infeasible = from_arrays([1, 1], [[2, 2]], [5], [6], [0, 0], [1, 1], [True, True])
+    spaces, root = rooted(infeasible)
+    assert spaces.refuted and root.exhausted and spaces.raw.root is None
+    raw = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [1, 1], [True, True])
+    spaces = Spaces(Space(raw), Space(infeasible))  # presolve was wrong: no refutation
+    Root(spaces, Verifier(raw).refute).run(Slice(1.0, Clock()))
+    assert not spaces.refuted
+
+
+def test_a_slice_that_is_too_short_leaves_nothing() -> None:
+    problem = diffpump.read(INSTANCES / "cflp-6x8-s0.mps")
+    space = Space(problem)
+    root = Root(Spaces(space, space), lambda ray: False)
+    root.run(Slice(0.0, Clock(), counted=True))
+    assert space.root is None and space.bound is None and not root.exhausted
+    root.run(Slice(1.0, Clock(), counted=True))
+    assert space.root is not None and space.bound is not None and root.exhausted

@@ -135,6 +135,8 @@ def _arms(result: SolveResult) -> list[str]:
         count = f"{len(result.incumbents)}, the first at {first.seconds:.2f} s by {first.arm}"
         later = f", the last at {last.seconds:.2f} s by {last.arm}" if last is not first else ""
         lines.append(f"  solutions   {count}{later}")
+    if result.counters.get("lost"):
+        lines.append(f"  processes   {result.counters['lost']} of {result.config['threads']} died")
     busiest = sorted(result.arms.items(), key=lambda item: -item[1]["seconds"])
     return lines + [
         f"  {'arms' if k == 0 else '':<10}  {name}: {arm['seconds']:.1f} s, {arm['incumbents']} solutions"

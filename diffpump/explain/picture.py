@@ -21,6 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from diffpump.explain.run import Explanation
 from diffpump.plot import COLOURS, save
 from diffpump.search.portfolio import Event
+from diffpump.solved import Incumbent
 
 IDLE, PAID, SOLUTION, NEAR, BOUND, REST = "#9ecae1", COLOURS[0], COLOURS[1], COLOURS[2], "0.35", "0.8"
 READ = "(reading)"
@@ -57,7 +58,13 @@ def _title(found: Explanation) -> str:
 
 
 def _lane(event: Event) -> str:
-    return event.arm
+    return f"{event.arm} ({event.process + 1})" if event.process else event.arm
+
+
+def _finder(found: Explanation, one: Incumbent) -> str:
+    """The lane of a solution: a slice of its arm that found something and was not over long before."""
+    late = [e for e in found.events if e.arm == one.arm and e.incumbents and e.began <= one.seconds]
+    return _lane(max(late, key=lambda e: min(e.ended, one.seconds))) if late else one.arm
 
 
 def _arms(panel: Axes, found: Explanation, lanes: list[str]) -> None:
@@ -70,7 +77,7 @@ def _arms(panel: Axes, found: Explanation, lanes: list[str]) -> None:
                 for event in found.events if _lane(event) == lane and (event.incumbents > 0) == paid
             ]  # fmt: skip
             panel.broken_barh(bars, (position - 0.36, 0.72), color=colour, linewidth=0)
-        own = [one.seconds for one in found.result.incumbents if one.arm == lane]
+        own = [one.seconds for one in found.result.incumbents if _finder(found, one) == lane]
         panel.plot(own, [position] * len(own), "D", color=SOLUTION, markersize=4.5, markeredgecolor="white",
                    markeredgewidth=0.5)  # fmt: skip
     panel.set_yticks(range(len(lanes)), lanes)

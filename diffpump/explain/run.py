@@ -51,7 +51,7 @@ class Explanation:
     """A run and its model.
 
     model, presolved  records of both (`describe`); `presolved` None where there is no smaller model
-    events            the slices in order of their ends
+    events            the slices in order of their ends, those of other processes as they were told of
     proofs            seconds of the exact check within each arm's slices
     nearest           the fewest violated rows first
     """
@@ -74,10 +74,11 @@ class Explanation:
         return self.result.seconds["read"] or 0.0
 
     def spent(self) -> dict[str, float]:
-        """Where the run's seconds went; those of arms without their proofs."""
+        """Where the seconds of this process went; those of arms without their proofs."""
         spent = {"read": self.read, "presolve": 0.0, "root LP": 0.0, "other arms": 0.0}
         for event in self.events:
-            spent[PARTS.get(event.arm, "other arms")] += event.ended - event.began
+            if not event.process:
+                spent[PARTS.get(event.arm, "other arms")] += event.ended - event.began
         for arm, seconds in self.proofs.items():
             spent[PARTS.get(arm, "other arms")] -= seconds
         spent["proofs"] = sum(self.proofs.values())
@@ -115,8 +116,9 @@ def explain(
     def take(event: Event) -> None:
         nonlocal proven
         events.append(event)
-        proofs[event.arm] = proofs.get(event.arm, 0.0) + verifier.seconds - proven
-        proven = verifier.seconds
+        if not event.process:  # points of other processes are proven in the slices of this one
+            proofs[event.arm] = proofs.get(event.arm, 0.0) + verifier.seconds - proven
+            proven = verifier.seconds
         watch(event)
 
     search = Search(problem, settings, seed, clock, verifier, started, observe, take)

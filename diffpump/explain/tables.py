@@ -126,7 +126,9 @@ def _arms(found: Explanation) -> Table:
             f"{own[-1].objective:.10g}" if own else "",
         ))  # fmt: skip
     header = ("arm", "first", "slices", "time", "of time", "Mnz touched", "solutions", "last objective")
-    return Table("Arms, in the order of their first slices", header, tuple(rows))
+    processes = 1 + max((event.process for event in found.events), default=0)
+    where = f" of {processes} processes" if processes > 1 else ""
+    return Table(f"Arms{where}, in the order of their first slices", header, tuple(rows))
 
 
 def _spent(found: Explanation) -> Table:

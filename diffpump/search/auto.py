@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 
 from diffpump.config import config
@@ -26,12 +26,14 @@ from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.pump import PumpArm
 from diffpump.search.arms.root import Root
 from diffpump.search.arms.submip import SubMip
+from diffpump.search.parallel import Team
 from diffpump.search.pool import Pool
-from diffpump.search.portfolio import Event, Portfolio
+from diffpump.search.portfolio import Event, Ledger, Portfolio
 from diffpump.search.settings import Settings
 from diffpump.search.space import Space, Spaces
 from diffpump.solved import Incumbent, SolveResult
 
+IDLE_SECONDS = 0.05  # between two looks for news where there is nothing else to do
 PUMP = config("DP4", max_iter=10**9)
 
 
@@ -70,8 +72,11 @@ class Search:
         observe: Callable[[Incumbent, Vector], None] = lambda incumbent, x: None,
         watch: Callable[[Event], None] = lambda event: None,
     ) -> None:  # fmt: skip
-        self._problem, self._settings, self._seed, self._clock = problem, settings, seed, clock
+        self._problem, self._settings, self._seed, self._stop = problem, settings, seed, clock.stop
         self._verifier, self._began, self._watch = verifier, began, watch
+        self._clock = clock = replace(clock, stop=self._stopped)
+        self._team: Team | None = None
+        self._elsewhere: list[Event] = []
         self.pool = Pool(
             problem, verifier, clock, lambda: time.monotonic() - began, observe, settings.deterministic
         )
@@ -87,7 +92,27 @@ class Search:
 
     def run(self) -> None:
         """Search until the clock ends."""
-        self.portfolio.run()
+        if self._settings.threads == 1:
+            return self.portfolio.run()
+        with Team(
+            self._problem, self._settings, self._seed, self.pool, self._began, self._clock.deadline,
+            self._heard, self.portfolio.enough,
+        ) as self._team:  # fmt: skip
+            self.portfolio.run()
+            while self.portfolio.open() and self._team.busy:  # nothing to do here; others may find something
+                time.sleep(IDLE_SECONDS)
+                self.portfolio.run()
+            self.pool.settle()
+
+    def _stopped(self) -> bool:
+        """Asked often, and so the moment for news of other processes."""
+        if self._team is not None:
+            self._team.poll()
+        return self._stop is not None and self._stop()
+
+    def _heard(self, event: Event) -> None:
+        self._elsewhere.append(event)
+        self._watch(event)
 
     def result(self, read_seconds: float) -> SolveResult:
         """What was found so far."""
@@ -116,8 +141,8 @@ class Search:
             config_digest=settings.digest,
             seed=self._seed,
             versions=versions({}),
-            counters={"rejected": pool.rejected},
-            arms={name: asdict(entry) for name, entry in self.portfolio.ledger.items()},
+            counters={"rejected": pool.rejected, **({} if self._team is None else {"lost": self._team.lost})},
+            arms=self._shares(),
             incumbents=tuple(solution.incumbent for solution in pool.solutions),
             bound=self._bound(),
         )
@@ -129,6 +154,19 @@ class Search:
         )
         began, ended = at - self._began, time.monotonic() - self._began
         self._watch(Event(arm, began, ended, piece.work, incumbents, nearest, self._bound()))
+
+    def _shares(self) -> dict[str, dict[str, float]]:
+        """Who worked how much and found what, in all processes."""
+        arms = {name: asdict(entry) for name, entry in self.portfolio.ledger.items()}
+        for event in self._elsewhere:
+            entry = arms.setdefault(event.arm, asdict(Ledger()))
+            entry["slices"] += 1
+            entry["seconds"] += event.ended - event.began
+            entry["work"] += event.work
+        for solution in self.pool.solutions:
+            if solution.foreign:
+                arms.setdefault(solution.incumbent.arm, asdict(Ledger()))["incumbents"] += 1
+        return arms
 
     def _bound(self) -> float | None:
         return None if self.spaces.bound is None else _own(self._problem, self.spaces.bound)

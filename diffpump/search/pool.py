@@ -4,7 +4,7 @@ wrong, and proven exactly before it counts."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,12 +24,13 @@ PROVING = 0.1  # share of the time after the first solution that proofs of bette
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """A proven solution; `value` is c'x of the minimisation."""
+    """A proven solution; `value` is c'x of the minimisation. foreign: another process found it."""
 
     x: Vector
     value: float
     proof: Proof
     incumbent: Incumbent
+    foreign: bool = False
 
 
 class Pool:
@@ -57,7 +58,7 @@ class Pool:
         self.complete = Completion(problem)
         self._verifier, self._clock, self._seconds, self._observe = verifier, clock, seconds, observe
         self._judge = Judge(problem)
-        self._waiting: tuple[Vector, float, str] | None = None
+        self._waiting: tuple[Vector, float, str, bool] | None = None
         self._first = 0.0  # seconds that the first solution's proof took
 
     @property
@@ -72,7 +73,7 @@ class Pool:
             return self._waiting[1]
         return self.solutions[-1].value if self.solutions else np.inf
 
-    def offer(self, x: Vector, arm: str, limits: LpLimits | None = None) -> bool:
+    def offer(self, x: Vector, arm: str, limits: LpLimits | None = None, *, foreign: bool = False) -> bool:
         """Take a point (n,) that may be a solution; True when it is a new best one.
 
         limits: of the LP that completes it, the run's if not given.
@@ -88,7 +89,7 @@ class Pool:
             if completed is None or not self._judge.feasible(completed):
                 return False
             x = completed
-        return self._take(x, arm)
+        return self._take(x, arm, foreign)
 
     def better(self, value: float) -> bool:
         """Whether c'x = value would be a new best one."""
@@ -97,26 +98,37 @@ class Pool:
     def settle(self) -> None:
         """Prove the point that waits, if one does."""
         if self._waiting is not None:
-            (x, value, arm), self._waiting = self._waiting, None
-            self._prove(x, value, arm)
+            waiting, self._waiting = self._waiting, None
+            self._prove(*waiting)
 
-    def _take(self, x: Vector, arm: str) -> bool:
+    def adopt(self, solution: Solution) -> None:
+        """Take a solution that was proven elsewhere, if it is better; nobody is told."""
+        if self.better(solution.value):
+            self._waiting = None
+            self.solutions.append(replace(solution, foreign=True))
+
+    def forget(self) -> None:
+        """Begin again without a solution."""
+        self._waiting = None
+        self.solutions.clear()
+
+    def _take(self, x: Vector, arm: str, foreign: bool) -> bool:
         """A feasible point: prove it now, or have it wait."""
         value = float(self.problem.c @ x)
         if not self.better(value):
             return False
         if self.solutions and (self._counted or self._busy()):
-            self._waiting = x, value, arm
+            self._waiting = x, value, arm, foreign
             return True
         self._waiting = None
-        return self._prove(x, value, arm)
+        return self._prove(x, value, arm, foreign)
 
     def _busy(self) -> bool:
         """Whether proofs have taken more than their share of the time."""
         since = self._seconds() - self.solutions[0].incumbent.seconds
         return self._verifier.seconds - self._first > PROVING * since
 
-    def _prove(self, x: Vector, value: float, arm: str) -> bool:
+    def _prove(self, x: Vector, value: float, arm: str, foreign: bool) -> bool:
         if not self._verifier(x):
             self.rejected += 1
             return False
@@ -125,6 +137,6 @@ class Pool:
         if not self.solutions:
             self._first = self._verifier.seconds
         incumbent = Incumbent(self._seconds(), float(proof.objective), arm)
-        self.solutions.append(Solution(x, value, proof, incumbent))
+        self.solutions.append(Solution(x, value, proof, incumbent, foreign))
         self._observe(incumbent, x)
         return True

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from diffpump.oracle import Clock
 from diffpump.search.arm import SPEED, Arm, Slice
-from diffpump.search.pool import Pool
+from diffpump.search.pool import Pool, Solution
 
 AT_ONCE = "polish"
 HALF = 8.0  # seconds after which what was paid and spent counts half
@@ -48,7 +48,7 @@ class Ledger:
 class Event:
     """A slice that is over: began and ended in seconds since the run began; work in touched nonzeros; the
     incumbents it found; the fewest violated rows of any near point so far, and the LP bound in the model's
-    own sense, None without one."""
+    own sense, None without one. process: 0 is this one."""
 
     arm: str
     began: float
@@ -57,6 +57,7 @@ class Event:
     incumbents: int
     violated: int | None
     bound: float | None
+    process: int = 0
 
 
 @dataclass(eq=False)
@@ -82,10 +83,10 @@ class Portfolio:
 
     def _turns(self) -> Iterator[tuple[str, float]]:
         factor, rounds = 1.0, list(self.first)
-        while self._open() and self.pool.best is None:
+        while self.open() and self.pool.best is None:
             idle = True
             for name, seconds in rounds[0]:
-                if self._open() and self.pool.best is None and not self.arms(name).exhausted:
+                if self.open() and self.pool.best is None and not self.arms(name).exhausted:
                     idle = False
                     yield name, factor * seconds
             if len(rounds) > 1:
@@ -94,14 +95,15 @@ class Portfolio:
                 return
             else:
                 factor *= 2
-        while self._open():
+        while self.open():
             ready = [(n, s) for n, s in self.better if not self.arms(n).exhausted]
             if not ready:
                 return
             name, seconds = max(ready, key=lambda entry: self._rank(entry[0]))
             yield name, seconds * self.ledger.get(name, Ledger()).stretch
 
-    def _open(self) -> bool:
+    def open(self) -> bool:
+        """Whether there is time, and something to gain."""
         return self.clock.ended() is None and not self.pool.closed and not self.enough() and self._work() > 0
 
     def _work(self) -> float:
@@ -121,23 +123,36 @@ class Portfolio:
         before, found, completing = pool.best, len(pool.solutions), pool.complete.iterations
         if self.counted:
             seconds = min(seconds, self._work() / SPEED)
-        piece = Slice(seconds, self.clock, self.enough, self.counted)
+        piece = Slice(seconds, self.clock, lambda: self.enough() or self._overtaken(before), self.counted)
         self.arms(name).run(piece)
         pool.settle()
         # One at least: a slice that costs nothing could be had for ever.
         piece.solved(pool.problem, 1 + pool.complete.iterations - completing)
-        took, best = time.monotonic() - began, pool.best
-        gain = 0.0
-        if before is not None and best is not None:
-            gain = (before.value - best.value) / max(abs(before.value), abs(best.value), 1e-9)
+        took, new = time.monotonic() - began, pool.solutions[found:]
+        own = sum(not solution.foreign for solution in new)
+        gain = 0.0 if before is None else _gain(before, new)
         cost = piece.work / SPEED if self.counted else took
         entry.slices += 1
         entry.seconds += took
         entry.work += piece.work
-        entry.incumbents += len(pool.solutions) - found
+        entry.incumbents += own
         if before is not None:
             for one in self.ledger.values():
                 one.paid, one.spent = one.paid * 0.5 ** (cost / HALF), one.spent * 0.5 ** (cost / HALF)
             entry.paid, entry.spent = entry.paid + gain, entry.spent + max(cost, LEAST)
             entry.stretch = 1.0 if gain else min(STRETCHED, STRETCH * entry.stretch)
-        self.watch(name, began, piece, len(pool.solutions) - found)
+        self.watch(name, began, piece, own)
+
+    def _overtaken(self, before: Solution | None) -> bool:
+        """Whether another process has found the first solution, which this slice was to find."""
+        best = self.pool.best
+        return before is None and best is not None and best.foreign
+
+
+def _gain(before: Solution, new: list[Solution]) -> float:
+    """The relative improvement by solutions of this process."""
+    gain, value = 0.0, before.value
+    for solution in new:
+        gain += 0.0 if solution.foreign else value - solution.value
+        value = solution.value
+    return gain / max(abs(before.value), abs(value), 1e-9)

@@ -1,0 +1,242 @@
+"""More processes: each runs the engine from another seed, in another order; this one proves what they find.
+
+    to a member    the job (model, settings, seed), then the best solution whenever there is another
+    from a member  every improving point with its arm's name, every slice, and how it ended
+
+Members (`diffpump.search.member`) are new interpreters, not forks: native libraries keep threads and locks.
+Their pipes are read and written by threads, so nobody waits for a member that is slow, stopped or dead: one
+that dies is counted, and the rest goes on. A member ends when its standard input does, as it does however
+this process ends, kill -9 included; members keep nothing, so they are ended by SIGKILL.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from threading import Condition, Thread
+from types import TracebackType
+from typing import IO, Any
+
+from diffpump.problem import Problem
+from diffpump.result import Vector
+from diffpump.search.pool import Pool, Solution
+from diffpump.search.portfolio import Event
+from diffpump.search.settings import Settings, Turns
+
+STRIDE = 7919  # between the seeds of two processes
+START = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = {path!r};"
+    "from diffpump.search.member import main; main()"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What a member is to do; `number` is from 1, times are `time.monotonic`'s."""
+
+    problem: Problem
+    settings: Settings
+    seed: int
+    number: int
+    began: float
+    deadline: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Best:
+    """The best proven solution, and how many points the exact check has refused so far: after another one
+    a member must give up its own, which may be that point."""
+
+    solution: Solution | None
+    refused: int
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A point (n,) that a member takes for a solution."""
+
+    x: Vector
+    arm: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """A member has nothing left to do. closed: its last word was that nothing is better than `value`."""
+
+    closed: bool
+    value: float
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A member ended without a word."""
+
+
+def complementary(settings: Settings, number: int) -> Settings:
+    """Another order of arms for process `number`: presolve first, what others begin with last."""
+
+    def turned(turns: Turns) -> Turns:
+        head = tuple(turn for turn in turns if turn[0] == "presolve")
+        rest = tuple(turn for turn in turns if turn[0] != "presolve")
+        k = number * len(rest) // settings.threads
+        return head + rest[k:] + rest[:k]
+
+    return settings.with_(
+        threads=1, until="time", first=turned(settings.first), cold=turned(settings.cold),
+        better=turned(settings.better),
+    )  # fmt: skip
+
+
+class Team:
+    """The other processes of a search, as a context; `poll`, called often, takes their news to the pool.
+
+    lost: members that died.
+    """
+
+    def __init__(
+        self, problem: Problem, settings: Settings, seed: int, pool: Pool, began: float,
+        deadline: float | None, watch: Callable[[Event], None], enough: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        self.lost = 0
+        self._pool, self._watch, self._enough = pool, watch, enough
+        self._news: deque[Found | Event | Done | Lost] = deque()
+        self._polling = False
+        self._told: tuple[Solution | None, int] = (None, 0)
+        bare = replace(problem)  # without what was derived from it
+        self._members = [
+            _Member(
+                Job(bare, complementary(settings, number), seed + STRIDE * number, number, began, deadline),
+                self._news.append,
+            )
+            for number in range(1, settings.threads)
+        ]
+        self._busy = len(self._members)
+
+    @property
+    def pids(self) -> list[int]:
+        """The members' process ids."""
+        return [member.pid for member in self._members]
+
+    @property
+    def busy(self) -> bool:
+        """Whether anybody is still at work."""
+        return self._busy > 0
+
+    def poll(self) -> None:
+        """Take what has come, tell what is new; in the thread that the pool belongs to."""
+        if self._polling:  # by a call from within the pool
+            return
+        self._polling = True
+        try:
+            while self._news and not self._enough():
+                self._take(self._news.popleft())
+            state = self._pool.best, self._pool.rejected
+            if state != self._told:
+                self._told = state
+                for member in self._members:
+                    member.tell(Best(*state))
+        finally:
+            self._polling = False
+
+    def _take(self, news: Found | Event | Done | Lost) -> None:
+        if isinstance(news, Found):
+            self._pool.offer(news.x, news.arm, foreign=True)
+        elif isinstance(news, Event):
+            self._watch(news)
+        else:
+            self._busy -= 1
+            self.lost += isinstance(news, Lost)
+        if isinstance(news, Done) and news.closed:
+            self._pool.settle()
+            none = self._pool.best is None
+            self._pool.closed |= none == (news.value == float("inf")) and not self._pool.better(news.value)
+
+    def __enter__(self) -> Team:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for member in self._members:
+            member.end()
+
+
+class _Member:
+    """A process at the end of two pipes, and the threads that serve them."""
+
+    def __init__(self, job: Job, news: Callable[[Any], None]) -> None:
+        self._job: Job | None = job
+        self._news, self._turn = news, Condition()
+        self._best: Best | None = None
+        self._over = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", START.format(path=sys.path)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+        )  # fmt: skip
+        self._threads = [Thread(target=serve, daemon=True) for serve in (self._write, self._read)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
+    def tell(self, best: Best) -> None:
+        """Have it know; only the last word counts."""
+        with self._turn:
+            self._best = best
+            self._turn.notify()
+
+    def end(self) -> None:
+        """End it now."""
+        with self._turn:
+            self._over = True
+            self._turn.notify()
+        self._process.kill()
+        self._process.wait()
+        for thread in self._threads:
+            thread.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+    def _write(self) -> None:
+        assert self._process.stdin is not None
+        message: Job | Best | None = self._job
+        self._job = None
+        with suppress(BrokenPipeError):  # the reader will notice, too
+            while message is not None:
+                send(self._process.stdin.fileno(), message)
+                with self._turn:
+                    self._turn.wait_for(lambda: self._over or self._best is not None)
+                    message, self._best = (None if self._over else self._best), None
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        done = False
+        for message in messages(self._process.stdout):
+            done |= isinstance(message, Done)
+            self._news(message)
+        if not (done or self._over):
+            self._news(Lost())
+
+
+def send(pipe: int, message: object) -> None:
+    """Write a message, all of it."""
+    data = memoryview(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+    while data:
+        data = data[os.write(pipe, data) :]
+
+
+def messages(pipe: IO[bytes]) -> Any:
+    """The messages that come until the other end is closed; one that was cut off is none."""
+    with os.fdopen(pipe.fileno(), "rb", closefd=False) as stream, suppress(EOFError, pickle.UnpicklingError):
+        while True:
+            yield pickle.load(stream)

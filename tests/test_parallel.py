@@ -1,0 +1,243 @@
+"""Several processes: what they find counts once it is proven here, and they end, however this one ends."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from command import COMMAND, GAP, endless
+
+import diffpump
+from diffpump.engine import Verifier
+from diffpump.io.read import read
+from diffpump.models import from_arrays
+from diffpump.oracle import Clock
+from diffpump.problem import Problem
+from diffpump.result import Status
+from diffpump.search.parallel import Team, complementary, messages, send
+from diffpump.search.pool import Pool, Solution
+from diffpump.search.portfolio import Event
+from diffpump.search.settings import Settings
+
+psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
+
+SOON = 60.0  # seconds: the machine may be busy
+CFLP = str(Path(GAP).parent / "cflp-30x40-s0.mps")
+
+
+def until(condition: Callable[[], object], seconds: float = SOON) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def gone(pids: list[int]) -> bool:
+    return not any(psutil.pid_exists(p) and psutil.Process(p).status() != "zombie" for p in pids)
+
+
+def pool_of(problem: Problem) -> Pool:
+    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+
+
+@contextmanager
+def team_of(pool: Pool, events: list[Event], **settings: Any) -> Iterator[Team]:
+    """One member at work."""
+    began = time.monotonic()
+    settled = Settings(threads=2, **settings)
+    with Team(pool.problem, settled, 0, pool, began, began + SOON, events.append) as team:
+        yield team
+        pids = team.pids
+    assert gone(pids)
+
+
+def polled(team: Team, condition: Callable[[], object]) -> None:
+    def look() -> object:
+        team.poll()
+        return condition()
+
+    until(look)
+
+
+def odd(folder: Path) -> str:
+    path = folder / "odd.mps"
+    path.write_text(endless(61))
+    return str(path)
+
+
+# -- one member, from outside --
+
+
+def test_points_of_others_are_proven_here_and_keep_their_arm() -> None:
+    pool, events = pool_of(read(GAP)), list[Event]()
+    with team_of(pool, events) as team:
+        polled(team, lambda: pool.best is not None and len(events) > 1)
+    assert all(solution.foreign and solution.proof.against == "original file" for solution in pool.solutions)
+    known = {name for name, _ in (*Settings().first, *Settings().better)}
+    assert {solution.incumbent.arm for solution in pool.solutions} <= known
+    assert {event.process for event in events} == {1} and team.lost == 0
+    assert all(event.ended >= event.began >= 0 for event in events)
+
+
+def test_a_member_goes_on_from_the_best() -> None:
+    """It is told the optimum, and so it has nothing better to send."""
+    problem = read(GAP)
+    optimum = diffpump.solve(problem, "auto", time_limit=SOON, until="gap-to-lp", gap=0.0, deterministic=True,
+                             work_limit=3_000_000)  # fmt: skip
+    assert optimum.x is not None
+    pool, events = pool_of(problem), list[Event]()
+    with team_of(pool, events) as team:
+        pool.offer(optimum.x, "told")
+        team.poll()
+        polled(team, lambda: sum(event.arm not in ("raw", "presolve") for event in events) >= 3)
+    assert [solution.incumbent.arm for solution in pool.solutions] == ["told"]
+
+
+def test_what_is_refused_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member does not stay with a point that the exact check has refused."""
+    pool, events = pool_of(read(CFLP)), list[Event]()
+    monkeypatch.setattr(Verifier, "__call__", lambda self, x: False)
+    with team_of(pool, events) as team:
+        polled(team, lambda: pool.rejected >= 2)
+    assert pool.best is None
+
+
+def test_a_member_that_dies_is_counted(tmp_path: Path) -> None:
+    pool = pool_of(read(odd(tmp_path)))
+    with team_of(pool, []) as team:
+        assert team.busy
+        os.kill(team.pids[0], signal.SIGKILL)
+        polled(team, lambda: team.lost == 1)
+        assert not team.busy
+
+
+def test_a_member_that_hangs_holds_up_nobody() -> None:
+    """Neither while it is told things that it does not read, nor at the end."""
+    problem = from_arrays(np.ones(20_000), np.ones((1, 20_000)), [0], [9], np.zeros(20_000), np.ones(20_000),
+                          np.ones(20_000, bool))  # fmt: skip
+    pool = pool_of(problem)
+    with team_of(pool, []) as team:
+        os.kill(team.pids[0], signal.SIGSTOP)
+        for k in range(8, -1, -1):
+            pool.offer(np.arange(20_000) < k, "here")
+            team.poll()
+            time.sleep(0.01)
+    assert pool.value == 0
+
+
+def test_a_member_that_is_done_says_so() -> None:
+    """A model that presolve solves: no arm has anything to do after that."""
+    problem = from_arrays([1.0], [[1.0]], [1.0], [3.0], [0.0], [9.0], [True])
+    pool = pool_of(problem)
+    with team_of(pool, []) as team:
+        polled(team, lambda: not team.busy)
+    assert pool.best is not None and pool.best.value == 1 and team.lost == 0
+
+
+# -- the whole --
+
+
+def test_two_processes_find_what_one_finds() -> None:
+    told = []
+    result = diffpump.solve(GAP, "auto", threads=2, time_limit=3, incumbent=told.append)
+    assert result.status is Status.FEASIBLE and tuple(told) == result.incumbents
+    values = [found.objective for found in told]
+    assert values == sorted(values, reverse=True) and result.counters["lost"] == 0
+    assert sum(arm["incumbents"] for arm in result.arms.values()) == len(told)
+
+
+def test_the_first_solution_ends_all() -> None:
+    result = diffpump.solve(CFLP, "auto", threads=3, time_limit=SOON, until="first")
+    assert result.found and len(result.incumbents) == 1
+    assert not psutil.Process().children()
+
+
+def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
+    """And the result says so."""
+
+    def kill() -> None:
+        until(lambda: psutil.Process().children())
+        psutil.Process().children()[0].kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    result = diffpump.solve(odd(tmp_path), "auto", threads=2, time_limit=4)
+    killer.join()
+    assert not result.found and result.counters["lost"] == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals there")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_members_end_with_their_parent(number: signal.Signals, tmp_path: Path) -> None:
+    """On Ctrl-C, which a terminal sends to all of them, without a word from the members."""
+    command = [*COMMAND, "solve", odd(tmp_path), "--threads", "3", "--time-limit", "none", "-q"]
+    parent = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    until(lambda: len(psutil.Process(parent.pid).children()) == 2)
+    members = psutil.Process(parent.pid).children()
+    time.sleep(1.0)  # some way into their work
+    if number is signal.SIGINT:
+        os.killpg(parent.pid, number)
+    else:
+        parent.send_signal(number)
+    out, errors = parent.communicate(timeout=SOON)
+    until(lambda: gone([member.pid for member in members]))
+    assert parent.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[number]
+    assert errors == "" and ("interrupted" in out) == (number is not signal.SIGKILL)
+
+
+# -- the parts --
+
+
+@pytest.mark.parametrize("threads", [2, 3, 8])
+def test_every_process_has_all_arms_in_an_order_of_its_own(threads: int) -> None:
+    settings = Settings(threads=threads, without=("mip",))
+    orders = [settings, *(complementary(settings, number) for number in range(1, threads))]
+    for other in orders[1:]:
+        for turns in ("first", "cold", "better"):
+            assert Counter(getattr(other, turns)) == Counter(getattr(settings, turns))
+        assert other.first[0][0] == other.cold[0][0] == "presolve"
+        assert other.threads == 1 and other.without == settings.without
+    assert len({order.first[1] for order in orders[1:]}) == threads - 1
+
+
+def test_adopted_and_forgotten() -> None:
+    problem = from_arrays([-1, -1], [[1, 1]], [0], [2], [0, 0], [1, 1], [True, True])
+    pool, other = pool_of(problem), pool_of(problem)
+    assert pool.offer(np.eye(2)[0], "a") and other.offer(np.ones(2), "b") and other.best is not None
+    pool.adopt(other.best)
+    assert pool.value == -2 and isinstance(pool.best, Solution) and pool.best.foreign
+    other.adopt(pool.solutions[0])  # no better
+    assert len(other.solutions) == 1
+    pool.forget()
+    assert pool.best is None and pool.value == np.inf and pool.offer(np.zeros(2), "c")
+
+
+def test_messages_of_all_sizes_and_one_cut_off() -> None:
+    read_end, write_end = os.pipe()
+    sent = [0, "x", np.arange(100_000.0)]
+
+    def write() -> None:
+        for message in sent:
+            send(write_end, message)
+        os.write(write_end, pickle.dumps(list(range(999)))[:100])
+        os.close(write_end)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with os.fdopen(read_end, "rb", buffering=0) as pipe:
+        came = list(messages(pipe))
+    writer.join()
+    assert came[:2] == sent[:2] and np.array_equal(came[2], sent[2]) and len(came) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command import GAP
+from command import GAP, process
 
 import diffpump
 from diffpump.engine import Verifier
@@ -121,6 +122,14 @@ def test_better_solutions_wait_for_the_end_of_a_counted_slice() -> None:
     assert len(pool.solutions) == 1 and pool.value == -2
     pool.settle()
     assert [solution.value for solution in pool.solutions] == [0, -2]
+
+
+def test_the_command_repeats() -> None:
+    args = ["--deterministic", "--work-limit", "500000", "--time-limit", "none", "--seed", "3", "--json"]
+    one, two = (process("solve", GAP, *args) for _ in range(2))
+    assert one.returncode == 0 and "--deterministic --work-limit 500000 --seed 3" in one.stderr
+    found = [json.loads(done.stdout)["incumbents"] for done in (one, two)]
+    assert [(f["objective"], f["arm"]) for f in found[0]] == [(f["objective"], f["arm"]) for f in found[1]]
 
 
 def test_a_limit_of_work_that_is_none() -> None:

@@ -20,7 +20,10 @@ PUMPS = {
     "--paper": "paper", "--trace": "trace", "--plot": "plot",
 }  # fmt: skip
 """The options that the pump alone has."""
-ENGINES = {"--start": "start", "--threads": "threads", "--deterministic": "deterministic", "--stop": "stop"}
+ENGINES = {
+    "--start": "start", "--threads": "threads", "--deterministic": "deterministic",
+    "--work-limit": "work_limit", "--stop": "stop",
+}  # fmt: skip
 """The options that the engine alone has; --stop first goes for both."""
 
 
@@ -39,6 +42,7 @@ class Options:
     start: str | None
     threads: int | None
     deterministic: bool
+    work_limit: int | None
     max_iter: int | None
     losses: tuple[str, ...]
     rounding: str | None
@@ -117,6 +121,8 @@ class Options:
         changes: dict[str, Any] = {**(self.stop or {}), **self._limit()}
         if self.threads is not None:
             changes["threads"] = self.threads
+        if self.work_limit is not None:
+            changes["work_limit"] = self.work_limit
         if self.deterministic:
             changes["deterministic"] = True
         return base.with_(**changes)

@@ -51,6 +51,8 @@ def _engine_options(config: Settings, options: Options) -> str:
     parts += [f"--stop {config.until}{gap}", f"--threads {config.threads}"]
     if config.deterministic:
         parts.append("--deterministic")
+    if config.work_limit is not None:
+        parts.append(f"--work-limit {config.work_limit}")
     if options.start is not None:
         parts.append(f"--start {shlex.quote(options.start)}")
     return " ".join(parts)

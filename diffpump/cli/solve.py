@@ -78,7 +78,10 @@ FILE = click.Path()  # checked where it is used; here for the shell's completion
     "--start", type=FILE, help="Begin with this point: .sol or .mst, complete or not, feasible or not."
 )
 @click.option("--threads", type=int, metavar="N", help="Processes that search.  [default: 1]")
-@click.option("--deterministic", is_flag=True, help="Slices count work, not seconds, so that runs repeat.")
+@click.option(
+    "--deterministic", is_flag=True, help="Slices count work, not seconds; with --work-limit runs repeat."
+)
+@click.option("--work-limit", type=int, metavar="N", help="End after so many touched nonzeros.")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of everything that is drawn."
 )

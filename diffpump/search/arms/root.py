@@ -93,10 +93,13 @@ class Root:
             self.exhausted = True
 
     def _limits(self, piece: Slice, algorithm: str, share: float) -> LpLimits:
-        """A share of what is left."""
+        """A share of what is left; where work is counted, time ends the run only."""
         limits, passes = piece.limits(self._space.problem), PASSES[algorithm]
+        seconds = limits.seconds
+        if seconds is not None and not piece.counted:
+            seconds *= share
         return replace(
             limits,
-            seconds=None if limits.seconds is None else share * limits.seconds,
+            seconds=seconds,
             iterations=None if limits.iterations is None else int(share * limits.iterations / passes) + 1,
         )

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 HEAD = f"{'time':>10} {'objective':>18} {'gap to LP':>10}  arm"
 
 
+def counted(number: float, what: str) -> str:
+    """So many of a thing, in words."""
+    return f"{number:g} {what}" + "s" * (number != 1)
+
+
 class Search(Display):
     """Where the search stands, in words; to be told before the displays that show it."""
 
@@ -46,9 +51,8 @@ class Search(Display):
         event = self._event
         assert event is not None
         seconds = event.ended - event.began
-        return (
-            f"{event.ended:9.2f}s  {event.arm}: {seconds:.2f} s, {event.incumbents} solutions{self._near()}"
-        )
+        found = counted(event.incumbents, "solution")
+        return f"{event.ended:9.2f}s  {event.arm}: {seconds:.2f} s, {found}{self._near()}"
 
     def line(self) -> str:
         """All that is known."""
@@ -70,7 +74,7 @@ class Search(Display):
 
     def _near(self) -> str:
         count = None if self._event is None or self._best is not None else self._event.violated
-        return "" if count is None else f", nearest point violates {count} row{'s' * (count != 1)}"
+        return "" if count is None else f", nearest point violates {counted(count, 'row')}"
 
 
 class Lines(Display):

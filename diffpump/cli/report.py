@@ -8,6 +8,7 @@ import click
 import numpy as np
 
 from diffpump import __version__
+from diffpump.cli.incumbents import counted
 from diffpump.cli.options import Options
 from diffpump.cli.presets import options_text
 from diffpump.config import PRESETS, Config
@@ -19,6 +20,7 @@ from diffpump.search.settings import Settings
 from diffpump.solved import SolveResult
 from diffpump.spec import format_value
 
+SMALL = 0.05  # an arm that found nothing and took a smaller share of the time is only counted
 _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}
 
 
@@ -76,8 +78,7 @@ def start_line(problem: Problem, start: Start) -> str:
     if start.zeros:
         parts = [f"{n - start.zeros} of {n} columns named, the others are 0 in such a file"]
     found = violated(problem, x)
-    rows = f"{found.rows} row{'s' * (found.rows != 1)}"
-    worst = f"{rows} violated, {found.worst} the most, by {found.amount:.3g}"
+    worst = f"{counted(found.rows, 'row')} violated, {found.worst} the most, by {found.amount:.3g}"
     parts.append(worst if found.rows else "no row violated")
     values, whole = x[given], x[given & problem.integer]
     outside = int(((values < problem.lb[given]) | (values > problem.ub[given])).sum())
@@ -140,10 +141,14 @@ def _arms(result: SolveResult) -> list[str]:
     if result.counters.get("lost"):
         lines.append(f"  processes   {result.counters['lost']} of {result.config['threads']} died")
     busiest = sorted(result.arms.items(), key=lambda item: -item[1]["seconds"])
-    return lines + [
-        f"  {'arms' if k == 0 else '':<10}  {name}: {arm['seconds']:.1f} s, {arm['incumbents']} solutions"
-        for k, (name, arm) in enumerate(busiest)
+    least = SMALL * sum(arm["seconds"] for arm in result.arms.values())
+    told = [(name, arm) for name, arm in busiest if arm["incumbents"] or arm["seconds"] >= least]
+    texts = [
+        f"{name}: {arm['seconds']:.1f} s, {counted(arm['incumbents'], 'solution')}" for name, arm in told
     ]
+    if others := len(busiest) - len(told):
+        texts.append(f"and {others} more that took less than {SMALL:.0%} each")
+    return lines + [f"  {'arms' if k == 0 else '':<10}  {text}" for k, text in enumerate(texts)]
 
 
 def _iterations(result: SolveResult) -> list[str]:

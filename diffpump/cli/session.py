@@ -43,11 +43,11 @@ class Session:
 
     def run(self) -> int:
         """Solve, write, report; the exit code."""
-        from diffpump.trace import LineFile
-
         config = self.options.config()
         self.options.check_files()
         if self.options.log_file is not None:
+            from diffpump.trace import LineFile
+
             self.log_file = LineFile(self.options.log_file, line_buffered=True)
             self.writers.append(self._log)
         try:

@@ -23,7 +23,7 @@ from typing import IO, Any
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.io import lp, mps
+from diffpump.io import mps
 from diffpump.io.parsed import ParsedModel
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError
@@ -36,7 +36,6 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,
 }
-_PARSERS = {"mps": mps.parse, "lp": lp.parse}
 
 
 def read(path: str | os.PathLike[str]) -> Problem:
@@ -87,7 +86,11 @@ def to_problem(parsed: ParsedModel, source: Source | None) -> Problem:
 
 def _parse(data: bytes, source: Source, kind: str, exact: bool) -> ParsedModel:
     try:
-        return _PARSERS[kind](data, exact)
+        if kind == "mps":
+            return mps.parse(data, exact)
+        from diffpump.io import lp  # here: few files need it
+
+        return lp.parse(data, exact)
     except InputError as refusal:
         raise refusal.at(source.path) from None
 

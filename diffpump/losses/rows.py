@@ -7,7 +7,6 @@ rows with a_i = 0 are left out. The two sides of a row share one product A x and
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtr
 
 from diffpump.losses.base import LOSSES, Point, Sides, Term
 from diffpump.problem import Problem
@@ -100,6 +99,8 @@ class Expected:
         self.squares, self.squares_t = A.power(2), A.power(2).T.tocsr()
 
     def evaluate(self, point: Point) -> Term:
+        from scipy.special import ndtr  # here: its import takes as long as numpy's
+
         rows = self.rows
         delta, side = self.sides(point.x_lp)
         delta = np.where(delta <= NOISE, 0.0, delta)

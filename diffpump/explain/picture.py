@@ -31,7 +31,8 @@ THIN = 0.002  # share of the width that a slice gets at least, to be seen
 
 def draw(found: Explanation, path: str) -> None:
     """Draw into a .png or .svg file, which appears complete or not at all (else OutputError)."""
-    lanes = [READ, *dict.fromkeys(map(_lane, found.events))]
+    by_process = sorted(found.events, key=lambda event: event.process)
+    lanes = [READ, *dict.fromkeys(map(_lane, by_process))]
     heights = [LANE * max(LEAST, len(lanes)), 2.0, 1.5]
     figure = Figure(figsize=(9.6, sum(heights) + 2.1), layout="constrained")
     FigureCanvasAgg(figure)  # no display is needed
@@ -83,15 +84,13 @@ def _arms(panel: Axes, found: Explanation, lanes: list[str]) -> None:
     panel.set_yticks(range(len(lanes)), lanes)
     panel.set_ylim(max(LEAST, len(lanes)) - 0.5, -0.6)
     panel.tick_params(axis="y", length=0)
+    diamond = Line2D([], [], marker="D", linestyle="", color=SOLUTION, markersize=4.5, label="solution")
+    bars_of = {"slice": IDLE, "slice that found a better solution": PAID}
+    others = any(event.process for event in found.events)
     _head(
-        panel,
-        "arms",
-        [
-            Patch(color=IDLE, label="slice"),
-            Patch(color=PAID, label="slice that found a better solution"),
-            Line2D([], [], marker="D", linestyle="", color=SOLUTION, markersize=4.5, label="solution"),
-        ],
-    )
+        panel, "arms, (k) in process k" if others else "arms",
+        [*(Patch(color=colour, label=label) for label, colour in bars_of.items()), diamond],
+    )  # fmt: skip
 
 
 def _objective(panel: Axes, found: Explanation) -> None:

@@ -136,6 +136,7 @@ class Team:
         try:
             while self._news and not self._enough():
                 self._take(self._news.popleft())
+            self._pool.settle(due=True)
             state = self._pool.best, self._pool.rejected
             if state != self._told:
                 self._told = state

@@ -95,9 +95,9 @@ class Pool:
         """Whether c'x = value would be a new best one."""
         return value < self.value - IMPROVEMENT * max(1.0, abs(value))
 
-    def settle(self) -> None:
-        """Prove the point that waits, if one does."""
-        if self._waiting is not None:
+    def settle(self, due: bool = False) -> None:
+        """Prove the point that waits, if one does; `due`: only where proofs have not taken their share."""
+        if self._waiting is not None and not (due and self._busy()):
             waiting, self._waiting = self._waiting, None
             self._prove(*waiting)
 

@@ -60,10 +60,12 @@ def test_the_bound_is_the_relaxations_value(model: tuple[Problem, Vector]) -> No
 
 
 @pytest.mark.parametrize("name", ["gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3"])
-def test_interior_point_goes_first_on_large_models(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_simplex_is_cut_off_interior_point_has_the_bound(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     problem = diffpump.read(INSTANCES / f"{name}.mps")
     vertex, _ = rooted(problem)
-    monkeypatch.setattr(module, "LARGE", 0)
+    monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: None)
     inner, root = rooted(problem)
     assert root.exhausted and inner.bound == pytest.approx(vertex.bound, rel=1e-6)
     assert vertex.raw.vertex and not inner.raw.vertex and inner.raw.basis is None
@@ -87,11 +89,10 @@ def test_where_both_fail_there_is_a_hint_and_no_bound(monkeypatch: pytest.Monkey
             return solve_lp(problem, limits, algorithm)  # type: ignore[arg-type]
         return LpResult(LpStatus.TIME_LIMIT, np.full(problem.n, np.nan), 0, 0.0, algorithm, None)
 
-    monkeypatch.setattr(module, "LARGE", 0)
     monkeypatch.setattr(module, "solve_lp", solve)
     monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: asked.append("simplex"))
     spaces, root = rooted(problem, 3)
-    assert asked == ["ipm", "simplex", "ipm", "simplex", "pdlp", "ipm", "simplex"]
+    assert asked == ["simplex", "ipm", "simplex", "ipm", "pdlp", "simplex", "ipm"]
     optimum = value(problem)
     assert spaces.raw.root is not None and spaces.bound is None and not root.exhausted
     assert problem.c @ spaces.raw.root == pytest.approx(optimum.fun, rel=1e-2)
@@ -100,6 +101,8 @@ def test_where_both_fail_there_is_a_hint_and_no_bound(monkeypatch: pytest.Monkey
 def test_every_slice_is_longer_than_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     problem, given = diffpump.read(INSTANCES / "gap-3x8-s0.mps"), list[float]()
     monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: given.append(piece.seconds))
+    monkeypatch.setattr(module, "FIRST", (("simplex", 1.0),))
+    monkeypatch.setattr(module, "AGAIN", (("simplex", 1.0),))
     space = Space(problem)
     root = Root(Spaces(space, space), lambda ray: False)
     for seconds in (1.0, 1.0, 9.0, 1.0):

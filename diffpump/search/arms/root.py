@@ -1,9 +1,10 @@
 """The root LP relaxation, under the model's cost: a point that other arms round, and a bound.
 
-By dual simplex on smaller models: a vertex, and a basis to start from. On larger ones interior point without
-crossover goes first: its point is no vertex, but a good enough hint to round, and comes many times sooner;
-then the simplex; where both fail, PDLP, whose point is a hint and no bound. What a slice did not finish a
-slice of twice the length starts again: an LP that is cut off in its presolve's model leaves nothing. Where
+The dual simplex has the first quarter of a slice: where it is the faster one it mostly ends there, with a
+vertex and a basis to start from. Then interior point without crossover, whose point is no vertex but a good
+enough hint to round; it solves LPs on which the simplex takes ten times as long. From the second slice on
+PDLP has what they leave: its point is a hint and no bound (results/engine/root-lp.md). A slice is at least
+twice as long as the last: an LP that is cut off in its presolve's model leaves nothing to go on from. Where
 the LP is infeasible that is proven here, on the original model.
 """
 
@@ -20,11 +21,9 @@ from diffpump.result import LpResult, LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.space import Spaces
 
-LARGE = 15_000  # rows and columns from which interior point goes first
 Shares = tuple[tuple[str, float], ...]  # algorithms, and the share of what is left of a slice that each gets
-SMALL: Shares = (("simplex", 1.0),)
-FIRST: Shares = (("ipm", 0.6), ("simplex", 1.0))
-AGAIN: Shares = (("ipm", 0.4), ("simplex", 0.6), ("pdlp", 1.0))
+FIRST: Shares = (("simplex", 0.25), ("ipm", 1.0))
+AGAIN: Shares = (("simplex", 0.25), ("ipm", 0.8), ("pdlp", 1.0))
 PASSES = {"simplex": 1, "ipm": 100, "pdlp": 4}  # over the matrix, that an iteration counts as
 LONGER = 2.0
 
@@ -43,7 +42,7 @@ class Root:
     def run(self, piece: Slice) -> None:
         """Solve it, if it can be done in the slice."""
         problem = self._space.problem
-        shares = SMALL if problem.n + problem.m <= LARGE else AGAIN if self._seconds else FIRST
+        shares = AGAIN if self._seconds else FIRST
         self._seconds = piece.seconds = max(piece.seconds, LONGER * self._seconds)
         for algorithm, share in shares:
             if piece.over():

@@ -10,7 +10,8 @@ is that of the largest
     (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
 
 with the mean pay of them all, so that one that was tried little is taken to be better than the mean; where
-nobody has paid, the one on which least was spent. A slice without gain makes the arm's next one longer.
+nobody has paid, the one on which least was spent. SOWS, by which others gain, is taken to have paid so many
+times the mean all along.
 """
 
 from __future__ import annotations
@@ -23,17 +24,15 @@ from diffpump.oracle import Clock
 from diffpump.search.arm import SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
-AT_ONCE = "polish"
+AT_ONCE, SOWS = "polish", "root"
 HALF = 8.0  # seconds after which what was paid and spent counts half
 LEAST = 0.05  # seconds that a slice counts as, at least
 PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
-STRETCH, STRETCHED = 1.5, 4.0  # a slice after one without gain, and the most
 
 
 @dataclass
 class Ledger:
-    """What an arm cost and brought; `paid`, in relative improvement, and `spent`, in seconds, of late;
-    `stretch`: its next slice, in its usual ones."""
+    """What an arm cost and brought; `paid`, in relative improvement, and `spent`, in seconds, of late."""
 
     slices: int = 0
     seconds: float = 0.0
@@ -41,7 +40,6 @@ class Ledger:
     incumbents: int = 0
     paid: float = 0.0
     spent: float = 0.0
-    stretch: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,7 @@ class Portfolio:
             ready = [(n, s) for n, s in self.better if not self.arms(n).exhausted]
             if not ready:
                 return
-            name, seconds = max(ready, key=lambda entry: self._rank(entry[0]))
-            yield name, seconds * self.ledger.get(name, Ledger()).stretch
+            yield max(ready, key=lambda entry: self._rank(entry[0]))
 
     def open(self) -> bool:
         """Whether there is time, and something to gain."""
@@ -116,6 +113,8 @@ class Portfolio:
         others = [entry for arm, entry in self.ledger.items() if arm != AT_ONCE]
         paid, spent = sum(entry.paid for entry in others), sum(entry.spent for entry in others)
         entry, mean = self.ledger.get(name, Ledger()), paid / spent if spent else 0.0
+        if name == SOWS:
+            return OPTIMISM * mean, -entry.spent
         return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
 
     def _slice(self, name: str, seconds: float) -> None:
@@ -140,7 +139,6 @@ class Portfolio:
             for one in self.ledger.values():
                 one.paid, one.spent = one.paid * 0.5 ** (cost / HALF), one.spent * 0.5 ** (cost / HALF)
             entry.paid, entry.spent = entry.paid + gain, entry.spent + max(cost, LEAST)
-            entry.stretch = 1.0 if gain else min(STRETCHED, STRETCH * entry.stretch)
         self.watch(name, began, piece, own)
 
     def _overtaken(self, before: Solution | None) -> bool:

@@ -23,7 +23,7 @@ from diffpump.search.arms.submip import search_mip
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.space import Space, Spaces
 
-WIDEN, NARROW = 3.0, 0.7
+WIDEN, NARROW = 3.0, 0.6
 SHORTEST, LONGEST = 1.0, 8.0  # seconds of a sub-problem
 LONGER = 1.3  # after one that ran out of time without a gain
 REST = 0.5  # of its time a sub-problem must have left in a slice to be begun

@@ -2,7 +2,7 @@
 
 Most give every integer column a score: the share with the largest scores is free, the others keep the
 incumbent's values. Ties are broken by chance, so that a neighbourhood is another one every time. How large
-the share is the caller says; where it does not, all columns with a score above 0 are free.
+the share is the caller says; where it does not, columns with a score above NEAR are free.
 
     rins       |x_j - root_j|                                        Danna, Rothberg, Le Pape 2005
     crossover  how far some solutions differ, and only in their box  Rothberg 2007
@@ -26,6 +26,8 @@ from diffpump.problem import Problem
 from diffpump.result import Vector
 
 AGREE = 1e-6
+NEAR = 0.1  # a point of an interior LP is never quite at an integer
+LARGEST = 0.5  # share that a score may suggest
 CROSSED = 2  # other solutions that a crossover takes
 VISITED = 8  # solutions, and near points, that span the box of visited points
 STEPS = 6  # of the heat
@@ -148,9 +150,9 @@ def _free(
     integer = np.flatnonzero(problem.integer)
     score = score[integer]
     if share is None:
-        share = float((score > AGREE).mean())
+        share = min(LARGEST, float((score > NEAR).mean()))
     count = max(1, min(integer.size, round(share * integer.size)))
-    order = np.lexsort((rng.random(integer.size), -np.where(np.abs(score) <= AGREE, 0.0, score)))
+    order = np.lexsort((rng.random(integer.size), -np.round(score, 6)))
     free = ~problem.integer
     free[integer[order[:count]]] = True
     lb, ub = box or (problem.lb, problem.ub)

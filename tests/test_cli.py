@@ -145,6 +145,13 @@ def test_the_engines_configuration_line_makes_the_run_again(
     assert capsys.readouterr().err.splitlines()[0] == first
 
 
+def test_zero_iterations_are_the_pumps_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", GAP, "--max-iter", "0"]) == 10
+    assert ", preset DP4 (--max-iter is the pump's), " in capsys.readouterr().err
+    assert run(["solve", GAP, "--max-iter", "0", "--preset", "auto"]) == 2
+    assert "--max-iter is an option of the pump's presets" in capsys.readouterr().err
+
+
 def test_an_option_of_the_pumps_means_the_pump(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["solve", GAP, "--loss", "integrality:1", "--loss", "regularisation:0.1"]) == 0
     first = capsys.readouterr().err.splitlines()[0]

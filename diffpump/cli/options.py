@@ -78,13 +78,14 @@ class Options:
     def _base(self) -> Config | Settings:
         """What --config or --preset names, or the default."""
         from diffpump.config import DEFAULT_PRESET
-        from diffpump.config_file import load_settled
         from diffpump.engine import settled_as
         from diffpump.result import UsageError
         from diffpump.search.settings import AUTO
 
         if self.config_file is None:
             return settled_as(self.preset or (DEFAULT_PRESET if self.implies_pump else AUTO), {})
+        from diffpump.config_file import load_settled
+
         if self.preset is not None:
             raise UsageError("--config and --preset exclude each other; the file may name a preset itself")
         return load_settled(self.config_file)
@@ -134,7 +135,8 @@ class Options:
 
     def _given(self, names: Mapping[str, str]) -> list[str]:
         """The options of these that were given, in their order."""
-        return [option for option, name in names.items() if getattr(self, name) not in (None, False, ())]
+        values = {option: getattr(self, name) for option, name in names.items()}
+        return [option for option, v in values.items() if not (v is None or v is False or v == ())]
 
     def check_files(self) -> None:
         """Refuse now what could not be read after a large model, or written after an hour."""

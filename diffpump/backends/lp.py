@@ -60,7 +60,8 @@ def solve_lp(
     if ending is not None:
         return LpResult(ending, nothing, 0, took, algorithm, None)
     info, status = highs.getInfo(), ENDED.get(highs.getModelStatus(), LpStatus.FAILED)
-    iterations = max(0, info.simplex_iteration_count) + max(0, info.ipm_iteration_count)
+    counts = (info.simplex_iteration_count, info.ipm_iteration_count, info.pdlp_iteration_count)
+    iterations = sum(max(0, count) for count in counts)
     if status is not LpStatus.OPTIMAL:
         return LpResult(status, nothing, iterations, took, algorithm, None)
     x = np.clip(np.fromiter(highs.getSolution().col_value, np.float64, problem.n), problem.lb, problem.ub)

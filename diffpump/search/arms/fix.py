@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from diffpump.kernels.model import Index
 
 FREE = (
-    ("locks", "loose"), ("objective", "cheap"), ("locks", "dear"), ("random", "low"), ("locks", "cheap"),
-    ("random", "random"), ("objective", "high"),
+    ("locks", "cheap"), ("random", "cheap"), ("locks", "random"), ("locks", "dear"), ("locks", "loose"),
+    ("locks", "low"), ("objective", "high"),
 )  # fmt: skip
 GUIDED = (
     ("fractionality", "root"), ("locks", "root"), ("fractionality", "loose root"), ("random", "drawn"),
@@ -61,16 +61,17 @@ class Fix:
         """Fix and repair in turn: whether that found a solution."""
         from diffpump.kernels.fixing import conflicts_first
 
-        fixed = self._fixer.round(order, target, threshold, BACKTRACKS, piece)
-        for _ in range(REPAIRS):
-            if not fixed.conflict or piece.over():
-                break
-            x, violated = self._repaired(fixed.x, piece)
-            if violated == 0 and self._fixer.offer(x, True, piece):
+        for _ in range(1 + REPAIRS):
+            fixed = self._fixer.round(order, target, threshold, BACKTRACKS, piece)
+            if not fixed.conflict and self._fixer.offer(fixed.x, fixed.holds, piece):
                 return True
-            order = conflicts_first(self._space.model, order, self._fixer.conflicts)
-            fixed = self._fixer.round(order, x, 0.5, BACKTRACKS, piece)
-        return not fixed.conflict and self._fixer.offer(fixed.x, fixed.holds, piece)
+            if piece.over():
+                return False
+            target, violated = self._repaired(fixed.x, piece)
+            if violated == 0 and self._fixer.offer(target, True, piece):
+                return True
+            order, threshold = conflicts_first(self._space.model, order, self._fixer.conflicts), 0.5
+        return False
 
     def _repaired(self, x: Vector, piece: Slice) -> tuple[Vector, int]:
         """The best point (n,) of a local search from x, and the number of rows that it violates."""

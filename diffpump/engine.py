@@ -12,8 +12,10 @@ import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy
 
 from diffpump import __version__
 from diffpump.backends import load
@@ -168,8 +170,8 @@ def search(
         from diffpump.search.auto import run as auto
 
         return auto(
-            problem, settled, seed, clock, observe=observe, watch=watch, started=started,
-            read_seconds=read_seconds, verifier=verifier, **({} if start is None else {"start": start}),
+            problem, settled, seed, clock, observe=observe, watch=watch, start=start,
+            started=started, read_seconds=read_seconds, verifier=verifier,
         )  # fmt: skip
     result = run(
         problem, settled, seed, clock,
@@ -245,5 +247,5 @@ def run(
 
 def versions(backend: dict[str, str]) -> dict[str, str]:
     """The versions that a record carries: ours, Python's, the libraries' and the LP solver's."""
-    libraries = {name: metadata.version(name) for name in ("numpy", "scipy")}
+    libraries = {"numpy": np.__version__, "scipy": scipy.__version__}
     return {"diffpump": __version__, "python": platform.python_version(), **libraries, **backend}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from command import GAP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import diffpump
 from diffpump import read
 from diffpump.check import violation
+from diffpump.cli import run
 from diffpump.cli.report import start_line
 from diffpump.engine import Verifier
 from diffpump.io.start import Start as Given
@@ -220,3 +223,30 @@ def test_a_start_without_a_way_out_ends() -> None:
     odd = from_arrays([1, 1], [[2, 2]], [1], [1], [0, 0], [1, 1], [True, True])  # 2a + 2b = 1
     pool, arm = repaired(odd, np.array([1.0, 1.0]), 60.0)
     assert pool.best is None and arm.exhausted
+
+
+# --- the whole way --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_solve_begins_with_the_start(threads: int, tmp_path: Path) -> None:
+    path = INSTANCES / "gap-5x25-s0.mps"
+    good = diffpump.solve(path, until="first")
+    good.write(tmp_path / "a.sol")
+    for start in (good.x, good.values, tmp_path / "a.sol"):
+        again = diffpump.solve(path, start=start, until="first", threads=threads)
+        assert again.objective == good.objective and again.incumbents[0].arm == "start"
+
+
+def test_the_command_tells_about_its_start_and_repairs_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = tmp_path / "a.mst"
+    start.write_text("x_0_0 1\nx_1_0 1\nx_2_0 0.4\n")  # a job twice, and a bit more
+    args = [str(INSTANCES / "gap-5x25-s0.mps"), "--start", str(start), "--stop", "first"]
+    assert run(["solve", *args, "--json"]) == 0
+    out, err = capsys.readouterr()
+    lines = err.splitlines()
+    assert f"--start {start}" in lines[0]
+    assert lines[3] == "start: 3 of 125 columns given; 1 row violated, job_0 the most, by 1.4; 1 fractional"
+    assert json.loads(out)["arms"]["start"]["slices"] >= 1

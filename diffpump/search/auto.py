@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import cache
 
 from diffpump.config import config
 from diffpump.engine import Verifier, versions
+from diffpump.kernels.warm import is_warm
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import Status, Vector
@@ -25,16 +26,18 @@ from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.pump import PumpArm
 from diffpump.search.arms.root import Root
+from diffpump.search.arms.start import Start
 from diffpump.search.arms.submip import SubMip
 from diffpump.search.parallel import Team
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Event, Ledger, Portfolio
-from diffpump.search.settings import Settings
+from diffpump.search.settings import Settings, Turns
 from diffpump.search.space import Space, Spaces
 from diffpump.solved import Incumbent, SolveResult
 
 IDLE_SECONDS = 0.05  # between two looks for news where there is nothing else to do
 PUMP = config("DP4", max_iter=10**9)
+START: Turns = (("start", 3.0),)  # before all others and among them, where there is one
 
 
 def run(
@@ -45,6 +48,7 @@ def run(
     *,
     observe: Callable[[Incumbent, Vector], None] = lambda incumbent, x: None,
     watch: Callable[[Event], None] = lambda event: None,
+    start: Vector | None = None,
     started: float | None = None,
     read_seconds: float = 0.0,
     verifier: Verifier | None = None,
@@ -53,11 +57,12 @@ def run(
 
     observe  called with every incumbent and its point, (n,), as it comes
     watch    called with every slice of an arm when it is over
+    start    a point to begin with, (n,), NaN where a column is not given
     started, read_seconds  date the run (`time.monotonic`) from before the model was read
     """
     search = Search(
         problem, settings, seed, clock, verifier or Verifier(problem),
-        time.monotonic() if started is None else started, observe, watch,
+        time.monotonic() if started is None else started, observe, watch, start,
     )  # fmt: skip
     search.run()
     return search.result(read_seconds)
@@ -71,6 +76,7 @@ class Search:
         began: float,
         observe: Callable[[Incumbent, Vector], None] = lambda incumbent, x: None,
         watch: Callable[[Event], None] = lambda event: None,
+        start: Vector | None = None,
     ) -> None:  # fmt: skip
         self._problem, self._settings, self._seed, self._stop = problem, settings, seed, clock.stop
         self._verifier, self._began, self._watch = verifier, began, watch
@@ -80,12 +86,19 @@ class Search:
         self.pool = Pool(
             problem, verifier, clock, lambda: time.monotonic() - began, observe, settings.deterministic
         )
+        least, most = problem.integer_range
+        self.pool.closed = bool((least > most).any())  # a column that no integer fits
         raw = Space(problem)
         self.spaces = Spaces(raw, raw)
-        first = [settings.turns(settings.first)]
+        first: tuple[Turns, ...] = (settings.turns(settings.first),)
+        if not is_warm():
+            first = (settings.turns(settings.cold), *first)
+        better = settings.turns(settings.better)
+        if start is not None:
+            first, better = (START, *first[:-1], (*first[-1], *START)), (*better, *START)
         self.portfolio = Portfolio(
-            self.pool, clock, _arms(self.spaces, self.pool, seed, clock, verifier.refute),
-            tuple(first), settings.turns(settings.better),
+            self.pool, clock, _arms(self.spaces, self.pool, seed, clock, verifier.refute, start),
+            first, better,
             enough=lambda: _enough(settings, self.pool, self.spaces), counted=settings.deterministic,
             work_limit=float("inf") if settings.work_limit is None else settings.work_limit, watch=self._told,
         )  # fmt: skip
@@ -190,15 +203,16 @@ def _enough(settings: Settings, pool: Pool, spaces: Spaces) -> bool:
 
 
 def _arms(
-    spaces: Spaces, pool: Pool, seed: int, clock: Clock, refute: Callable[[Vector], bool]
-) -> Callable[[str], Arm]:
+    spaces: Spaces, pool: Pool, seed: int, clock: Clock, refute: Callable[[Vector], bool],
+    start: Vector | None,
+) -> Callable[[str], Arm]:  # fmt: skip
     """The arm of a name, made when it is first asked for: later ones work on the presolved model."""
     raw, s, views = spaces.raw, seed, Views(spaces, pool)
 
     def lns(name: str, around: Neighbourhood, once: bool = False) -> Callable[[], Arm]:
         return lambda: Lns(views, pool, name, around, s, once)
 
-    makers: Mapping[str, Callable[[], Arm]] = {
+    makers: dict[str, Callable[[], Arm]] = {
         "raw": lambda: LocalSearch(raw, pool, "raw", lambda: focused("count"), s),
         "presolve": lambda: Presolve(spaces, pool),
         "focused": lambda: LocalSearch(spaces.work, pool, "focused", lambda: focused("count"), s + 1),
@@ -223,6 +237,8 @@ def _arms(
         "cutoff": lambda: Cutoff(spaces, pool, "cutoff", lambda: focused("count"), s),
         "cutoff-jump": lambda: Cutoff(spaces, pool, "cutoff-jump", jump, s),
     }
+    if start is not None:
+        makers["start"] = lambda: Start(raw, pool, start, s)
     return cache(lambda name: makers[name]())
 
 

@@ -154,4 +154,4 @@ def _refreshed(theta: Vector) -> Vector:
     is optimal for almost any theta, and the pump loses its direction. A power of two changes no other bit.
     """
     largest = float(np.abs(theta).max(initial=0.0))
-    return theta * 2.0 ** -np.floor(np.log2(largest)) if 0 < largest < 1 else theta
+    return np.ldexp(theta, -int(np.floor(np.log2(largest)))) if 0 < largest < 1 else theta

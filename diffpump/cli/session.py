@@ -72,6 +72,7 @@ class Session:
         from diffpump.engine import Verifier, search
         from diffpump.io.read import read
         from diffpump.io.start import start_of
+        from diffpump.kernels.warm import notice
         from diffpump.oracle import Clock
 
         options, model = self.options, self.options.model
@@ -91,6 +92,8 @@ class Session:
         observers = self._observers(problem, config) if isinstance(config, Config) else []
         if isinstance(config, Config):
             self._note("solving the first LP")
+        elif cold := notice():
+            self._note(cold)
         displays = displays_of(config, options, self._seconds, self._log if self.log_file else None)
 
         def observe(found: Incumbent, x: Vector) -> None:

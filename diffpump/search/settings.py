@@ -11,6 +11,7 @@ from diffpump.spec import digest
 
 AUTO = "auto"
 GOALS = ("first", "time", "gap-to-lp")
+MOST_THREADS = 256
 Turns = tuple[tuple[str, float], ...]
 
 # Arms and the seconds of their slices. Before a solution: in this order, then again, twice as long.
@@ -68,8 +69,8 @@ class Settings:
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
         if not self.gap >= 0:
             raise UsageError(f"gap must be a number >= 0, got {self.gap}")
-        if self.threads < 1 or int(self.threads) != self.threads:
-            raise UsageError(f"threads must be a whole number >= 1, got {self.threads}")
+        if not 1 <= self.threads <= MOST_THREADS or int(self.threads) != self.threads:
+            raise UsageError(f"threads must be a whole number from 1 to {MOST_THREADS}, got {self.threads}")
         if self.work_limit is not None and not self.work_limit > 0:
             raise UsageError(f"work_limit must be a number of touched nonzeros > 0, got {self.work_limit}")
         if self.deterministic and self.threads > 1:

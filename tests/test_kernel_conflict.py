@@ -366,6 +366,17 @@ def test_restarts_and_deletions_keep_the_answer() -> None:
     assert not np.array_equal(whole.counts, other.counts)
 
 
+def test_columns_in_many_rows_are_decided_first() -> None:
+    rows = np.zeros((4, 6))
+    for column, count in enumerate((1, 3, 0, 4, 2, 3)):
+        rows[:count, column] = 1.0
+    p = problem(rows, np.full(4, -np.inf), np.full(4, 0.5))
+    order = [begin(p, seed).order.heap.tolist() for seed in range(9)]
+    assert all(set(columns[1:3]) == {1, 5} for columns in order)
+    assert {tuple(np.delete(columns, [1, 2])) for columns in order} == {(3, 4, 0, 2)}
+    assert len({columns[1] for columns in order}) == 2  # the seed breaks ties
+
+
 def test_phases_lead_to_a_point_that_is_known() -> None:
     p = mixture(40, 2)
     state = begin(p)

@@ -6,9 +6,9 @@ fixes the binaries to the answer finds out about the other columns, and adds wha
 
 `conflict_trail` holds assignments and propagation, `conflict_analysis` what is learnt, `clauses` the store.
 
-Decisions follow activities (VSIDS: columns in recent conflicts first) and take the column's last value;
-restarts after 100 times Luby's sequence of conflicts. Work is counted in touched entries. The state goes
-on exactly where it stopped, however the budget is cut.
+Decisions follow activities (VSIDS: columns in recent conflicts first; before any, columns in many rows first)
+and take the column's last value; restarts after 100 times Luby's sequence of conflicts. Work is counted in
+touched entries. The state goes on exactly where it stopped, however the budget is cut.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ class Outcome(IntEnum):
 
 SAT, UNSAT, BUDGET, NO_ROOM = range(4)  # the kernel's, the last for its caller alone
 
+FIRST = 1e-3  # the largest activity at first: one conflict counts more
 DECAY = 1 / 0.95  # growth of the activity's increment after a conflict
 RESTART = 100  # conflicts, times Luby's sequence
 FLIP_RESTARTS, FLIPS = 0.3, 0.02  # share of the restarts that flip phases, share of the phases flipped
@@ -110,7 +111,8 @@ class State:
 
 
 def start(rows: Rows, binaries: int, seed: int = 0) -> State:
-    """A search over `binaries` columns that has decided nothing; phases are 0."""
+    """A search over `binaries` columns that has decided nothing; phases are 0. The seed breaks ties in the
+    first order of decisions, too."""
     n = binaries
 
     def zeros(size: int) -> Index:
@@ -118,8 +120,11 @@ def start(rows: Rows, binaries: int, seed: int = 0) -> State:
 
     counts = np.zeros(12, dtype=np.int64)
     counts[REDUCE_AT] = REDUCE
-    order = Order(np.zeros(n), np.ones(1), np.arange(n, dtype=np.int32), np.arange(n, dtype=np.int32),
-                  np.array([n], dtype=np.int32), np.zeros(n, dtype=np.int8))  # fmt: skip
+    occurrences = np.bincount(rows.col, minlength=n) + np.random.default_rng(seed).random(n)
+    heap = np.argsort(-occurrences).astype(np.int32)  # sorted, and so a heap
+    order = Order(occurrences * (FIRST / occurrences.max(initial=1.0)), np.ones(1), heap,
+                  np.argsort(heap).astype(np.int32), np.array([n], dtype=np.int32),
+                  np.zeros(n, dtype=np.int8))  # fmt: skip
     trail = Trail(zeros(n), zeros(n + 2), np.zeros(2 * n, dtype=np.int8), zeros(n), zeros(n),
                   np.full(n, NONE, dtype=np.int64))  # fmt: skip
     scratch = Scratch(np.zeros(n, dtype=np.int8), zeros(n + 1), np.zeros(2, dtype=np.int64),

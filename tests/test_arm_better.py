@@ -3,6 +3,7 @@ who is next."""
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,6 +207,18 @@ def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_change
     assert arm.exhausted
     optimum = solve_mip(problem, LpLimits(60)).objective
     assert pool.value == pytest.approx(optimum)
+
+
+def test_a_run_may_end_between_two_looks_at_its_clock() -> None:
+    problem = model("gap-5x25-s0")
+    pool = pool_of(problem)
+    for x in poor(problem):
+        pool.offer(x, "poor")
+    ticks = itertools.count(1.0)
+    arm = Lns(Views(spaces_of(problem, pool), pool), pool, "mutation", neighbourhoods.mutation, 0)
+    arm.run(
+        Slice(5.0, Clock(3.0, now=lambda: next(ticks)))
+    )  # over at the third look
 
 
 def test_polish_moves_columns_and_solves_for_the_continuous_ones_once() -> None:

@@ -150,7 +150,7 @@ def test_a_member_that_is_done_says_so() -> None:
 
 def test_two_processes_find_what_one_finds() -> None:
     told = []
-    result = diffpump.solve(GAP, "auto", threads=2, time_limit=3, incumbent=told.append)
+    result = diffpump.solve(GAP, "auto", threads=2, time_limit=2, incumbent=told.append)
     assert result.status is Status.FEASIBLE and tuple(told) == result.incumbents
     values = [found.objective for found in told]
     assert values == sorted(values, reverse=True) and result.counters["lost"] == 0
@@ -172,7 +172,7 @@ def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
 
     killer = threading.Thread(target=kill)
     killer.start()
-    result = diffpump.solve(odd(tmp_path), "auto", threads=2, time_limit=4)
+    result = diffpump.solve(odd(tmp_path), "auto", threads=2, time_limit=2)
     killer.join()
     assert not result.found and result.counters["lost"] == 1
 
@@ -187,7 +187,7 @@ def test_members_end_with_their_parent(number: signal.Signals, tmp_path: Path) -
     )
     until(lambda: len(psutil.Process(parent.pid).children()) == 2)
     members = psutil.Process(parent.pid).children()
-    time.sleep(1.0)  # some way into their work
+    time.sleep(0.3)  # some way into their work
     if number is signal.SIGINT:
         os.killpg(parent.pid, number)
     else:

@@ -91,7 +91,7 @@ class Search:
         raw = Space(problem)
         self.spaces = Spaces(raw, raw)
         first: tuple[Turns, ...] = (settings.turns(settings.first),)
-        if not is_warm():
+        if not (settings.deterministic or is_warm()):
             first = (settings.turns(settings.cold), *first)
         better = settings.turns(settings.better)
         if start is not None:

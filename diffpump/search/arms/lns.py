@@ -96,7 +96,7 @@ class Lns:
         self._seed += 1
         ended = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
         gained = self._pool.value < before
-        took = 1.0 - sub.left() / seconds
+        took = 1.0 - sub.left() / seconds if seconds > 0 else 1.0  # the run may end at any moment
         if ended:
             self._share = min(1.0, part.share * WIDEN ** (1.0 - max(0.0, took)))
         elif not gained:

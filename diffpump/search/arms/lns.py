@@ -24,7 +24,7 @@ from diffpump.search.pool import Pool, Solution
 from diffpump.search.space import Space, Spaces
 
 WIDEN, NARROW = 3.0, 0.6
-SHORTEST, LONGEST = 1.0, 8.0  # seconds of a sub-problem
+SHORTEST, LONGEST = 0.5, 8.0  # seconds of a sub-problem
 LONGER = 1.3  # after one that ran out of time without a gain
 REST = 0.5  # of its time a sub-problem must have left in a slice to be begun
 
@@ -55,7 +55,7 @@ class Views:
 
 class Lns:
     """An arm; exhausted, until there is another incumbent or a root LP, when its neighbourhood has nothing
-    to offer or was searched as a whole. `once`: it is not about the incumbent and does not adapt."""
+    to offer or was searched as a whole. `once`: it is not about the incumbent, and tried once."""
 
     def __init__(
         self, views: Views, pool: Pool, name: str, around: Neighbourhood, seed: int, once: bool = False
@@ -74,7 +74,7 @@ class Lns:
 
     def run(self, piece: Slice) -> None:
         """One sub-problem after another."""
-        first = True
+        first, piece.seconds = True, max(piece.seconds, self._seconds)
         while not piece.over() and (first or piece.left() > REST * self._seconds):
             seen, first = self._views(), False
             if seen is None:
@@ -104,7 +104,7 @@ class Lns:
             self._seconds = min(LONGEST, LONGER * self._seconds)
         else:
             self._share = part.share
-        return not (ended and (self._once or part.share >= 1.0))
+        return not (self._once or (ended and part.share >= 1.0))
 
     def _state(self, view: View) -> tuple[int, bool]:
-        return len(self._pool.solutions), view.root is None
+        return 0 if self._once else len(self._pool.solutions), view.root is None

@@ -27,12 +27,12 @@ from diffpump.result import Vector
 
 AGREE = 1e-6
 NEAR = 0.1  # a point of an interior LP is never quite at an integer
-LARGEST = 0.5  # share that a score may suggest
+LARGEST = 0.1  # share that a score may suggest: small parts are over in no time, and then grow
 CROSSED = 2  # other solutions that a crossover takes
 VISITED = 8  # solutions, and near points, that span the box of visited points
 STEPS = 6  # of the heat
 FLAT = 0.05  # weight of a column that brings nothing; the mean of all is 1
-BLIND = 0.1  # the share where the score does not suggest one
+BLIND = 0.05  # the share where the score does not suggest one
 DISTANCE = 20  # of local branching, at first
 
 

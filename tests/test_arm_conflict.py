@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 from command import GAP
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,11 +15,13 @@ from hypothesis import strategies as st
 from diffpump.backends import LpLimits
 from diffpump.backends.mip import solve_mip
 from diffpump.engine import Verifier
+from diffpump.io.read import read
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import LpStatus
 from diffpump.search.arm import Slice
+from diffpump.search.arms import conflict
 from diffpump.search.arms.benders import Rest
 from diffpump.search.arms.bits import bits
 from diffpump.search.arms.conflict import Conflict
@@ -30,18 +33,18 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 
 def mixed(seed: int, binary: bool = False) -> Problem:
-    """A small random problem: binaries; unless `binary` also integers, continuous and unbounded columns."""
+    """A small random problem: binaries; unless `binary` also integer and continuous columns, and unbounded
+    ones of both kinds."""
     rng = np.random.default_rng(seed)
     n, m = int(rng.integers(2, 8)), int(rng.integers(1, 7))
-    kinds = np.zeros(n, int) if binary else rng.integers(0, 4, n)  # binary, integer, continuous, unbounded
+    kinds = np.zeros(n, int) if binary else rng.integers(0, 5, n)  # from 3 on: unbounded
     lb = np.where(kinds == 0, 0, rng.integers(-3, 2, n)).astype(float)
     width = np.where(kinds == 0, 1, rng.integers(0, 6, n))
     A = rng.integers(-4, 5, (m, n)) * (rng.random((m, n)) < 0.6)
     side = A @ (lb + np.floor(rng.random(n) * (width + 1))) + rng.integers(-2, 3, m)
     lo, hi = np.where(rng.random(m) < 0.5, side, -np.inf), np.where(rng.random(m) < 0.7, side, np.inf)
-    endless = kinds == 3
-    lb, ub = np.where(endless, -np.inf, lb), np.where(endless, np.inf, lb + width)
-    return from_arrays(rng.integers(-5, 6, n), A, lo, hi, lb, ub, kinds < 2)
+    lb, ub = np.where(kinds >= 3, -np.inf, lb), np.where(kinds >= 3, np.inf, lb + width)
+    return from_arrays(rng.integers(-5, 6, n), A, lo, hi, lb, ub, np.isin(kinds, (0, 1, 4)))
 
 
 def pool_of(problem: Problem) -> Pool:
@@ -117,7 +120,7 @@ def test_a_cut_forbids_the_point_and_nothing_feasible(seed: int) -> None:
 
 
 @given(seed=SEEDS, binary=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_solution_where_there_is_one(seed: int, binary: bool) -> None:
     problem = mixed(seed, binary)
     pool, arm = run(problem)
@@ -125,3 +128,27 @@ def test_a_solution_where_there_is_one(seed: int, binary: bool) -> None:
     assert arm.exhausted
     if problem.integer.any():
         assert (pool.best is not None) == (known.x is not None)
+
+
+@pytest.mark.parametrize("name", ["gap-3x8-s0", "cflp-6x8-s0", "lotsizing-1x3-s3"])
+def test_slices_go_on_where_the_last_one_stopped(name: str) -> None:
+    problem = read(INSTANCES / f"{name}.mps")
+    whole, _ = run(problem)
+    parts, arm = run(problem, 2e-5, slices=10_000)  # 1000 nonzeros each: less than most LPs take
+    assert arm.exhausted and whole.best is not None and parts.best is not None
+    whole_x, parts_x = (pool.solutions[0].x[problem.integer] for pool in (whole, parts))
+    assert np.array_equal(whole_x, parts_x)  # an LP in pieces may end at another vertex
+
+
+def test_continuous_columns_are_the_best_for_the_integers() -> None:
+    problem = read(INSTANCES / "cflp-6x8-s0.mps")
+    pool, _ = run(problem)
+    assert pool.best is not None
+    fixed = np.where(problem.integer, pool.best.x, np.nan)
+    lb, ub = np.where(np.isnan(fixed), problem.lb, fixed), np.where(np.isnan(fixed), problem.ub, fixed)
+    assert np.isclose(pool.best.value, solve_mip(problem, LpLimits(), lb=lb, ub=ub).objective)
+
+
+def test_huge_models_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflict, "MOST_ROWS", 2)
+    assert Conflict(Space(problem := read(GAP)), pool_of(problem), 0).exhausted

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from diffpump.kernels.model import Index
 
 NAME = "conflict"
-MOST_ROWS, MOST_ENTRIES = 200_000, 3_000_000  # of a model that a slice can set up
+MOST_ROWS, MOST_ENTRIES = 200_000, 1_500_000  # of a model that a second can set up
 PASSES = 20  # over the matrix, of bound propagation
+BRANCHING = 0.3  # share of what is left of a slice that one call of branch and cut may take
 CUT_TOL = 1e-9  # what a ray's row, of largest entry 1, may be exceeded by
 
 
@@ -101,13 +102,14 @@ class Conflict:
     def _turns(self) -> Iterator[Vector | None]:
         """Points (n,) for the phases of one slice after the other, None for the search's own."""
         space = self._space
-        yield np.clip(np.zeros(space.problem.n), space.problem.lb, space.problem.ub)
+        if space.root is None:
+            yield np.clip(np.zeros(space.problem.n), space.problem.lb, space.problem.ub)
         while True:
-            yield None
             if space.root is not None:
                 yield space.root
             if space.near:
                 yield space.near[0].x
+            yield None
 
     def _judge(self, parts: Parts, values: Vector, piece: Slice) -> None:
         """Is there a point with these values (N,)? A solution, or a row that forbids them, or time is up."""
@@ -147,8 +149,9 @@ class Conflict:
         over, columns = parts.bits.problem, parts.columns
         lb, ub = over.lb.copy(), over.ub.copy()
         lb[columns] = ub[columns] = values
+        share = Slice(BRANCHING * piece.left(), piece.clock, piece.enough, piece.counted)
         result = solve_mip(
-            over, piece.limits(over), cost=np.zeros(over.n), lb=lb, ub=ub, first=True, seed=self._seed
+            over, share.limits(over), cost=np.zeros(over.n), lb=lb, ub=ub, first=True, seed=self._seed
         )
         piece.solved(over, max(result.lp_iterations, NODE * result.nodes))
         return parts.rest.cut(values, None) if result.x is None else result.x

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
 from diffpump.io.mps_layout import Section, Split, fixed, free, lines, sections
-from diffpump.io.numbers import Numbers, bound, decode_names, refuse_control_characters, show
+from diffpump.io.numbers import Numbers, bound, decode_names, floats, refuse_control_characters, show
 from diffpump.io.parsed import ParsedModel
 from diffpump.problem import INFINITE
 from diffpump.result import InputError, UnsupportedError
@@ -79,6 +79,7 @@ class _Reader:
         self.ranges: Given = {}
         self.lower: Given = {}
         self.upper: Given = {}
+        self.limits: dict[bytes, Any] = {}  # bounds by token: most columns have the same ones
 
     def read(self) -> ParsedModel:
         """Read all sections in order and put the model together."""
@@ -232,11 +233,14 @@ class _Reader:
         lower: Any = None
         upper: Any = None
         if token is not None:
-            infinite = token.lower().lstrip(b"+-") in (b"inf", b"infinity")
-            value = float(token) if infinite else bound(self.numbers.at(token, line))
+            value = self.limits.get(token)
+            if value is None:
+                infinite = token.lower().lstrip(b"+-") in (b"inf", b"infinity")
+                value = float(token) if infinite else bound(self.numbers.at(token, line))
+                self.limits[token] = value
             lower = value if kind in (b"LO", b"LI", b"FX") else None
             upper = value if kind in (b"UP", b"UI", b"FX") else None
-            if lower == math.inf or upper == -math.inf:
+            if isinstance(value, float) and (lower == math.inf or upper == -math.inf):
                 raise InputError(f"column '{show(name)}': an infinite bound on the wrong side", None, line)
         elif kind == b"BV":
             lower, upper = self.zero, self.numbers[b"1"]
@@ -283,9 +287,7 @@ class _Reader:
             side[at] = [value for value, _ in given.values()]
             unit[at] = False
         ub[unit] = self.numbers[b"1"]
-        for col in np.flatnonzero(
-            lb.astype(np.float64) > ub.astype(np.float64)
-        ).tolist():  # in both arithmetics
+        for col in np.flatnonzero(floats(lb) > floats(ub)).tolist():  # in both arithmetics
             if col in self.lower:
                 line = max(self.lower[col][1], self.upper[col][1])
                 raise InputError(f"column '{show(names[col])}': lower bound above upper bound", None, line)
@@ -307,11 +309,9 @@ class _Reader:
                     raise InputError(f"row '{show(names[row])}': a range on an infinite side", None, line)
                 row_lo[row], row_hi[row] = (end, end + width) if up else (end - width, end)
         for sides in (row_lo, row_hi):
-            huge = np.flatnonzero(abs(sides.astype(np.float64)) >= INFINITE)
+            huge = np.flatnonzero(abs(floats(sides)) >= INFINITE)
             sides[huge] = [bound(value) for value in sides[huge].tolist()]
-        wrong = np.flatnonzero(
-            (row_lo.astype(np.float64) == math.inf) | (row_hi.astype(np.float64) == -math.inf)
-        )
+        wrong = np.flatnonzero((floats(row_lo) == math.inf) | (floats(row_hi) == -math.inf))
         if wrong.size:
             row = int(wrong[0])
             line = self.ranges.get(row, self.rhs.get(row, (0, 0)))[1]

@@ -12,6 +12,9 @@ import re
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from diffpump.problem import INFINITE
 from diffpump.result import InputError
 
@@ -60,7 +63,18 @@ def refuse_control_characters(data: bytes) -> None:
 
 def bound(value: Any) -> Any:
     """The value as a bound: infinite at and beyond `INFINITE`."""
-    return value if -INFINITE < value < INFINITE else math.copysign(math.inf, value)
+    size = float(value)  # a rational compares with a float slowly, and both arithmetics are to agree
+    return value if -INFINITE < size < INFINITE else math.copysign(math.inf, size)
+
+
+def floats(values: NDArray[Any]) -> NDArray[np.float64]:
+    """The values in float64; a rational that stands at many places is converted once."""
+    if values.dtype != object:
+        return values
+    numbers = values.tolist()
+    keys = list(map(id, numbers))
+    known = {key: float(value) for key, value in dict(zip(keys, numbers, strict=True)).items()}
+    return np.fromiter(map(known.__getitem__, keys), np.float64, len(keys))
 
 
 def show(token: bytes, width: int = 60) -> str:

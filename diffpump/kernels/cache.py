@@ -28,6 +28,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(rb"^from diffpump\.kernels(?:\.(\w+) import| import ([\w, ]+))", re.MULTILINE)
+ELSEWHERE = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER")  # no matter to the code
 ABANDONED = 86_400.0  # seconds: what is of no use to this version and so old is deleted
 
 
@@ -59,7 +60,7 @@ def tools() -> str:
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError(f"No module named '{package}'", name=package)
         content.update((Path(spec.origin).parent / "_version.py").read_bytes())
-    settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k != "NUMBA_CACHE_DIR"}
+    settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k not in ELSEWHERE}
     content.update(repr((sorted(settings.items()), _processor())).encode())
     return content.hexdigest()[:16]
 

@@ -11,12 +11,13 @@ Where v satisfies it after all, the values that the binaries in the ray's rows h
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.backends import LpLimits, load
+from diffpump.backends import LpLimits, Relaxation, load
 from diffpump.problem import Problem
 from diffpump.result import LpResult, Vector
 
@@ -46,7 +47,10 @@ class Rest:
             problem.col_names, [problem.row_names[i] for i in rows],
         )  # fmt: skip
         self._binaries, self._lb, self._ub = binaries, lb, ub
-        self._relaxation = load(self.part, lp_algorithm="dual")
+
+    @cached_property
+    def _relaxation(self) -> Relaxation:
+        return load(self.part, lp_algorithm="dual")
 
     def solve(self, values: Vector, limits: LpLimits) -> LpResult:
         """Any point (n,) with these values (N,) of the binaries."""

@@ -161,7 +161,7 @@ class Conflict:
         pool, limits = self._pool, piece.limits(self._space.problem)
         if not pool.offer(self._space.lift(x), NAME, limits):
             return False
-        best = pool.complete(pool.solutions[-1].x, limits)
+        best = None if piece.stopped() else pool.complete(pool.solutions[-1].x, limits)
         if best is not None:
             pool.offer(best, NAME, limits)
         return True

@@ -188,6 +188,6 @@ def test_warm_leaves_nothing_to_compile(users_cache: None) -> None:
     names = [name for name, _ in warm()]
     assert len(set(names)) == len(names) >= 6 and is_warm()
     solve = ["solve", GAP, "--time-limit", "2", "-q"]
-    code = f"from diffpump.cli import run\nassert run({solve!r}) == 0" + ALONE
+    code = f"from diffpump.cli import run\nassert run({solve!r}) in (0, 10)" + ALONE
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

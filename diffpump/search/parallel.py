@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Condition, Thread
 from types import TracebackType
@@ -30,10 +31,7 @@ from diffpump.search.portfolio import Event
 from diffpump.search.settings import Settings, Turns
 
 STRIDE = 7919  # between the seeds of two processes
-START = (
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = {path!r};"
-    "from diffpump.search.member import main; main()"
-)
+START = "import sys; sys.path[:] = {path!r}; from diffpump.search.member import main; main()"
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,13 +107,14 @@ class Team:
         self._polling = False
         self._told: tuple[Solution | None, int] = (None, 0)
         bare = replace(problem)  # without what was derived from it
-        self._members = [
-            _Member(
-                Job(bare, complementary(settings, number), seed + STRIDE * number, number, began, deadline),
-                self._news.append,
-            )
-            for number in range(1, settings.threads)
-        ]
+        self._members: list[_Member] = []
+        try:
+            for k in range(1, settings.threads):
+                job = Job(bare, complementary(settings, k), seed + STRIDE * k, k, began, deadline)
+                self._members.append(_Member(job, self._news.append))
+        except OSError:  # the system has no room for so many
+            self._end()
+            raise
         self._busy = len(self._members)
 
     @property
@@ -164,8 +163,12 @@ class Team:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for member in self._members:
             member.end()
+        self._news.clear()  # too late
 
 
 class _Member:
@@ -176,10 +179,11 @@ class _Member:
         self._news, self._turn = news, Condition()
         self._best: Best | None = None
         self._over = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", START.format(path=sys.path)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-        )  # fmt: skip
+        with _deaf():
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", START.format(path=sys.path)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+            )  # fmt: skip
         self._threads = [Thread(target=serve, daemon=True) for serve in (self._write, self._read)]
         for thread in self._threads:
             thread.start()
@@ -227,6 +231,19 @@ class _Member:
             self._news(message)
         if not (done or self._over):
             self._news(Lost())
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C, which a terminal sends to all, waits within; a process that is started here never hears it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def send(pipe: int, message: object) -> None:

@@ -33,9 +33,7 @@ class Polish:
         piece.spend(work)
         pool.offer(x, NAME)
         if not piece.over() and not problem.integer.all():
-            before = pool.complete.iterations
             completed = pool.complete(x, piece.limits(problem))
-            piece.solved(problem, pool.complete.iterations - before)
             if completed is not None:
                 pool.offer(completed, NAME)
         pool.settle()

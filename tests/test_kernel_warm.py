@@ -25,6 +25,11 @@ from diffpump.kernels.rng import below, rng, uniform
 state = rng(3)
 print([uniform(state) for _ in range(4)], [below(state, 10**6) for _ in range(4)], below(state, np.int32(7)))
 """
+THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(8) as pool:
+    assert len(set(pool.map(lambda _: below(rng(3), 10**6), range(64)))) == 1
+"""
 
 
 def start(code: str, folder: Path) -> subprocess.Popen[str]:
@@ -46,7 +51,8 @@ def test_cold_starts_at_once_then_without_numba(tmp_path: Path) -> None:
     assert outs == {" ".join(map(str, expected)) + "\n"}
     files = [path.name for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 2 and all(name.endswith(".o") for name in files)  # one for all widths of integers
-    assert {printed(start(DRAWS + ALONE, tmp_path))} == outs
+    first_calls_at_once = DRAWS.replace("print", THREADS + "print")
+    assert {printed(start(first_calls_at_once + ALONE, tmp_path))} == outs
 
 
 def test_torn_files_are_made_anew() -> None:

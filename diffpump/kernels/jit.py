@@ -49,8 +49,10 @@ class Kernel:
         types, values = native.flat(arguments)
         call = self._calls.get(types)
         if call is None:
-            with _lock:
-                call = self._calls.setdefault(types, self._load(types, values, arguments))
+            with _lock:  # another thread may have been first
+                if types not in self._calls:
+                    self._calls[types] = self._load(types, values, arguments)
+                call = self._calls[types]
         return call(values)
 
     def _load(self, types: str, values: Sequence[Any], arguments: Sequence[Any]) -> Call:

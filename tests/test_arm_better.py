@@ -188,7 +188,7 @@ def test_a_neighbourhood_search_improves_a_poor_solution(name: str) -> None:
     arm = Lns(Views(spaces, pool), pool, name, AROUND[name], 0)
     for _ in range(6):
         if pool.value == before and not arm.exhausted:
-            arm.run(Slice(0.5, Clock(), counted=True))
+            arm.run(Slice(0.05, Clock(), counted=True))
             pool.settle()
     assert pool.value < before
 
@@ -216,9 +216,7 @@ def test_a_run_may_end_between_two_looks_at_its_clock() -> None:
         pool.offer(x, "poor")
     ticks = itertools.count(1.0)
     arm = Lns(Views(spaces_of(problem, pool), pool), pool, "mutation", neighbourhoods.mutation, 0)
-    arm.run(
-        Slice(5.0, Clock(3.0, now=lambda: next(ticks)))
-    )  # over at the third look
+    arm.run(Slice(5.0, Clock(3.0, now=lambda: next(ticks))))  # over at the third look
 
 
 def test_polish_moves_columns_and_solves_for_the_continuous_ones_once() -> None:
@@ -308,7 +306,7 @@ def test_who_pays_goes_on_and_everybody_is_tried() -> None:
 
 
 def test_who_stops_paying_is_left() -> None:
-    arms = turns({"spent": [100] * 3, "late": [0] * 2 + [50] * 99}, 40)
+    arms = turns({"spent": [100.0] * 3, "late": [0.0] * 2 + [50.0] * 99}, 40)
     assert len(arms["late"].seconds) > len(arms["spent"].seconds)
 
 

@@ -34,7 +34,7 @@ NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")
 
 
 def pool_of(problem: Problem) -> Pool:
-    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None, True)
 
 
 def piece(seconds: float) -> Slice:
@@ -70,6 +70,7 @@ def test_small_models_are_solved_and_runs_repeat(name: str, arm: str) -> None:
         worker = arm_of(arm, space, pool)
         for _ in range(3):
             worker.run(piece(0.05))
+        pool.settle()
         assert pool.best is not None and not pool.rejected
         found.append([(solution.incumbent.arm, solution.value) for solution in pool.solutions])
         assert {entry for entry, _ in found[-1]} == {arm}
@@ -192,11 +193,12 @@ def test_targets_on_a_covering_row() -> None:
 def test_a_dive_improves_below_the_incumbent_and_goes_through_its_rules() -> None:
     problem = diffpump.read(INSTANCES / "gap-3x8-s0.mps")
     space, pool = rooted(problem), pool_of(problem)
-    dive = Dive(space, pool, 0)
+    Fix(space, pool, 0, guided=False).run(piece(0.01))
+    before, dive = pool.value, Dive(space, pool, 0)
     for _ in range(40):
         dive.run(piece(0.02))
-    values = [solution.value for solution in pool.solutions]
-    assert values == sorted(values, reverse=True) and len(values) > 1
+    pool.settle()
+    assert pool.best is not None and pool.value < before < np.inf and pool.best.incumbent.arm == "dive"
     assert dive._dives >= len(RULES)
 
 

@@ -254,6 +254,15 @@ PRESETS: Mapping[str, Config] = {
 }
 DEFAULT_PRESET = "DP4"
 
+ENGINE = PRESETS["DP4"].with_(
+    preset="engine",
+    losses=("expected:10", "regularisation:0.1"),
+    rounding="propagation",
+    scaling="max",
+    restarts=("search", "perturbation", "flip"),
+)
+"""The pump as an arm of the engine (results/engine/pump): it needs numba."""
+
 ABOUT: Mapping[str, str] = {
     "FP": "the original feasibility pump (Fischetti, Glover, Lodi 2005) as a special case",
     "DP1": "the original pump with a slightly smaller regularisation weight",

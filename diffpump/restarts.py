@@ -180,55 +180,37 @@ class Search:
     """When x_lp or x_round repeats, or the rounding was seen before: local search from it.
 
     The best point after `work` touched nonzeros (`kernels.focused`, which moves continuous columns too) is
-    the new rounding, and is judged as a whole.
-    Theta is turned towards it where it differs (`aim=moved`: the binaries' theta is negated, as in a flip) or
-    everywhere (`aim=all`: the sign that pulls to it, at the old magnitude). The rows' multipliers, where
-    there are any, are the search's weights and come back raised, their mean 1. None if the point stays.
-    Source: Dey, Iroume, Molinaro, Salvagnin, Improving the randomization step in feasibility pump (2018),
-    whose search is a WalkSAT.
+    the new rounding, and is judged as a whole. Theta takes the sign that pulls every integer column to it, at
+    its old magnitude. The rows' multipliers, where there are any, are the search's weights and come back
+    raised, their mean 1. None if the point stays. Source: Dey, Iroume, Molinaro, Salvagnin, Improving the
+    randomization step in feasibility pump (2018), whose search is a WalkSAT.
     """
 
     kind = "search"
 
-    def __init__(
-        self,
-        problem: Problem,
-        mode: str = "repair",
-        work: int = 500_000,
-        aim: str = "moved",
-    ) -> None:
-        if mode not in ("repair", "count", "magnitude") or aim not in ("moved", "all") or work < 1:
-            raise UsageError(
-                "restart 'search': mode is repair, count or magnitude, aim moved or all, and work at least 1"
-            )
+    def __init__(self, problem: Problem, mode: str = "count", work: int = 500_000) -> None:
         from diffpump.kernels import focused  # here: numba takes a while to import
         from diffpump.kernels.model import model
         from diffpump.kernels.rng import rng
 
-        self.columns, self.mode, self.work, self.aim = _Columns(problem), mode, work, aim
+        if mode not in focused.MODES or work < 1:
+            raise UsageError(f"restart 'search': mode is {', '.join(focused.MODES)}, and work at least 1")
+        self.columns, self.mode, self.work = _Columns(problem), mode, work
         self._focused, self._seeded, self._m = focused, rng, problem.m
         self._model = model(problem)
         self._state = focused.focus(self._model)
 
     def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
-        columns = self.columns
-        y = at.x_round[columns.index]
-        repeats = np.array_equal(y, at.previous_round[columns.index])
-        if not (repeats or at.seen or _same_point(at)):
+        columns = self.columns.index
+        y = at.x_round[columns]
+        if not (np.array_equal(y, at.previous_round[columns]) or at.seen or _same_point(at)):
             return None
         best, weights = self._search(at, rng)
-        new = best[columns.index]
+        new, old = best[columns], at.theta[columns]
         if np.array_equal(new, y):
             return None
-        moved = np.flatnonzero(new != y)
-        kick = columns.moved(self.kind, at, moved, new[moved])
-        theta = kick.theta
-        if self.aim == "all":
-            moved = np.arange(y.size)
-            old, binary = at.theta[columns.index], ~columns.general
-            side = np.where(binary, 1.0 - 2.0 * new, np.sign(at.x_lp[columns.index] - new))
-            theta = side * np.where(old == 0, 1.0, np.abs(old))
-        return Kick(self.kind, columns.index[moved], theta, new[moved], best, weights)
+        side = np.where(self.columns.general, np.sign(at.x_lp[columns] - new), 1.0 - 2.0 * new)
+        return Kick(self.kind, columns, side * np.where(old == 0, 1.0, np.abs(old)), new, best, weights)
 
     def _search(self, at: Situation, rng: np.random.Generator) -> tuple[Vector, Vector | None]:
         """The best point (n,) of a search from x_round, and the multipliers (m,) it ends with."""

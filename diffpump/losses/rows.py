@@ -10,7 +10,7 @@ import numpy as np
 
 from diffpump.losses.base import LOSSES, Point, Sides, Term
 from diffpump.problem import Problem
-from diffpump.result import UsageError, Vector
+from diffpump.result import Vector
 from diffpump.rounding import INV_SQRT_2PI, NOISE
 
 FEASIBILITY_MARGIN = 1e-8  # the paper's slack inside the relu, on normalised rows
@@ -80,21 +80,18 @@ class Expected:
     """The mean of the feasibility loss over random roundings of x_lp, by a normal approximation.
 
     Read f_j = frac(x_j) as the probability of rounding up, each integer column on its own. A row's d_i then
-    has mean d_i(x) and variance s_i^2 = width^2 + sum_{j in I} a_ij^2 f_j (1 - f_j), and
+    has mean d_i(x) and variance s_i^2 = sum_{j in I} a_ij^2 f_j (1 - f_j), and
 
         f(x) = (1/m) sum_i w_i (s phi(d/s) + d Phi(d/s)),   relu(d - 1e-8) where s = 0,
         df/dx_j = (1/m) sum_i w_i (Phi(d/s) a_ij + phi(d/s)/(2s) a_ij^2 (1 - 2 f_j)),   the second part on I.
 
     Slack rows stop pulling, tight ones pull towards integrality, and the gradient is not zero at a point
-    of the LP. `width`, as if a row's side were not quite known, bounds the slope in f near an integer, which
-    without it is infinite. f (1 - f) is taken as delta (1 - delta) with delta = |x - nearest(x)| and the side
+    of the LP. f (1 - f) is taken as delta (1 - delta) with delta = |x - nearest(x)| and the side
     of `Sides`, so that a binary at 1 is held there.
     """
 
-    def __init__(self, problem: Problem, width: float = 0.0) -> None:
-        if width < 0:
-            raise UsageError(f"loss 'expected': width must not be negative, got {width}")
-        self.rows, self.sides, self.width = Rows(problem), Sides(problem), width
+    def __init__(self, problem: Problem) -> None:
+        self.rows, self.sides = Rows(problem), Sides(problem)
         A = problem.A[:, self.sides.index]
         self.squares, self.squares_t = A.power(2), A.power(2).T.tocsr()
 
@@ -110,8 +107,8 @@ class Expected:
         for d, scale, sign in zip(
             rows.distances(point.x_lp), (rows.scale_hi, rows.scale_lo), (1, -1), strict=True
         ):
-            s = np.sqrt(variance * scale**2 + self.width**2)
-            random = (s > 0) & (scale > 0)
+            s = np.sqrt(variance) * scale
+            random = s > 0
             z = np.where(random, d / np.where(random, s, 1.0), 0.0)
             density = np.where(random, np.exp(-0.5 * z * z) * INV_SQRT_2PI, 0.0)
             above = np.where(random, ndtr(z), d > FEASIBILITY_MARGIN)

@@ -22,7 +22,7 @@ from diffpump.spec import Spec
 USER_LOSS = f"python,file={Path(__file__).with_name('user_loss.py')},name=entropy"
 TEXTS = [USER_LOSS if name == "python" else name for name in LOSSES] + [
     "integrality,order=2", "integrality,order=1.5", "hyperbolic,order=2,eps=0.3",
-    "expected,width=0.1", "exponential,alpha=2", "logistic,alpha=3",
+    "exponential,alpha=2", "logistic,alpha=3",
     "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3",
 ]  # fmt: skip
 seeds = st.integers(0, 2**32 - 1)
@@ -203,7 +203,7 @@ def test_without_a_row_to_satisfy_the_feasibility_loss_is_zero() -> None:
 # --- multipliers, and the expected violation ----------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["feasibility", "expected", "expected,width=0.1"])
+@pytest.mark.parametrize("text", ["feasibility", "expected"])
 @given(seed=seeds)
 @law
 def test_multipliers_weigh_the_rows(text: str, seed: int) -> None:
@@ -305,7 +305,6 @@ def test_theta_0_is_the_side_of_the_rounding(columns: Problem) -> None:
         ("exponential,alpha=0", "alpha must be positive"),
         ("logistic,alpha=-2", "alpha must be positive"),
         ("cost,share=2", "share must lie in"),
-        ("expected,width=-1", "width must not be negative"),
     ],
 )
 def test_parameters_that_do_not_fit(columns: Problem, text: str, message: str) -> None:

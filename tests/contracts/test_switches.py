@@ -16,7 +16,7 @@ from mixed import lp_like_point, mixed_problem
 from diffpump.backends import load
 from diffpump.backends.fake import FakeRelaxation
 from diffpump.check import Judge
-from diffpump.config import Config, config
+from diffpump.config import ENGINE, Config, config
 from diffpump.io.read import read
 from diffpump.losses import Rows
 from diffpump.models import from_arrays
@@ -39,10 +39,10 @@ OPTIMA = {
 }
 SWITCHES: list[dict[str, Any]] = [
     {"locks": "use"}, {"memory": "all"}, {"scaling": "max"}, {"multipliers": 1}, {"segment": 4},
-    {"restarts": "search"}, {"restarts": "search,mode=count,aim=all", "multipliers": 0.5},
+    {"restarts": "search"}, {"restarts": "search,mode=repair", "multipliers": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
     {"losses": ["expected:1", "regularisation:0.1"]},
-    {"losses": ["expected:1,width=0.05", "integrality:5,order=2", "regularisation:0.1"], "scaling": "max"},
+    {"losses": ["expected:1", "integrality:5,order=2", "regularisation:0.1"], "scaling": "max"},
     {"rounding": "propagation", "locks": "use", "memory": "all", "scaling": "max", "multipliers": 1,
      "segment": 3, "restarts": ["search", "perturbation", "flip"], "lp_iterations": 20,
      "lp_algorithm": "primal", "alpha": 0.5},
@@ -97,6 +97,19 @@ def test_general_integers_between_vertices(switches: dict[str, Any]) -> None:
     model = from_arrays([1, 1], [[3, 5]], [44], [44], [0, 0], [20, 20], [True, True])
     state = run(model, config("DP4", max_iter=300, **switches))[-1]
     assert state.solution is not None and state.solution @ [3, 5] == 44
+
+
+def test_the_engines_pump_solves_ours() -> None:
+    """Every instance of ours but what it may miss in 30 iterations, each within its proven optimum."""
+    found = 0
+    for path in sorted(INSTANCES.glob("*.mps")):
+        model = read(path)
+        solution = run(model, ENGINE.with_(max_iter=30, time_limit=None))[-1].solution
+        if solution is not None:
+            found += 1
+            worse = (model.value(solution) - OPTIMA[path.stem]) * (-1 if model.maximise else 1)
+            assert worse >= -1e-6 * max(1, abs(OPTIMA[path.stem]))
+    assert found >= 0.8 * len(OPTIMA)
 
 
 def test_off_is_the_paper() -> None:
@@ -248,13 +261,11 @@ def test_a_search_from_a_stalled_rounding_solves_at_once() -> None:
     assert state.solution is not None and state.solution.sum() == 7
 
 
-@pytest.mark.parametrize("aim", ["moved", "all"])
-def test_a_search_turns_theta_to_its_point(aim: str) -> None:
-    for state in run(odd(8), config("FP", restarts=f"search,aim={aim}", max_iter=40)):
+def test_a_search_turns_theta_to_its_point() -> None:
+    for state in run(odd(8), config("FP", restarts="search", max_iter=40)):
         if state.kick is not None:
             y, theta = state.kick.x_round, state.kick.theta
-            assert (np.sign(theta) == 1 - 2 * y).all()
-            assert aim == "moved" or y.size == 8
+            assert y.size == 8 and (np.sign(theta) == 1 - 2 * y).all()
 
 
 def cycle(model: Problem, length: int) -> Iterable[Vector]:

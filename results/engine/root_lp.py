@@ -106,7 +106,9 @@ def page(rows: list[dict[str, Any]]) -> str:
         f"PDLP to 1e-4; HiGHS, one thread, at most {CAP} s each. By rows and columns.\n\n"
         + table(["instance", "n", "m", "nonzeros", *ALGORITHMS], times)
         + "\n\nSeconds to a root point, by the shares of slices of 2, 4, 8 and 16 s: geometric means, shifted by 0.1 s\n"
-        "(never: 30 s), computed from the table. Chosen on its odd rows, confirmed on the even ones.\n\n" + table(["shares", "odd rows", "even rows"], plans) + "\n"
+        "(never: 30 s), computed from the table. Chosen on its odd rows, confirmed on the even ones.\n\n"
+        + table(["shares", "odd rows", "even rows"], plans)
+        + "\n"
     )
 
 

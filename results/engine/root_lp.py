@@ -81,8 +81,8 @@ def mean(seconds: list[float]) -> str:
     return f"{math.exp(np.mean(np.log(np.array(seconds) + 0.1))) - 0.1:.2f}" if seconds else ""
 
 
-def table(head: list[str], rows: list[list[object]]) -> str:
-    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
+def table(head: list[str], rows: list[list[Any]]) -> str:
+    lines: list[list[Any]] = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
@@ -97,7 +97,7 @@ def page(rows: list[dict[str, Any]]) -> str:
         [row["name"], row["n"], row["m"], row["nonzeros"], *(cell(*row[a]) for a in ALGORITHMS)]
         for row in rows
     ]
-    plans: list[list[object]] = [
+    plans = [
         [name, *(mean([replayed(row, shares) for row in half]) for half in (rows[::2], rows[1::2]))]
         for name, shares in PLANS.items()
     ]

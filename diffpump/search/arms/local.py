@@ -7,6 +7,7 @@ on past its end while the search still comes nearer.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -99,6 +100,7 @@ class LocalSearch:
         if self._walk is None:
             zero = np.zeros(self._space.problem.n)
             self._walk = self._make()(self._space.model, zero, self._seed)
+            piece.began = time.monotonic()  # loading a kernel takes as long as the first slice
         walk, longest, gained = self._walk, piece.seconds * LONGEST, piece.left()
         patience = STALE * max(CHUNK, self._space.problem.nnz)
         while not piece.stopped():

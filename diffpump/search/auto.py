@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import cache
 
-from diffpump.config import config
+from diffpump.config import ENGINE
 from diffpump.engine import Verifier, versions
 from diffpump.kernels.warm import is_warm
 from diffpump.oracle import Clock
@@ -36,7 +36,7 @@ from diffpump.search.space import Space, Spaces
 from diffpump.solved import Incumbent, SolveResult
 
 IDLE_SECONDS = 0.05  # between two looks for news where there is nothing else to do
-PUMP = config("DP4", max_iter=10**9)
+PUMP = ENGINE.with_(max_iter=10**9)
 START: Turns = (("start", 3.0),)  # before all others and among them, where there is one
 
 

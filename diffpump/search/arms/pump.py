@@ -1,43 +1,71 @@
 """The differentiable feasibility pump as an arm: it keeps its state between slices.
 
-A slice may overrun by one LP: an LP that is cut off is lost, one that ends is not.
+It begins at the root LP's point where there is one, takes over what the local search has learnt of the rows,
+as their multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a
+cutoff row. A slice may overrun by one LP: an LP that is cut off is lost, one that ends is not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
+
 from diffpump.backends import load
 from diffpump.config import Config
 from diffpump.oracle import Clock
-from diffpump.pump import Pump
+from diffpump.pump import Pump, PumpState
+from diffpump.result import Status
 from diffpump.search.arm import Slice
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
+ASPIRATION = 0.01  # relative improvement that the cutoff row asks for
+LEAST = 1e-3  # of a row's multiplier: local search may count a row as next to nothing
+
 
 class PumpArm:
-    """An arm; exhausted when the pump ended: with a solution, at its limit of iterations, or failing."""
+    """An arm; exhausted when the pump ended without a solution: at its limit of iterations, or failing."""
 
     def __init__(self, space: Space, pool: Pool, config: Config, seed: int, clock: Clock) -> None:
         self.exhausted = False
-        self._space = space
-        problem = space.problem
-        relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
-        pump = Pump(
-            problem, config, relaxation, seed, clock,
-            accept=lambda x: pool.offer(space.lift(x), "pump"), refute=lambda ray: False,
-        )  # fmt: skip
-        self._states = pump.iterates()
+        self._space, self._pool, self._config, self._seed, self._clock = space, pool, config, seed, clock
+        self._pump: Pump | None = None
+        self._states: Iterator[PumpState] = iter(())
+        self._below = np.inf
 
     def run(self, piece: Slice) -> None:
         """Iterations until the slice is over."""
-        spent = 0
+        space, pump = self._space, self._pump or self._begin()
+        if self._pool.value < self._below:
+            self._below = self._pool.value
+            pump.cutoff(self._below - space.shift - ASPIRATION * max(1.0, abs(self._below)))
+        if space.weights is not None:
+            pump.row_weights = np.maximum(space.weights, LEAST)
+        spent, status = pump.counters["lp_iterations"], Status.TIME_LIMIT
         for state in self._states:
-            if state.iteration == 0 and state.status is None and not self._space.vertex:
-                self._space.root, self._space.vertex = state.x_lp, True
-            self._space.note(state.x_round, state.violated_rows, "pump")
+            if state.iteration == 0 and state.status is None and space.root is None:
+                space.root, space.vertex = state.x_lp, True
+            space.note(state.x_round, state.violated_rows, "pump")
             iterations = state.counters["lp_iterations"]
-            piece.solved(self._space.problem, iterations - spent if spent else state.lp.iterations)
+            piece.solved(space.problem, iterations - spent)
             spent = iterations
-            if piece.over():
+            if state.status is not None:
+                status = state.status
+            elif piece.over():
+                space.weigh(pump.row_weights)
                 return
-        self.exhausted = True
+        self._pump, self.exhausted = None, status is not Status.FEASIBLE
+
+    def _begin(self) -> Pump:
+        """A pump from its first iteration."""
+        space, config = self._space, self._config
+        relaxation = load(space.problem, config.backend, config.lp_start, config.lp_algorithm)
+        self._pump = pump = Pump(
+            space.problem, config, relaxation, self._seed, self._clock,
+            accept=lambda x: self._pool.offer(space.lift(x), "pump"), refute=lambda ray: False,
+            x0=None if space.root is None else np.clip(space.root, space.problem.lb, space.problem.ub),
+        )  # fmt: skip
+        self._states, self._below = pump.iterates(), np.inf
+        self._seed += 1
+        return pump

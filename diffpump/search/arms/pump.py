@@ -46,7 +46,8 @@ class PumpArm:
         for state in self._states:
             if state.iteration == 0 and state.status is None and space.root is None:
                 space.root, space.vertex = state.x_lp, True
-            space.note(state.x_round, state.violated_rows, "pump")
+            if state.kick is None:
+                space.note(state.x_round, state.violated_rows, "pump")
             iterations = state.counters["lp_iterations"]
             piece.solved(space.problem, iterations - spent)
             spent = iterations

@@ -16,10 +16,9 @@ Turns = tuple[tuple[str, float], ...]
 
 # Arms and the seconds of their slices. Before a solution: in this order, then again, twice as long.
 FIRST: Turns = (
-    ("raw", 0.1), ("presolve", 5.0), ("focused", 0.15), ("jump", 0.2), ("fix", 0.3),
-    ("conflict", 1.0), ("root", 2.0), ("fix-lp", 0.6), ("mip-zero", 1.5), ("focused", 0.5), ("magnitude", 0.5),
-    ("jump", 0.7), ("pump", 1.2), ("conflict", 2.5), ("mip-zero", 8.0), ("dive", 2.0), ("mip", 8.0),
-    ("root", 4.0),
+    ("raw", 0.1), ("presolve", 5.0), ("focused", 0.15), ("jump", 0.2), ("fix", 0.3), ("conflict", 1.0),
+    ("root", 2.0), ("fix-lp", 0.6), ("mip-zero", 1.5), ("focused", 0.5), ("magnitude", 0.5), ("jump", 0.7),
+    ("pump", 1.2), ("conflict", 2.5), ("mip-zero", 8.0), ("dive", 2.0), ("mip", 8.0), ("root", 4.0),
 )  # fmt: skip
 # The same where no kernel is compiled yet: at first without them.
 COLD: Turns = (("presolve", 5.0), ("root", 2.0), ("mip-zero", 1.5), ("mip-zero", 4.0), ("mip", 4.0))

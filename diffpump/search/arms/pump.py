@@ -1,7 +1,7 @@
 """The differentiable feasibility pump as an arm: it keeps its state between slices.
 
-It begins at the root LP's point where there is one, takes over what the local search has learnt of the rows,
-as their multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a
+It waits for the root LP's point and begins there, takes over what the local search has learnt of the rows, as
+their multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a
 cutoff row. A slice may overrun by one LP: an LP that is cut off is lost, one that ends is not.
 """
 
@@ -25,14 +25,18 @@ LEAST = 1e-3  # of a row's multiplier: local search may count a row as next to n
 
 
 class PumpArm:
-    """An arm; exhausted when the pump ended without a solution: at its limit of iterations, or failing."""
+    """An arm."""
 
     def __init__(self, space: Space, pool: Pool, config: Config, seed: int, clock: Clock) -> None:
-        self.exhausted = False
         self._space, self._pool, self._config, self._seed, self._clock = space, pool, config, seed, clock
         self._pump: Pump | None = None
         self._states: Iterator[PumpState] = iter(())
-        self._below = np.inf
+        self._below, self._ended = np.inf, False
+
+    @property
+    def exhausted(self) -> bool:
+        """There is no root LP yet, or the pump ended without a solution: at a limit, or failing."""
+        return self._ended or self._space.root is None
 
     def run(self, piece: Slice) -> None:
         """Iterations until the slice is over."""
@@ -44,8 +48,6 @@ class PumpArm:
             pump.row_weights = np.maximum(space.weights, LEAST)
         spent, status = pump.counters["lp_iterations"], Status.TIME_LIMIT
         for state in self._states:
-            if state.iteration == 0 and state.status is None and space.root is None:
-                space.root, space.vertex = state.x_lp, True
             if state.kick is None:
                 space.note(state.x_round, state.violated_rows, "pump")
             iterations = state.counters["lp_iterations"]
@@ -56,16 +58,17 @@ class PumpArm:
             elif piece.over():
                 space.weigh(pump.row_weights)
                 return
-        self._pump, self.exhausted = None, status is not Status.FEASIBLE
+        self._pump, self._ended = None, status is not Status.FEASIBLE
 
     def _begin(self) -> Pump:
         """A pump from its first iteration."""
         space, config = self._space, self._config
+        assert space.root is not None
         relaxation = load(space.problem, config.backend, config.lp_start, config.lp_algorithm)
         self._pump = pump = Pump(
             space.problem, config, relaxation, self._seed, self._clock,
             accept=lambda x: self._pool.offer(space.lift(x), "pump"), refute=lambda ray: False,
-            x0=None if space.root is None else np.clip(space.root, space.problem.lb, space.problem.ub),
+            x0=np.clip(space.root, space.problem.lb, space.problem.ub),
         )  # fmt: skip
         self._states, self._below = pump.iterates(), np.inf
         self._seed += 1

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STALE = 6  # chunks, or passes over the matrix, without a gain before a new start
 MOVED = 0.02  # share of the integer columns that a new start from the best point moves
 RECENT = 0.35  # a gain in the last such share of a slice extends it ...
-EXTENSION, LONGEST = 1.5, 4.0  # ... by this factor, and to at most so many times its length
+EXTENSION, LONGEST = 1.5, 2.5  # ... by this factor, and to at most so many times its length
 ASPIRATION = 0.01  # a cutoff asks for this relative improvement, then for less
 
 

@@ -388,7 +388,7 @@ def test_phases_lead_to_a_point_that_is_known() -> None:
 
 
 @pytest.mark.miplib
-@pytest.mark.parametrize("name", ["bnatt400", "blp-ar98", "enigma"])
+@pytest.mark.parametrize("name", ["bnatt400", "air05", "enigma"])
 def test_instances(name: str, miplib: list[Path]) -> None:
     """Models whose binaries are found within seconds."""
     path = next((path for path in miplib if path.name == f"{name}.mps.gz"), None)

@@ -152,7 +152,7 @@ def test_interrupt(model: tuple[str, str], number: signal.Signals, trial: int, t
     if "m.jsonl" in left:
         lines = [json.loads(line) for line in (tmp_path / "m.jsonl").read_text().splitlines()]
         assert lines[-1]["kind"] == "result"
-    assert seconds < 2
+    assert seconds < 3  # two seconds, and one for tests beside it
 
 
 def test_second_signal_ends_at_once() -> None:

@@ -53,8 +53,8 @@ class Cluster:
         return self.started[-1]
 
     def children(self, of: subprocess.Popen[bytes]) -> list[psutil.Process]:
-        """The jobs' processes that a worker holds."""
-        return psutil.Process(of.pid).children()
+        """The jobs' processes that a worker holds; a worker that starts runs others for a moment."""
+        return [child for child in psutil.Process(of.pid).children() if self._job(child)]
 
     def close(self) -> None:
         """End everything."""
@@ -66,6 +66,13 @@ class Cluster:
     def left(self) -> list[psutil.Process]:
         """Live processes that the cluster started, jobs included."""
         return [process for process in psutil.process_iter() if self._ours(process)]
+
+    @staticmethod
+    def _job(process: psutil.Process) -> bool:
+        try:
+            return "diffpump.bench.child" in process.cmdline()
+        except psutil.Error:
+            return False
 
     def _ours(self, process: psutil.Process) -> bool:
         try:

@@ -8,75 +8,28 @@ the model as given. Values are proven as the decimal texts that a solution file 
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import scipy
-
-from diffpump import __version__
-from diffpump.backends import load
-from diffpump.check import Proof, exact_model, farkas, prove
-from diffpump.config import DEFAULT_PRESET, Config, config
-from diffpump.io.read import read, read_exact
-from diffpump.io.solution import Values
+from diffpump.io.read import read
 from diffpump.io.start import start_of
 from diffpump.models import to_problem
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
-from diffpump.pump import Pump, PumpState
 from diffpump.result import Status, UsageError, Vector
+from diffpump.search import auto
 from diffpump.search.settings import AUTO, Settings
 from diffpump.solved import Incumbent, SolveResult
+from diffpump.verifier import Verifier, versions
 
 if TYPE_CHECKING:
-    from diffpump.io.parsed import ParsedModel
+    from diffpump.config import Config
+    from diffpump.pump import PumpState
     from diffpump.search.portfolio import Event
 
-Observer = Callable[[PumpState], None]
-
-
-@dataclass(eq=False)
-class Verifier:
-    """Exact verification of points on one problem; the exact model is read on first use and kept."""
-
-    problem: Problem
-    model: ParsedModel | None = None
-    proof: Proof | None = None
-    seconds: float = 0.0
-
-    def __call__(self, x: Vector) -> bool:
-        """Prove x; the outcome stays in `proof`."""
-        start = time.monotonic()
-        self.proof = self.prove(self.values(x))
-        self.seconds += time.monotonic() - start
-        return self.proof.accepted
-
-    def prove(self, values: Values) -> Proof:
-        """Prove a point given by column name, as `io.solution.prove_solution` does, on the model kept."""
-        return prove(
-            self._exact(), values, "model as given" if self.problem.source is None else "original file"
-        )
-
-    def refute(self, ray: Vector) -> bool:
-        """Whether a dual ray proves that the LP relaxation, and so the model, has no solution."""
-        start = time.monotonic()
-        proven = farkas(self._exact(), ray)
-        self.seconds += time.monotonic() - start
-        return proven
-
-    def _exact(self) -> ParsedModel:
-        if self.model is None:
-            source = self.problem.source
-            self.model = exact_model(self.problem) if source is None else read_exact(source)
-        return self.model
-
-    def values(self, x: Vector) -> dict[str, str]:
-        """The nonzero values by column name, as the decimal texts that a solution file holds."""
-        return {name: repr(v) for name, v in zip(self.problem.col_names, x.tolist(), strict=True) if v}
+    Observer = Callable[[PumpState], None]
 
 
 def solve(
@@ -114,12 +67,14 @@ def solve(
     if preset is None:
         preset = default_preset(settings, pump=paper or bool(observers))
     settled = settled_as(preset, settings)
-    if isinstance(settled, Config):
-        if start is not None:
-            raise UsageError("start is the engine's (auto): the pump's presets take none")
-        settled = settled.paper() if paper else settled
-    elif paper or observers:
-        raise UsageError(f"{'paper is' if paper else 'observers are'} the pump's, not the engine's (auto)")
+    if isinstance(settled, Settings):
+        if paper or observers:
+            what = "paper is" if paper else "observers are"
+            raise UsageError(f"{what} the pump's, not the engine's (auto)")
+    elif start is not None:
+        raise UsageError("start is the engine's (auto): the pump's presets take none")
+    elif paper:
+        settled = settled.paper()
     if seed < 0 or int(seed) != seed:
         raise UsageError(f"seed must be a whole number >= 0, got {seed}")
     problem = read(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
@@ -135,6 +90,8 @@ def solve(
 
 def default_preset(settings: Iterable[str], pump: bool = False) -> str:
     """The engine's, or the pump's where one of the settings is the pump's alone (or `pump` is asked for)."""
+    from diffpump.config import DEFAULT_PRESET, Config
+
     own = {field.name for field in fields(Config)} - {field.name for field in fields(Settings)}
     return DEFAULT_PRESET if pump or own.intersection(settings) else AUTO
 
@@ -143,7 +100,20 @@ def settled_as(preset: str | Config | Settings, changes: Mapping[str, Any]) -> C
     """The configuration or the engine's settings that a name and changes to it mean."""
     if not isinstance(preset, str):
         return preset.with_(**changes)
-    return Settings().with_(**changes) if preset.lower() == AUTO else config(preset, **changes)
+    if preset.lower() == AUTO:
+        return Settings().with_(**changes)
+    from diffpump.config import config
+
+    return config(preset, **changes)
+
+
+def settled_of(values: Mapping[str, Any]) -> Config | Settings:
+    """The configuration or the engine's settings that their `as_dict` wrote down."""
+    if "losses" not in values:
+        return Settings.from_dict(values)
+    from diffpump.config import Config
+
+    return Config.from_dict(values)
 
 
 def search(
@@ -167,9 +137,7 @@ def search(
     observe    sees every verified solution and its point, (n,), as it comes
     """
     if isinstance(settled, Settings):
-        from diffpump.search.auto import run as auto
-
-        return auto(
+        return auto.run(
             problem, settled, seed, clock, observe=observe, watch=watch, start=start,
             started=started, read_seconds=read_seconds, verifier=verifier,
         )  # fmt: skip
@@ -199,6 +167,9 @@ def run(
     started and read_seconds date the run (`time.monotonic`) from before the model was read; a caller that
     passes the `Verifier` may go on to use the exact model in it.
     """
+    from diffpump.backends import load
+    from diffpump.pump import Pump
+
     started = time.monotonic() if started is None else started
     verifier = verifier or Verifier(problem)
     observers = tuple(observers)
@@ -243,9 +214,3 @@ def run(
         lp_algorithm=relaxation.algorithm,
         incumbents=() if objective is None else (Incumbent(found_at, objective, "pump"),),
     )
-
-
-def versions(backend: dict[str, str]) -> dict[str, str]:
-    """The versions that a record carries: ours, Python's, the libraries' and the LP solver's."""
-    libraries = {"numpy": np.__version__, "scipy": scipy.__version__}
-    return {"diffpump": __version__, "python": platform.python_version(), **libraries, **backend}

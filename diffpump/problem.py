@@ -121,8 +121,17 @@ class Problem:
 
     def value(self, x: Vector) -> float:
         """The objective at x in the model's own sense, offset included."""
-        value = float(self.c @ x) + self.offset
+        return self.own(float(self.c @ x))
+
+    def own(self, value: float) -> float:
+        """c'x = value in the model's own sense, offset included."""
+        value += self.offset
         return -value if self.maximise else value
+
+    def excess(self, x: Vector) -> Vector:
+        """By how much x (n,) is outside the sides of each row, (m,); not positive where the row holds."""
+        activity = self.A @ x
+        return np.asarray(np.maximum(self.row_lo - activity, activity - self.row_hi))
 
 
 def activity_range(A: sp.csr_matrix, lb: Vector, ub: Vector) -> tuple[Vector, Vector]:

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from diffpump.backends import LpLimits
 from diffpump.backends.mip import presolve, solve_mip
 from diffpump.check import Judge
-from diffpump.engine import Verifier
 from diffpump.io.read import read
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
@@ -35,6 +34,7 @@ from diffpump.search.arms.root import Root
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio
 from diffpump.search.space import Space, Spaces
+from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 AROUND: dict[str, Neighbourhood] = {

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from diffpump.backends import LpLimits
 from diffpump.backends.mip import solve_mip
-from diffpump.engine import Verifier
 from diffpump.io.read import read
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
@@ -27,6 +26,7 @@ from diffpump.search.arms.bits import bits
 from diffpump.search.arms.conflict import Conflict
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
+from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 SEEDS = st.integers(0, 2**32 - 1)

@@ -14,7 +14,6 @@ from small_models import feasible_models
 import diffpump
 from diffpump.backends import load
 from diffpump.backends.lp import solve_lp
-from diffpump.engine import Verifier
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
@@ -23,6 +22,7 @@ from diffpump.search.arm import Slice
 from diffpump.search.arms import root as module
 from diffpump.search.arms.root import Root
 from diffpump.search.space import Space, Spaces
+from diffpump.verifier import Verifier
 
 INF = np.inf
 INSTANCES = Path(__file__).parent.parent / "instances"

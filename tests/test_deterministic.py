@@ -15,7 +15,6 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
-from diffpump.engine import Verifier
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
 from diffpump.result import UsageError
@@ -24,6 +23,7 @@ from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio
 from diffpump.search.settings import BETTER, FIRST, Settings
 from diffpump.solved import SolveResult
+from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 SPIN = "import time\nend = time.time() + 300\nwhile time.time() < end: sum(range(10**6))"

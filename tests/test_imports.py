@@ -18,7 +18,7 @@ LEVELS = [
     {"argmin", "rounding", "losses", "optim", "restarts", "oracle", "repair"},  # operators
     {"pump", "config"},  # algorithm
     {"models"},
-    {"solved"},
+    {"solved", "verifier"},
     {"engine", "config_file", "families", "search", "torch", "scipy_api"},
     {"trace", "plot", "record", "explain", "bench", "scip", "learn"},  # doors
     {"cli"},

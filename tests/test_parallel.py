@@ -19,16 +19,17 @@ import pytest
 from command import COMMAND, GAP, endless
 
 import diffpump
-from diffpump.engine import Verifier
 from diffpump.io.read import read
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import Status
-from diffpump.search.parallel import Team, complementary, messages, send
+from diffpump.search.parallel import Team, complementary
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.portfolio import Event
+from diffpump.search.process import messages, send
 from diffpump.search.settings import Settings
+from diffpump.verifier import Verifier
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
 

@@ -152,7 +152,7 @@ def hold(record: dict[str, Any], optimum: float | None = None) -> None:
             assert sign * record["objective"] >= sign * optimum - TOL * max(1, abs(optimum))
     else:
         assert record["objective"] is None and seconds["first_solution"] is None
-    assert set(seconds) == {"read", "total", "first_solution", "check", "lp"}
+    assert set(seconds) == {"ready", "read", "total", "first_solution", "check", "lp"}
     assert 0 <= seconds["read"] <= seconds["total"]
     assert record["versions"].keys() >= {"diffpump", "python", "numpy", "scipy"}
 
@@ -261,7 +261,7 @@ class Liar:
         found = Incumbents(task)
         for objective, x in self.points:
             found.add(objective, lambda x=x: np.array(x))  # type: ignore[misc]
-        return Outcome(found, self.columns, Status.INFEASIBLE, "infeasible", 0.0)
+        return Outcome(found, self.columns, Status.INFEASIBLE, "infeasible", (0.0, 0.0))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
-from diffpump.engine import Verifier, settled_as
+from diffpump.engine import settled_as
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
@@ -20,6 +20,7 @@ from diffpump.search.arm import Slice
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio
 from diffpump.search.settings import Settings
+from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")

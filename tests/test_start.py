@@ -18,7 +18,6 @@ from diffpump import read
 from diffpump.check import violation
 from diffpump.cli import run
 from diffpump.cli.report import start_line
-from diffpump.engine import Verifier
 from diffpump.io.start import Start as Given
 from diffpump.io.start import start_of, violated
 from diffpump.models import from_arrays
@@ -29,6 +28,7 @@ from diffpump.search.arm import Slice
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
+from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 NAN, INF = float("nan"), float("inf")

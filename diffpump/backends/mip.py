@@ -98,6 +98,11 @@ class MipResult:
     lp_iterations: int
     seconds: float
 
+    @property
+    def effort(self) -> int:
+        """In simplex iterations, as which nodes count too."""
+        return max(self.lp_iterations, NODE * self.nodes)
+
 
 def solve_mip(
     problem: Problem,
@@ -112,6 +117,7 @@ def solve_mip(
     first: bool = False,
     seed: int = 0,
     incumbent: Incumbent | None = None,
+    better: Callable[[], Vector | None] = lambda: None,
 ) -> MipResult:
     """Branch and cut on the problem under another cost, within other bounds, from a start.
 
@@ -120,6 +126,7 @@ def solve_mip(
     row       (a, b): only solutions with a'x <= b
     first     end with the first solution
     incumbent called with every improving point (a copy) and its cost'x, from another thread
+    better    asked now and then, from there too, for a solution (n,) that was found elsewhere
     """
     began = time.perf_counter()
     cost = problem.c if cost is None else cost
@@ -141,7 +148,7 @@ def solve_mip(
         highs.setOptionValue("mip_max_improving_sols", 1)
     if start is not None:
         highs.setSolution(problem.n, np.arange(problem.n, dtype=np.int32), np.clip(start, lb, ub))
-    search = _Search(first, incumbent)
+    search = _Search(first, incumbent, better)
     search.listen(highs)
     ending = Worker().run(highs.run, search.cancel, limits.stop, seconds)
     took = time.perf_counter() - began
@@ -161,10 +168,11 @@ def solve_mip(
 class _Search:
     """What callbacks see; it must not hold HiGHS, which holds it."""
 
-    def __init__(self, first: bool, incumbent: Incumbent | None) -> None:
+    def __init__(self, first: bool, incumbent: Incumbent | None, better: Callable[[], Vector | None]) -> None:
         self.x: Vector | None = None
         self.objective = np.inf
-        self._first, self._incumbent, self._cancelled = first, incumbent, False
+        self._first, self._incumbent, self._better = first, incumbent, better
+        self._cancelled = False
 
     def cancel(self) -> None:
         self._cancelled = True
@@ -178,12 +186,16 @@ class _Search:
                 self.x, self.objective = np.array(out.mip_solution), float(out.objective_function_value)
                 if self._incumbent is not None:
                     self._incumbent(self.x, self.objective)
+            elif kind == kinds.kCallbackMipUserSolution:
+                if (x := self._better()) is not None:
+                    into.setSolution(x)
             elif self._cancelled or (self._first and self.x is not None):
                 into.user_interrupt = True
 
         highs.setCallback(called, None)
         for kind in (
-            kinds.kCallbackMipImprovingSolution, kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt,
+            kinds.kCallbackMipImprovingSolution, kinds.kCallbackMipUserSolution, kinds.kCallbackMipInterrupt,
+            kinds.kCallbackSimplexInterrupt,
         ):  # fmt: skip
             highs.startCallback(kind)
 

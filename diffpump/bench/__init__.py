@@ -29,8 +29,9 @@
                     it; verified null: not checked; violation, the largest, where the check refused it
     bound           the dual bound that the solver reported, or null
     iterations, restarts {flip, perturbation}, restart_ratio, lp_solves, lp_iterations, counters, nodes
-    seconds         startup (start of the process to the job's code), read, total (after startup, without the
-                    final check of a peer), first_solution, lp, check
+    seconds         startup (start of the process to the job's code), ready (when the model was read, imports
+                    included), read, total (after startup, without the final check of a peer),
+                    first_solution, lp, check
     wall_seconds    of the process, from outside; cpu_seconds, rss_mb (largest resident size)
     limits          time (seconds), memory (MB), stop ("first" or "time")
     host            name, cpus, jobs (how many ran side by side)

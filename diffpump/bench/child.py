@@ -64,20 +64,18 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
 
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
-    from diffpump.config import Config
-    from diffpump.engine import search
+    from diffpump.engine import search, settled_of
     from diffpump.io.read import read
     from diffpump.oracle import Clock
     from diffpump.record import result_record
-    from diffpump.search.settings import Settings
 
-    kind = Config if "losses" in settings else Settings
-    config, started = kind.from_dict(settings), time.monotonic() - elapsed()
+    config, started = settled_of(settings), time.monotonic() - elapsed()
     before = elapsed()
     problem = read(path)
+    ready = elapsed()
     deadline = None if config.time_limit is None else started + config.time_limit
     result = search(
-        problem, config, seed, Clock(deadline), started=started, read_seconds=elapsed() - before
+        problem, config, seed, Clock(deadline), started=started, read_seconds=ready - before
     )  # fmt: skip
     record = result_record(result)
     unproven = record["status"] == "unproven"
@@ -88,6 +86,7 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
             "objective": result.objective,
             "violation": None if unproven or result.violation is None else result.violation.worst,
         },
+        "seconds": {**record["seconds"], "ready": ready},
         "incumbents": [{**point, "verified": True, "violation": None} for point in record["incumbents"]],
         "bound": None,
         "nodes": None,

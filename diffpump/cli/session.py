@@ -69,11 +69,12 @@ class Session:
         from diffpump.cli.keeper import Keeper
         from diffpump.cli.report import configuration_line, model_line, start_line
         from diffpump.config import Config
-        from diffpump.engine import Verifier, search
+        from diffpump.engine import search
         from diffpump.io.read import read
         from diffpump.io.start import start_of
         from diffpump.kernels.warm import notice
         from diffpump.oracle import Clock
+        from diffpump.verifier import Verifier
 
         options, model = self.options, self.options.model
         self._note(configuration_line(config, options))
@@ -131,9 +132,9 @@ class Session:
 
     def _observers(self, problem: Problem, config: Config) -> list[Observer]:
         """What keeps the pump's iterates: the trace, and the memory that a plot is drawn from."""
-        from diffpump.engine import versions
         from diffpump.record import instance_record
         from diffpump.trace import JsonLines, LineFile, Memory
+        from diffpump.verifier import versions
 
         observers: list[Observer] = []
         if self.options.trace is not None:

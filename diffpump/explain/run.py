@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from diffpump.check import FEASIBILITY_TOL
-from diffpump.engine import Verifier
 from diffpump.explain.model import describe
 from diffpump.explain.rows import KINDS, kinds
 from diffpump.oracle import Clock
@@ -20,6 +19,7 @@ from diffpump.search.auto import Search
 from diffpump.search.portfolio import Event
 from diffpump.search.settings import Settings
 from diffpump.solved import Incumbent, SolveResult
+from diffpump.verifier import Verifier
 
 PARTS = {"presolve": "presolve", "root": "root LP"}  # arms that are told apart where time goes
 NEAREST, WORST = 4, 8  # near points, and rows of each, that are told
@@ -140,8 +140,7 @@ def explain(
 
 def near_point(problem: Problem, arm: str, x: Vector) -> NearPoint:
     """What is wrong with x, (n,)."""
-    activity = problem.A @ x
-    amount = np.maximum(np.maximum(problem.row_lo - activity, activity - problem.row_hi), 0.0)
+    amount = np.maximum(problem.excess(x), 0.0)
     broken = np.flatnonzero(amount > FEASIBILITY_TOL)
     kind = kinds(problem)
     counts = np.bincount(kind[broken], minlength=len(KINDS))

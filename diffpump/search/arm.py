@@ -28,6 +28,7 @@ class Slice:
     enough    the run needs no more solutions
     counted   seconds are work (a deterministic run): the clock ends such a slice only with the run
     work      touched nonzeros so far
+    lp_iterations  so far, as far as they are known
     """
 
     seconds: float
@@ -35,15 +36,17 @@ class Slice:
     enough: Callable[[], bool] = lambda: False
     counted: bool = False
     work: int = 0
+    lp_iterations: int = 0
     began: float = field(default_factory=time.monotonic)
 
     def spend(self, work: int) -> None:
         """Count touched nonzeros."""
         self.work += work
 
-    def solved(self, problem: Problem, iterations: int) -> None:
-        """Count simplex iterations: each as one pass over the matrix, and a little."""
-        self.work += iterations * _pass(problem)
+    def solved(self, problem: Problem, iterations: int, passes: int = 1) -> None:
+        """Count iterations of an LP: each as so many passes over the matrix, and a little."""
+        self.work += passes * iterations * _pass(problem)
+        self.lp_iterations += iterations
 
     def chunk(self) -> int:
         """Work for one call of a kernel."""

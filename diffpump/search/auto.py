@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from diffpump.config import ENGINE
-from diffpump.engine import Verifier, versions
 from diffpump.kernels.warm import is_warm
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import Status, Vector
-from diffpump.search.arm import Arm, Slice
-from diffpump.search.arms import neighbourhoods
-from diffpump.search.arms.conflict import Conflict
-from diffpump.search.arms.cutoff import Cutoff
-from diffpump.search.arms.dive import Dive
-from diffpump.search.arms.fix import Fix
-from diffpump.search.arms.lns import Lns, Views
-from diffpump.search.arms.local import LocalSearch, focused, jump
-from diffpump.search.arms.neighbourhoods import Neighbourhood
-from diffpump.search.arms.polish import Polish
-from diffpump.search.arms.presolve import Presolve
-from diffpump.search.arms.pump import PumpArm
-from diffpump.search.arms.root import Root
-from diffpump.search.arms.start import Start
-from diffpump.search.arms.submip import SubMip
-from diffpump.search.parallel import Team
+from diffpump.search.arm import Slice
+from diffpump.search.arms import Arms
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Event, Ledger, Portfolio
 from diffpump.search.settings import Settings, Turns
 from diffpump.search.space import Space, Spaces
 from diffpump.solved import Incumbent, SolveResult
+from diffpump.verifier import Verifier, versions
+
+if TYPE_CHECKING:
+    from diffpump.search.parallel import Team
 
 IDLE_SECONDS = 0.05  # between two looks for news where there is nothing else to do
-PUMP = ENGINE.with_(max_iter=10**9)
 START: Turns = (("start", 3.0),)  # before all others and among them, where there is one
 
 
@@ -83,6 +72,7 @@ class Search:
         self._clock = clock = replace(clock, stop=self._stopped)
         self._team: Team | None = None
         self._elsewhere: list[Event] = []
+        self._ending = ExitStack()
         self.pool = Pool(
             problem, verifier, clock, lambda: time.monotonic() - began, observe, settings.deterministic
         )
@@ -96,8 +86,9 @@ class Search:
         better = settings.turns(settings.better)
         if start is not None:
             first, better = (START, *first[:-1], (*first[-1], *START)), (*better, *START)
+        arms = Arms(self.spaces, self.pool, seed, clock, verifier.refute, start, self._ending)
         self.portfolio = Portfolio(
-            self.pool, clock, _arms(self.spaces, self.pool, seed, clock, verifier.refute, start),
+            self.pool, clock, cache(arms),
             first, better,
             enough=lambda: _enough(settings, self.pool, self.spaces), counted=settings.deterministic,
             work_limit=float("inf") if settings.work_limit is None else settings.work_limit, watch=self._told,
@@ -105,8 +96,14 @@ class Search:
 
     def run(self) -> None:
         """Search until the clock ends."""
+        with self._ending:
+            self._run()
+
+    def _run(self) -> None:
         if self._settings.threads == 1:
             return self.portfolio.run()
+        from diffpump.search.parallel import Team
+
         with Team(
             self._problem, self._settings, self._seed, self.pool, self._began, self._clock.deadline,
             self._heard, self.portfolio.enough,
@@ -139,7 +136,7 @@ class Search:
             iterations=0,
             restarts={"flip": 0, "perturbation": 0},
             lp_solves=0,
-            lp_iterations=0,
+            lp_iterations=sum(entry.lp_iterations for entry in self.portfolio.ledger.values()),
             seconds={
                 "total": time.monotonic() - self._began,
                 "read": read_seconds,
@@ -182,12 +179,7 @@ class Search:
         return arms
 
     def _bound(self) -> float | None:
-        return None if self.spaces.bound is None else _own(self._problem, self.spaces.bound)
-
-
-def _own(problem: Problem, value: float) -> float:
-    """c'x in the model's own sense, offset included."""
-    return -(value + problem.offset) if problem.maximise else value + problem.offset
+        return None if self.spaces.bound is None else self._problem.own(self.spaces.bound)
 
 
 def _enough(settings: Settings, pool: Pool, spaces: Spaces) -> bool:
@@ -198,48 +190,8 @@ def _enough(settings: Settings, pool: Pool, spaces: Spaces) -> bool:
         return True
     if spaces.bound is None:
         return False
-    value, bound = _own(pool.problem, pool.best.value), _own(pool.problem, spaces.bound)
+    value, bound = pool.problem.own(pool.best.value), pool.problem.own(spaces.bound)
     return abs(value - bound) <= settings.gap * max(abs(value), abs(bound))
-
-
-def _arms(
-    spaces: Spaces, pool: Pool, seed: int, clock: Clock, refute: Callable[[Vector], bool],
-    start: Vector | None,
-) -> Callable[[str], Arm]:  # fmt: skip
-    """The arm of a name, made when it is first asked for: later ones work on the presolved model."""
-    raw, s, views = spaces.raw, seed, Views(spaces, pool)
-
-    def lns(name: str, around: Neighbourhood, once: bool = False) -> Callable[[], Arm]:
-        return lambda: Lns(views, pool, name, around, s, once)
-
-    makers: dict[str, Callable[[], Arm]] = {
-        "raw": lambda: LocalSearch(raw, pool, "raw", lambda: focused("count"), s),
-        "presolve": lambda: Presolve(spaces, pool),
-        "focused": lambda: LocalSearch(spaces.work, pool, "focused", lambda: focused("count"), s + 1),
-        "magnitude": lambda: LocalSearch(spaces.work, pool, "magnitude", lambda: focused("magnitude"), s),
-        "jump": lambda: LocalSearch(spaces.work, pool, "jump", jump, s),
-        "conflict": lambda: Conflict(spaces.work, pool, s),
-        "fix": lambda: Fix(spaces.work, pool, s, guided=False),
-        "fix-lp": lambda: Fix(spaces.work, pool, s, guided=True),
-        "dive": lambda: Dive(spaces.work, pool, s),
-        "root": lambda: Root(spaces, refute),
-        "mip-zero": lambda: SubMip(spaces.work, pool, zero=True, seed=s),
-        "mip": lambda: SubMip(spaces.work, pool, zero=False, seed=s),
-        "pump": lambda: PumpArm(spaces.work, pool, PUMP, s, clock),
-        "polish": lambda: Polish(raw, pool),
-        "rins": lns("rins", neighbourhoods.rins),
-        "rens": lns("rens", neighbourhoods.rens, once=True),
-        "mutation": lns("mutation", neighbourhoods.mutation),
-        "rows": lns("rows", neighbourhoods.Rows()),
-        "crossover": lns("crossover", neighbourhoods.crossover),
-        "visited": lns("visited", neighbourhoods.visited),
-        "branching": lns("branching", neighbourhoods.branching),
-        "cutoff": lambda: Cutoff(spaces, pool, "cutoff", lambda: focused("count"), s),
-        "cutoff-jump": lambda: Cutoff(spaces, pool, "cutoff-jump", jump, s),
-    }
-    if start is not None:
-        makers["start"] = lambda: Start(raw, pool, start, s)
-    return cache(lambda name: makers[name]())
 
 
 def _status(pool: Pool, spaces: Spaces, clock: Clock) -> Status:

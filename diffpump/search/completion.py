@@ -47,8 +47,8 @@ class Completion:
         has = np.diff(self._problem.A[:, self._continuous].indptr) > 0
         return np.flatnonzero(has), np.flatnonzero(~has)
 
-    def __call__(self, x: Vector, limits: LpLimits, zero: bool = False) -> Vector | None:
-        """x's integers, (n,) whole numbers, with the best continuous columns (`zero`: with any that fit).
+    def __call__(self, x: Vector, limits: LpLimits) -> Vector | None:
+        """x's integers, (n,) whole numbers, with the best continuous columns.
 
         None where a row without continuous columns fails, where the LP is infeasible, or was not solved in
         time.
@@ -62,8 +62,7 @@ class Completion:
         if (lo[others] > FEASIBILITY_TOL).any() or (hi[others] < -FEASIBILITY_TOL).any():
             return None
         part = self._part
-        cost = np.zeros(part.n) if zero else part.c
-        result = solve_lp(part, limits, cost=cost, rows=(lo[rows], hi[rows]), tolerance=TIGHT)
+        result = solve_lp(part, limits, cost=part.c, rows=(lo[rows], hi[rows]), tolerance=TIGHT)
         self.iterations += result.iterations
         if result.status is not LpStatus.OPTIMAL:
             return None

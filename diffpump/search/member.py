@@ -15,13 +15,14 @@ from threading import Thread
 from typing import Any
 
 from diffpump.check import Proof
-from diffpump.engine import Verifier
 from diffpump.oracle import Clock
 from diffpump.result import Vector, Violation
 from diffpump.search.auto import Search
-from diffpump.search.parallel import Best, Done, Found, Job, messages, send
+from diffpump.search.parallel import Best, Done, Found, Job
 from diffpump.search.portfolio import Event
+from diffpump.search.process import messages, send
 from diffpump.solved import Incumbent
+from diffpump.verifier import Verifier
 
 
 def main() -> None:

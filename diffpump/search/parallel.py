@@ -3,35 +3,26 @@
     to a member    the job (model, settings, seed), then the best solution whenever there is another
     from a member  every improving point with its arm's name, every slice, and how it ended
 
-Members (`diffpump.search.member`) are new interpreters, not forks: native libraries keep threads and locks.
-Their pipes are read and written by threads, so nobody waits for a member that is slow, stopped or dead: one
-that dies is counted, and the rest goes on. A member ends when its standard input does, as it does however
-this process ends, kill -9 included; members keep nothing, so they are ended by SIGKILL.
+Members (`diffpump.search.member`) are processes as `diffpump.search.process` starts them: one that dies is
+counted, and the rest goes on.
 """
 
 from __future__ import annotations
 
-import os
-import pickle
-import signal
-import subprocess
-import sys
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from threading import Condition, Thread
 from types import TracebackType
-from typing import IO, Any
 
 from diffpump.problem import Problem
 from diffpump.result import Vector
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.portfolio import Event
+from diffpump.search.process import Lost, Process
 from diffpump.search.settings import Settings, Turns
 
 STRIDE = 7919  # between the seeds of two processes
-START = "import sys; sys.path[:] = {path!r}; from diffpump.search.member import main; main()"
+MEMBER = "diffpump.search.member"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +62,6 @@ class Done:
     value: float
 
 
-@dataclass(frozen=True)
-class Lost:
-    """A member ended without a word."""
-
-
 def complementary(settings: Settings, number: int) -> Settings:
     """Another order of arms for process `number`: presolve first, what others begin with last."""
 
@@ -107,11 +93,11 @@ class Team:
         self._polling = False
         self._told: tuple[Solution | None, int] = (None, 0)
         bare = replace(problem)  # without what was derived from it
-        self._members: list[_Member] = []
+        self._members: list[Process] = []
         try:
             for k in range(1, settings.threads):
                 job = Job(bare, complementary(settings, k), seed + STRIDE * k, k, began, deadline)
-                self._members.append(_Member(job, self._news.append))
+                self._members.append(Process(MEMBER, job, self._news.append, Done))
         except OSError:  # the system has no room for so many
             self._end()
             raise
@@ -169,92 +155,3 @@ class Team:
         for member in self._members:
             member.end()
         self._news.clear()  # too late
-
-
-class _Member:
-    """A process at the end of two pipes, and the threads that serve them."""
-
-    def __init__(self, job: Job, news: Callable[[Any], None]) -> None:
-        self._job: Job | None = job
-        self._news, self._turn = news, Condition()
-        self._best: Best | None = None
-        self._over = False
-        with _deaf():
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", START.format(path=sys.path)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-            )  # fmt: skip
-        self._threads = [Thread(target=serve, daemon=True) for serve in (self._write, self._read)]
-        for thread in self._threads:
-            thread.start()
-
-    @property
-    def pid(self) -> int:
-        """Of the process."""
-        return self._process.pid
-
-    def tell(self, best: Best) -> None:
-        """Have it know; only the last word counts."""
-        with self._turn:
-            self._best = best
-            self._turn.notify()
-
-    def end(self) -> None:
-        """End it now."""
-        with self._turn:
-            self._over = True
-            self._turn.notify()
-        self._process.kill()
-        self._process.wait()
-        for thread in self._threads:
-            thread.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            pipe.close()
-
-    def _write(self) -> None:
-        assert self._process.stdin is not None
-        message: Job | Best | None = self._job
-        self._job = None
-        with suppress(BrokenPipeError):  # the reader will notice, too
-            while message is not None:
-                send(self._process.stdin.fileno(), message)
-                with self._turn:
-                    self._turn.wait_for(lambda: self._over or self._best is not None)
-                    message, self._best = (None if self._over else self._best), None
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        done = False
-        for message in messages(self._process.stdout):
-            done |= isinstance(message, Done)
-            self._news(message)
-        if not (done or self._over):
-            self._news(Lost())
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Ctrl-C, which a terminal sends to all, waits within; a process that is started here never hears it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def send(pipe: int, message: object) -> None:
-    """Write a message, all of it."""
-    data = memoryview(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
-    while data:
-        data = data[os.write(pipe, data) :]
-
-
-def messages(pipe: IO[bytes]) -> Any:
-    """The messages that come until the other end is closed; one that was cut off is none."""
-    with os.fdopen(pipe.fileno(), "rb", closefd=False) as stream, suppress(EOFError, pickle.UnpicklingError):
-        while True:
-            yield pickle.load(stream)

@@ -10,12 +10,12 @@ import numpy as np
 
 from diffpump.backends import LpLimits
 from diffpump.check import Judge, Proof
-from diffpump.engine import Verifier
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import Vector
 from diffpump.search.completion import Completion
 from diffpump.solved import Incumbent
+from diffpump.verifier import Verifier
 
 IMPROVEMENT = 1e-9  # relative: less is the same objective
 NEAR = 1e-6  # an integer column this near an integer is rounded

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from diffpump.oracle import Clock
-from diffpump.search.arm import SPEED, Arm, Slice
+from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
 AT_ONCE, SOWS = "polish", "root"
@@ -37,6 +37,7 @@ class Ledger:
     slices: int = 0
     seconds: float = 0.0
     work: int = 0
+    lp_iterations: int = 0
     incumbents: int = 0
     paid: float = 0.0
     spent: float = 0.0
@@ -125,8 +126,8 @@ class Portfolio:
         piece = Slice(seconds, self.clock, lambda: self.enough() or self._overtaken(before), self.counted)
         self.arms(name).run(piece)
         pool.settle()
-        # One at least: a slice that costs nothing could be had for ever.
-        piece.solved(pool.problem, 1 + pool.complete.iterations - completing)
+        piece.solved(pool.problem, pool.complete.iterations - completing)
+        piece.spend(ITERATION)  # a slice that costs nothing could be had for ever
         took, new = time.monotonic() - began, pool.solutions[found:]
         own = sum(not solution.foreign for solution in new)
         gain = 0.0 if before is None else _gain(before, new)
@@ -134,6 +135,7 @@ class Portfolio:
         entry.slices += 1
         entry.seconds += took
         entry.work += piece.work
+        entry.lp_iterations += piece.lp_iterations
         entry.incumbents += own
         if before is not None:
             for one in self.ledger.values():

@@ -35,8 +35,7 @@ class Space:
     point that is no solution.
 
     root     the LP relaxation's optimum under the model's cost, (n,), or a point near it, once there is one
-    vertex   whether `root` is a basic solution
-    basis    its basis, for `Relaxation.restore_basis`; None if there is none
+    basis    its basis, for `Relaxation.restore_basis`; None where it is no basic solution
     bound    c'x of the LP relaxation's optimum, None if it is not known
     near     the points with the fewest violated rows so far
     weights  row weights, (m,), that say how hard rows are to satisfy; mean 1
@@ -47,7 +46,6 @@ class Space:
     shift: float = 0.0
     drop: Callable[[Vector], Vector] = lambda x: x
     root: Vector | None = None
-    vertex: bool = False
     basis: object | None = None
     bound: float | None = None
     near: list[Near] = field(default_factory=list)

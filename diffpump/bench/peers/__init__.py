@@ -25,9 +25,9 @@ from diffpump.bench.peers.scip_feaspump import ScipFeaspump
 from diffpump.bench.peers.task import Peer, Task
 from diffpump.bench.peers.verify import judged
 from diffpump.bench.plan import STOPS
-from diffpump.engine import versions
 from diffpump.record import plain
 from diffpump.result import UsageError
+from diffpump.verifier import versions
 
 __all__ = ["PEERS", "Peer", "missing", "run"]
 
@@ -74,7 +74,8 @@ def run(
         total = elapsed()
     record = judged(path, name, outcome)
     seconds = {
-        "read": inflated + outcome.read,
+        "ready": outcome.read[1],
+        "read": inflated + outcome.read[1] - outcome.read[0],
         "total": total,
         "first_solution": record.pop("first_solution"),
         "check": record.pop("check"),

@@ -100,7 +100,7 @@ class _Log:
     began: float
     sign: float
     misread: bool = False
-    read: float = 0.0
+    read: float = 0.0  # when it was read, on the job's clock
     bound: float | None = None
     nodes: int | None = None
     iterations: int | None = None
@@ -111,7 +111,7 @@ class _Log:
         if found := _FOUND.search(line):
             self.incumbents.add(self.sign * float(found[1]), seconds=now)
         elif not self.read and _SOLVING.match(line):
-            self.read = now - self.began
+            self.read = now
         elif found := _END.search(line):
             self.bound = self.sign * float(found[2] or found[1])
             self.iterations, self.nodes = int(found[3]), int(found[4])
@@ -175,7 +175,9 @@ def _outcome(log: _Log, folder: Path, late: bool) -> Outcome:
     silent = "nothing: it was killed, past its time limit" if late else "nothing: it ended without a result"
     words = log.words or verdict.lower() or silent
     status = next((status for word, status in _STATUS.items() if word in words), Status.LP_FAILED)
-    return Outcome(log.incumbents, columns, status, words, log.read, log.bound, log.nodes, log.iterations)
+    return Outcome(
+        log.incumbents, columns, status, words, (log.began, log.read), log.bound, log.nodes, log.iterations
+    )
 
 
 def _named(line: str) -> tuple[int, str]:

@@ -58,7 +58,7 @@ class Highs:
         if highs.readModel(task.path) == highspy.HighsStatus.kError:
             raise InputError("HiGHS's reader refuses the file", task.path)
         columns = list(highs.getLp().col_names_)
-        read = task.elapsed() - began
+        read = began, task.elapsed()
         if task.first:
             highs.setOptionValue("mip_max_improving_sols", 1)
         incumbents = Incumbents(task)

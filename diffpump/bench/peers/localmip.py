@@ -59,7 +59,7 @@ class LocalMip:
                     prepared = localmip_py.PreparedModel.from_file(task.path)
                 except RuntimeError as error:
                     raise InputError(f"Local-MIP's reader refuses the file: {error}", task.path) from None
-                read = task.elapsed() - began
+                read = began, task.elapsed()
                 solver = localmip_py.LocalMIP(prepared)
                 solver.set_random_seed(task.seed % 2**32)
                 solver.set_log_obj(True)

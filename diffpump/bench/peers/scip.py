@@ -63,7 +63,7 @@ class Scip:
         except OSError as error:  # SCIP's own error codes, too
             raise InputError(f"SCIP's reader refuses the file: {error}", task.path) from None
         variables = model.getVars(transformed=False)
-        read = task.elapsed() - began
+        read = began, task.elapsed()
         incumbents = Incumbents(task)
         _watch(model, variables, incumbents)
         self.settings(model)

@@ -98,7 +98,7 @@ class Outcome:
     columns      its names of the columns, in its order; None where it did not tell
     status       what it says of a model without a solution: INFEASIBLE, UNBOUNDED, TIME_LIMIT, ...
     words        the same in its own words
-    read         seconds that reading took
+    read         when reading began and ended, on the job's clock
     bound        the dual bound, in the model's own sense, as are the incumbents' objectives
     """
 
@@ -106,7 +106,7 @@ class Outcome:
     columns: Sequence[str | None] | None
     status: Status
     words: str
-    read: float
+    read: tuple[float, float]
     bound: float | None = None
     nodes: int | None = None
     lp_iterations: int | None = None

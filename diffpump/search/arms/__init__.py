@@ -1,1 +1,122 @@
-"""The arms, one file each (see `diffpump.search`)."""
+"""The arms, one file each (see `diffpump.search`), and who makes them: imported when they are first used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from diffpump.oracle import Clock
+from diffpump.result import Vector
+from diffpump.search.arm import Arm
+from diffpump.search.pool import Pool
+from diffpump.search.space import Spaces
+
+if TYPE_CHECKING:
+    from diffpump.search.arms.lns import Views
+
+LNS = ("rins", "rens", "mutation", "rows", "crossover", "visited", "branching")
+
+
+class Arms:
+    """The arm of a name, made anew; it works on the model as it is by then, presolved or not.
+
+    refute  proves a dual ray of the original LP; `start` as for `auto.run`; ending: of the run
+    """
+
+    def __init__(
+        self, spaces: Spaces, pool: Pool, seed: int, clock: Clock, refute: Callable[[Vector], bool],
+        start: Vector | None, ending: ExitStack,
+    ) -> None:  # fmt: skip
+        self._spaces, self._pool, self._seed, self._clock = spaces, pool, seed, clock
+        self._refute, self._given, self._ending = refute, start, ending
+
+    def __call__(self, name: str) -> Arm:
+        """It; KeyError for a name that there is not."""
+        return self._lns(name) if name in LNS else self._makers[name](name)
+
+    @cached_property
+    def _makers(self) -> dict[str, Callable[[str], Arm]]:
+        return {
+            "raw": self._local, "focused": self._local, "magnitude": self._local, "jump": self._local,
+            "cutoff": self._cutoff, "cutoff-jump": self._cutoff, "fix": self._fix, "fix-lp": self._fix,
+            "mip": self._mip, "mip-zero": self._mip, "presolve": self._presolve, "root": self._root,
+            "conflict": self._conflict, "dive": self._dive, "pump": self._pump, "polish": self._polish,
+            "start": self._start,
+        }  # fmt: skip
+
+    def _local(self, name: str) -> Arm:
+        from diffpump.search.arms.local import LocalSearch, focused, jump
+
+        space = self._spaces.raw if name == "raw" else self._spaces.work
+        make = jump if name == "jump" else lambda: focused("magnitude" if name == "magnitude" else "count")
+        return LocalSearch(space, self._pool, name, make, self._seed + (name == "focused"))
+
+    def _cutoff(self, name: str) -> Arm:
+        from diffpump.search.arms.cutoff import Cutoff
+        from diffpump.search.arms.local import focused, jump
+
+        make = jump if name == "cutoff-jump" else lambda: focused("count")
+        return Cutoff(self._spaces, self._pool, name, make, self._seed)
+
+    def _fix(self, name: str) -> Arm:
+        from diffpump.search.arms.fix import Fix
+
+        return Fix(self._spaces.work, self._pool, self._seed, guided=name == "fix-lp")
+
+    def _mip(self, name: str) -> Arm:
+        from diffpump.search.arms.submip import SubMip
+
+        return SubMip(self._spaces.work, self._pool, name == "mip-zero", self._seed, self._ending)
+
+    def _presolve(self, name: str) -> Arm:
+        from diffpump.search.arms.presolve import Presolve
+
+        return Presolve(self._spaces, self._pool)
+
+    def _root(self, name: str) -> Arm:
+        from diffpump.search.arms.root import Root
+
+        return Root(self._spaces, self._refute)
+
+    def _conflict(self, name: str) -> Arm:
+        from diffpump.search.arms.conflict import Conflict
+
+        return Conflict(self._spaces.work, self._pool, self._seed)
+
+    def _dive(self, name: str) -> Arm:
+        from diffpump.search.arms.dive import Dive
+
+        return Dive(self._spaces.work, self._pool, self._seed)
+
+    def _pump(self, name: str) -> Arm:
+        from diffpump.config import ENGINE
+        from diffpump.search.arms.pump import PumpArm
+
+        config = ENGINE.with_(max_iter=10**9)
+        return PumpArm(self._spaces.work, self._pool, config, self._seed, self._clock)
+
+    def _polish(self, name: str) -> Arm:
+        from diffpump.search.arms.polish import Polish
+
+        return Polish(self._spaces.raw, self._pool)
+
+    def _start(self, name: str) -> Arm:
+        from diffpump.search.arms.start import Start
+
+        assert self._given is not None
+        return Start(self._spaces.raw, self._pool, self._given, self._seed)
+
+    def _lns(self, name: str) -> Arm:
+        from diffpump.search.arms import neighbourhoods
+        from diffpump.search.arms.lns import Lns
+
+        around = neighbourhoods.Rows() if name == "rows" else getattr(neighbourhoods, name)
+        return Lns(self._views, self._pool, name, around, self._seed, once=name == "rens")
+
+    @cached_property
+    def _views(self) -> Views:
+        from diffpump.search.arms.lns import Views
+
+        return Views(self._spaces, self._pool)

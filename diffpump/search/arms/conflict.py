@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diffpump.backends.mip import NODE, solve_mip
+from diffpump.backends.mip import solve_mip
 from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms.benders import Cut, Rest, forbid
@@ -153,7 +153,7 @@ class Conflict:
         result = solve_mip(
             over, share.limits(over), cost=np.zeros(over.n), lb=lb, ub=ub, first=True, seed=self._seed
         )
-        piece.solved(over, max(result.lp_iterations, NODE * result.nodes))
+        piece.solved(over, result.effort)
         return parts.rest.cut(values, None) if result.x is None else result.x
 
     def _offer(self, x: Vector, piece: Slice) -> bool:

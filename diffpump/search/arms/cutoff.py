@@ -13,7 +13,7 @@ import numpy as np
 
 from diffpump.result import Vector
 from diffpump.search.arm import Slice
-from diffpump.search.arms.local import Maker, Walk
+from diffpump.search.arms.local import Maker, Walk, drawn
 from diffpump.search.pool import Pool
 from diffpump.search.space import Spaces
 
@@ -73,7 +73,7 @@ class Cutoff:
                 yield solution.x
             root = self._spaces.root()
             if root is not None:
-                yield np.where(problem.integer, np.floor(root + self._rng.random(problem.n)), root)
+                yield drawn(problem, root, self._rng)
 
     def _aim(self) -> None:
         """Set the objective's row."""

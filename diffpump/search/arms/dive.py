@@ -93,7 +93,7 @@ class Dive:
             return result.status, result.x
         value = float(problem.c @ result.x)
         if not self._steps and self._cost.any():
-            space.root, space.bound, space.vertex = result.x, value, True
+            space.root, space.bound = result.x, value
             space.basis = self._relaxation.save_basis()
         worse = self._cost.any() and not self._pool.better(value + space.shift)
         return LpStatus.INFEASIBLE if worse else LpStatus.OPTIMAL, result.x

@@ -87,12 +87,13 @@ class Lns:
     def _search(self, piece: Slice, space: Space, part: Part, x: Vector) -> bool:
         """One sub-problem: whether there is more to do."""
         seconds, before = min(piece.left(), self._seconds), self._pool.value
-        sub = replace(piece, seconds=seconds, work=0, began=time.monotonic())
+        sub = replace(piece, seconds=seconds, work=0, lp_iterations=0, began=time.monotonic())
         result = search_mip(
             space, self._pool, sub, self._name, lb=part.lb, ub=part.ub, row=part.row,
             start=None if self._once else x, seed=self._seed,
         )  # fmt: skip
         piece.spend(sub.work)
+        piece.lp_iterations += sub.lp_iterations
         self._seed += 1
         ended = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
         gained = self._pool.value < before

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from diffpump.problem import Problem
 from diffpump.result import Vector
 from diffpump.search.arm import CHUNK, Slice
 from diffpump.search.pool import Pool
@@ -25,7 +26,6 @@ STALE = 6  # chunks, or passes over the matrix, without a gain before a new star
 MOVED = 0.02  # share of the integer columns that a new start from the best point moves
 RECENT = 0.35  # a gain in the last such share of a slice extends it ...
 EXTENSION, LONGEST = 1.5, 2.5  # ... by this factor, and to at most so many times its length
-ASPIRATION = 0.01  # a cutoff asks for this relative improvement, then for less
 
 
 class Walk(Protocol):
@@ -132,7 +132,7 @@ class LocalSearch:
             for near in list(space.near):
                 yield self._moved(near.x)
             if space.root is not None:
-                yield self._drawn(space.root)
+                yield drawn(problem, space.root, self._rng)
             yield self._moved(np.clip(np.zeros(problem.n), problem.lb, problem.ub))
 
     def _moved(self, x: Vector) -> Vector:
@@ -143,6 +143,7 @@ class LocalSearch:
         step = np.where(x + step > problem.ub, -1.0, np.where(x + step < problem.lb, 1.0, step))
         return np.where(chosen, x + step, x)
 
-    def _drawn(self, x: Vector) -> Vector:
-        """x rounded up with probability its fractional part."""
-        return np.where(self._space.problem.integer, np.floor(x + self._rng.random(x.size)), x)
+
+def drawn(problem: Problem, x: Vector, rng: np.random.Generator) -> Vector:
+    """x (n,) with its integer columns rounded up with probability their fractional part, else down."""
+    return np.where(problem.integer, np.floor(x + rng.random(x.size)), x)

@@ -54,7 +54,7 @@ class Root:
                 self._simplex(limits, piece)
             else:
                 result = solve_lp(problem, limits, algorithm)
-                piece.solved(problem, PASSES[algorithm] * result.iterations)
+                piece.solved(problem, result.iterations, PASSES[algorithm])
                 if result.status is LpStatus.OPTIMAL:
                     self._found(result, bound=algorithm == "ipm")
             if self.exhausted:
@@ -74,7 +74,7 @@ class Root:
             self.exhausted = True
         elif result.status is LpStatus.OPTIMAL:
             self._found(result, bound=True)
-            space.vertex, space.basis = True, relaxation.save_basis()
+            space.basis = relaxation.save_basis()
         elif result.status is LpStatus.INFEASIBLE:
             self.exhausted = True
             original = self._spaces.raw.problem

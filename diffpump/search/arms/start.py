@@ -104,6 +104,4 @@ def completed(problem: Problem, start: Vector) -> Vector:
 
 def broken(problem: Problem, x: Vector) -> Mask:
     """The rows (m,) that x (n,) violates."""
-    activity = problem.A @ x
-    outside = np.maximum(problem.row_lo - activity, activity - problem.row_hi)
-    return np.asarray(outside > FEASIBILITY_TOL)
+    return np.asarray(problem.excess(x) > FEASIBILITY_TOL)

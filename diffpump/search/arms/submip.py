@@ -1,14 +1,15 @@
 """Branch and cut by HiGHS: on the whole model without its objective, and with it.
 
 Without an objective HiGHS finds a first solution where its objective leads it astray, and the other way
-round; so both, zero first. A slice starts HiGHS anew, with the incumbent if there is one: short ones are a
-waste, so each is LONGER than the one before. (HiGHS cannot be made to rest: seconds pass between two of its
-callbacks, in a sub-problem of its own or a long LP.)
+round; so both, zero first. Each goes on where its last slice ended (`Branching`), and hears of solutions
+found meanwhile. Where a slice is counted, and where processes cannot be stopped, it starts HiGHS anew, with
+the incumbent if there is one: short slices are a waste there, so each is LONGER than the one before.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,9 @@ import numpy as np
 from diffpump.backends.mip import NODE, MipResult, solve_mip
 from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
-from diffpump.search.pool import Pool
+from diffpump.search.branching import Branching, Job
+from diffpump.search.pool import Pool, Solution
+from diffpump.search.process import CAN_REST, Lost
 from diffpump.search.space import Space
 
 LONGER = 1.5
@@ -45,7 +48,7 @@ def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any)
         limits = replace(limits, iterations=max(NODE, limits.iterations or 0))  # a node at least
         options["first"] = options.get("first", False) or pool.best is None
     result = solve_mip(space.problem, limits, incumbent=lambda x, _: found.append(x), **options)
-    piece.solved(space.problem, max(result.lp_iterations, NODE * result.nodes))
+    piece.solved(space.problem, result.effort)
     offer()
     if result.x is not None:
         pool.offer(space.lift(result.x), arm)
@@ -53,27 +56,64 @@ def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any)
 
 
 class SubMip:
-    """An arm. `zero`: without the objective, and only to the first solution."""
+    """An arm. `zero`: without the objective, and only to the first solution. ending: of the run."""
 
-    def __init__(self, space: Space, pool: Pool, zero: bool, seed: int) -> None:
+    def __init__(self, space: Space, pool: Pool, zero: bool, seed: int, ending: ExitStack) -> None:
         self.exhausted = False
-        self._space, self._pool, self._seed = space, pool, seed
-        self._name = "mip-zero" if zero else "mip"
-        self._options = {"cost": np.zeros(space.problem.n), "first": True} if zero else {}
+        self._space, self._pool, self._seed, self._ending = space, pool, seed, ending
+        self._zero, self._name = zero, "mip-zero" if zero else "mip"
+        self._branching: Branching | None = None
+        self._told: Solution | None = None
         self._longest = 0.0
 
     def run(self, piece: Slice) -> None:
+        """Go on with the search, or one call of HiGHS."""
+        if piece.counted or not CAN_REST:
+            self._ended(self._anew(piece))
+        else:
+            self._ended(self._go_on(piece))
+
+    def _go_on(self, piece: Slice) -> MipResult | None:
+        """In the process that rests between slices."""
+        best, space = self._pool.best, self._space
+        start = None if best is None else space.into(best.x)
+        if self._branching is None:
+            self._branching = Branching(Job(replace(space.problem), self._zero, self._seed, start))
+            self._ending.callback(self._branching.end)
+        elif start is not None and best is not self._told:
+            self._branching.tell(start)
+        self._told = best
+        result = self._branching.run(piece.over, lambda x: self._pool.offer(space.lift(x), self._name))
+        if result is None:
+            return None
+        self._branching.end()
+        self._branching, self._seed = None, self._seed + 1
+        if isinstance(result, Lost):  # HiGHS crashed, or the system took the process for its memory
+            self.exhausted = True
+            return None
+        piece.solved(space.problem, result.effort)
+        if result.x is not None:
+            self._pool.offer(space.lift(result.x), self._name)
+        return result
+
+    def _anew(self, piece: Slice) -> MipResult:
         """One call of HiGHS."""
         if not piece.counted:
             piece.seconds = self._longest = max(piece.seconds, LONGER * self._longest)
         best = self._pool.best
         start = None if best is None else self._space.into(best.x)
-        result = search_mip(
-            self._space, self._pool, piece, self._name, seed=self._seed, start=start, **self._options
-        )
+        options = {"cost": np.zeros(self._space.problem.n), "first": True} if self._zero else {}
         self._seed += 1
-        self.exhausted = result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
+        return search_mip(
+            self._space, self._pool, piece, self._name, seed=self._seed - 1, start=start, **options
+        )
+
+    def _ended(self, result: MipResult | None) -> None:
+        """What a search that has come to its end says."""
+        if result is None or result.status not in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE):
+            return
+        self.exhausted = True
         if result.status is LpStatus.INFEASIBLE:
             self._pool.closed = self._pool.best is None
-        elif self.exhausted and self._name == "mip":
+        elif not self._zero:
             self._pool.closed = not self._pool.better(result.objective + self._space.shift)

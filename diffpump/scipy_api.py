@@ -11,11 +11,12 @@ import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult
 
 from diffpump.config import DEFAULT_PRESET
-from diffpump.engine import Observer, solve
+from diffpump.engine import solve
 from diffpump.models import from_arrays
 from diffpump.result import Status, UnsupportedError, UsageError
 
 if TYPE_CHECKING:
+    from diffpump.engine import Observer
     from diffpump.pump import PumpState
 
 _WITHOUT_MEANING = ("presolve", "node_limit", "mip_rel_gap")

@@ -309,3 +309,18 @@ def test_configurations_are_written_for_solve(tmp_path: Path, folder: str) -> No
     assert code == 0 and len(stdout.split()) == 2 and not Path("unused").exists()
     ended = process("solve", GAP, "--config", stdout.split()[1], "--json", "-q")
     assert json.loads(ended.stdout)["config_digest"] == config("DP4").paper().digest
+
+
+@pytest.mark.parametrize(
+    ("said", "option", "meant"),
+    [("gap-to-lp", [], "gap-to-lp"), ("first", [], "first"), ("first", ["--stop", "time"], "time")],
+)
+def test_a_configuration_keeps_its_goal(said: str, option: list[str], meant: str, tmp_path: Path) -> None:
+    """Unless another one is asked for."""
+    (tmp_path / "mine.toml").write_text(f'preset = "auto"\nuntil = "{said}"\ngap = 0.5\n')
+    made = str(tmp_path / "made")
+    code, stdout, _ = bench(
+        "run", GAP, "--config", str(tmp_path / "mine.toml"), *option, "--dump-config", made, "--out", "unused"
+    )
+    assert code == 0
+    assert f'until = "{meant}"' in Path(stdout.strip()).read_text()

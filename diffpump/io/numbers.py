@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from diffpump.problem import INFINITE
 from diffpump.result import InputError
 
+DIGITS = 15  # float64 tells any two decimals of so many digits apart
 LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow
 
 _CONTROL = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"
@@ -39,7 +40,7 @@ class Numbers(dict[bytes, Any]):
         if math.isinf(value) or (value == 0 and _NONZERO.match(token)):
             raise ValueError(f"'{show(token)}' is outside the range of float64")
         if self.exact:  # after the range check: 1e999999999 must not become an integer
-            value = Fraction(token.decode()) if value else Fraction(0)
+            value = _rational(token, value)
         self[token] = value
         return value
 
@@ -49,6 +50,16 @@ class Numbers(dict[bytes, Any]):
             return self[token]
         except ValueError as reason:
             raise InputError(str(reason), None, line) from None
+
+
+def _rational(token: bytes, value: float) -> Fraction | int:
+    """What a decimal token denotes, exactly; value: its float64, in range."""
+    if len(token) <= DIGITS and abs(value) < 2.0**53 and value.is_integer():
+        return int(value)  # decimals of so few digits are distinct in float64
+    number, _, power = token.lower().partition(b"e")
+    whole, _, decimals = number.partition(b".")
+    digits, power10 = int(whole + decimals), int(power or b"0") - len(decimals)
+    return digits * 10**power10 if power10 >= 0 else Fraction(digits, 10**-power10)
 
 
 def refuse_control_characters(data: bytes) -> None:

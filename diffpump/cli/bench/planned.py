@@ -60,9 +60,8 @@ PLAN = (
     click.option(
         "--stop",
         type=click.Choice(["first", "time"]),
-        default="time",
-        show_default=True,
-        help="Peers and auto: to the first solution, or for the whole time limit.",
+        help="Peers and auto: to the first solution, or for the whole time limit.  "
+        "[default: time, or what the configuration says]",
     ),
     click.option("--memory-limit", type=float, metavar="MB", help="Resident memory a run may take."),
     click.option(
@@ -138,8 +137,8 @@ def settings_of(options: dict[str, Any]) -> list[Setting]:
     for chosen in (*options["presets"], *map(load_settled, options["configs"])):
         settled = settled_as(chosen, limits)
         if isinstance(settled, Settings):
-            settled = settled.with_(until=options["stop"])
-            name = settled.preset if settled.until == "time" else f"{settled.preset} (first)"
+            settled = settled.with_(until=options["stop"] or settled.until)
+            name = f"{settled.preset} (first)" if settled.until == "first" else settled.preset
             settings.append(Setting.ours(settled, name))
             continue
         if options["max_iter"] is not None:
@@ -154,7 +153,7 @@ def settings_of(options: dict[str, Any]) -> list[Setting]:
         why = peers.missing(name)
         if why is None:
             limit = limits.get("time_limit", TIME_LIMIT)
-            settings.append(Setting.peer(name, time_limit=limit, stop=options["stop"]))
+            settings.append(Setting.peer(name, time_limit=limit, stop=options["stop"] or "time"))
         else:
             log(f"skipped: {why}")
     if not settings:

@@ -106,8 +106,8 @@ def carry_out(
 
 def write_configs(settings: list[Setting], folder: str) -> None:
     """A .toml for each configuration of ours, named by its label."""
-    from diffpump.config import Config
     from diffpump.config_file import dump_config
+    from diffpump.engine import settled_of
     from diffpump.io.files import replace_file
     from diffpump.result import OutputError
 
@@ -116,10 +116,10 @@ def write_configs(settings: list[Setting], folder: str) -> None:
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made: {error.strerror}") from None
     for setting in settings:
-        if "losses" in setting.config:  # a peer has no configuration of ours
+        if "solver" not in setting.config:  # a peer has no configuration of ours
             name = "".join(c if c.isalnum() or c in "-_=." else "_" for c in setting.label)
             target = Path(folder) / f"{name}.toml"
-            replace_file(target, dump_config(Config.from_dict(setting.config)).encode(), lambda _: None)
+            replace_file(target, dump_config(settled_of(setting.config)).encode(), lambda _: None)
             emit(str(target))
 
 

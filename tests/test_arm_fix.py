@@ -49,7 +49,7 @@ def rooted(problem: Problem) -> Space:
 
 
 def arm_of(name: str, space: Space, pool: Pool, seed: int = 0) -> Arm:
-    return Dive(space, pool, seed) if name == "dive" else Fix(space, pool, seed, name == "fix-lp")
+    return Dive(space, pool, seed) if name == "dive" else Fix(space, pool, name, seed)
 
 
 def general() -> Problem:
@@ -105,8 +105,8 @@ def test_any_model_is_searched_and_what_is_shared_stays_as_it_was(
 def test_without_an_lp_point_the_guided_arm_waits() -> None:
     problem = general()
     space, pool = Space(problem), pool_of(problem)
-    arm = Fix(space, pool, 0, guided=True)
-    assert arm.exhausted and not Fix(space, pool, 0, guided=False).exhausted
+    arm = Fix(space, pool, "fix-lp", 0)
+    assert arm.exhausted and not Fix(space, pool, "fix", 0).exhausted
     space.root = np.zeros(problem.n)
     assert not arm.exhausted
 
@@ -114,7 +114,7 @@ def test_without_an_lp_point_the_guided_arm_waits() -> None:
 def test_without_integer_columns_there_is_nothing_to_fix() -> None:
     problem = from_arrays([1], [[1]], [1], [2], [0], [3], [False])
     space, pool = rooted(problem), pool_of(problem)
-    assert Fix(space, pool, 0, False).exhausted and Dive(space, pool, 0).exhausted
+    assert Fix(space, pool, "fix", 0).exhausted and Dive(space, pool, 0).exhausted
 
 
 # -- the fixer --
@@ -193,7 +193,7 @@ def test_targets_on_a_covering_row() -> None:
 def test_a_dive_improves_below_the_incumbent_and_goes_through_its_rules() -> None:
     problem = diffpump.read(INSTANCES / "gap-3x8-s0.mps")
     space, pool = rooted(problem), pool_of(problem)
-    Fix(space, pool, 0, guided=False).run(piece(0.01))
+    Fix(space, pool, "fix", 0).run(piece(0.01))
     before, dive = pool.value, Dive(space, pool, 0)
     for _ in range(40):
         dive.run(piece(0.02))

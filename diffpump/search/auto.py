@@ -98,6 +98,7 @@ class Search:
         """Search until the clock ends."""
         with self._ending:
             self._run()
+            self._refute()
 
     def _run(self) -> None:
         if self._settings.threads == 1:
@@ -113,6 +114,12 @@ class Search:
                 time.sleep(IDLE_SECONDS)
                 self.portfolio.run()
             self.pool.settle()
+
+    def _refute(self) -> None:
+        """Branch and cut has said that there is no solution; the LP relaxation may prove it."""
+        pool, turns = self.pool, dict(self._settings.turns(self._settings.first))
+        if pool.closed and pool.best is None and "root" in turns and not self.spaces.refuted:
+            self.portfolio.give("root", turns["root"])
 
     def _stopped(self) -> bool:
         """Asked often, and so the moment for news of other processes."""

@@ -78,7 +78,7 @@ class Portfolio:
     def run(self) -> None:
         """Until the clock ends, the pool has enough, or nobody can do anything more."""
         for name, seconds in self._turns():
-            self._slice(name, seconds)
+            self.give(name, seconds)
 
     def _turns(self) -> Iterator[tuple[str, float]]:
         factor, rounds = 1.0, list(self.first)
@@ -118,7 +118,8 @@ class Portfolio:
             return OPTIMISM * mean, -entry.spent
         return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
 
-    def _slice(self, name: str, seconds: float) -> None:
+    def give(self, name: str, seconds: float) -> None:
+        """A slice to an arm."""
         entry, pool, began = self.ledger.setdefault(name, Ledger()), self.pool, time.monotonic()
         before, found, completing = pool.best, len(pool.solutions), pool.complete.iterations
         if self.counted:

@@ -11,11 +11,12 @@ from diffpump.oracle import Clock
 from diffpump.result import Vector
 from diffpump.search.arm import Arm
 from diffpump.search.pool import Pool
-from diffpump.search.space import Spaces
+from diffpump.search.space import Space, Spaces
 
 if TYPE_CHECKING:
     from diffpump.search.arms.lns import Views
 
+RAW = ("raw", "raw-jump", "raw-fix")  # on the model as it is, whatever presolve has done
 LNS = ("rins", "rens", "mutation", "rows", "crossover", "visited", "branching")
 
 
@@ -39,19 +40,23 @@ class Arms:
     @cached_property
     def _makers(self) -> dict[str, Callable[[str], Arm]]:
         return {
-            "raw": self._local, "focused": self._local, "magnitude": self._local, "jump": self._local,
-            "cutoff": self._cutoff, "cutoff-jump": self._cutoff, "fix": self._fix, "fix-lp": self._fix,
-            "mip": self._mip, "mip-zero": self._mip, "presolve": self._presolve, "root": self._root,
-            "conflict": self._conflict, "dive": self._dive, "pump": self._pump, "polish": self._polish,
-            "start": self._start,
+            "raw": self._local, "raw-jump": self._local, "raw-fix": self._fix, "focused": self._local,
+            "magnitude": self._local, "jump": self._local, "fix": self._fix, "fix-lp": self._fix,
+            "conflict": self._conflict, "mip-zero": self._mip, "mip": self._mip, "presolve": self._presolve,
+            "root": self._root, "dive": self._dive, "pump": self._pump, "polish": self._polish,
+            "cutoff": self._cutoff, "cutoff-jump": self._cutoff, "start": self._start,
         }  # fmt: skip
 
     def _local(self, name: str) -> Arm:
         from diffpump.search.arms.local import LocalSearch, focused, jump
 
-        space = self._spaces.raw if name == "raw" else self._spaces.work
-        make = jump if name == "jump" else lambda: focused("magnitude" if name == "magnitude" else "count")
-        return LocalSearch(space, self._pool, name, make, self._seed + (name == "focused"))
+        space, seed = self._where(name)
+        make = jump if "jump" in name else lambda: focused("magnitude" if name == "magnitude" else "count")
+        return LocalSearch(space, self._pool, name, make, seed)
+
+    def _where(self, name: str) -> tuple[Space, int]:
+        """The space to work in, and a seed: where presolve changes nothing the two differ by that alone."""
+        return (self._spaces.raw, self._seed) if name in RAW else (self._spaces.work, self._seed + 1)
 
     def _cutoff(self, name: str) -> Arm:
         from diffpump.search.arms.cutoff import Cutoff
@@ -63,7 +68,8 @@ class Arms:
     def _fix(self, name: str) -> Arm:
         from diffpump.search.arms.fix import Fix
 
-        return Fix(self._spaces.work, self._pool, self._seed, guided=name == "fix-lp")
+        space, seed = self._where(name)
+        return Fix(space, self._pool, name, seed)
 
     def _mip(self, name: str) -> Arm:
         from diffpump.search.arms.submip import SubMip

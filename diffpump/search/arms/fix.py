@@ -31,17 +31,18 @@ GUIDED = (
     ("fractionality", "root"), ("locks", "root"), ("fractionality", "loose root"), ("random", "drawn"),
     ("objective", "root"),
 )  # fmt: skip
+GUIDED_BY_LP = "fix-lp"  # the arm's name
 BACKTRACKS = 200
 REPAIRS = 2  # of one plan
 REPAIR = 5  # a local search touches so many times the matrix, and a CHUNK
 
 
 class Fix:
-    """An arm. `guided`: towards the root LP's point, for which it waits."""
+    """An arm. `fix-lp` goes towards the root LP's point, and waits for that."""
 
-    def __init__(self, space: Space, pool: Pool, seed: int, guided: bool) -> None:
-        self._space, self._guided, self._seed = space, guided, seed
-        self._name = "fix-lp" if guided else "fix"
+    def __init__(self, space: Space, pool: Pool, name: str, seed: int) -> None:
+        self._space, self._guided, self._seed = space, name == GUIDED_BY_LP, seed
+        self._name = name
         self._fixer = Fixer(space, pool, self._name, seed)
         self._rng, self._plans = np.random.default_rng(seed), self._turns()
         self._walk: Walk | None = None

@@ -1,8 +1,7 @@
 """Local search on a space: focused or Feasibility Jump, before a solution and, below a cutoff, after one.
 
 A search that has not come nearer for a while starts anew, from points in turn: the best so far with some
-columns moved, the root LP's point rounded, what other arms have left nearest to feasible, zero. A slice goes
-on past its end while the search still comes nearer.
+columns moved, the root LP's point rounded, what other arms have left nearest to feasible, zero.
 """
 
 from __future__ import annotations
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 STALE = 6  # chunks, or passes over the matrix, without a gain before a new start
 MOVED = 0.02  # share of the integer columns that a new start from the best point moves
-RECENT = 0.35  # a gain in the last such share of a slice extends it ...
-EXTENSION, LONGEST = 1.5, 2.5  # ... by this factor, and to at most so many times its length
 
 
 class Walk(Protocol):
@@ -101,22 +98,13 @@ class LocalSearch:
             zero = np.zeros(self._space.problem.n)
             self._walk = self._make()(self._space.model, zero, self._seed)
             piece.began = time.monotonic()  # loading a kernel takes as long as the first slice
-        walk, longest, gained = self._walk, piece.seconds * LONGEST, piece.left()
-        patience = STALE * max(CHUNK, self._space.problem.nnz)
-        while not piece.stopped():
-            left = piece.left()
-            if left <= 0:
-                if gained > RECENT * piece.seconds or piece.seconds * EXTENSION > longest:
-                    break
-                piece.seconds *= EXTENSION
-                gained = piece.left()
-                if gained <= 0:
-                    break
+        walk, patience = self._walk, STALE * max(CHUNK, self._space.problem.nnz)
+        while not piece.over():
             violated, work = walk.search(piece.chunk())
             piece.spend(work)
             self._since += work
             if violated < self._nearest:
-                self._nearest, self._since, gained = violated, 0, left
+                self._nearest, self._since = violated, 0
                 self._space.note(walk.best, violated, self._name)
             if violated == 0 and self._pool.offer(self._space.lift(walk.best), self._name):
                 return

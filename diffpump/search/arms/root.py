@@ -1,6 +1,6 @@
 """The root LP relaxation, under the model's cost: a point that other arms round, and a bound.
 
-The dual simplex has the first quarter of a slice: where it is the faster one it mostly ends there, with a
+The dual simplex has the first 40 % of a slice: where it is the faster one it mostly ends there, with a
 vertex and a basis to start from. Then interior point without crossover, whose point is no vertex but a good
 enough hint to round; it solves LPs on which the simplex takes ten times as long. From the second slice on
 PDLP has what they leave: its point is a hint and no bound (results/engine/root-lp.md). A slice is at least
@@ -22,8 +22,8 @@ from diffpump.search.arm import Slice
 from diffpump.search.space import Spaces
 
 Shares = tuple[tuple[str, float], ...]  # algorithms, and the share of what is left of a slice that each gets
-FIRST: Shares = (("simplex", 0.25), ("ipm", 1.0))
-AGAIN: Shares = (("simplex", 0.25), ("ipm", 0.8), ("pdlp", 1.0))
+FIRST: Shares = (("simplex", 0.4), ("ipm", 1.0))
+AGAIN: Shares = (("simplex", 0.4), ("ipm", 0.8), ("pdlp", 1.0))
 PASSES = {"simplex": 1, "ipm": 100, "pdlp": 4}  # over the matrix, that an iteration counts as
 LONGER = 2.0
 

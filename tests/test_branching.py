@@ -22,7 +22,7 @@ from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
-from diffpump.search.arms.submip import SubMip
+from diffpump.search.arms.submip import SubMip, luby
 from diffpump.search.branching import Branching, Job
 from diffpump.search.pool import Pool
 from diffpump.search.process import CAN_REST, Lost
@@ -199,3 +199,33 @@ def test_lost_is_told(market: Problem) -> None:
     os.kill(child(), signal.SIGKILL)
     assert isinstance(search.run(seconds(SOON), lambda x: None), Lost)
     search.end()
+
+
+def test_patience_ends_with_the_root_node_at_the_earliest(market: Problem) -> None:
+    search = Branching(Job(market, False, 0, None, patience=0.0))
+    result = search.run(seconds(SOON), lambda x: None)
+    search.end()
+    assert isinstance(result, MipResult) and result.status is LpStatus.INTERRUPTED
+    assert 0 < result.nodes < 1000
+
+
+def test_searches_without_the_objective_begin_anew(
+    market: Problem, ending: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one slice, with other seeds; the search with the objective stays the same one."""
+    monkeypatch.setattr("diffpump.search.arms.submip.PATIENCE", 0.1)
+    for zero in (True, False):
+        pids = set[int]()
+
+        def look(pids: set[int] = pids) -> bool:
+            pids.update(one.pid for one in psutil.Process().children())
+            return len(pids) > 2
+
+        arm_of(market, pool_of(market), ending, zero).run(Slice(6.0 if zero else 2.0, Clock(), enough=look))
+        assert len(pids) > 2 or not zero
+        ending.close()
+        assert zero or len(pids) == 1
+
+
+def test_luby() -> None:
+    assert [luby(k) for k in range(1, 16)] == [1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8]

@@ -118,6 +118,7 @@ def solve_mip(
     seed: int = 0,
     incumbent: Incumbent | None = None,
     better: Callable[[], Vector | None] = lambda: None,
+    enough: Callable[[int], bool] = lambda nodes: False,
 ) -> MipResult:
     """Branch and cut on the problem under another cost, within other bounds, from a start.
 
@@ -127,6 +128,7 @@ def solve_mip(
     first     end with the first solution
     incumbent called with every improving point (a copy) and its cost'x, from another thread
     better    asked now and then, from there too, for a solution (n,) that was found elsewhere
+    enough    asked there with the number of nodes so far: whether to end
     """
     began = time.perf_counter()
     cost = problem.c if cost is None else cost
@@ -148,7 +150,7 @@ def solve_mip(
         highs.setOptionValue("mip_max_improving_sols", 1)
     if start is not None:
         highs.setSolution(problem.n, np.arange(problem.n, dtype=np.int32), np.clip(start, lb, ub))
-    search = _Search(first, incumbent, better)
+    search = _Search(first, incumbent, better, enough)
     search.listen(highs)
     ending = Worker().run(highs.run, search.cancel, limits.stop, seconds)
     took = time.perf_counter() - began
@@ -168,10 +170,13 @@ def solve_mip(
 class _Search:
     """What callbacks see; it must not hold HiGHS, which holds it."""
 
-    def __init__(self, first: bool, incumbent: Incumbent | None, better: Callable[[], Vector | None]) -> None:
+    def __init__(
+        self, first: bool, incumbent: Incumbent | None, better: Callable[[], Vector | None],
+        enough: Callable[[int], bool],
+    ) -> None:  # fmt: skip
         self.x: Vector | None = None
         self.objective = np.inf
-        self._first, self._incumbent, self._better = first, incumbent, better
+        self._first, self._incumbent, self._better, self._enough = first, incumbent, better, enough
         self._cancelled = False
 
     def cancel(self) -> None:
@@ -189,8 +194,10 @@ class _Search:
             elif kind == kinds.kCallbackMipUserSolution:
                 if (x := self._better()) is not None:
                     into.setSolution(x)
-            elif self._cancelled or (self._first and self.x is not None):
-                into.user_interrupt = True
+            else:
+                done = self._cancelled or (self._first and self.x is not None)
+                at_node = kind == kinds.kCallbackMipInterrupt
+                into.user_interrupt = done or (at_node and self._enough(out.mip_node_count))
 
         highs.setCallback(called, None)
         for kind in (

@@ -14,6 +14,7 @@ import os
 import queue
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Thread
@@ -33,12 +34,16 @@ PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What to solve; `zero`: without the objective, to the first solution. start: (n,), or None."""
+    """What to solve; `zero`: without the objective, to the first solution. start: (n,), or None.
+
+    patience: seconds of its own after which it ends once it is past the root node.
+    """
 
     problem: Problem
     zero: bool
     seed: int
     start: Vector | None
+    patience: float = float("inf")
 
 
 class Branching:
@@ -87,6 +92,7 @@ def main() -> None:
             job.problem, LpLimits(), cost=np.zeros(job.problem.n) if job.zero else None, start=job.start,
             first=job.zero, seed=job.seed, incumbent=lambda x, value: send(out, x),
             better=lambda: told.pop() if told else None,
+            enough=lambda nodes: nodes > 0 and time.process_time() > job.patience,
         )  # fmt: skip
         send(out, result)
     os._exit(0)

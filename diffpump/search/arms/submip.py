@@ -2,8 +2,12 @@
 
 Without an objective HiGHS finds a first solution where its objective leads it astray, and the other way
 round; so both, zero first. Each goes on where its last slice ended (`Branching`), and hears of solutions
-found meanwhile. Where a slice is counted, and where processes cannot be stopped, it starts HiGHS anew, with
-the incumbent if there is one: short slices are a waste there, so each is LONGER than the one before.
+found meanwhile. Without an objective solutions come at the root node or much later, with another seed at
+another time: so a search beyond its root node ends after PATIENCE times 1, 1, 2, 1, 1, 2, 4, ..., and the
+next one begins (Luby, Sinclair, Zuckerman, Optimal speedup of Las Vegas algorithms, 1993).
+
+Where a slice is counted, and where processes cannot be stopped, it starts HiGHS anew, with the incumbent if
+there is one: short slices are a waste there, so each is LONGER than the one before.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from diffpump.search.process import CAN_REST, Lost
 from diffpump.search.space import Space
 
 LONGER = 1.5
+PATIENCE = 5.0  # seconds
 
 
 def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any) -> MipResult:
@@ -64,13 +69,14 @@ class SubMip:
         self._zero, self._name = zero, "mip-zero" if zero else "mip"
         self._branching: Branching | None = None
         self._told: Solution | None = None
-        self._longest = 0.0
+        self._longest, self._searches = 0.0, 1
 
     def run(self, piece: Slice) -> None:
         """Go on with the search, or one call of HiGHS."""
         if piece.counted or not CAN_REST:
             self._ended(self._anew(piece))
-        else:
+            return
+        while not (piece.over() or self.exhausted or self._pool.closed):
             self._ended(self._go_on(piece))
 
     def _go_on(self, piece: Slice) -> MipResult | None:
@@ -78,7 +84,9 @@ class SubMip:
         best, space = self._pool.best, self._space
         start = None if best is None else space.into(best.x)
         if self._branching is None:
-            self._branching = Branching(Job(replace(space.problem), self._zero, self._seed, start))
+            patience = PATIENCE * luby(self._searches) if self._zero else np.inf
+            self._searches += 1
+            self._branching = Branching(Job(replace(space.problem), self._zero, self._seed, start, patience))
             self._ending.callback(self._branching.end)
         elif start is not None and best is not self._told:
             self._branching.tell(start)
@@ -117,3 +125,9 @@ class SubMip:
             self._pool.closed = self._pool.best is None
         elif not self._zero:
             self._pool.closed = not self._pool.better(result.objective + self._space.shift)
+
+
+def luby(k: int) -> int:
+    """The k-th of 1, 1, 2, 1, 1, 2, 4, 1, ..., from k = 1."""
+    size = k.bit_length()
+    return 1 << (size - 1) if k == (1 << size) - 1 else luby(k - (1 << (size - 1)) + 1)

@@ -263,6 +263,11 @@ ENGINE = PRESETS["DP4"].with_(
 )
 """The pump as an arm of the engine (results/engine/pump): it needs numba."""
 
+PROJECTING = PRESETS["FP"].with_(
+    preset="engine, no gradient", rounding=ENGINE.rounding, restarts=ENGINE.restarts
+)
+"""The same with the original pump's projection instead of the gradient, for the ablation."""
+
 ABOUT: Mapping[str, str] = {
     "FP": "the original feasibility pump (Fischetti, Glover, Lodi 2005) as a special case",
     "DP1": "the original pump with a slightly smaller regularisation weight",

@@ -40,6 +40,7 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "found": result.found,
         "objective": result.objective,
         "lp_bound": result.bound,
+        "complete": result.complete,
         "sense": "maximise" if result.problem.maximise else "minimise",
         "iterations": result.iterations,
         "restarts": dict(result.restarts),

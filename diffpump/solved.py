@@ -42,6 +42,8 @@ class SolveResult:
     solution was verified against ("original file" or "model as given"). `arms` has, for the engine, each
     arm's slices, seconds and incumbents. `bound` is the LP relaxation's value in the model's own sense, where
     the engine has it, within the solver's tolerance: no solution is better, and the best may be far from it.
+    `complete`: a branch and cut of the engine has come to its end; by its word, which is not proven, nothing
+    is better, or there is no solution at all.
     """
 
     status: Status
@@ -65,6 +67,7 @@ class SolveResult:
     incumbents: tuple[Incumbent, ...] = ()
     arms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bound: float | None = None
+    complete: bool = False
 
     @property
     def found(self) -> bool:

@@ -187,6 +187,7 @@ def test_no_integer_point_is_no_proof(tmp_path: Path) -> None:
     path.write_text(endless())
     result = diffpump.solve(path, "auto", time_limit=3)
     assert result.status in (Status.TIME_LIMIT, Status.EXHAUSTED) and not result.found
+    assert result.complete == (result.status is Status.EXHAUSTED)
 
 
 def test_the_clock_and_a_stop_are_kept(tmp_path: Path) -> None:

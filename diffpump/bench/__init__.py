@@ -28,6 +28,7 @@
     incumbents      [{seconds, objective, verified, violation}] in order of time, ours with the arm that found
                     it; verified null: not checked; violation, the largest, where the check refused it
     bound           the dual bound that the solver reported, or null
+    complete        of the engine: its branch and cut has searched everything, by its own word
     iterations, restarts {flip, perturbation}, restart_ratio, lp_solves, lp_iterations, counters, nodes
     seconds         startup (start of the process to the job's code), ready (when the model was read, imports
                     included), read, total (after startup, without the final check of a peer),

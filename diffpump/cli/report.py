@@ -138,6 +138,11 @@ def _arms(result: SolveResult) -> list[str]:
         count = f"{len(result.incumbents)}, the first at {first.seconds:.2f} s by {first.arm}"
         later = f", the last at {last.seconds:.2f} s by {last.arm}" if last is not first else ""
         lines.append(f"  solutions   {count}{later}")
+    if result.complete:
+        what = "nothing is better" if result.found else "there is no solution"
+        lines.append(
+            f"  search      complete: {what}, by the word of HiGHS's branch and cut (not proven here)"
+        )
     if result.counters.get("lost"):
         lines.append(f"  processes   {result.counters['lost']} of {result.config['threads']} died")
     busiest = sorted(result.arms.items(), key=lambda item: -item[1]["seconds"])

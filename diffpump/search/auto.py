@@ -17,7 +17,7 @@ from diffpump.search.arm import Slice
 from diffpump.search.arms import Arms
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Event, Ledger, Portfolio
-from diffpump.search.settings import Settings, Turns
+from diffpump.search.settings import GRADIENT, Settings, Turns
 from diffpump.search.space import Space, Spaces
 from diffpump.solved import Incumbent, SolveResult
 from diffpump.verifier import Verifier, versions
@@ -86,7 +86,8 @@ class Search:
         better = settings.turns(settings.better)
         if start is not None:
             first, better = (START, *first[:-1], (*first[-1], *START)), (*better, *START)
-        arms = Arms(self.spaces, self.pool, seed, clock, verifier.refute, start, self._ending)
+        gradient = GRADIENT not in settings.without
+        arms = Arms(self.spaces, self.pool, seed, clock, verifier.refute, start, self._ending, gradient)
         self.portfolio = Portfolio(
             self.pool, clock, cache(arms),
             first, better,
@@ -162,6 +163,7 @@ class Search:
             arms=self._shares(),
             incumbents=tuple(solution.incumbent for solution in pool.solutions),
             bound=self._bound(),
+            complete=pool.closed,
         )
 
     def _told(self, arm: str, at: float, piece: Slice, incumbents: int) -> None:

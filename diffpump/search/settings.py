@@ -9,7 +9,7 @@ from typing import Any
 from diffpump.result import UsageError
 from diffpump.spec import digest
 
-AUTO = "auto"
+AUTO, GRADIENT = "auto", "gradient"
 GOALS = ("first", "time", "gap-to-lp")
 MOST_THREADS = 256
 Turns = tuple[tuple[str, float], ...]
@@ -35,7 +35,7 @@ BETTER: Turns = (
 class Settings:
     """The engine's settings, as `Config` is the pump's.
 
-    without        arms left out, for an ablation
+    without        arms left out, for an ablation; "gradient": the pump goes by the original pump's projection
     until          the "first" solution, the whole "time", or the gap to the LP bound ("gap-to-lp")
     gap            for "gap-to-lp": |z - bound| <= gap max(|z|, |bound|)
     time_limit     wall seconds, reading and checking included; None for none
@@ -62,7 +62,10 @@ class Settings:
         if self.until not in GOALS:
             raise UsageError(f"unknown until '{self.until}'; known: {', '.join(GOALS)}")
         known = dict.fromkeys(name for name, _ in (*FIRST, *COLD, *BETTER))
-        for name in (*self.without, *(name for name, _ in (*self.first, *self.cold, *self.better))):
+        for name in (
+            *set(self.without) - {GRADIENT},
+            *(name for name, _ in (*self.first, *self.cold, *self.better)),
+        ):
             if name not in known:
                 raise UsageError(f"unknown arm '{name}'; known: {', '.join(known)}")
         if self.time_limit is not None and not self.time_limit >= 0:

@@ -23,15 +23,16 @@ LNS = ("rins", "rens", "mutation", "rows", "crossover", "visited", "branching")
 class Arms:
     """The arm of a name, made anew; it works on the model as it is by then, presolved or not.
 
-    refute  proves a dual ray of the original LP; `start` as for `auto.run`; ending: of the run
+    refute  proves a dual ray of the original LP; `start` as for `auto.run`; ending: of the run; gradient:
+    whether the pump has one
     """
 
     def __init__(
         self, spaces: Spaces, pool: Pool, seed: int, clock: Clock, refute: Callable[[Vector], bool],
-        start: Vector | None, ending: ExitStack,
+        start: Vector | None, ending: ExitStack, gradient: bool = True,
     ) -> None:  # fmt: skip
         self._spaces, self._pool, self._seed, self._clock = spaces, pool, seed, clock
-        self._refute, self._given, self._ending = refute, start, ending
+        self._refute, self._given, self._ending, self._gradient = refute, start, ending, gradient
 
     def __call__(self, name: str) -> Arm:
         """It; KeyError for a name that there is not."""
@@ -97,10 +98,10 @@ class Arms:
         return Dive(self._spaces.work, self._pool, self._seed)
 
     def _pump(self, name: str) -> Arm:
-        from diffpump.config import ENGINE
+        from diffpump.config import ENGINE, PROJECTING
         from diffpump.search.arms.pump import PumpArm
 
-        config = ENGINE.with_(max_iter=10**9)
+        config = (ENGINE if self._gradient else PROJECTING).with_(max_iter=10**9)
         return PumpArm(self._spaces.work, self._pool, config, self._seed, self._clock)
 
     def _polish(self, name: str) -> Arm:

@@ -28,7 +28,7 @@ from diffpump.search.process import CAN_REST, Lost
 from diffpump.search.space import Space
 
 LONGER = 1.5
-PATIENCE = 5.0  # seconds
+PATIENCE = 2.5  # seconds
 
 
 def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any) -> MipResult:

@@ -239,7 +239,7 @@ def test_polish_moves_columns_and_solves_for_the_continuous_ones_once() -> None:
     assert not arm.exhausted
 
 
-@pytest.mark.parametrize("make", [lambda: focused("count"), jump], ids=["focused", "jump"])
+@pytest.mark.parametrize("make", [focused, jump], ids=["focused", "jump"])
 def test_local_search_below_the_incumbent(make: object) -> None:
     problem = model("setcover-200x60-s0")
     pool = pool_of(problem)

@@ -42,7 +42,7 @@ class Arms:
     def _makers(self) -> dict[str, Callable[[str], Arm]]:
         return {
             "raw": self._local, "raw-jump": self._local, "raw-fix": self._fix, "focused": self._local,
-            "magnitude": self._local, "jump": self._local, "fix": self._fix, "fix-lp": self._fix,
+            "jump": self._local, "fix": self._fix, "fix-lp": self._fix,
             "conflict": self._conflict, "mip-zero": self._mip, "mip": self._mip, "presolve": self._presolve,
             "root": self._root, "dive": self._dive, "pump": self._pump, "polish": self._polish,
             "cutoff": self._cutoff, "cutoff-jump": self._cutoff, "start": self._start,
@@ -52,8 +52,7 @@ class Arms:
         from diffpump.search.arms.local import LocalSearch, focused, jump
 
         space, seed = self._where(name)
-        make = jump if "jump" in name else lambda: focused("magnitude" if name == "magnitude" else "count")
-        return LocalSearch(space, self._pool, name, make, seed)
+        return LocalSearch(space, self._pool, name, jump if "jump" in name else focused, seed)
 
     def _where(self, name: str) -> tuple[Space, int]:
         """The space to work in, and a seed: where presolve changes nothing the two differ by that alone."""
@@ -63,7 +62,7 @@ class Arms:
         from diffpump.search.arms.cutoff import Cutoff
         from diffpump.search.arms.local import focused, jump
 
-        make = jump if name == "cutoff-jump" else lambda: focused("count")
+        make = jump if name == "cutoff-jump" else focused
         return Cutoff(self._spaces, self._pool, name, make, self._seed)
 
     def _fix(self, name: str) -> Arm:

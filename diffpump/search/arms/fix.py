@@ -77,7 +77,7 @@ class Fix:
     def _repaired(self, x: Vector, piece: Slice) -> tuple[Vector, int]:
         """The best point (n,) of a local search from x, and the number of rows that it violates."""
         if self._walk is None:
-            self._walk = focused("count")(self._space.model, x, self._seed)
+            self._walk = focused()(self._space.model, x, self._seed)
         else:
             self._walk.restart(x)
         budget, violated = REPAIR * self._space.problem.nnz + CHUNK, 1

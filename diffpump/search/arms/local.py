@@ -43,8 +43,8 @@ class Walk(Protocol):
 Maker = Callable[["Model", Vector, int], Walk]  # model, start (n,), seed
 
 
-def focused(mode: str) -> Maker:
-    """The focused search in one of its modes."""
+def focused() -> Maker:
+    """The focused search."""
     from diffpump.kernels import focused as kernel
 
     class Focused:
@@ -53,7 +53,7 @@ def focused(mode: str) -> Maker:
             self.best, self.weights = self._state.best, self._state.weight
 
         def search(self, budget: int) -> tuple[int, int]:
-            return kernel.search(self._model, self._state, mode, budget)
+            return kernel.search(self._model, self._state, "count", budget)
 
         def restart(self, x: Vector) -> None:
             kernel.restart(self._model, self._state, x)

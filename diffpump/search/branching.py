@@ -68,7 +68,9 @@ class Branching:
                     continue
                 if not isinstance(news, np.ndarray):
                     return news
+                self._process.rest()  # one of the two works at a time
                 found(news)
+                self._process.wake()
         finally:
             self._process.rest()
         return None

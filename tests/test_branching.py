@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +47,20 @@ def running(pid: int) -> bool:
     return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
+def children() -> list[int]:
+    """The processes that this one has started with it."""
+    found = []
+    for one in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if "diffpump.search.branching" in " ".join(one.cmdline()):
+                found.append(int(one.pid))
+    return found
+
+
 def child() -> int:
-    """The only process that this one has started with it."""
-    (found,) = [one for one in psutil.Process().children() if "branching" in " ".join(one.cmdline())]
-    return int(found.pid)
+    """The only one."""
+    (pid,) = children()
+    return pid
 
 
 def seconds(amount: float) -> Callable[[], bool]:
@@ -218,7 +228,7 @@ def test_searches_without_the_objective_begin_anew(
         pids = set[int]()
 
         def look(pids: set[int] = pids) -> bool:
-            pids.update(one.pid for one in psutil.Process().children())
+            pids.update(children())
             return len(pids) > 2
 
         arm_of(market, pool_of(market), ending, zero).run(Slice(6.0 if zero else 2.0, Clock(), enough=look))

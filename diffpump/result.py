@@ -127,6 +127,7 @@ class LpResult:
     `iterations` counts simplex iterations, `seconds` is wall time inside the solver.
     `algorithm` is the simplex that ran ("primal" or "dual"). `ray` is a dual ray (m,) in the
     rows' own signs when the LP is infeasible and the solver gave one: `check.farkas` judges it.
+    `reduced` has the reduced costs (n,) where an interior point was asked for.
     """
 
     status: LpStatus
@@ -135,6 +136,7 @@ class LpResult:
     seconds: float
     algorithm: str
     ray: Vector | None = None
+    reduced: Vector | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.root import Root
 from diffpump.search.pool import Pool
-from diffpump.search.portfolio import Portfolio
+from diffpump.search.portfolio import PAY_LATE, Portfolio
 from diffpump.search.space import Space, Spaces
 from diffpump.verifier import Verifier
 
@@ -174,7 +175,8 @@ def spaces_of(problem: Problem, pool: Pool) -> Spaces:
     raw = Space(problem)
     spaces = Spaces(raw, raw)
     Presolve(spaces, pool).run(Slice(20, Clock()))
-    Root(spaces, lambda ray: False).run(Slice(20, Clock()))
+    with ExitStack() as ending:
+        Root(spaces, pool, lambda ray: False, ending).run(Slice(20, Clock()))
     return spaces
 
 
@@ -236,6 +238,7 @@ def test_polish_moves_columns_and_solves_for_the_continuous_ones_once() -> None:
     )
     assert arm.exhausted
     pool.offer(np.array([1, 0, 1, 2.0]), "given")
+    pool.settle()
     assert not arm.exhausted
 
 
@@ -315,8 +318,20 @@ def test_where_nobody_pays_time_is_shared() -> None:
     assert {len(arm.seconds) for arm in arms.values()} == {8}
 
 
-def test_polish_goes_first_and_the_root_lp_is_kept_up() -> None:
-    arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "root": [], "polish": []}, 9)
+def test_one_large_step_is_no_reason_to_go_on_for_long() -> None:
+    arms = turns({"once": [500.0], "steady": [1.0] * 99}, 30)
+    assert len(arms["once"].seconds) < 10
+
+
+def test_polish_goes_first() -> None:
+    arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "polish": []}, 9)
     assert len(arms["polish"].seconds) == 9  # it always can, here
-    arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "idle": [], "root": []}, 40)
-    assert len(arms["root"].seconds) > len(arms["idle"].seconds)
+
+
+def test_what_pays_late_has_its_share_one_after_the_other() -> None:
+    """The root LP, and branch and cut when that is over."""
+    arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "root": []}, 60)
+    assert len(arms["root"].seconds) == pytest.approx(60 * PAY_LATE["root"], abs=3)
+    assert len(arms["mip"].seconds) <= len(arms["poor"].seconds) < len(arms["good"].seconds)
+    arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": []}, 60)
+    assert len(arms["mip"].seconds) == pytest.approx(60 * PAY_LATE["mip"], abs=3)

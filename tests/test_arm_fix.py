@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,8 @@ def piece(seconds: float) -> Slice:
 
 def rooted(problem: Problem) -> Space:
     space = Space(problem)
-    Root(Spaces(space, space), lambda ray: False).run(piece(1.0))
+    with ExitStack() as ending:
+        Root(Spaces(space, space), pool_of(problem), lambda ray: False, ending).run(piece(1.0))
     return space
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given, settings
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -13,14 +16,16 @@ from small_models import feasible_models
 
 import diffpump
 from diffpump.backends import load
-from diffpump.backends.lp import solve_lp
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
-from diffpump.result import LpResult, LpStatus, Vector
+from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import root as module
 from diffpump.search.arms.root import Root
+from diffpump.search.pool import Pool
+from diffpump.search.process import CAN_REST
+from diffpump.search.relaxing import Relaxed
 from diffpump.search.space import Space, Spaces
 from diffpump.verifier import Verifier
 
@@ -28,14 +33,22 @@ INF = np.inf
 INSTANCES = Path(__file__).parent.parent / "instances"
 
 
-def rooted(problem: Problem, slices: int = 1) -> tuple[Spaces, Root]:
+def rooted(problem: Problem, slices: int = 1, counted: bool = True) -> tuple[Spaces, Root]:
     space = Space(problem)
     spaces = Spaces(space, space)
-    root = Root(spaces, Verifier(problem).refute)
-    for _ in range(slices):
-        if not root.exhausted:
-            root.run(Slice(1.0, Clock(), counted=True))
+    with ExitStack() as ending:
+        root = root_of(spaces, ending)
+        for _ in range(slices):
+            if not root.exhausted:
+                root.run(Slice(1.0, Clock(), counted=counted))
     return spaces, root
+
+
+def root_of(spaces: Spaces, ending: ExitStack) -> Root:
+    problem = spaces.raw.problem
+    verifier = Verifier(problem)
+    pool = Pool(problem, verifier, Clock(), time.monotonic, lambda incumbent, x: None)
+    return Root(spaces, pool, verifier.refute, ending)
 
 
 def value(problem: Problem) -> Any:
@@ -65,10 +78,45 @@ def test_where_the_simplex_is_cut_off_interior_point_has_the_bound(
 ) -> None:
     problem = diffpump.read(INSTANCES / f"{name}.mps")
     vertex, _ = rooted(problem)
-    monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: None)
+    monkeypatch.setattr(module, "SHARES", {"ipm": 1.0})
     inner, root = rooted(problem)
     assert root.exhausted and inner.bound == pytest.approx(vertex.bound, rel=1e-6)
     assert vertex.raw.basis is not None and inner.raw.basis is None
+
+
+@pytest.mark.skipif(not CAN_REST, reason="processes cannot be stopped here")
+@pytest.mark.parametrize("algorithm", ["simplex", "ipm"])
+def test_what_is_not_over_soon_goes_on_in_processes(algorithm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slices too short for anything: what was done in the one is there in the next."""
+    problem = diffpump.read(INSTANCES / "cflp-30x40-s0.mps")
+    here, _ = rooted(problem)
+    monkeypatch.setattr(module, "SOON", 0.0)
+    monkeypatch.setattr(module, "TURN", {algorithm: 0.02})
+    space = Space(problem)
+    spaces = Spaces(space, space)
+    with ExitStack() as ending:
+        root = root_of(spaces, ending)
+        slices = 0
+        while not root.exhausted:
+            root.run(Slice(0.05, Clock()))
+            slices += 1
+        assert not psutil.Process().children()
+    assert slices > 2 and spaces.bound == pytest.approx(here.bound, rel=1e-6)
+    assert (space.basis is not None) == (algorithm == "simplex")
+
+
+@pytest.mark.skipif(not CAN_REST, reason="processes cannot be stopped here")
+def test_processes_that_die_are_counted_and_cost_the_arm_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = diffpump.read(INSTANCES / "cflp-30x40-s0.mps")
+    monkeypatch.setattr(module, "SOON", 0.0)
+    space = Space(problem)
+    with ExitStack() as ending:
+        root = root_of(Spaces(space, space), ending)
+        root.run(Slice(0.0, Clock()))
+        for child in psutil.Process().children():
+            child.kill()
+        root.run(Slice(10.0, Clock()))
+    assert root.exhausted and root._pool.lost == 2 and space.root is None
 
 
 def test_the_basis_starts_a_relaxation_at_the_optimum() -> None:
@@ -79,34 +127,20 @@ def test_the_basis_starts_a_relaxation_at_the_optimum() -> None:
     assert relaxation.solve(problem.c).iterations == 0
 
 
-def test_where_both_fail_there_is_a_hint_and_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = diffpump.read(INSTANCES / "cflp-6x8-s0.mps")
-    asked: list[str] = []
-
-    def solve(problem: Problem, limits: object, algorithm: str) -> LpResult:
-        asked.append(algorithm)
-        if algorithm == "pdlp":
-            return solve_lp(problem, limits, algorithm)  # type: ignore[arg-type]
-        return LpResult(LpStatus.TIME_LIMIT, np.full(problem.n, np.nan), 0, 0.0, algorithm, None)
-
-    monkeypatch.setattr(module, "solve_lp", solve)
-    monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: asked.append("simplex"))
-    spaces, root = rooted(problem, 3)
-    assert asked == ["simplex", "ipm", "simplex", "ipm", "pdlp", "simplex", "ipm"]
-    optimum = value(problem)
-    assert spaces.raw.root is not None and spaces.bound is None and not root.exhausted
-    assert problem.c @ spaces.raw.root == pytest.approx(optimum.fun, rel=1e-2)
-
-
 def test_every_slice_is_longer_than_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     problem, given = diffpump.read(INSTANCES / "gap-3x8-s0.mps"), list[float]()
-    monkeypatch.setattr(Root, "_simplex", lambda self, limits, piece: given.append(piece.seconds))
-    monkeypatch.setattr(module, "FIRST", (("simplex", 1.0),))
-    monkeypatch.setattr(module, "AGAIN", (("simplex", 1.0),))
+
+    def relax(problem: Problem, algorithm: str, limits: object) -> Relaxed:
+        return Relaxed(LpStatus.TIME_LIMIT, None, 0)
+
+    monkeypatch.setattr(module, "relax", relax)
     space = Space(problem)
-    root = Root(Spaces(space, space), lambda ray: False)
-    for seconds in (1.0, 1.0, 9.0, 1.0):
-        root.run(Slice(seconds, Clock(), counted=True))
+    with ExitStack() as ending:
+        root = root_of(Spaces(space, space), ending)
+        for seconds in (1.0, 1.0, 9.0, 1.0):
+            piece = Slice(seconds, Clock(), counted=True)
+            root.run(piece)
+            given.append(piece.seconds)
     assert given == [1, 2, 9, 18]
 
 
@@ -116,15 +150,17 @@ def test_an_infeasible_relaxation_is_refuted_on_the_original_model() -> None:
     assert spaces.refuted and root.exhausted and spaces.raw.root is None
     raw = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [1, 1], [True, True])
     spaces = Spaces(Space(raw), Space(infeasible))  # presolve was wrong: no refutation
-    Root(spaces, Verifier(raw).refute).run(Slice(1.0, Clock()))
+    with ExitStack() as ending:
+        root_of(spaces, ending).run(Slice(1.0, Clock()))
     assert not spaces.refuted
 
 
 def test_a_slice_that_is_too_short_leaves_nothing() -> None:
     problem = diffpump.read(INSTANCES / "cflp-6x8-s0.mps")
     space = Space(problem)
-    root = Root(Spaces(space, space), lambda ray: False)
-    root.run(Slice(0.0, Clock(), counted=True))
-    assert space.root is None and space.bound is None and not root.exhausted
-    root.run(Slice(1.0, Clock(), counted=True))
+    with ExitStack() as ending:
+        root = root_of(Spaces(space, space), ending)
+        root.run(Slice(0.0, Clock(), counted=True))
+        assert space.root is None and space.bound is None and not root.exhausted
+        root.run(Slice(1.0, Clock(), counted=True))
     assert space.root is not None and space.bound is not None and root.exhausted

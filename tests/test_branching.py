@@ -166,12 +166,13 @@ def vars_of(problem: Problem) -> dict[str, object]:
     return {name: getattr(problem, name) for name in problem.__dataclass_fields__ if name != "source"}
 
 
-def test_one_that_dies_costs_the_arm_only(market: Problem, ending: ExitStack) -> None:
-    arm = arm_of(market, pool_of(market), ending)
+def test_one_that_dies_costs_the_arm_only_and_is_counted(market: Problem, ending: ExitStack) -> None:
+    pool = pool_of(market)
+    arm = arm_of(market, pool, ending)
     arm.run(Slice(0.5, Clock()))
     os.kill(child(), signal.SIGKILL)
     arm.run(Slice(SOON, Clock(), enough=lambda: arm.exhausted))
-    assert arm.exhausted
+    assert arm.exhausted and pool.lost == 1
 
 
 def test_the_run_ends_it(market: Problem) -> None:
@@ -189,8 +190,9 @@ import time
 from diffpump.search.branching import Branching, Job
 search = Branching(Job(market, False, 0, None))
 end = time.monotonic() + 1.0
-if {resting}:
-    search.run(lambda: time.monotonic() > end, lambda x: None)
+search.run(lambda: time.monotonic() > end, lambda x: None)
+if not {resting}:
+    search._process.wake()
 print(search._process.pid, flush=True)
 time.sleep(1000)
 """

@@ -95,7 +95,7 @@ def test_the_engines_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
   LP bound    [\d.]+ \(gap to it [\d.]+%\)
   verified    against the original file: violations rows 0, bounds 0, integrality 0 exactly feasible
   solutions   \d+, the first at [\d.]+ s by [a-z-]+(, the last at [\d.]+ s by [a-z-]+)?
-  search      complete: nothing is better, by the word of HiGHS's branch and cut \(not proven here\)
+  search      complete: nothing is better, by the word of branch and cut \(not proven here\)
   arms        [a-z-]+: [\d.]+ s, \d+ solutions?
 (              [a-z-]+: [\d.]+ s, \d+ solutions?
 )*(              and \d+ more that took less than 5% each

@@ -87,7 +87,7 @@ def test_points_of_others_are_proven_here_and_keep_their_arm() -> None:
     assert all(solution.foreign and solution.proof.against == "original file" for solution in pool.solutions)
     known = {name for name, _ in (*Settings().first, *Settings().better)}
     assert {solution.incumbent.arm for solution in pool.solutions} <= known
-    assert {event.process for event in events} == {1} and team.lost == 0
+    assert {event.process for event in events} == {1} and pool.lost == 0
     assert all(event.ended >= event.began >= 0 for event in events)
 
 
@@ -119,7 +119,7 @@ def test_a_member_that_dies_is_counted(tmp_path: Path) -> None:
     with team_of(pool, []) as team:
         assert team.busy
         os.kill(team.pids[0], signal.SIGKILL)
-        polled(team, lambda: team.lost == 1)
+        polled(team, lambda: pool.lost == 1)
         assert not team.busy
 
 
@@ -143,7 +143,7 @@ def test_a_member_that_is_done_says_so() -> None:
     pool = pool_of(problem)
     with team_of(pool, []) as team:
         polled(team, lambda: not team.busy)
-    assert pool.best is not None and pool.best.value == 1 and team.lost == 0
+    assert pool.best is not None and pool.best.value == 1 and pool.lost == 0
 
 
 # -- the whole --

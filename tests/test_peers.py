@@ -18,10 +18,10 @@ from command import endless
 
 from diffpump.bench import peers
 from diffpump.bench.peers.cbc_model import variants
-from diffpump.bench.peers.native import native
 from diffpump.bench.peers.task import KEPT, Incumbents, Outcome, Task
 from diffpump.bench.plan import STOPS
 from diffpump.bench.solu import read_solu
+from diffpump.io.native import native
 from diffpump.result import InputError, Status, UsageError
 
 INSTANCES = Path(__file__).parent.parent / "instances"

@@ -167,10 +167,10 @@ def test_scip_without_pyscipopt_names_the_extra(problem: Problem, monkeypatch: p
     lpi = pytest.importorskip("diffpump.backends.lpi")
     monkeypatch.setitem(sys.modules, "pyscipopt.scip", None)
     monkeypatch.setitem(sys.modules, "pyscipopt", None)
-    lpi._library.cache_clear()
+    lpi.library.cache_clear()
     with pytest.raises(UsageError, match=r"pip install diffpump\[scip\]"):
         load(problem, "scip")
-    lpi._library.cache_clear()
+    lpi.library.cache_clear()
 
 
 def test_the_fake_follows_its_script_then_the_box(problem: Problem) -> None:

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from diffpump.problem import Problem
 from diffpump.result import LpResult, UsageError, Vector
+
+if TYPE_CHECKING:
+    from diffpump.backends.relaxation import EngineRelaxation
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,14 @@ class LpLimits:
     seconds: float | None = None
     stop: Callable[[], bool] | None = None
     iterations: int | None = None
+
+
+class Basis(NamedTuple):
+    """Where every column (n,) and row (m,) stands, int32: 0 at its lower end, 1 basic, 2 at its upper end, 3
+    free and zero. Both solvers use these numbers."""
+
+    columns: NDArray[np.int32]
+    rows: NDArray[np.int32]
 
 
 class Relaxation(Protocol):
@@ -65,14 +79,14 @@ class Relaxation(Protocol):
         ...
 
     def restore_basis(self, basis: object) -> None:
-        """Continue from a saved basis."""
+        """Continue from a saved basis, or from a `Basis` of the rows without a cutoff."""
         ...
 
 
 def load(
     problem: Problem, backend: str = "highs", lp_start: str = "warm", lp_algorithm: str = "auto"
-) -> Relaxation:
-    """The LP relaxation of `problem` in a solver.
+) -> EngineRelaxation:
+    """The LP relaxation of `problem` in a solver: a `Relaxation` that can tell more of its last optimum.
 
     backend: "highs" or "scip". lp_start: "warm" re-solves from the last basis, "cold" from scratch.
     lp_algorithm: "primal", "dual", or "auto": the one that took fewer simplex iterations in the first

@@ -13,11 +13,13 @@ from typing import Any
 
 import highspy
 import numpy as np
-from highspy import HighsModelStatus, HighsStatus
+from highspy import HighsBasisStatus, HighsModelStatus, HighsStatus
 
+from diffpump.backends import Basis
 from diffpump.problem import Problem
 from diffpump.result import InputError, LpStatus, Vector
 
+AT = (HighsBasisStatus.kLower, HighsBasisStatus.kBasic, HighsBasisStatus.kUpper, HighsBasisStatus.kZero)
 STRATEGY = {"dual": 1, "primal": 4}  # HiGHS's simplex_strategy
 STATUS = {
     HighsModelStatus.kOptimal: LpStatus.OPTIMAL,
@@ -90,8 +92,20 @@ class HighsEngine:
         """A copy of the basis."""
         return self._highs.getBasis()
 
+    def plain_basis(self) -> Basis:
+        """The same as numbers."""
+        basis = self._highs.getBasis()
+        return Basis(
+            *(
+                np.array([int(status) for status in part], np.int32)
+                for part in (basis.col_status, basis.row_status)
+            )
+        )
+
     def set_basis(self, basis: object) -> None:
         """Start the next run from this basis."""
+        if isinstance(basis, Basis):
+            basis = _converted(basis)
         if not isinstance(basis, highspy.HighsBasis) or self._highs.setBasis(basis) == HighsStatus.kError:
             raise ValueError("not a basis of this model")
 
@@ -127,8 +141,21 @@ class HighsEngine:
             return np.full(self._cost.size, np.nan)
         return np.fromiter(solution.col_value, np.float64, self._cost.size)
 
+    def reduced_costs(self) -> Vector:
+        """Those of the last run."""
+        return np.fromiter(self._highs.getSolution().col_dual, np.float64, self._cost.size)
+
     def ray(self) -> Vector | None:
         """A dual ray, if the last run left one (asked first: `getDualRay` would solve for one, unlimited)."""
         if not self._highs.getDualRayExist()[1]:
             return None
         return np.array(self._highs.getDualRay()[2], dtype=np.float64)
+
+
+def _converted(basis: Basis) -> highspy.HighsBasis:
+    """The same basis as HiGHS has it."""
+    out = highspy.HighsBasis()
+    out.col_status = [AT[k] for k in basis.columns.tolist()]
+    out.row_status = [AT[k] for k in basis.rows.tolist()]
+    out.valid = True
+    return out

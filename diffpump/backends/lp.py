@@ -64,5 +64,7 @@ def solve_lp(
     iterations = sum(max(0, count) for count in counts)
     if status is not LpStatus.OPTIMAL:
         return LpResult(status, nothing, iterations, took, algorithm, None)
-    x = np.clip(np.fromiter(highs.getSolution().col_value, np.float64, problem.n), problem.lb, problem.ub)
-    return LpResult(status, x, iterations, took, algorithm, None)
+    solution = highs.getSolution()
+    x = np.clip(np.fromiter(solution.col_value, np.float64, problem.n), problem.lb, problem.ub)
+    reduced = np.fromiter(solution.col_dual, np.float64, problem.n) if algorithm == "ipm" else None
+    return LpResult(status, x, iterations, took, algorithm, None, reduced)

@@ -40,6 +40,12 @@ STEPS: dict[str, tuple[Any, ...]] = {  # the arguments after the LPI; the result
     "GetSol": (NULL, REALS, NULL, NULL, NULL),
     "GetIterations": (OUT,),
     "GetDualfarkas": (REALS,),
+    "GetNCols": (OUT,),
+    "GetNRows": (OUT,),
+    "GetNNonz": (OUT,),
+    "GetObj": (c_int, c_int, REALS),
+    "GetCols": (c_int, c_int, REALS, REALS, OUT, INTS, INTS, REALS),
+    "GetSides": (c_int, c_int, REALS, REALS),
 }
 QUESTIONS = (
     "IsOptimal", "IsPrimalInfeasible", "IsTimelimExc", "IsIterlimExc", "HasDualRay", "GetInternalStatus",
@@ -47,21 +53,31 @@ QUESTIONS = (
 
 
 class Lpi:
-    """One LP inside SCIP's LP solver, freed with the object."""
+    """One LP inside SCIP's LP solver, freed with the object; or one that belongs to somebody else."""
 
-    def __init__(self) -> None:
-        self._library, self._lpi = _library(), c_void_p()
+    def __init__(self, lpi: c_void_p | None = None) -> None:
+        self._library, self._lpi = library(), lpi or c_void_p()
+        if lpi is None:
+            self._create()
+        self.infinity = float(self._library.SCIPlpiInfinity(self._lpi))
+
+    def _create(self) -> None:
         if self._library.SCIPlpiCreate(byref(self._lpi), None, b"relaxation", 1) != OKAY:
             raise MemoryError("SCIP could not create an LP")
         pointer = c_void_p(self._lpi.value)
         weakref.finalize(self, self._library.SCIPlpiFree, byref(pointer)).atexit = False
-        self.infinity = float(self._library.SCIPlpiInfinity(self._lpi))
 
     def do(self, step: str, *arguments: Any) -> None:
         """Call SCIPlpi<step>; RuntimeError unless it returns SCIP_OKAY."""
         code = getattr(self._library, "SCIPlpi" + step)(self._lpi, *arguments)
         if code != OKAY:
             raise RuntimeError(f"SCIPlpi{step} returned {code}")
+
+    def count(self, what: str) -> int:
+        """The number that SCIPlpi<what> gives out."""
+        number = c_int()
+        self.do(what, byref(number))
+        return number.value
 
     def ask(self, question: str) -> int:
         """The answer of SCIPlpi<question>."""
@@ -70,28 +86,28 @@ class Lpi:
 
 def versions() -> dict[str, str]:
     """PySCIPOpt, its SCIP and its LP solver."""
-    library = _library()
+    scip = library()
     import pyscipopt
 
-    scip = ".".join(str(getattr(library, f"SCIP{part}Version")()) for part in ("major", "minor", "tech"))
-    return {"pyscipopt": pyscipopt.__version__, "scip": scip, "lp": library.SCIPlpiGetSolverName().decode()}
+    version = ".".join(str(getattr(scip, f"SCIP{part}Version")()) for part in ("major", "minor", "tech"))
+    return {"pyscipopt": pyscipopt.__version__, "scip": version, "lp": scip.SCIPlpiGetSolverName().decode()}
 
 
 @cache
-def _library() -> ctypes.CDLL:
+def library() -> ctypes.CDLL:
     """The loaded library; the dynamic linker finds SCIP's functions behind PySCIPOpt's own module."""
     try:
         import pyscipopt.scip
     except ImportError as error:
         raise UsageError("the scip backend needs PySCIPOpt: pip install diffpump[scip]") from error
-    library = ctypes.CDLL(pyscipopt.scip.__file__)
+    scip = ctypes.CDLL(pyscipopt.scip.__file__)
     try:
-        library.SCIPlpiCreate.argtypes = (POINTER(c_void_p), c_void_p, c_char_p, c_int)
-        library.SCIPlpiFree.argtypes = (POINTER(c_void_p),)
-        library.SCIPlpiInfinity.argtypes, library.SCIPlpiInfinity.restype = (c_void_p,), c_double
-        library.SCIPlpiGetSolverName.restype = c_char_p
+        scip.SCIPlpiCreate.argtypes = (POINTER(c_void_p), c_void_p, c_char_p, c_int)
+        scip.SCIPlpiFree.argtypes = (POINTER(c_void_p),)
+        scip.SCIPlpiInfinity.argtypes, scip.SCIPlpiInfinity.restype = (c_void_p,), c_double
+        scip.SCIPlpiGetSolverName.restype = c_char_p
         for name, arguments in {**STEPS, **dict.fromkeys(QUESTIONS, ())}.items():
-            getattr(library, "SCIPlpi" + name).argtypes = (c_void_p, *arguments)
+            getattr(scip, "SCIPlpi" + name).argtypes = (c_void_p, *arguments)
     except AttributeError as error:  # a build that hides them, as on Windows
         raise UsageError("this build of PySCIPOpt does not export SCIP's LP interface; use highs") from error
-    return library
+    return scip

@@ -20,7 +20,7 @@ from typing import Protocol
 
 import numpy as np
 
-from diffpump.backends import LpLimits
+from diffpump.backends import Basis, LpLimits
 from diffpump.backends.choice import OTHER, SimplexChoice
 from diffpump.backends.worker import Worker
 from diffpump.check import FEASIBILITY_TOL
@@ -41,6 +41,7 @@ class Engine(Protocol):
     def clear(self) -> None: ...
     def has_basis(self) -> bool: ...
     def get_basis(self) -> object: ...
+    def plain_basis(self) -> Basis: ...
     def set_basis(self, basis: object) -> None: ...
     def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None: ...
     def run(self) -> object: ...
@@ -52,6 +53,7 @@ class Engine(Protocol):
 
     def iterations(self) -> int: ...
     def point(self) -> Vector: ...
+    def reduced_costs(self) -> Vector: ...
     def ray(self) -> Vector | None: ...
 
 
@@ -115,6 +117,15 @@ class EngineRelaxation:
         """A copy of the current basis, None when there is none."""
         self._revive()
         return self._engine.get_basis() if self._engine.has_basis() else None
+
+    def plain_basis(self) -> Basis | None:
+        """The current basis as numbers, for another solver or process; None when there is none."""
+        self._revive()
+        return self._engine.plain_basis() if self._engine.has_basis() else None
+
+    def reduced_costs(self) -> Vector:
+        """Those of the last optimum, (n,)."""
+        return self._engine.reduced_costs() if self._problem.n else np.zeros(0)
 
     def restore_basis(self, basis: object) -> None:
         """Continue from a saved basis (None: from scratch)."""

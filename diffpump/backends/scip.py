@@ -9,11 +9,9 @@ LP is feasible.
 
 from __future__ import annotations
 
-from ctypes import byref, c_int
-
 import numpy as np
-from numpy.typing import NDArray
 
+from diffpump.backends import Basis
 from diffpump.backends.lpi import (
     DUAL_FEASTOL,
     FEASTOL,
@@ -29,7 +27,6 @@ from diffpump.result import LpStatus, Vector
 
 TOLERANCE = 1e-7  # primal and dual feasibility
 UNBOUNDED, INFEASIBLE_OR_UNBOUNDED = 2, 4  # SoPlex's status codes
-Basis = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 class ScipEngine:
@@ -78,16 +75,18 @@ class ScipEngine:
         """True when the next run starts warm."""
         return self._has_basis
 
-    def get_basis(self) -> object:
+    def get_basis(self) -> Basis:
         """A copy of the basis: the states of columns and rows."""
-        basis = np.empty(self._n, dtype=np.int32), np.empty(self._m, dtype=np.int32)
+        basis = Basis(np.empty(self._n, dtype=np.int32), np.empty(self._m, dtype=np.int32))
         self._lpi.do("GetBase", *basis)
         return basis
+
+    plain_basis = get_basis
 
     def set_basis(self, basis: object) -> None:
         """Start the next run from this basis."""
         match basis:
-            case (np.ndarray(size=self._n) as columns, np.ndarray(size=self._m) as rows):
+            case Basis(np.ndarray(size=self._n) as columns, np.ndarray(size=self._m) as rows):
                 self._lpi.do("SetBase", columns, rows)
                 self._has_basis = True
             case _:
@@ -125,15 +124,19 @@ class ScipEngine:
 
     def iterations(self) -> int:
         """Simplex iterations of the last run."""
-        count = c_int()
-        self._lpi.do("GetIterations", byref(count))
-        return count.value
+        return self._lpi.count("GetIterations")
 
     def point(self) -> Vector:
         """The primal solution of the last run."""
         x = np.empty(self._n)
         self._lpi.do("GetSol", None, x, None, None, None)
         return x
+
+    def reduced_costs(self) -> Vector:
+        """Those of the last run."""
+        costs = np.empty(self._n)
+        self._lpi.do("GetSol", None, np.empty(self._n), None, None, costs.ctypes.data)
+        return costs
 
     def ray(self) -> Vector | None:
         """A dual ray, if the last run left one."""

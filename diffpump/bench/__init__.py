@@ -33,7 +33,8 @@
     seconds         startup (start of the process to the job's code), ready (when the model was read, imports
                     included), read, total (after startup, without the final check of a peer),
                     first_solution, lp, check
-    wall_seconds    of the process, from outside; cpu_seconds, rss_mb (largest resident size)
+    wall_seconds    of the process, from outside; cpu_seconds, rss_mb (largest resident size, with
+                    what it started)
     limits          time (seconds), memory (MB), stop ("first" or "time")
     host            name, cpus, jobs (how many ran side by side)
     started         ISO 8601, UTC

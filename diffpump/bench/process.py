@@ -50,8 +50,8 @@ def execute(
     record = child.record() or _killed(cause, child.returncode, child.errors, job)
     return {
         **_identity(job),
-        "rss_mb": peak or None,
         **record,
+        "rss_mb": max(peak, record.get("rss_mb") or 0.0) or None,
         "instance": {**record.get("instance", {}), **_instance(job)},
         "exit_code": child.returncode,
         "stderr": child.errors if record["status"] in ("crashed", "error", "memory") else None,

@@ -140,11 +140,9 @@ def _arms(result: SolveResult) -> list[str]:
         lines.append(f"  solutions   {count}{later}")
     if result.complete:
         what = "nothing is better" if result.found else "there is no solution"
-        lines.append(
-            f"  search      complete: {what}, by the word of HiGHS's branch and cut (not proven here)"
-        )
+        lines.append(f"  search      complete: {what}, by the word of branch and cut (not proven here)")
     if result.counters.get("lost"):
-        lines.append(f"  processes   {result.counters['lost']} of {result.config['threads']} died")
+        lines.append(f"  processes   {result.counters['lost']} died (out of memory, or a crash in HiGHS)")
     busiest = sorted(result.arms.items(), key=lambda item: -item[1]["seconds"])
     least = SMALL * sum(arm["seconds"] for arm in result.arms.values())
     told = [(name, arm) for name, arm in busiest if arm["incumbents"] or arm["seconds"] >= least]

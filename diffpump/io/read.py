@@ -48,11 +48,17 @@ def read(path: str | os.PathLike[str]) -> Problem:
 
 def read_exact(source: Source) -> ParsedModel:
     """Read the same bytes again, in rational arithmetic; InputError when the file changed."""
+    data, kind = bytes_of(source)
+    return _parse(data, source, kind, exact=True)
+
+
+def bytes_of(source: Source) -> tuple[bytes, str]:
+    """The decompressed bytes that a model was read from, and their format; InputError if the file changed."""
     stored = source.data if source.data is not None else _stored(source.path, MAX_BYTES)
     if hashlib.sha256(stored).hexdigest() != source.sha256:
         raise InputError("the file changed while it was being solved", source.path)
     data = _inflate(stored, source.path, MAX_BYTES)
-    return _parse(data, source, _format(source.path, data), exact=True)
+    return data, _format(source.path, data)
 
 
 def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, str]:

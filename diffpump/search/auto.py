@@ -58,7 +58,8 @@ def run(
 
 
 class Search:
-    """A search: `spaces`, `pool` and `portfolio` tell what it has found, and at what cost."""
+    """A search: `spaces`, `pool` and `portfolio` tell what it has found, and at what cost; `ending`, a
+    context, ends the processes that it has started."""
 
     def __init__(
         self, problem: Problem, settings: Settings, seed: int, clock: Clock, verifier: Verifier,
@@ -72,7 +73,7 @@ class Search:
         self._clock = clock = replace(clock, stop=self._stopped)
         self._team: Team | None = None
         self._elsewhere: list[Event] = []
-        self._ending = ExitStack()
+        self.ending = ExitStack()
         self.pool = Pool(
             problem, verifier, clock, lambda: time.monotonic() - began, observe, settings.deterministic
         )
@@ -87,7 +88,7 @@ class Search:
         if start is not None:
             first, better = (START, *first[:-1], (*first[-1], *START)), (*better, *START)
         gradient = GRADIENT not in settings.without
-        arms = Arms(self.spaces, self.pool, seed, clock, verifier.refute, start, self._ending, gradient)
+        arms = Arms(self.spaces, self.pool, seed, clock, verifier.refute, start, self.ending, gradient)
         self.portfolio = Portfolio(
             self.pool, clock, cache(arms),
             first, better,
@@ -97,7 +98,7 @@ class Search:
 
     def run(self) -> None:
         """Search until the clock ends."""
-        with self._ending:
+        with self.ending:
             self._run()
             self._refute()
 
@@ -159,7 +160,7 @@ class Search:
             config_digest=settings.digest,
             seed=self._seed,
             versions=versions({}),
-            counters={"rejected": pool.rejected, **({} if self._team is None else {"lost": self._team.lost})},
+            counters={"rejected": pool.rejected, "lost": pool.lost},
             arms=self._shares(),
             incumbents=tuple(solution.incumbent for solution in pool.solutions),
             bound=self._bound(),

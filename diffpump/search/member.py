@@ -51,7 +51,7 @@ class _Member:
         """Search until there is nothing left to do for as long as nothing new comes."""
         pool = self._search.pool
         self._search.run()
-        send(self._out, Done(pool.closed, pool.value))
+        send(self._out, Done(pool.closed, pool.value, pool.lost))
 
     def _listen(self) -> None:
         for best in self._mail:

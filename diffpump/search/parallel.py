@@ -56,10 +56,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Done:
-    """A member has nothing left to do. closed: its last word was that nothing is better than `value`."""
+    """A member has nothing left to do. closed: its last word was that nothing is better than `value`; lost:
+    processes that it lost."""
 
     closed: bool
     value: float
+    lost: int = 0
 
 
 def complementary(settings: Settings, number: int) -> Settings:
@@ -80,14 +82,13 @@ def complementary(settings: Settings, number: int) -> Settings:
 class Team:
     """The other processes of a search, as a context; `poll`, called often, takes their news to the pool.
 
-    lost: members that died.
+    Members that died count as the pool's lost processes, as do those that members lost.
     """
 
     def __init__(
         self, problem: Problem, settings: Settings, seed: int, pool: Pool, began: float,
         deadline: float | None, watch: Callable[[Event], None], enough: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
-        self.lost = 0
         self._pool, self._watch, self._enough = pool, watch, enough
         self._news: deque[Found | Event | Done | Lost] = deque()
         self._polling = False
@@ -137,7 +138,7 @@ class Team:
             self._watch(news)
         else:
             self._busy -= 1
-            self.lost += isinstance(news, Lost)
+            self._pool.lost += news.lost if isinstance(news, Done) else 1
         if isinstance(news, Done) and news.closed:
             self._pool.settle()
             none = self._pool.best is None

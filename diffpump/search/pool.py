@@ -40,7 +40,8 @@ class Pool:
     proofs take more than their share of the time, and `settle` proves the best that waits. Where no decision
     may depend on time (`counted`) every better one waits for `settle`.
 
-    rejected: points that the judge took and the exact check did not. closed: by the word of a complete search
+    rejected: points that the judge took and the exact check did not. lost: processes at work for it that
+    died (of the system's memory, or of a crash in HiGHS). closed: by the word of a complete search
     there is no better solution than the best, or none at all; set by the arm that searched.
     """
 
@@ -54,7 +55,7 @@ class Pool:
         counted: bool = False,
     ) -> None:
         self.problem, self.solutions = problem, list[Solution]()
-        self.rejected, self.closed, self._counted = 0, False, counted
+        self.rejected, self.lost, self.closed, self._counted = 0, 0, False, counted
         self.complete = Completion(problem)
         self._verifier, self._clock, self._seconds, self._observe = verifier, clock, seconds, observe
         self._judge = Judge(problem)

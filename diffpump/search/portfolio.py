@@ -4,14 +4,15 @@ Until the first solution arms get their slices of `first` in its order; then its
 slice twice as long as in the round before.
 
 After a solution arms of `better` are chosen by what they pay: the relative improvement of the objective for
-each second, of which what is longer ago counts less. AT_ONCE goes whenever it can; of the others the next one
-is that of the largest
+each second, of which what is longer ago counts less, and still less after a slice for nothing. AT_ONCE goes
+whenever it can; of the others the next one is that of the largest
 
     (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
 
-with the mean pay of them all, so that one that was tried little is taken to be better than the mean; where
-nobody has paid, the one on which least was spent. SOWS, by which others gain, is taken to have paid so many
-times the mean all along.
+with the mean pay of them all but PAY_LATE, so that one that was tried little is taken to be better; where
+nobody has paid, the one on which least was spent. Before all that comes the first of PAY_LATE that can go, if
+it has had less than its share of the time: the root LP pays nothing by itself, but others live on it; branch
+and cut pays nothing before its root node is over.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from diffpump.oracle import Clock
 from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
-AT_ONCE, SOWS = "polish", "root"
+AT_ONCE = "polish"
+PAY_LATE = {"root": 0.67, "mip": 0.33}  # and the share of the time that the first of them that can go has
 HALF = 8.0  # seconds after which what was paid and spent counts half
+FADE = 0.5  # of what was paid is left after a slice that paid nothing
 LEAST = 0.05  # seconds that a slice counts as, at least
 PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
 
@@ -98,7 +101,7 @@ class Portfolio:
             ready = [(n, s) for n, s in self.better if not self.arms(n).exhausted]
             if not ready:
                 return
-            yield max(ready, key=lambda entry: self._rank(entry[0]))
+            yield self._chosen(ready)
 
     def open(self) -> bool:
         """Whether there is time, and something to gain."""
@@ -108,14 +111,22 @@ class Portfolio:
         """Touched nonzeros that are left."""
         return self.work_limit - sum(entry.work for entry in self.ledger.values())
 
-    def _rank(self, name: str) -> tuple[float, float]:
+    def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
+        """Who is next, of those who can go."""
+        names = [name for name, _ in ready]
+        late = next((name for name in PAY_LATE if name in names), None)
+        return max(ready, key=lambda entry: self._rank(entry[0], late))
+
+    def _rank(self, name: str, late: str | None) -> tuple[float, float]:
         if name == AT_ONCE:
+            return float("inf"), 1.0
+        entry = self.ledger.get(name, Ledger())
+        others = {arm: entry for arm, entry in self.ledger.items() if arm != AT_ONCE}
+        if name == late and entry.spent < PAY_LATE[name] * sum(entry.spent for entry in others.values()):
             return float("inf"), 0.0
-        others = [entry for arm, entry in self.ledger.items() if arm != AT_ONCE]
-        paid, spent = sum(entry.paid for entry in others), sum(entry.spent for entry in others)
-        entry, mean = self.ledger.get(name, Ledger()), paid / spent if spent else 0.0
-        if name == SOWS:
-            return OPTIMISM * mean, -entry.spent
+        soon = [entry for arm, entry in others.items() if arm not in PAY_LATE]
+        paid, spent = sum(entry.paid for entry in soon), sum(entry.spent for entry in soon)
+        mean = paid / spent if spent else 0.0
         return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
 
     def give(self, name: str, seconds: float) -> None:
@@ -141,7 +152,8 @@ class Portfolio:
         if before is not None:
             for one in self.ledger.values():
                 one.paid, one.spent = one.paid * 0.5 ** (cost / HALF), one.spent * 0.5 ** (cost / HALF)
-            entry.paid, entry.spent = entry.paid + gain, entry.spent + max(cost, LEAST)
+            entry.paid = entry.paid + gain if gain else FADE * entry.paid
+            entry.spent += max(cost, LEAST)
         self.watch(name, began, piece, own)
 
     def _overtaken(self, before: Solution | None) -> bool:

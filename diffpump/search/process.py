@@ -7,8 +7,10 @@ included; it keeps nothing, so it is ended by SIGKILL.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
+import queue
 import signal
 import subprocess
 import sys
@@ -16,10 +18,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
-from typing import IO, Any
+from typing import IO, Any, Generic, NoReturn, TypeVar
+
+from diffpump.backends.worker import NAP_SECONDS
 
 START = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
 CAN_REST = hasattr(signal, "SIGSTOP")
+PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+Job = TypeVar("Job")
+Message = TypeVar("Message")
+Last = TypeVar("Last")
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,73 @@ class Process:
             self._news(message)
         if not (done or self._over):
             self._news(Lost())
+
+
+class Resting(Generic[Message, Last]):
+    """A process that works while it is told to and rests in between, so that nothing is lost.
+
+    Native code cannot be made to rest: seconds pass between two of its callbacks. A process can, at any
+    moment. It sends messages of the kind `Message`, and one of the kind `last` at its end.
+    """
+
+    def __init__(self, module: str, job: object, last: type[Last]) -> None:
+        self._news: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._last = last
+        self._process = Process(module, job, self._news.put, last, apart=True)
+        self._process.rest()
+
+    def tell(self, message: object) -> None:
+        """Have it know, for when it goes on."""
+        self._process.tell(message)
+
+    def run(
+        self, over: Callable[[], bool], found: Callable[[Message], object] = lambda message: None
+    ) -> Last | Lost | None:
+        """Go on until over; what it ended with, if it did. found: called with every other message."""
+        self._process.wake()
+        try:
+            while not over():
+                try:
+                    news = self._news.get(timeout=NAP_SECONDS)
+                except queue.Empty:
+                    continue
+                if isinstance(news, (self._last, Lost)):
+                    return news
+                self._process.rest()  # one of the two works at a time
+                found(news)
+                self._process.wake()
+        finally:
+            self._process.rest()
+        return None
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self._process.end()
+
+
+def serve(kind: type[Job], work: Callable[[Job, list[Any], Callable[[object], None]], None]) -> NoReturn:
+    """The main of such a process: take the job from standard input, work, leave; also when the input ends.
+
+    work: gets the job, a list that holds the last message after it until that is taken out, and what sends
+    one.
+    """
+    if sys.platform == "linux":  # elsewhere an orphaned process group's SIGHUP sees to it (`Process`)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    out = os.dup(1)
+    os.dup2(2, 1)  # what native code prints there is no message
+    mail: Iterator[Any] = messages(sys.stdin.buffer)
+    job = next(mail, None)
+    if isinstance(job, kind):
+        told: list[Any] = []
+        Thread(target=_listen, args=(mail, told), daemon=True).start()
+        work(job, told, lambda message: send(out, message))
+    os._exit(0)
+
+
+def _listen(mail: Iterator[Any], told: list[Any]) -> None:
+    for message in mail:
+        told[:] = [message]
+    os._exit(0)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from diffpump.problem import Problem
 from diffpump.result import Vector
 
 if TYPE_CHECKING:
+    from diffpump.backends import Basis
     from diffpump.kernels.model import Model
 
 KEPT = 8  # near points of a space
@@ -36,6 +37,7 @@ class Space:
 
     root     the LP relaxation's optimum under the model's cost, (n,), or a point near it, once there is one
     basis    its basis, for `Relaxation.restore_basis`; None where it is no basic solution
+    reduced  its reduced costs, (n,), None if they are not known
     bound    c'x of the LP relaxation's optimum, None if it is not known
     near     the points with the fewest violated rows so far
     weights  row weights, (m,), that say how hard rows are to satisfy; mean 1
@@ -46,7 +48,8 @@ class Space:
     shift: float = 0.0
     drop: Callable[[Vector], Vector] = lambda x: x
     root: Vector | None = None
-    basis: object | None = None
+    basis: Basis | None = None
+    reduced: Vector | None = None
     bound: float | None = None
     near: list[Near] = field(default_factory=list)
     weights: Vector | None = None

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
-from diffpump.backends import LpLimits, Relaxation, load
+from diffpump.backends import Basis, LpLimits, Relaxation, load
 from diffpump.problem import Problem
 from diffpump.result import LpStatus, UsageError, Vector
 
@@ -234,6 +234,36 @@ def test_a_basis_comes_back(backend: str) -> None:
     assert relaxation.save_basis() is None and relaxation.solve(cost).status is LpStatus.OPTIMAL
     with pytest.raises(ValueError, match="basis"):
         relaxation.restore_basis((np.zeros(3, dtype=np.int32), np.zeros(3, dtype=np.int32)))
+
+
+@pytest.mark.parametrize("other", ["highs", "scip"])
+def test_a_plain_basis_starts_any_solver_at_the_vertex(backend: str, other: str) -> None:
+    if other == "scip":
+        pytest.importorskip("pyscipopt")
+    problem = packing(30, 60)
+    relaxation, cost = load(problem, backend), -np.random.default_rng(1).random(problem.n)
+    assert relaxation.plain_basis() is None
+    x = check_optimal(problem, relaxation, cost)
+    basis = relaxation.plain_basis()
+    assert (
+        basis is not None and np.count_nonzero(basis.columns == 1) + np.count_nonzero(basis.rows == 1) == 30
+    )
+    again = load(problem, other)
+    again.restore_basis(basis)
+    result = again.solve(cost)
+    assert result.iterations == 0 and result.x == pytest.approx(x, abs=1e-9)
+    with pytest.raises(ValueError, match="basis"):
+        again.restore_basis(Basis(basis.columns[:3], basis.rows))
+
+
+def test_reduced_costs_are_those_of_the_optimum(backend: str) -> None:
+    problem = packing(30, 60)
+    relaxation, cost = load(problem, backend), -np.random.default_rng(1).random(problem.n)
+    x = check_optimal(problem, relaxation, cost)
+    reduced = relaxation.reduced_costs()
+    inside = (x > 1e-9) & (x < 1 - 1e-9)
+    assert np.abs(reduced[inside]).max() < 1e-6 and (reduced[x <= 1e-9] > -1e-6).all()
+    assert (reduced[x >= 1 - 1e-9] < 1e-6).all() and np.abs(reduced).max() > 0.01
 
 
 def test_a_primal_simplex_cut_off_stays_in_the_relaxation(backend: str) -> None:

@@ -19,12 +19,12 @@ from typing import Any
 from diffpump.bench.peers.cbc import Cbc
 from diffpump.bench.peers.highs import Highs
 from diffpump.bench.peers.localmip import LocalMip
-from diffpump.bench.peers.native import native
 from diffpump.bench.peers.scip import Scip
 from diffpump.bench.peers.scip_feaspump import ScipFeaspump
 from diffpump.bench.peers.task import Peer, Task
 from diffpump.bench.peers.verify import judged
 from diffpump.bench.plan import STOPS
+from diffpump.io.native import native
 from diffpump.record import plain
 from diffpump.result import UsageError
 from diffpump.verifier import versions

@@ -21,7 +21,7 @@ LNS = ("rins", "rens", "mutation", "rows", "crossover", "visited", "branching")
 
 
 class Arms:
-    """The arm of a name, made anew; it works on the model as it is by then, presolved or not.
+    """The arm of a name, a new one with every call; it works on the model as it is by then, presolved or not.
 
     refute  proves a dual ray of the original LP; `start` as for `auto.run`; ending: of the run; gradient:
     whether the pump has one
@@ -84,7 +84,7 @@ class Arms:
     def _root(self, name: str) -> Arm:
         from diffpump.search.arms.root import Root
 
-        return Root(self._spaces, self._refute)
+        return Root(self._spaces, self._pool, self._refute, self._ending)
 
     def _conflict(self, name: str) -> Arm:
         from diffpump.search.arms.conflict import Conflict

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from diffpump.backends import Relaxation, load
+from diffpump.backends import load
 from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms.fixer import CALL, Fixer
@@ -25,6 +25,7 @@ from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 if TYPE_CHECKING:
+    from diffpump.backends.relaxation import EngineRelaxation
     from diffpump.kernels.model import Index
 
 RULES = ("fractional", "locks", "guided", "random")
@@ -55,7 +56,7 @@ class Dive:
         self._cost = space.problem.c
 
     @cached_property
-    def _relaxation(self) -> Relaxation:
+    def _relaxation(self) -> EngineRelaxation:
         relaxation = load(self._space.problem, lp_algorithm="dual")
         relaxation.restore_basis(self._space.basis)
         return relaxation
@@ -94,7 +95,7 @@ class Dive:
         value = float(problem.c @ result.x)
         if not self._steps and self._cost.any():
             space.root, space.bound = result.x, value
-            space.basis = self._relaxation.save_basis()
+            space.basis = self._relaxation.plain_basis()
         worse = self._cost.any() and not self._pool.better(value + space.shift)
         return LpStatus.INFEASIBLE if worse else LpStatus.OPTIMAL, result.x
 

@@ -50,7 +50,7 @@ class Views:
         space = self._space
         root = space.root if space is self._spaces.work else self._spaces.root()
         near = [near.x for near in space.near]
-        return space, View(space.problem, self._points[0], root, self._points[1:], near)
+        return space, View(space.problem, self._points[0], root, self._points[1:], near, space.reduced)
 
 
 class Lns:

@@ -4,7 +4,7 @@ Most give every integer column a score: the share with the largest scores is fre
 incumbent's values. Ties are broken by chance, so that a neighbourhood is another one every time. How large
 the share is the caller says; where it does not, columns with a score above NEAR are free.
 
-    rins       |x_j - root_j|                                        Danna, Rothberg, Le Pape 2005
+    rins       |x_j - root_j|, and a little for a small reduced cost  Danna, Rothberg, Le Pape 2005
     crossover  how far some solutions differ, and only in their box  Rothberg 2007
     visited    the same, of solutions, near points and the root LP   (mRENS)
     mutation   chance, in favour of columns that could bring more: |c_j| times the way to the cheaper bound
@@ -43,6 +43,7 @@ class View:
     root       the root LP's point, or None
     solutions  others, the latest first
     near       points that violate some rows
+    reduced    the root LP's reduced costs, or None
     """
 
     problem: Problem
@@ -50,6 +51,7 @@ class View:
     root: Vector | None = None
     solutions: list[Vector] = field(default_factory=list)
     near: list[Vector] = field(default_factory=list)
+    reduced: Vector | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,10 +68,14 @@ Neighbourhood = Callable[[View, float | None, np.random.Generator], Part | None]
 
 
 def rins(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
-    """Free where incumbent and root LP differ; None without a root LP."""
+    """Free where incumbent and root LP differ, then where reduced costs are small; None without a root LP."""
     if view.root is None:
         return None
-    return _free(view, np.abs(view.x - view.root), share, rng)
+    score = np.abs(view.x - view.root)
+    if view.reduced is not None:
+        size = np.abs(view.reduced)
+        score += 0.9 * NEAR / (1.0 + size / max(float(size.mean()), np.finfo(float).tiny))
+    return _free(view, score, share, rng)
 
 
 def crossover(view: View, share: float | None, rng: np.random.Generator) -> Part | None:

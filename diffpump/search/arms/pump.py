@@ -1,7 +1,7 @@
 """The differentiable feasibility pump as an arm: it keeps its state between slices.
 
-It waits for the root LP's point and begins there, takes over what the local search has learnt of the rows, as
-their multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a
+It waits for the root LP's vertex and begins there, takes over what the local search has learnt of the rows,
+as their multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a
 cutoff row. A slice may overrun by one LP: an LP that is cut off is lost, one that ends is not.
 """
 
@@ -35,8 +35,8 @@ class PumpArm:
 
     @property
     def exhausted(self) -> bool:
-        """There is no root LP yet, or the pump ended without a solution: at a limit, or failing."""
-        return self._ended or self._space.root is None
+        """There is no root LP's vertex yet, or the pump ended without a solution: at a limit, or failing."""
+        return self._ended or self._space.basis is None
 
     def run(self, piece: Slice) -> None:
         """Iterations until the slice is over."""
@@ -70,6 +70,7 @@ class PumpArm:
             accept=lambda x: self._pool.offer(space.lift(x), "pump"), refute=lambda ray: False,
             x0=np.clip(space.root, space.problem.lb, space.problem.ub),
         )  # fmt: skip
+        relaxation.restore_basis(space.basis)
         self._states, self._below = pump.iterates(), np.inf
         self._seed += 1
         return pump

@@ -1,99 +1,119 @@
 """The root LP relaxation, under the model's cost: a point that other arms round, and a bound.
 
-The dual simplex has the first 40 % of a slice: where it is the faster one it mostly ends there, with a
-vertex and a basis to start from. Then interior point without crossover, whose point is no vertex but a good
-enough hint to round; it solves LPs on which the simplex takes ten times as long. From the second slice on
-PDLP has what they leave: its point is a hint and no bound (results/engine/root-lp.md). A slice is at least
-twice as long as the last: an LP that is cut off in its presolve's model leaves nothing to go on from. Where
-the LP is infeasible that is proven here, on the original model.
+Most LPs are solved by the dual simplex in moments: it has SOON seconds here. The others go on in two
+processes, by the simplex and by interior point without crossover, which share the slices and rest in between:
+either may be the faster one by far (results/engine/root-lp.md). The simplex ends with a vertex and a basis to
+start from; the interior point is no vertex, but a good enough hint to round. Where the LP is infeasible that
+is proven here, on the original model.
+
+Where work is counted, and where processes cannot rest, both are started anew in every slice, each slice twice
+as long as the last.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 
-import numpy as np
-
-from diffpump.backends import LpLimits, load
-from diffpump.backends.lp import solve_lp
-from diffpump.result import LpResult, LpStatus, Vector
+from diffpump.backends import LpLimits
+from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
+from diffpump.search.pool import Pool
+from diffpump.search.process import CAN_REST, Lost
+from diffpump.search.relaxing import Job, Relaxed, Relaxing, relax
 from diffpump.search.space import Spaces
 
-Shares = tuple[tuple[str, float], ...]  # algorithms, and the share of what is left of a slice that each gets
-FIRST: Shares = (("simplex", 0.4), ("ipm", 1.0))
-AGAIN: Shares = (("simplex", 0.4), ("ipm", 0.8), ("pdlp", 1.0))
-PASSES = {"simplex": 1, "ipm": 100, "pdlp": 4}  # over the matrix, that an iteration counts as
+SOON = 1.2  # seconds
+TURN = {"ipm": 0.25, "simplex": 0.75}  # seconds for one before it is the other's turn
+SHARES = {"simplex": 0.4, "ipm": 1.0}  # of what is left of a slice, where they start anew
+PASSES = {"simplex": 1, "ipm": 100}  # over the matrix, that an iteration counts as
 LONGER = 2.0
 
 
 class Root:
     """An arm; it offers nothing. Exhausted when there are point and bound, or the LP has none.
 
-    `refute` has the last word on a ray, (m,), of the original LP.
+    `refute` has the last word on a ray, (m,), of the original LP. ending: of the run.
     """
 
-    def __init__(self, spaces: Spaces, refute: Callable[[Vector], bool]) -> None:
+    def __init__(
+        self, spaces: Spaces, pool: Pool, refute: Callable[[Vector], bool], ending: ExitStack
+    ) -> None:
         self.exhausted = False
-        self._spaces, self._space, self._refute = spaces, spaces.work, refute
+        self._spaces, self._space, self._pool = spaces, spaces.work, pool
+        self._refute, self._ending = refute, ending
         self._seconds = 0.0  # of the longest slice so far
+        self._resting: dict[str, Relaxing] | None = None
 
     def run(self, piece: Slice) -> None:
-        """Solve it, if it can be done in the slice."""
+        """Solve it, or go on with it."""
+        if self._space.bound is not None:  # another arm came to it
+            self._end()
+        elif piece.counted or not CAN_REST:
+            self._anew(piece)
+        elif self._resting is None:
+            limits = piece.limits(self._space.problem)
+            soon = replace(limits, seconds=min(SOON, piece.left()))
+            self._ended("simplex", relax(self._space.problem, "simplex", soon), piece)
+            if not self.exhausted:
+                self._resting = {name: Relaxing(Job(replace(self._space.problem), name)) for name in TURN}
+                self._ending.callback(self._end)
+                self._go_on(self._resting, piece)
+        else:
+            self._go_on(self._resting, piece)
+
+    def _go_on(self, resting: dict[str, Relaxing], piece: Slice) -> None:
+        """The two in turn."""
+        while resting and not (piece.over() or self.exhausted):
+            for name, process in list(resting.items()):
+                turn = replace(piece, seconds=min(TURN[name], piece.left()), began=time.monotonic())
+                ended = process.run(turn.over)
+                if ended is not None:
+                    resting.pop(name).end()
+                if isinstance(ended, Relaxed):
+                    self._ended(name, ended, piece)
+                self._pool.lost += isinstance(ended, Lost)
+                if self.exhausted:
+                    break
+        if self.exhausted or not resting:
+            self._end()
+
+    def _end(self) -> None:
+        """There is nothing more to be found out."""
+        self.exhausted = True
+        for process in (self._resting or {}).values():
+            process.end()
+
+    def _anew(self, piece: Slice) -> None:
+        """Both from the beginning, one after the other."""
         problem = self._space.problem
-        shares = AGAIN if self._seconds else FIRST
         self._seconds = piece.seconds = max(piece.seconds, LONGER * self._seconds)
-        for algorithm, share in shares:
-            if piece.over():
-                return
-            if algorithm == "pdlp" and self._space.root is not None:
-                continue
-            limits = self._limits(piece, algorithm, share)
-            if algorithm == "simplex":
-                self._simplex(limits, piece)
-            else:
-                result = solve_lp(problem, limits, algorithm)
-                piece.solved(problem, result.iterations, PASSES[algorithm])
-                if result.status is LpStatus.OPTIMAL:
-                    self._found(result, bound=algorithm == "ipm")
-            if self.exhausted:
-                return
+        for name, share in SHARES.items():
+            if not (piece.over() or self.exhausted):
+                self._ended(name, relax(problem, name, self._limits(piece, name, share)), piece)
 
-    def _simplex(self, limits: LpLimits, piece: Slice) -> None:
-        """A vertex; or that there is none, or no optimum."""
+    def _ended(self, name: str, relaxed: Relaxed, piece: Slice) -> None:
+        """Keep what it found: a point, as a bound if it is one; or that there is none."""
         space, problem = self._space, self._space.problem
-        relaxation = load(problem)
-        result = relaxation.solve(problem.c, limits)
-        piece.solved(problem, result.iterations)
-        if result.status is LpStatus.UNBOUNDED:
-            result = relaxation.solve(np.zeros(problem.n), piece.limits(problem))
-            piece.solved(problem, result.iterations)
-            if result.status is LpStatus.OPTIMAL:
-                self._found(result, bound=False)
+        piece.solved(problem, relaxed.iterations, PASSES[name])
+        if relaxed.status is LpStatus.INFEASIBLE:
             self.exhausted = True
-        elif result.status is LpStatus.OPTIMAL:
-            self._found(result, bound=True)
-            space.basis = relaxation.save_basis()
-        elif result.status is LpStatus.INFEASIBLE:
-            self.exhausted = True
-            original = self._spaces.raw.problem
-            ray = result.ray
+            original, ray = self._spaces.raw.problem, relaxed.ray
             if problem is not original:
-                ray = load(original).solve(original.c, piece.limits(original)).ray
+                ray = relax(original, "simplex", piece.limits(original)).ray
             self._spaces.refuted = ray is not None and self._refute(ray)
+        if relaxed.x is None:
+            return
+        self.exhausted = True
+        space.root, space.basis, space.reduced = relaxed.x, relaxed.basis, relaxed.reduced
+        if relaxed.status is LpStatus.OPTIMAL:
+            space.bound = float(problem.c @ relaxed.x)
 
-    def _found(self, result: LpResult, bound: bool) -> None:
-        """Keep the point, as a bound if it is one."""
-        space = self._space
-        space.root = result.x
-        if bound:
-            space.bound = float(space.problem.c @ result.x)
-            self.exhausted = True
-
-    def _limits(self, piece: Slice, algorithm: str, share: float) -> LpLimits:
+    def _limits(self, piece: Slice, name: str, share: float) -> LpLimits:
         """A share of what is left; where work is counted, time ends the run only."""
-        limits, passes = piece.limits(self._space.problem), PASSES[algorithm]
+        limits, passes = piece.limits(self._space.problem), PASSES[name]
         seconds = limits.seconds
         if seconds is not None and not piece.counted:
             seconds *= share

@@ -81,8 +81,7 @@ class SubMip:
 
     def _go_on(self, piece: Slice) -> MipResult | None:
         """In the process that rests between slices."""
-        best, space = self._pool.best, self._space
-        start = None if best is None else space.into(best.x)
+        best, space, start = self._pool.best, self._space, self._start()
         if self._branching is None:
             patience = PATIENCE * luby(self._searches) if self._zero else np.inf
             self._searches += 1
@@ -98,6 +97,7 @@ class SubMip:
         self._branching, self._seed = None, self._seed + 1
         if isinstance(result, Lost):  # HiGHS crashed, or the system took the process for its memory
             self.exhausted = True
+            self._pool.lost += 1
             return None
         piece.solved(space.problem, result.effort)
         if result.x is not None:
@@ -108,13 +108,16 @@ class SubMip:
         """One call of HiGHS."""
         if not piece.counted:
             piece.seconds = self._longest = max(piece.seconds, LONGER * self._longest)
-        best = self._pool.best
-        start = None if best is None else self._space.into(best.x)
         options = {"cost": np.zeros(self._space.problem.n), "first": True} if self._zero else {}
         self._seed += 1
         return search_mip(
-            self._space, self._pool, piece, self._name, seed=self._seed - 1, start=start, **options
+            self._space, self._pool, piece, self._name, seed=self._seed - 1, start=self._start(), **options
         )
+
+    def _start(self) -> Vector | None:
+        """The incumbent, if there is one."""
+        best = self._pool.best
+        return None if best is None else self._space.into(best.x)
 
     def _ended(self, result: MipResult | None) -> None:
         """What a search that has come to its end says."""

@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from diffpump.io.read import load_bytes
+from diffpump.io.read import bytes_of, load_bytes
+from diffpump.problem import Source
 
 _GZIP = b"\x1f\x8b"
 _MAGICS = (_GZIP, b"BZh", b"\xfd7zXZ\x00")
 
 
 @contextmanager
-def native(path: str, gzip: bool) -> Iterator[str]:
+def native(path: str, gzip: bool, source: Source | None = None) -> Iterator[str]:
     """The file itself where its name tells the truth, else an inflated copy that lives as long as the block.
 
-    gzip: whether the reader inflates .gz. The path is absolute: a leading - would be an option to some.
+    gzip: whether the reader inflates .gz; source: where the model came from, if that was read before. The
+    path is absolute: a leading - would be an option to some.
     """
     if _understood(path, gzip):
         yield str(Path(path).absolute())
         return
-    data, _, kind = load_bytes(path)
+    data, kind = bytes_of(load_bytes(path)[1] if source is None else source)
     with tempfile.TemporaryDirectory(prefix="diffpump-") as folder:
         copy = Path(folder) / f"model.{kind}"
         copy.write_bytes(data)

@@ -41,18 +41,22 @@ _NAMED = {bool: "true or false", int: "a whole number", float: "a number", str: 
 
 def load_settled(path: str | os.PathLike[str]) -> Config | Settings:
     """What a TOML file describes; UsageError, with its name, for what does not fit."""
-    file = Path(path)
+    values = read_toml(path)
+    engine = str(values.get("preset")).lower() == AUTO
     try:
-        values = tomllib.loads(file.read_bytes().decode("utf-8-sig"))  # some editors begin with a mark
+        return (_settings if engine else _config)({"name": Path(path).stem, **values})
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What stands in a TOML file; UsageError, with its name, where it cannot be read."""
+    try:
+        return tomllib.loads(Path(path).read_bytes().decode("utf-8-sig"))  # some editors begin with a mark
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, a number or a nesting without end
         raise UsageError(f"{path}: not TOML: {error}") from None
-    engine = str(values.get("preset")).lower() == AUTO
-    try:
-        return (_settings if engine else _config)({"name": file.stem, **values})
-    except UsageError as error:
-        raise UsageError(f"{path}: {error}") from None
 
 
 def load_config(path: str | os.PathLike[str]) -> Config:

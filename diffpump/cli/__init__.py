@@ -1,6 +1,6 @@
 """The command line: a leaf of click and rich that nothing imports.
 
-    diffpump solve | explain | check | info | presets | generate | fetch | bench | doctor | completion
+    diffpump solve | explain | check | info | presets | generate | fetch | bench | scip | doctor | completion
 
 Results go to standard output (with --json exactly one object), everything else to standard error. Every
 failure is one line `diffpump: error: ...` and an exit code (`EXIT_CODES`).
@@ -32,6 +32,7 @@ from diffpump.cli.generate import generate
 from diffpump.cli.info import info
 from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.presets import presets
+from diffpump.cli.scip import scip
 from diffpump.cli.solve import solve
 from diffpump.cli.streams import emit, failed, log
 
@@ -52,7 +53,7 @@ def cli() -> None:
     feasibility pump."""
 
 
-for command in (solve, explain, check, info, presets, generate, fetch, bench, doctor, completion):
+for command in (solve, explain, check, info, presets, generate, fetch, bench, scip, doctor, completion):
     cli.add_command(command)
 
 

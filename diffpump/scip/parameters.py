@@ -1,0 +1,46 @@
+"""What the heuristic may spend and when it gives up, in the vocabulary of SCIP's own feasibility pump."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+from diffpump.result import UsageError
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The heuristic's own parameters; those that every SCIP heuristic has are SCIP's.
+
+    maxlpiterquot   of the simplex iterations that SCIP has spent, the share that this heuristic may spend
+    maxlpiterofs    and so many more
+    maxsols         it is not called any more once SCIP has found so many solutions; -1 for no limit
+    maxloops        iterations of the pump in one call
+    maxstallloops   of them, how many in a row may pass without fewer violated rows
+    minimprove      with an incumbent: of the way from it to the dual bound, how much a solution must gain
+    seed            of the pump, beside SCIP's own `randomization/randomseedshift`
+    """
+
+    maxlpiterquot: float = 0.1
+    maxlpiterofs: int = 2000
+    maxsols: int = 10
+    maxloops: int = 100
+    maxstallloops: int = 10
+    minimprove: float = 0.01
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value, least = getattr(self, field.name), -1 if field.name == "maxsols" else 0
+            whole = field.type == "int"
+            if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+                raise UsageError(
+                    f"{field.name} must be a {'whole ' if whole else ''}number, got {value!r:.60}"
+                )
+            if not least <= value < math.inf:
+                raise UsageError(f"{field.name} must be at least {least} and finite, got {value}")
+        if self.minimprove > 1:
+            raise UsageError(f"minimprove must be at most 1, got {self.minimprove}")
+
+
+NAMES = tuple(field.name for field in fields(Parameters))

@@ -1,0 +1,163 @@
+"""SCIP with and without the pump: five arms, five seed shifts, a limit of LP iterations so that runs repeat.
+
+    python measure.py choose FOLDER    the instances, by the rule below, into list.txt (before the first run)
+    python measure.py limits [JOBS]    LP iterations that SCIP's default does in 20 s, into limits.json
+    python measure.py run [JOBS]       what has no record yet, into records.jsonl (resumable)
+
+The rule: of the paper's instances but the largest 24, by nonzeros, every fifth; of those of `small` that have a
+solution, by file size, as many at even distances as are missing to 30.
+
+A run ends when SCIP's LP iterations (the pump's own, outside SCIP, not counted) reach the instance's limit; when
+SCIP is done; or after 90 s.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from diffpump.bench.solu import read_solu
+
+HERE = Path(__file__).parent
+ARMS = ("default", "off", "off + feaspump", "off + diffpump", "default + diffpump")
+SHIFTS = range(5)
+CALIBRATION, CAP, COUNT = 20.0, 90.0, 30
+
+
+def choose(folder: str) -> None:
+    """Write list.txt."""
+    paper = [
+        line
+        for line in (HERE / "../paper/lists/all124.txt").read_text().splitlines()
+        if not line.startswith("#")
+    ]
+    chosen = paper[:-24][::5]
+    known = read_solu(Path(folder) / "best.solu")
+    small = [
+        path for path in sorted((Path(folder) / "small").glob("*.mps.gz"), key=lambda path: path.stat().st_size)
+        if (entry := known.get(path.name.removesuffix(".mps.gz"))) is not None and entry.value is not None
+    ]  # fmt: skip
+    missing = COUNT - len(chosen)
+    chosen += [f"$DIFFPUMP_MIPLIB/small/{small[k * len(small) // missing].name}" for k in range(missing)]
+    (HERE / "list.txt").write_text(
+        "# By the rule in measure.py, before the first run\n" + "\n".join(chosen) + "\n"
+    )
+
+
+def instances() -> list[str]:
+    """The paths of list.txt."""
+    return [line for line in (HERE / "list.txt").read_text().splitlines() if not line.startswith("#")]
+
+
+def one(path: str, arm: str, shift: int, limit: int | None) -> dict[str, Any]:
+    """A run's record; `limit` None: 20 s of the default."""
+    from pyscipopt import SCIP_EVENTTYPE, SCIP_PARAMSETTING, Eventhdlr, Model
+
+    from diffpump.scip import include
+    from diffpump.scip.host import Host
+
+    model = Model()
+    model.hideOutput()
+    model.readProblem(os.path.expandvars(path))
+    model.setParams(
+        {"randomization/randomseedshift": shift, "limits/time": CALIBRATION if limit is None else CAP}
+    )
+    if arm.startswith("off"):
+        model.setHeuristics(SCIP_PARAMSETTING.OFF)
+    if arm.endswith("feaspump"):
+        fresh = Model().getParams()
+        for name in ("freq", "freqofs", "maxdepth", "priority"):
+            model.setParam(f"heuristics/feaspump/{name}", fresh[f"heuristics/feaspump/{name}"])
+    plugin = include(model) if arm.endswith("diffpump") else None
+    incumbents: list[list[Any]] = []
+    fractional: list[int] = []
+
+    class Watch(Eventhdlr):  # type: ignore[misc]
+        kinds = SCIP_EVENTTYPE.BESTSOLFOUND, SCIP_EVENTTYPE.LPSOLVED, SCIP_EVENTTYPE.FIRSTLPSOLVED
+
+        def eventinit(self) -> None:
+            for kind in self.kinds:
+                self.model.catchEvent(kind, self)
+
+        def eventexec(self, event: Any) -> None:
+            own = self.model
+            if event.getType() == SCIP_EVENTTYPE.BESTSOLFOUND:
+                best = own.getBestSol()
+                incumbents.append([
+                    own.getSolvingTime(), own.getNNodes(), own.getNLPIterations(), own.getSolObjVal(best),
+                    Host(own).finder(),
+                ])  # fmt: skip
+                return
+            if not fractional and own.getLPSolstat() == 1:
+                fractional.append(own.getNLPBranchCands())
+            if limit is not None and own.getNLPIterations() >= limit:
+                own.interruptSolve()
+
+    model.includeEventhdlr(Watch(), "watch", "incumbents, and the limit of LP iterations")
+    began = time.monotonic()
+    model.optimizeNogil()
+    record = {
+        "instance": Path(path).name.removesuffix(".mps.gz"), "arm": arm, "shift": shift, "limit": limit,
+        "status": model.getStatus(), "seconds": round(model.getSolvingTime(), 3),
+        "wall": round(time.monotonic() - began, 3), "nodes": model.getNTotalNodes(),
+        "lp_iterations": model.getNLPIterations(), "incumbents": incumbents,
+        "objective": model.getObjVal() if model.getNSols() else None,
+        "maximise": model.getObjectiveSense() == "maximize", "fractional": fractional[0] if fractional else None,
+        "version": model.version(),
+    }  # fmt: skip
+    if plugin is not None:
+        done = plugin.statistics
+        record["pump"] = {**vars(done), "closed": dict(done.closed), "seconds": round(done.seconds, 3)}
+    return record
+
+
+def started(arguments: list[str]) -> dict[str, Any] | None:
+    """A run in a process of its own; None if that died."""
+    done = subprocess.run([sys.executable, __file__, "one", *arguments], capture_output=True, text=True)
+    if done.returncode:
+        print(arguments, "died:", done.stderr[-500:], file=sys.stderr)
+        return None
+    record: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return record
+
+
+def limits(jobs: int) -> None:
+    """Write limits.json."""
+    paths = instances()
+    with ThreadPoolExecutor(jobs) as pool:
+        found = list(pool.map(lambda path: started([path, "default", "0"]), paths))
+    told = {path: record["lp_iterations"] for path, record in zip(paths, found, strict=True) if record}
+    (HERE / "limits.json").write_text(json.dumps(told, indent=1) + "\n")
+
+
+def run(jobs: int) -> None:
+    """Append to records.jsonl, shift by shift."""
+    target, told = HERE / "records.jsonl", json.loads((HERE / "limits.json").read_text())
+    lines = target.read_text().splitlines() if target.exists() else []
+    done = {(r["instance"], r["arm"], r["shift"]) for r in map(json.loads, lines)}
+    todo = [
+        [path, arm, str(shift), str(limit)]
+        for shift in SHIFTS for path, limit in told.items() for arm in ARMS
+        if (Path(path).name.removesuffix(".mps.gz"), arm, shift) not in done
+    ]  # fmt: skip
+    with ThreadPoolExecutor(jobs) as pool, target.open("a") as out:
+        for record in pool.map(started, todo):
+            if record is not None:
+                out.write(json.dumps(record) + "\n")
+                out.flush()
+
+
+if __name__ == "__main__":
+    command, *rest = sys.argv[1:]
+    if command == "choose":
+        choose(rest[0])
+    elif command == "one":
+        print(json.dumps(one(rest[0], rest[1], int(rest[2]), int(rest[3]) if len(rest) > 3 else None)))
+    else:
+        {"limits": limits, "run": run}[command](int(rest[0]) if rest else 2)

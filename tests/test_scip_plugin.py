@@ -1,0 +1,347 @@
+"""Inside SCIP: the heuristic finds solutions, keeps to SCIP's rules, and never costs SCIP its solve."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+pyscipopt = pytest.importorskip("pyscipopt")
+
+import diffpump.scip  # noqa: E402
+from diffpump.result import UsageError  # noqa: E402
+from diffpump.scip import heuristic, host  # noqa: E402
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")
+
+
+def model_of(name: str, bare: bool = True) -> Any:
+    """SCIP with a model; `bare`: without heuristics, presolve or cuts, which would solve it at once."""
+    model = pyscipopt.Model()
+    model.hideOutput()
+    model.readProblem(str(INSTANCES / f"{name}.mps"))
+    if bare:
+        for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
+            switch(pyscipopt.SCIP_PARAMSETTING.OFF)
+    return model
+
+
+def optimum(name: str) -> float:
+    lines = (INSTANCES / "instances.solu").read_text().splitlines()
+    return next(float(line.split()[2]) for line in lines if line.split()[1] == name)
+
+
+@pytest.mark.parametrize("nogil", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_optimum_and_solutions_of_its_own(name: str, nogil: bool) -> None:
+    model = model_of(name)
+    plugin = diffpump.scip.include(model, freq=1)
+    model.optimizeNogil() if nogil else model.optimize()
+    assert model.getStatus() == "optimal" and model.getObjVal() == pytest.approx(optimum(name))
+    told = plugin.statistics
+    assert told.errors == 0 and told.calls == told.runs + sum(told.closed.values())
+    assert (told.calls > 0) == (name != "setcover-20x15-s0")  # whose LP has an integral vertex
+
+
+def test_a_first_solution_with_nothing_else_that_looks_for_one() -> None:
+    model = model_of("cflp-30x40-s0")
+    plugin = diffpump.scip.include(model)
+    model.setParam("limits/solutions", 1)
+    model.optimize()
+    assert plugin.statistics.found == 1 and model.getNSols() == 1 and model.getNNodes() <= 1
+
+
+@pytest.mark.parametrize("preset", ["FP", "DP4", "engine"])
+@pytest.mark.parametrize("backend", ["highs", "scip"])
+def test_any_pump_will_do(preset: str, backend: str) -> None:
+    model = model_of("cflp-6x8-s0")
+    plugin = diffpump.scip.include(model, preset, backend=backend)
+    model.optimize()
+    assert model.getObjVal() == pytest.approx(optimum("cflp-6x8-s0"))
+    assert plugin.statistics.found and not plugin.statistics.errors
+
+
+# -- SCIP's side --
+
+
+def test_it_is_a_heuristic_like_any_other() -> None:
+    model = model_of("gap-3x8-s0")
+    diffpump.scip.include(model, freq=5, maxdepth=3)
+    parameters = model.getParams()
+    assert parameters["heuristics/diffpump/freq"] == 5 and parameters["heuristics/diffpump/maxdepth"] == 3
+    assert parameters["heuristics/diffpump/priority"] == heuristic.PRIORITY
+    model.setParam("heuristics/diffpump/freq", -1)  # off
+    model.optimize()
+    with pytest.raises(UsageError, match="already"):
+        diffpump.scip.include(model)
+
+
+def test_frequency_minus_one_is_off() -> None:
+    model = model_of("gap-3x8-s0")
+    plugin = diffpump.scip.include(model, freq=-1)
+    model.optimize()
+    assert plugin.statistics.calls == 0
+
+
+class Seen(heuristic.DiffPump):
+    """Compares the LP with what PySCIPOpt says of it, entry by entry."""
+
+    lps = 0
+
+    def _pump(self, host: host.Host, lp: host.CurrentLp) -> bool:
+        columns, rows = self.model.getLPColsData(), self.model.getLPRowsData()
+        problem, self.lps = lp.problem, self.lps + 1
+        assert problem.lb.tolist() == [column.getLb() for column in columns]
+        assert problem.ub.tolist() == [np.inf if (u := c.getUb()) >= 1e20 else u for c in columns]
+        assert problem.c.tolist() == [column.getObjCoeff() for column in columns]
+        assert [variable.name for variable in lp.columns] == [column.getVar().name for column in columns]
+        matrix = problem.A.toarray()
+        for i, row in enumerate(rows):
+            entries = np.zeros(problem.n)
+            entries[[column.getLPPos() for column in row.getCols()]] = row.getVals()
+            assert matrix[i].tolist() == entries.tolist()
+            for mine, theirs in ((problem.row_lo[i], row.getLhs()), (problem.row_hi[i], row.getRhs())):
+                infinite = abs(theirs) >= 1e20
+                assert np.isinf(mine) if infinite else mine == pytest.approx(theirs - row.getConstant())
+        assert lp.problem.c @ lp.x + lp.loose == pytest.approx(self.model.getLPObjVal())
+        return super()._pump(host, lp)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "setcover-20x15-s0"])
+def test_the_lp_is_scips(name: str) -> None:
+    """With presolve, cuts and the tree's bounds."""
+    model = model_of(name)
+    model.setSeparating(pyscipopt.SCIP_PARAMSETTING.DEFAULT)
+    plugin = Seen(*diffpump.scip.settled("engine", {"maxsols": -1}))
+    model.includeHeur(plugin, "seen", "", "&", freq=1, timingmask=heuristic.TIMING)
+    model.optimize()
+    assert plugin.statistics.errors == 0 and plugin.lps == plugin.statistics.runs > 0
+
+
+def test_the_basis_is_scips() -> None:
+    """The private LP starts at SCIP's vertex: its own optimum takes no iteration."""
+
+    class First(heuristic.DiffPump):
+        iterations: ClassVar[list[int]] = []
+
+        def _pump(self, host: host.Host, lp: host.CurrentLp) -> bool:
+            for backend in ("highs", "scip"):
+                relaxation = heuristic.load(lp.problem, backend, "warm", "dual")
+                relaxation.restore_basis(lp.basis)
+                solved = relaxation.solve(lp.problem.c)
+                assert solved.x @ lp.problem.c == pytest.approx(lp.x @ lp.problem.c)
+                self.iterations.append(solved.iterations)
+            return False
+
+    model = model_of("cflp-30x40-s0")
+    plugin = First(*diffpump.scip.settled("engine", {}))
+    model.includeHeur(plugin, "first", "", "&", timingmask=heuristic.TIMING)
+    model.setParam("limits/nodes", 1)
+    model.optimize()
+    assert plugin.statistics.errors == 0 and plugin.iterations and max(plugin.iterations) <= 1
+
+
+def test_a_users_constraint_has_the_last_word() -> None:
+    """A constraint handler that forbids x0 + x1 <= 1 lazily: the pump's solutions keep it, too."""
+
+    class AtLeastTwo(pyscipopt.Conshdlr):  # type: ignore[misc]
+        asked = 0
+
+        def _short(self, solution: Any) -> bool:
+            return sum(self.model.getSolVal(solution, v) for v in self.data) < 1.5
+
+        def conscheck(
+            self, constraints: Any, solution: Any, checkintegrality: Any, checklprows: Any, printreason: Any,
+            completely: Any,
+        ) -> dict[str, Any]:  # fmt: skip
+            self.asked += 1
+            short = self._short(solution)
+            return {"result": pyscipopt.SCIP_RESULT.INFEASIBLE if short else pyscipopt.SCIP_RESULT.FEASIBLE}
+
+        def consenfolp(self, constraints: Any, nusefulconss: Any, solinfeasible: Any) -> dict[str, Any]:
+            if not self._short(None):
+                return {"result": pyscipopt.SCIP_RESULT.FEASIBLE}
+            self.model.addCons(pyscipopt.quicksum(self.data) >= 2)
+            return {"result": pyscipopt.SCIP_RESULT.CONSADDED}
+
+        def conslock(self, constraint: Any, locktype: Any, nlockspos: Any, nlocksneg: Any) -> None:
+            for v in self.data:
+                self.model.addVarLocks(v, nlockspos, nlocksneg)
+
+    model = pyscipopt.Model()
+    model.hideOutput()
+    model.setPresolve(pyscipopt.SCIP_PARAMSETTING.OFF)
+    model.setHeuristics(pyscipopt.SCIP_PARAMSETTING.OFF)
+    rng = np.random.default_rng(0)
+    x = [model.addVar(f"x{j}", "B", obj=float(rng.integers(1, 9))) for j in range(20)]
+    for _ in range(20):
+        model.addCons(pyscipopt.quicksum(x[j] for j in rng.choice(20, 3, replace=False)) >= 1)
+    handler = AtLeastTwo()
+    handler.data = x[:2]
+    model.includeConshdlr(handler, "two", "at least two of the first", needscons=False)
+    plugin = diffpump.scip.include(model, freq=1)
+    model.optimize()
+    assert model.getStatus() == "optimal" and handler.asked
+    assert all(model.getSolVal(s, x[0]) + model.getSolVal(s, x[1]) > 1.5 for s in model.getSols())
+    assert plugin.statistics.errors == 0
+
+
+def test_it_ends_when_scip_does() -> None:
+    """A pump that could go on for ever, and a time limit; an interrupt by somebody else's hand."""
+    for end in ("time", "interrupt"):
+        model = model_of("gap-5x25-s0")
+        plugin = diffpump.scip.include(
+            model,
+            maxloops=10**9,
+            maxstallloops=10**9,
+            maxlpiterofs=10**9,
+            losses=["integrality:1"],
+            restarts=[],
+        )
+        plugin._offer = lambda lp, x: False
+        if end == "time":
+            model.setParam("limits/time", 1)
+        else:
+            threading.Timer(0.5, model.interruptSolve).start()
+        model.optimizeNogil()
+        assert model.getStatus() == ("timelimit" if end == "time" else "userinterrupt")
+        assert model.getSolvingTime() < 3
+
+
+# -- it cannot hurt --
+
+
+class Injected(Exception):
+    """What goes wrong."""
+
+
+@contextmanager
+def failing(at: int) -> Iterator[list[int]]:
+    """Raise at the `at`-th line of diffpump that runs in a call by SCIP; yields how many were run."""
+    lines = [0]
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        if "diffpump" not in frame.f_code.co_filename or "tests" in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            lines[0] += 1
+            if lines[0] == at:
+                raise Injected
+        return trace
+
+    called = heuristic.DiffPump._called
+
+    def traced(self: heuristic.DiffPump, timing: int, infeasible: bool) -> int:
+        sys.settrace(trace)
+        try:
+            return called(self, timing, infeasible)
+        finally:
+            sys.settrace(None)
+
+    heuristic.DiffPump._called = traced  # type: ignore[method-assign]
+    try:
+        yield lines
+    finally:
+        heuristic.DiffPump._called = called  # type: ignore[method-assign]
+
+
+def solved(at: int) -> tuple[str, float, int, int]:
+    """Status, objective, errors and lines of a solve that fails at a line of the heuristic."""
+    model = model_of("cflp-6x8-s0")
+    plugin = diffpump.scip.include(model, freq=1)
+    with failing(at) as lines:
+        model.optimize()
+    return model.getStatus(), model.getObjVal(), plugin.statistics.errors, lines[0]
+
+
+def test_an_exception_anywhere_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """It is caught, counted and logged."""
+    status, objective, errors, count = solved(0)
+    assert (status, errors) == ("optimal", 0) and count > 1000
+    rng = np.random.default_rng(0)
+    for at in np.unique(np.geomspace(1, count // 2, 8).astype(int) + rng.integers(0, 3, 8)).tolist():
+        assert solved(at)[:3] == ("optimal", pytest.approx(objective), 1)
+    assert "Injected" in caplog.text
+
+
+def test_an_interrupt_in_the_callback_ends_the_solve(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: object, *arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(heuristic.DiffPump, "_called", interrupted)
+    model = model_of("gap-5x25-s0")
+    diffpump.scip.include(model)
+    model.optimize()
+    assert model.getStatus() == "userinterrupt"
+
+
+def test_memory_goes_with_the_model() -> None:
+    model = model_of("cflp-6x8-s0")
+    plugin = diffpump.scip.include(model, freq=1)
+    model.optimize()
+    gone = weakref.ref(plugin.statistics.closed)
+    del model, plugin
+    gc.collect()
+    assert gone() is None
+
+
+def test_two_models_in_two_threads() -> None:
+    results: dict[str, float] = {}
+
+    def solve(name: str) -> None:
+        model = model_of(name)
+        diffpump.scip.include(model, freq=1)
+        model.optimizeNogil()
+        results[name] = model.getObjVal()
+
+    threads = [threading.Thread(target=solve, args=(name,)) for name in ("cflp-30x40-s0", "gap-3x8-s0")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {name: pytest.approx(optimum(name)) for name in results} and len(results) == 2
+
+
+# -- settings --
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"maxloop": 3}, "maxloop"),
+        ({"maxloops": 2.5}, "whole number"),
+        ({"maxlpiterquot": -1}, "at least 0"),
+        ({"minimprove": 2}, "at most 1"),
+        ({"max_iter": 5}, "maxloops"),
+        ({"time_limit": 5}, "limits/time"),
+        ({"preset": "DP9"}, "DP9"),
+        ({"rounding": "nonsense"}, "nonsense"),
+        ({"preset": "none.toml"}, "none.toml"),
+    ],
+)
+def test_settings_that_do_not_fit(settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        diffpump.scip.include(model_of("gap-3x8-s0"), **settings)
+
+
+def test_a_file_of_settings(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('preset = "DP2"\nmaxloops = 7\nrounding = "gaussian,sigma=0.2"\n')
+    plugin = diffpump.scip.include(model_of("gap-3x8-s0"), path, maxsols=3)
+    assert (plugin.parameters.maxloops, plugin.parameters.maxsols) == (7, 3)
+    assert plugin.config.preset == "DP2" and plugin.config.rounding.params["sigma"] == 0.2
+
+
+def test_only_models_of_pyscipopt() -> None:
+    with pytest.raises(UsageError, match="str"):
+        diffpump.scip.include("model")

@@ -1,4 +1,4 @@
-"""The command line as tests call it, and a model on which it never ends."""
+"""The command line as tests call it, and models on which searches never end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+
+from diffpump.models import from_arrays
+from diffpump.problem import Problem
 
 COMMAND = [sys.executable, "-m", "diffpump"]
 GAP = str(Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps")
@@ -24,3 +29,11 @@ def endless(columns: int = 21) -> str:
         *(f" {name} obj {j % 7 + 1} odd 2" for j, name in enumerate(names)), " M 'MARKER' 'INTEND'",
         "RHS", f" R odd {columns}", "BOUNDS", *(f" BV B {name}" for name in names), "ENDATA", "",
     ])  # fmt: skip
+
+
+def market_split() -> Problem:
+    """5 rows, 45 binaries (Cornuejols, Dawande 1998): branch and cut is busy with it for hours."""
+    rng = np.random.default_rng(0)
+    A = rng.integers(0, 100, (5, 45)).astype(float)
+    half = np.floor(A.sum(1) / 2)
+    return from_arrays(np.ones(45), A, half, half, np.zeros(45), np.ones(45), np.ones(45, bool))

@@ -14,10 +14,11 @@ import pytest
 from command import GAP
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_models import feasible_models
 
 from diffpump.backends import LpLimits
 from diffpump.backends.mip import presolve, solve_mip
-from diffpump.check import Judge
+from diffpump.check import Judge, feasible
 from diffpump.io.read import read
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
@@ -26,9 +27,9 @@ from diffpump.result import Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import neighbourhoods
 from diffpump.search.arms.cutoff import Cutoff
-from diffpump.search.arms.lns import Lns, Views
+from diffpump.search.arms.lns import Lns, Views, restricted
 from diffpump.search.arms.local import focused, jump
-from diffpump.search.arms.neighbourhoods import Neighbourhood, View
+from diffpump.search.arms.neighbourhoods import Neighbourhood, Part, View
 from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.root import Root
@@ -166,6 +167,32 @@ def test_columns_that_presolve_shifts_and_scales_drop_too() -> None:
     if reduced is not None and reduced.problem.n:
         inner = np.floor((reduced.problem.lb + reduced.problem.ub) / 2)
         assert reduced.reduce(reduced.restore(inner)) == pytest.approx(inner)
+
+
+@given(model=feasible_models(), seed=st.integers(0, 999))
+@settings(max_examples=60, deadline=None)
+def test_what_is_left_of_a_part_has_its_points_and_no_other(model: tuple[Problem, Vector], seed: int) -> None:
+    problem, x = model
+    rng = np.random.default_rng(seed)
+    free = rng.random(problem.n) < 0.6
+    part = Part(np.where(free, problem.lb, x), np.where(free, problem.ub, x), 1.0)
+    columns = np.flatnonzero(part.lb != part.ub)
+    rest = restricted(Space(problem), part, columns)
+    assert rest is not None and rest.problem.n == columns.size
+    y = x[columns]
+    assert feasible(rest.problem, y) and rest.lift(y) == pytest.approx(x)
+    moved = np.where(
+        rest.problem.integer, np.rint(y + rng.normal(0, 2, y.size)), y + rng.normal(0, 2, y.size)
+    )
+    assert feasible(rest.problem, moved) == feasible(problem, rest.lift(moved))
+    one, other = rest.problem.c @ moved - rest.problem.c @ y, problem.c @ rest.lift(moved) - problem.c @ x
+    assert one == pytest.approx(other)
+
+
+def test_a_part_with_a_row_that_cannot_hold_is_none() -> None:
+    problem = from_arrays([1, 1], [[1, 0], [0, 1]], [1, 0], [1, 1], [0, 0], [1, 1], [True, True])
+    part = Part(np.zeros(2), np.array([0.0, 1.0]), 0.5)
+    assert restricted(Space(problem), part, np.array([1])) is None
 
 
 # -- the arms --
@@ -331,7 +358,9 @@ def test_polish_goes_first() -> None:
 def test_what_pays_late_has_its_share_one_after_the_other() -> None:
     """The root LP, and branch and cut when that is over."""
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "root": []}, 60)
-    assert len(arms["root"].seconds) == pytest.approx(60 * PAY_LATE["root"], abs=3)
+    assert len(arms["root"].seconds) == pytest.approx(60 * PAY_LATE["root"], abs=6)
     assert len(arms["mip"].seconds) <= len(arms["poor"].seconds) < len(arms["good"].seconds)
+    arms = turns({"mip": [1.0] * 99, "good": [10.0] * 99, "root": [0.0] * 99}, 60)
+    assert len(arms["good"].seconds) > len(arms["mip"].seconds)
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": []}, 60)
     assert len(arms["mip"].seconds) == pytest.approx(60 * PAY_LATE["mip"], abs=3)

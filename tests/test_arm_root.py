@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 from hypothesis import given, settings
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -29,6 +28,7 @@ from diffpump.search.relaxing import Relaxed
 from diffpump.search.space import Space, Spaces
 from diffpump.verifier import Verifier
 
+psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
 INF = np.inf
 INSTANCES = Path(__file__).parent.parent / "instances"
 

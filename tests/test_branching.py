@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from command import GAP
+from command import GAP, market_split
 
 from diffpump.backends.mip import MipResult
 from diffpump.io.read import read
@@ -68,24 +67,9 @@ def seconds(amount: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > end
 
 
-MARKET = """
-import numpy as np
-from diffpump.models import from_arrays
-rng = np.random.default_rng(0)
-A = rng.integers(0, 100, (5, 45)).astype(float)
-half = np.floor(A.sum(1) / 2)
-market = from_arrays(np.ones(45), A, half, half, np.zeros(45), np.ones(45), np.ones(45, bool))
-"""
-
-
 @pytest.fixture
 def market() -> Problem:
-    """A market split (Cornuejols, Dawande 1998): branch and cut is busy with it for hours."""
-    made: dict[str, Any] = {}
-    exec(MARKET, made)
-    problem = made["market"]
-    assert isinstance(problem, Problem)
-    return problem
+    return market_split()
 
 
 @pytest.fixture
@@ -185,8 +169,10 @@ def test_the_run_ends_it(market: Problem) -> None:
 @pytest.mark.parametrize("resting", [True, False])
 def test_it_ends_with_its_parent(resting: bool) -> None:
     """kill -9 while it rests, or while it works."""
-    script = f"""{MARKET}
-import time
+    script = f"""import sys, time
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from command import market_split
+market = market_split()
 from diffpump.search.branching import Branching, Job
 search = Branching(Job(market, False, 0, None))
 end = time.monotonic() + 1.0

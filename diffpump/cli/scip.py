@@ -59,7 +59,7 @@ def scip(
 
     began = time.monotonic()
     config, own = settled(preset, _values(settings, "--set"))
-    of_scip = _values(parameters, "--param")
+    of_scip = _values(parameters, "--param", "NAME=VALUE")
     if solution_file is not None:
         check_target(solution_file)
         if os.path.realpath(solution_file) == os.path.realpath(model):
@@ -132,8 +132,8 @@ def _report(
         failed(str(error))
 
 
-def _values(assignments: tuple[str, ...], option: str) -> dict[str, Any]:
-    """What KEY=VALUE texts say."""
+def _values(assignments: tuple[str, ...], option: str, form: str = "KEY=VALUE") -> dict[str, Any]:
+    """What texts of that form say."""
     from diffpump.result import UsageError
     from diffpump.spec import parse_value
 
@@ -141,6 +141,6 @@ def _values(assignments: tuple[str, ...], option: str) -> dict[str, Any]:
     for assignment in assignments:
         key, equals, text = assignment.partition("=")
         if not (key and equals and text):
-            raise UsageError(f"{option} '{assignment}': expected KEY=VALUE")
+            raise UsageError(f"{option} '{assignment}': expected {form}")
         values[key] = parse_value(text)
     return values

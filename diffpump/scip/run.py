@@ -46,6 +46,8 @@ def run(
     The rest as for `search.auto.run`. `arms` of the result names the heuristics that found something, and has
     the pump's seconds and calls; `counters` has what it did.
     """
+    if "limits/time" in scip:
+        raise UsageError("limits/time follows the time limit that is given")
     verifier = verifier or Verifier(problem)
     pool = Pool(problem, verifier, clock, lambda: time.monotonic() - started, observe)
     model = _model(problem)

@@ -9,10 +9,10 @@ whenever it can; of the others the next one is that of the largest
 
     (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
 
-with the mean pay of them all but PAY_LATE, so that one that was tried little is taken to be better; where
-nobody has paid, the one on which least was spent. Before all that comes the first of PAY_LATE that can go, if
-it has had less than its share of the time: the root LP pays nothing by itself, but others live on it; branch
-and cut pays nothing before its root node is over.
+with the mean pay of them all but SOWS, on which others live and which pays nothing itself, so that one that
+was tried little is taken to be better than the mean; where nobody has paid, the one on which least was spent.
+Before all that comes the first of PAY_LATE that can go, if it has had less than its share of the time: the
+root LP, then branch and cut, which pays nothing before its root node is over.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from diffpump.oracle import Clock
 from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
-AT_ONCE = "polish"
+AT_ONCE, SOWS = "polish", "root"
 PAY_LATE = {"root": 0.67, "mip": 0.33}  # and the share of the time that the first of them that can go has
 HALF = 8.0  # seconds after which what was paid and spent counts half
 FADE = 0.5  # of what was paid is left after a slice that paid nothing
@@ -122,10 +122,11 @@ class Portfolio:
             return float("inf"), 1.0
         entry = self.ledger.get(name, Ledger())
         others = {arm: entry for arm, entry in self.ledger.items() if arm != AT_ONCE}
-        if name == late and entry.spent < PAY_LATE[name] * sum(entry.spent for entry in others.values()):
+        rest = sum(entry.spent for arm, entry in others.items() if arm not in PAY_LATE)
+        if name == late and entry.spent < PAY_LATE[name] * (entry.spent + rest):
             return float("inf"), 0.0
-        soon = [entry for arm, entry in others.items() if arm not in PAY_LATE]
-        paid, spent = sum(entry.paid for entry in soon), sum(entry.spent for entry in soon)
+        pays = [entry for arm, entry in others.items() if arm != SOWS]
+        paid, spent = sum(entry.paid for entry in pays), sum(entry.spent for entry in pays)
         mean = paid / spent if spent else 0.0
         return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
 

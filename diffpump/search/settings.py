@@ -27,7 +27,7 @@ COLD: Turns = (("presolve", 15.0), ("root", 2.0), ("mip-zero", 1.5), ("mip-zero"
 BETTER: Turns = (
     ("polish", 1.0), ("root", 3.0), ("rins", 1.0), ("cutoff", 0.5), ("mutation", 1.0), ("rows", 1.0),
     ("fix-lp", 0.6), ("cutoff-jump", 0.5), ("rens", 1.0), ("crossover", 1.0), ("visited", 1.0), ("dive", 1.0),
-    ("branching", 1.0), ("mip", 4.0), ("pump", 1.5),
+    ("branching", 1.0), ("mip", 1.0), ("pump", 1.5),
 )  # fmt: skip
 
 

@@ -130,6 +130,9 @@ def rens(view: View, share: float | None, rng: np.random.Generator) -> Part | No
     return Part(*_within(view.problem, low, high), 1.0)
 
 
+NEED_ROOT: tuple[Neighbourhood, ...] = (rins, rens)
+
+
 def branching(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
     """Free within a distance: that share of the integer columns. None where none is at a bound."""
     problem, x = view.problem, view.x

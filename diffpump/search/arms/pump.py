@@ -1,6 +1,6 @@
 """The differentiable feasibility pump as an arm: it keeps its state between slices.
 
-It waits for the root LP's vertex and begins there, takes over what the local search has learnt of the rows,
+It waits for the root LP's point and begins there, takes over what the local search has learnt of the rows,
 as their multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a
 cutoff row. A slice may overrun by one LP: an LP that is cut off is lost, one that ends is not.
 """
@@ -35,8 +35,8 @@ class PumpArm:
 
     @property
     def exhausted(self) -> bool:
-        """There is no root LP's vertex yet, or the pump ended without a solution: at a limit, or failing."""
-        return self._ended or self._space.basis is None
+        """There is no root LP yet, or the pump ended without a solution: at a limit, or failing."""
+        return self._ended or self._space.root is None
 
     def run(self, piece: Slice) -> None:
         """Iterations until the slice is over."""

@@ -26,7 +26,7 @@ from diffpump.search.relaxing import Job, Relaxed, Relaxing, relax
 from diffpump.search.space import Spaces
 
 SOON = 1.2  # seconds
-TURN = {"ipm": 0.25, "simplex": 0.75}  # seconds for one before it is the other's turn
+TURN = {"ipm": 0.4, "simplex": 0.6}  # seconds for one before it is the other's turn
 SHARES = {"simplex": 0.4, "ipm": 1.0}  # of what is left of a slice, where they start anew
 PASSES = {"simplex": 1, "ipm": 100}  # over the matrix, that an iteration counts as
 LONGER = 2.0

@@ -108,9 +108,10 @@ def page(rows: list[dict[str, Any]]) -> str:
         + "\n\nSeconds to a root point, by the shares of slices of 2, 4, 8 and 16 s: geometric means, shifted by 0.1 s\n"
         "(never: 30 s), computed from the table.\n\n"
         + table(["shares", "odd rows", "even rows"], plans)
-        + "\n\nThe engine takes simplex 0.25, ipm; from the second slice on with pdlp. That was settled on the first 15\n"
-        "LPs and on five earlier ones, four of which the simplex did not solve in 10 s, and not on one half: the\n"
-        "simplex alone is the best plan on the odd rows, 0.3 on the even ones. The page is written by\n"
+        + "\n\nA slice that is cut off is lost, so the engine gives the simplex 1.2 s and then goes on with both in\n"
+        "processes that rest between slices, 0.6 of the time for the simplex. Whole, unlimited and unpresolved, the\n"
+        "large ones take: sing44 8.3 s (interior point 11.3), sing326 7.2 (12.2), uccase9 11.4 (7.1), rmatr200-p5 9.6\n"
+        "(> 30), neos-4763324-toguru 8.6 (failed), eilA101-2 2.8 (7.5); PDLP none of them in 30 s. The page is written by\n"
         "`python results/engine/root_lp.py FOLDER NAME...`; the instances are those of root-lp.jsonl.\n"
     )
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import gc
-import sys
 import threading
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,23 +13,14 @@ import pytest
 
 pyscipopt = pytest.importorskip("pyscipopt")
 
+from injecting import model_of, points, solved  # noqa: E402
+
 import diffpump.scip  # noqa: E402
 from diffpump.result import UsageError  # noqa: E402
 from diffpump.scip import heuristic, host  # noqa: E402
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")
-
-
-def model_of(name: str, bare: bool = True) -> Any:
-    """SCIP with a model; `bare`: without heuristics, presolve or cuts, which would solve it at once."""
-    model = pyscipopt.Model()
-    model.hideOutput()
-    model.readProblem(str(INSTANCES / f"{name}.mps"))
-    if bare:
-        for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
-            switch(pyscipopt.SCIP_PARAMSETTING.OFF)
-    return model
 
 
 def optimum(name: str) -> float:
@@ -221,55 +208,11 @@ def test_it_ends_when_scip_does() -> None:
 # -- it cannot hurt --
 
 
-class Injected(Exception):
-    """What goes wrong."""
-
-
-@contextmanager
-def failing(at: int) -> Iterator[list[int]]:
-    """Raise at the `at`-th line of diffpump that runs in a call by SCIP; yields how many were run."""
-    lines = [0]
-
-    def trace(frame: FrameType, event: str, argument: object) -> Any:
-        if "diffpump" not in frame.f_code.co_filename or "tests" in frame.f_code.co_filename:
-            return None
-        if event == "line":
-            lines[0] += 1
-            if lines[0] == at:
-                raise Injected
-        return trace
-
-    called = heuristic.DiffPump._called
-
-    def traced(self: heuristic.DiffPump, timing: int, infeasible: bool) -> int:
-        sys.settrace(trace)
-        try:
-            return called(self, timing, infeasible)
-        finally:
-            sys.settrace(None)
-
-    heuristic.DiffPump._called = traced  # type: ignore[method-assign]
-    try:
-        yield lines
-    finally:
-        heuristic.DiffPump._called = called  # type: ignore[method-assign]
-
-
-def solved(at: int) -> tuple[str, float, int, int]:
-    """Status, objective, errors and lines of a solve that fails at a line of the heuristic."""
-    model = model_of("cflp-6x8-s0")
-    plugin = diffpump.scip.include(model, freq=1)
-    with failing(at) as lines:
-        model.optimize()
-    return model.getStatus(), model.getObjVal(), plugin.statistics.errors, lines[0]
-
-
 def test_an_exception_anywhere_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
     """It is caught, counted and logged."""
     status, objective, errors, count = solved(0)
     assert (status, errors) == ("optimal", 0) and count > 1000
-    rng = np.random.default_rng(0)
-    for at in np.unique(np.geomspace(1, count // 2, 8).astype(int) + rng.integers(0, 3, 8)).tolist():
+    for at in points(8, count // 2):
         assert solved(at)[:3] == ("optimal", pytest.approx(objective), 1)
     assert "Injected" in caplog.text
 

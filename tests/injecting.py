@@ -1,0 +1,101 @@
+"""Exceptions injected into SCIP's heuristic, line by line: SCIP must end as if nothing had happened.
+
+    python tests/injecting.py 100    so many random lines of a call; one line of figures
+
+Used by the tests with a few points.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import pyscipopt
+
+import diffpump.scip
+from diffpump.scip import heuristic
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+
+
+def model_of(name: str, bare: bool = True) -> Any:
+    """SCIP with a model; `bare`: without heuristics, presolve or cuts, which would solve it at once."""
+    model = pyscipopt.Model()
+    model.hideOutput()
+    model.readProblem(str(INSTANCES / f"{name}.mps"))
+    if bare:
+        for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
+            switch(pyscipopt.SCIP_PARAMSETTING.OFF)
+    return model
+
+
+class Injected(Exception):
+    """What goes wrong."""
+
+
+@contextmanager
+def failing(at: int) -> Iterator[list[int]]:
+    """Raise at the `at`-th line of diffpump that runs in a call by SCIP; yields how many were run."""
+    lines = [0]
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        if "diffpump" not in frame.f_code.co_filename or "tests" in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            lines[0] += 1
+            if lines[0] == at:
+                raise Injected
+        return trace
+
+    called = heuristic.DiffPump._called
+
+    def traced(self: heuristic.DiffPump, timing: int, infeasible: bool) -> int:
+        sys.settrace(trace)
+        try:
+            return called(self, timing, infeasible)
+        finally:
+            sys.settrace(None)
+
+    heuristic.DiffPump._called = traced  # type: ignore[method-assign]
+    try:
+        yield lines
+    finally:
+        heuristic.DiffPump._called = called  # type: ignore[method-assign]
+
+
+def solved(at: int) -> tuple[str, float, int, int]:
+    """Status, objective, errors and lines of a solve that fails at a line of the heuristic."""
+    model = model_of("cflp-6x8-s0")
+    plugin = diffpump.scip.include(model, freq=1)
+    with failing(at) as lines:
+        model.optimize()
+    return model.getStatus(), model.getObjVal(), plugin.statistics.errors, lines[0]
+
+
+def points(count: int, last: int) -> list[int]:
+    """Lines at which to fail: as many among the first hundred as among the next nine hundred, and so on."""
+    rng = np.random.default_rng(0)
+    return sorted(set(np.exp(rng.uniform(0, np.log(last), count)).astype(int).tolist()))
+
+
+def main(count: int) -> None:
+    """Fail at so many lines."""
+    logging.disable(logging.CRITICAL)
+    status, objective, _, lines = solved(0)
+    rng, ends = np.random.default_rng(0), Counter[str]()
+    for at in rng.integers(1, lines // 2, count).tolist():
+        ended, value, errors, _ = solved(at)
+        same = ended == status and abs(value - objective) <= 1e-9 * abs(objective)
+        ends[f"{'same' if same else 'another'} end, {errors} caught"] += 1
+    print(f"{count} injected exceptions in {lines} lines, without them {status}: {dict(ends)}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

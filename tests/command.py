@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,18 @@ GAP = str(Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps")
 def process(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
     """`diffpump` with these arguments, in a process of its own."""
     return subprocess.run([*COMMAND, *args], capture_output=True, text=True, timeout=120, **options)
+
+
+def children(module: str = "diffpump.search") -> list[Any]:
+    """The processes (psutil's) of a module that this one has started and that are there."""
+    import psutil
+
+    found = []
+    for one in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # what starts may still be this process's copy for a moment
+            if module in " ".join(one.cmdline()):
+                found.append(one)
+    return found
 
 
 def endless(columns: int = 21) -> str:

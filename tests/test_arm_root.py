@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from command import children
 from hypothesis import given, settings
 from scipy.optimize import Bounds, LinearConstraint, milp
 from small_models import feasible_models
@@ -28,7 +29,7 @@ from diffpump.search.relaxing import Relaxed
 from diffpump.search.space import Space, Spaces
 from diffpump.verifier import Verifier
 
-psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
+pytest.importorskip("psutil", reason="the bench extra is not installed")
 INF = np.inf
 INSTANCES = Path(__file__).parent.parent / "instances"
 
@@ -100,7 +101,7 @@ def test_what_is_not_over_soon_goes_on_in_processes(algorithm: str, monkeypatch:
         while not root.exhausted:
             root.run(Slice(0.05, Clock()))
             slices += 1
-        assert not psutil.Process().children()
+        assert not children()
     assert slices > 2 and spaces.bound == pytest.approx(here.bound, rel=1e-6)
     assert (space.basis is not None) == (algorithm == "simplex")
 
@@ -113,7 +114,7 @@ def test_processes_that_die_are_counted_and_cost_the_arm_only(monkeypatch: pytes
     with ExitStack() as ending:
         root = root_of(Spaces(space, space), ending)
         root.run(Slice(0.0, Clock()))
-        for child in psutil.Process().children():
+        for child in children():
             child.kill()
         root.run(Slice(10.0, Clock()))
     assert root.exhausted and root._pool.lost == 2 and space.root is None

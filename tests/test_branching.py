@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
-from command import GAP, market_split
+from command import GAP, children, market_split
 
 from diffpump.backends.mip import MipResult
 from diffpump.io.read import read
@@ -46,20 +46,10 @@ def running(pid: int) -> bool:
     return bool(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
 
 
-def children() -> list[int]:
-    """The processes that this one has started with it."""
-    found = []
-    for one in psutil.Process().children():
-        with suppress(psutil.NoSuchProcess):
-            if "diffpump.search.branching" in " ".join(one.cmdline()):
-                found.append(int(one.pid))
-    return found
-
-
 def child() -> int:
     """The only one."""
-    (pid,) = children()
-    return pid
+    (one,) = children("diffpump.search.branching")
+    return int(one.pid)
 
 
 def seconds(amount: float) -> Callable[[], bool]:
@@ -216,7 +206,7 @@ def test_searches_without_the_objective_begin_anew(
         pids = set[int]()
 
         def look(pids: set[int] = pids) -> bool:
-            pids.update(children())
+            pids.update(one.pid for one in children("diffpump.search.branching"))
             return len(pids) > 2
 
         arm_of(market, pool_of(market), ending, zero).run(Slice(6.0 if zero else 2.0, Clock(), enough=look))

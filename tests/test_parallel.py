@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command import COMMAND, GAP, endless
+from command import COMMAND, GAP, children, endless
 
 import diffpump
 from diffpump.io.read import read
@@ -161,15 +161,15 @@ def test_two_processes_find_what_one_finds() -> None:
 def test_the_first_solution_ends_all() -> None:
     result = diffpump.solve(CFLP, "auto", threads=3, time_limit=SOON, until="first")
     assert result.found and len(result.incumbents) == 1
-    assert not psutil.Process().children()
+    assert not children()
 
 
 def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
     """And the result says so."""
 
     def kill() -> None:
-        until(lambda: psutil.Process().children())
-        psutil.Process().children()[0].kill()
+        until(lambda: children("diffpump.search.member"))
+        children("diffpump.search.member")[0].kill()
 
     killer = threading.Thread(target=kill)
     killer.start()

@@ -83,13 +83,19 @@ def test_no_solution(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
         (["--set", "maxloop=3"], "maxloop"),
         (["--set", "max_iter=3"], "maxloops"),
         (["--preset", "DP9"], "DP9"),
-        (["--solution-file", GAP], "overwrite"),
         (["--solution-file", "x.txt"], ".sol"),
     ],
 )
 def test_options_that_do_not_fit(args: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["scip", GAP, *args]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_model_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "model.sol"
+    path.write_bytes(Path(GAP).read_bytes())
+    assert run(["scip", str(path), "--solution-file", str(path)]) == 2
+    assert "overwrite" in capsys.readouterr().err and path.read_bytes() == Path(GAP).read_bytes()
 
 
 def test_limits_and_signals(tmp_path: Path) -> None:

@@ -71,8 +71,6 @@ def run(
     return SolveResult(
         status=status if best is None else Status.FEASIBLE,
         problem=problem,
-        x=None if best is None else best.x,
-        objective=None if best is None else best.incumbent.objective,
         iterations=0,
         restarts={"flip": 0, "perturbation": 0},
         lp_solves=0,
@@ -84,9 +82,6 @@ def run(
             "check": verifier.seconds,
             "first_solution": None if best is None else pool.solutions[0].incumbent.seconds,
         },
-        violation=None if best is None else best.proof.violation,
-        exactly_feasible=best is not None and best.proof.exactly_feasible,
-        proof=None if best is None else best.proof.against,
         config=settings,
         config_digest=digest(settings),
         seed=seed,
@@ -96,8 +91,8 @@ def run(
             "refused": done.refused, "errors": done.errors,
         },
         arms=_arms(pool, plugin),
-        incumbents=tuple(solution.incumbent for solution in pool.solutions),
         complete=complete,
+        **pool.outcome(),
     )  # fmt: skip
 
 

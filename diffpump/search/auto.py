@@ -140,8 +140,6 @@ class Search:
         return SolveResult(
             status=_status(pool, self.spaces, self._clock),
             problem=self._problem,
-            x=None if best is None else best.x,
-            objective=None if best is None else best.incumbent.objective,
             iterations=0,
             restarts={"flip": 0, "perturbation": 0},
             lp_solves=0,
@@ -153,18 +151,15 @@ class Search:
                 "check": verifier.seconds,
                 "first_solution": None if best is None else pool.solutions[0].incumbent.seconds,
             },
-            violation=None if best is None else best.proof.violation,
-            exactly_feasible=best is not None and best.proof.exactly_feasible,
-            proof=None if best is None else best.proof.against,
             config=settings.as_dict(),
             config_digest=settings.digest,
             seed=self._seed,
             versions=versions({}),
             counters={"rejected": pool.rejected, "lost": pool.lost},
             arms=self._shares(),
-            incumbents=tuple(solution.incumbent for solution in pool.solutions),
             bound=self._bound(),
             complete=pool.closed,
+            **pool.outcome(),
         )
 
     def _told(self, arm: str, at: float, piece: Slice, incumbents: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -73,6 +74,18 @@ class Pool:
         if self._waiting is not None:
             return self._waiting[1]
         return self.solutions[-1].value if self.solutions else np.inf
+
+    def outcome(self) -> dict[str, Any]:
+        """The fields of a `SolveResult` that the best solution and those before it decide."""
+        best = self.best
+        return {
+            "x": None if best is None else best.x,
+            "objective": None if best is None else best.incumbent.objective,
+            "violation": None if best is None else best.proof.violation,
+            "exactly_feasible": best is not None and best.proof.exactly_feasible,
+            "proof": None if best is None else best.proof.against,
+            "incumbents": tuple(solution.incumbent for solution in self.solutions),
+        }
 
     def offer(self, x: Vector, arm: str, limits: LpLimits | None = None, *, foreign: bool = False) -> bool:
         """Take a point (n,) that may be a solution; True when it is a new best one.

@@ -91,6 +91,12 @@ def test_options_that_do_not_fit(args: list[str], words: str, capsys: pytest.Cap
     assert words in capsys.readouterr().err
 
 
+def test_without_pyscipopt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys.modules["diffpump.cli.scip"], "find_spec", lambda name: None)
+    assert run(["scip", GAP]) == 2
+    assert "pip install" in capsys.readouterr().err
+
+
 def test_the_model_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "model.sol"
     path.write_bytes(Path(GAP).read_bytes())
@@ -112,5 +118,6 @@ def test_limits_and_signals(tmp_path: Path) -> None:
         time.sleep(3)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=10)
-    assert (process.returncode, json.loads(out)["status"]) == (130, "interrupted")
+    record = json.loads(out)
+    assert (process.returncode, record["exit_code"], record["status"]) == (130, 130, "interrupted")
     assert time.monotonic() - began < 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,14 +48,18 @@ def scip(
     Every improving solution is proven exactly against the file, and comes with the name of the heuristic that
     found it.
     """
+    from diffpump.result import UsageError
+
+    if find_spec("pyscipopt") is None:
+        raise UsageError("this command needs PySCIPOpt: pip install 'diffpump[scip]'")
     from diffpump.cli.incumbents import Lines, Search
     from diffpump.cli.keeper import Keeper
     from diffpump.cli.report import model_line
     from diffpump.io.read import read
     from diffpump.io.solution import check_target
     from diffpump.oracle import Clock
-    from diffpump.result import UsageError
     from diffpump.scip import settled
+    from diffpump.scip.run import run
     from diffpump.verifier import Verifier
 
     began = time.monotonic()
@@ -84,10 +89,7 @@ def scip(
             display.beat()
         return interrupt()
 
-    from diffpump.scip.run import run
-
     interrupt.deferred = True
-    error = None
     try:
         result = run(
             problem, config, own, seed, Clock(None if math.isinf(time_limit) else began + time_limit, stop),
@@ -95,15 +97,16 @@ def scip(
         )  # fmt: skip
     finally:
         error = None if keeper is None else keeper.close()
-    _report(result, solution_file if error is None else None, as_json, quiet, error)
-    if error is not None:
-        return error.exit_code
-    return interrupt.exit_code if interrupt() else result.status.exit_code
+    code = interrupt.exit_code if interrupt() else result.status.exit_code
+    code = code if error is None else error.exit_code
+    _report(result, solution_file if error is None else None, as_json, quiet, code, error)
+    return code
 
 
 def _report(
-    result: SolveResult, solution_file: str | None, as_json: bool, quiet: bool, error: DiffpumpError | None
-) -> None:
+    result: SolveResult, solution_file: str | None, as_json: bool, quiet: bool, code: int,
+    error: DiffpumpError | None,
+) -> None:  # fmt: skip
     """The closing block, and what the pump did in it."""
     from diffpump.cli.incumbents import counted
     from diffpump.cli.report import closing_lines
@@ -123,7 +126,6 @@ def _report(
     if as_json:
         if not quiet:
             log("\n".join(lines))
-        code = result.status.exit_code if error is None else error.exit_code
         record = {**result_record(result), "solution_file": solution_file, "exit_code": code}
         emit(dumps({**record, "errors": [] if error is None else [str(error)]}))
     else:

@@ -20,15 +20,16 @@ from diffpump.backends.lpi import OKAY, Lpi, library
 from diffpump.problem import INFINITE, Problem
 from diffpump.result import Vector
 
-CALLS: dict[str, tuple[tuple[Any, ...], Any]] = {  # arguments after the SCIP pointer, result
+CALLS: dict[str, tuple[tuple[Any, ...], Any]] = {  # arguments after the pointer to its object, result
     "SCIPgetLPI": ((POINTER(c_void_p),), c_int),
     "SCIPisStopped": ((), c_uint),
     "SCIPgetCutoffbound": ((), c_double),
     "SCIPgetLPObjval": ((), c_double),
     "SCIPinfinity": ((), c_double),
     "SCIPgetBestSol": ((), c_void_p),
+    "SCIPsolGetHeur": ((), c_void_p),
+    "SCIPheurGetName": ((), c_char_p),
 }
-NAMES = {"SCIPsolGetHeur": c_void_p, "SCIPheurGetName": c_char_p}  # of a solution, of a heuristic
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +118,6 @@ def functions() -> ctypes.CDLL:
     scip = library()
     for name, (arguments, result) in CALLS.items():
         getattr(scip, name).argtypes, getattr(scip, name).restype = (c_void_p, *arguments), result
-    for name, result in NAMES.items():
-        getattr(scip, name).argtypes, getattr(scip, name).restype = (c_void_p,), result
     pythonapi.PyCapsule_GetPointer.argtypes = (ctypes.py_object, ctypes.c_char_p)
     pythonapi.PyCapsule_GetPointer.restype = c_void_p
     return scip

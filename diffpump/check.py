@@ -127,7 +127,7 @@ def exact_model(problem: Problem) -> ParsedModel:
     sign = -1 if problem.maximise else 1
     coo = problem.A.tocoo()
     return ParsedModel(
-        problem.name, problem.maximise, True,
+        problem.name, problem.maximise,
         sign * Fraction(problem.offset), exact.numbers(sign * problem.c),
         coo.row.astype(np.int32), coo.col.astype(np.int32), exact.numbers(coo.data),
         exact.numbers(problem.row_lo), exact.numbers(problem.row_hi),
@@ -141,11 +141,9 @@ def prove(
 ) -> Proof:
     """Judge a point by exact arithmetic: columns absent from `values` are 0, decimal texts are exact.
 
-    model: an exact one (`exact_model`, or a file's). Raises InputError for a column that the model does
-    not have and for a value that is no finite number.
+    model: a file's, or `exact_model`. Raises InputError for a column that the model does not have and for a
+    value that is no finite number.
     """
-    if not model.exact:
-        raise ValueError("an exact model is needed")
     given = _point(model, values)
     x, moves = _rounded(model, given)
     point = exact.scaled(x)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,18 +16,26 @@ from numpy.typing import NDArray
 
 from diffpump.result import InputError, Vector
 
+if TYPE_CHECKING:
+    from diffpump.io.parsed import ParsedModel
+
 INFINITE = 1e20  # a bound or side of this size or more is none, in files and in solvers
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a model came from: the path as given, the sha256 of the file's bytes as stored, and
-    those bytes themselves when they cannot be read again (standard input)."""
+    """Where a model came from: the path as given, the sha256 of the file's bytes as stored, those bytes
+    themselves when they cannot be read again (standard input), and the model in the file's own numbers,
+    which stays in the process that read it."""
 
     path: str
     sha256: str
     data: bytes | None = field(default=None, repr=False)
+    model: ParsedModel | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "model": None}
 
 
 @dataclass(frozen=True, eq=False)

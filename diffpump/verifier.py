@@ -1,4 +1,4 @@
-"""The exact check of a run's points, with the exact model read once; and the versions in its record."""
+"""The exact check of a run's points, on one exact model; and the versions in its record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Verifier:
-    """Exact verification of points on one problem; the exact model is read on first use and kept."""
+    """Exact verification of points on one problem; the exact model is made on first use and kept."""
 
     problem: Problem
     model: ParsedModel | None = None

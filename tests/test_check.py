@@ -158,7 +158,7 @@ def decimal_model(upper: str = "0.3") -> ParsedModel:
     """0.1 x + 0.1 y + 0.1 z <= 0.3 with x, y, z binary and cost 0.1 each, as a file would say it."""
     tenth, zero, one = Fraction("0.1"), Fraction(0), Fraction(1)
     return ParsedModel(
-        "t", True, True, Fraction("0.5"), exact.objects([tenth] * 3),
+        "t", True, Fraction("0.5"), exact.objects([tenth] * 3),
         np.zeros(3, np.int32), np.arange(3, dtype=np.int32), exact.objects([tenth] * 3),
         exact.objects([-INF]), exact.objects([Fraction(upper)]),
         exact.objects([zero] * 3), exact.objects([one] * 3), np.ones(3, bool), ["x", "y", "z"], ["c"],

@@ -13,7 +13,7 @@ What a file means, where traditions differ:
   later section is unknown. Rows without a name are called R1, R2, ... by their position;
 * a binary keeps bounds given inside [0, 1]; a negative upper bound alone is refused as ambiguous;
 * quadratic terms, indicators, SOS, semicontinuous and lazy parts are unsupported. Comments begin at `\`.
-Sums are made in rational arithmetic and rounded once, so both arithmetics see the same model.
+Sums are made in rational arithmetic.
 """
 
 from __future__ import annotations
@@ -91,10 +91,10 @@ class Expression(NamedTuple):
     constant: Any
 
 
-def parse(data: bytes, exact: bool = False) -> ParsedModel:
+def parse(data: bytes) -> ParsedModel:
     """The model in an LP file's bytes; InputError or UnsupportedError with the line otherwise."""
     refuse_control_characters(data)
-    return _Reader(data).read(exact)
+    return _Reader(data).read()
 
 
 def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
@@ -138,7 +138,7 @@ class _Reader:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.numbers = Numbers(exact=True)
+        self.numbers = Numbers()
         self.maximise = False
         self.tokens: list[Token] = []
         self.at, self.line = 0, 1
@@ -150,7 +150,7 @@ class _Reader:
         self.types: dict[bytes, str] = {}
         self.type_lines: dict[bytes, int] = {}
 
-    def read(self, exact: bool) -> ParsedModel:
+    def read(self) -> ParsedModel:
         """Read all sections in order and put the model together."""
         seen: list[str] = []
         for section, line, tokens in _sections(self.data):
@@ -175,7 +175,7 @@ class _Reader:
                     self._bound()
             elif section in ("generals", "binaries"):
                 self._types(section)
-        return self._model(exact)
+        return self._model()
 
     # -- the cursor ----------------------------------------------------------------------------
 
@@ -418,19 +418,16 @@ class _Reader:
             raise InputError(f"column '{show(name)}': lower bound above upper bound", None, line)
         return low, high
 
-    def _model(self, exact: bool) -> ParsedModel:
+    def _model(self) -> ParsedModel:
         n, cols = len(self.cols), self.cols
 
         def array(values: list[Any]) -> NDArray[Any]:
-            return np.fromiter(
-                values if exact else map(float, values), object if exact else np.float64, len(values)
-            )
+            return np.fromiter(values, object, len(values))
 
         bounds = [self._column_bounds(name) for name in cols]
         rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
-        constant = self.objective.constant or Fraction(0)
         return ParsedModel(
-            name="", maximise=self.maximise, exact=exact, offset=array([constant]).tolist()[0],
+            name="", maximise=self.maximise, offset=self.objective.constant or Fraction(0),
             c=array([self.objective.terms.get(name, Fraction(0)) for name in cols]),
             rows=np.repeat(np.arange(len(rows), dtype=np.int32), counts),
             cols=np.array([cols[name] for terms, _, _ in rows for name in terms], np.int32),

@@ -49,16 +49,16 @@ _UNSUPPORTED = {
 Given = dict[int, tuple[Any, int]]  # row or column -> value and its line
 
 
-def parse(data: bytes, exact: bool = False) -> ParsedModel:
+def parse(data: bytes) -> ParsedModel:
     """The model in an MPS file's bytes; InputError or UnsupportedError with the line otherwise."""
     refuse_control_characters(data)
     try:
-        return _Reader(data, exact, free).read()
+        return _Reader(data, free).read()
     except UnsupportedError:
         raise
     except InputError as refusal:
         try:
-            return _Reader(data, exact, fixed, bulk=False).read()
+            return _Reader(data, fixed, bulk=False).read()
         except InputError as other:  # the layout that got further is the one that was meant
             raise (other if (other.line or 0) > (refusal.line or 0) else refusal) from None
 
@@ -66,9 +66,9 @@ def parse(data: bytes, exact: bool = False) -> ParsedModel:
 class _Reader:
     """One pass over one file; `bulk=False` reads COLUMNS line by line throughout."""
 
-    def __init__(self, data: bytes, exact: bool, split: Split, bulk: bool = True) -> None:
-        self.data, self.exact, self.split, self.bulk = data, exact, split, bulk
-        self.numbers = Numbers(exact)
+    def __init__(self, data: bytes, split: Split, bulk: bool = True) -> None:
+        self.data, self.split, self.bulk = data, split, bulk
+        self.numbers = Numbers()
         self.zero: Any = self.numbers[b"0"]
         self.name, self.maximise = b"", False
         self.objective: tuple[bytes, int] | None = None  # OBJNAME and its line
@@ -259,10 +259,10 @@ class _Reader:
 
     def _model(self) -> ParsedModel:
         """Settle the objective, the bounds and the sides."""
-        kind, names = self.columns.kind, list(self.columns.index)
+        names = list(self.columns.index)
         rows, cols, values = self.columns.triplets
         del self.columns.triplets  # the copies below are to be the only ones
-        c = np.full(len(names), self.zero, kind)
+        c = np.full(len(names), self.zero, object)
         of_objective = rows == OBJECTIVE
         c[cols[of_objective]] = values[of_objective]
         kept = rows >= 0
@@ -271,7 +271,7 @@ class _Reader:
         lb, ub = self._column_bounds(names)
         row_lo, row_hi = self._row_sides(row_names)
         return ParsedModel(
-            name=show(self.name, 200), maximise=self.maximise, exact=self.exact,
+            name=show(self.name, 200), maximise=self.maximise,
             offset=self.zero - self.rhs.get(OBJECTIVE, (self.zero, 0))[0], c=c,
             rows=rows[kept], cols=cols, values=values, row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
             integer=np.array(self.columns.integer, np.bool_),
@@ -279,15 +279,14 @@ class _Reader:
         )  # fmt: skip
 
     def _column_bounds(self, names: list[bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
-        n, kind = len(names), self.columns.kind
-        lb, ub = np.full(n, self.zero, kind), np.full(n, math.inf, kind)
+        lb, ub = np.full(len(names), self.zero, object), np.full(len(names), math.inf, object)
         unit = np.array(self.columns.integer, np.bool_)
         for given, side in ((self.lower, lb), (self.upper, ub)):
             at = np.fromiter(given, np.int64, len(given))
             side[at] = [value for value, _ in given.values()]
             unit[at] = False
         ub[unit] = self.numbers[b"1"]
-        for col in np.flatnonzero(floats(lb) > floats(ub)).tolist():  # in both arithmetics
+        for col in np.flatnonzero(floats(lb) > floats(ub)).tolist():  # as the search sees them
             if col in self.lower:
                 line = max(self.lower[col][1], self.upper[col][1])
                 raise InputError(f"column '{show(names[col])}': lower bound above upper bound", None, line)
@@ -296,7 +295,7 @@ class _Reader:
 
     def _row_sides(self, names: list[bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
         at = np.fromiter(self.rhs, np.int64, len(self.rhs))
-        side = np.full(len(names) + 3, self.zero, self.columns.kind)  # the last three: what is not a row
+        side = np.full(len(names) + 3, self.zero, object)  # the last three: what is not a row
         side[at] = [value for value, _ in self.rhs.values()]
         side = side[: len(names)]
         kinds = np.array(self.kinds, "S1")

@@ -41,7 +41,6 @@ class Columns:
 
     def __init__(self, rows: dict[bytes, int], numbers: Numbers, split: Split, bulk: bool) -> None:
         self.rows, self.numbers, self.split, self.bulk = rows, numbers, split, bulk
-        self.kind: Any = object if numbers.exact else np.float64
         self.index: dict[bytes, int] = {}
         self.integer: list[bool] = []
         self.inside = False  # between integer markers
@@ -57,7 +56,7 @@ class Columns:
             if not (self.bulk and self._bulk(chunk)):
                 self._line_by_line(chunk, line)
             line += chunk.count(b"\n")
-        none = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, self.kind))
+        none = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, object))
         rows, cols, values = (np.concatenate(parts) for parts in zip(none, *self.entries, strict=True))
         self.entries.clear()
         self.triplets = rows, cols, values
@@ -95,7 +94,7 @@ class Columns:
                 names, rows = list(compress(names, (~marks).tobytes())), rows[rows != MARKER]
                 count, inside, last = count[~marks], level[~marks] > 0, bool(level[-1])
             number = map(self.numbers.__getitem__, compress(tokens, is_value.tobytes()))
-            values = np.fromiter(number, self.kind, np.count_nonzero(is_value))
+            values = np.fromiter(number, object, np.count_nonzero(is_value))
         except (KeyError, ValueError):
             return False
         if names and not self._add(names, inside, np.repeat(np.arange(len(names)), count >> 1), rows, values):
@@ -156,7 +155,7 @@ class Columns:
                 rows.append(row)
                 cols.append(col)
                 values.append(self.numbers.at(token, number))
-        self.entries.append((np.array(rows, np.int32), np.array(cols, np.int32), np.array(values, self.kind)))
+        self.entries.append((np.array(rows, np.int32), np.array(cols, np.int32), np.array(values, object)))
 
     def _column(self, name: bytes, line: int) -> int:
         """The index of the column that a line belongs to: the last one, or a new one."""

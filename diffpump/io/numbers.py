@@ -1,8 +1,8 @@
-"""Tokens of model files: numbers (what the decimal text denotes, as float64 or as a rational) and names.
+"""Tokens of model files: numbers (the rational that a decimal text denotes) and names.
 
 A number is a plain decimal (`12`, `-3.5`, `.5e+3`): `nan`, `inf`, hexadecimal, underscores and Fortran
-exponents are not numbers. One that overflows float64, or underflows to zero, is refused in both
-arithmetics: the model that is solved and the one that is verified against must be the same.
+exponents are not numbers. One that overflows float64, or underflows to zero, is refused: the model
+that is solved and the one that is verified against must be the same.
 """
 
 from __future__ import annotations
@@ -27,22 +27,16 @@ _NONZERO = re.compile(rb"[+-]?[0.]*[1-9]")
 
 
 class Numbers(dict[bytes, Any]):
-    """Token -> number, each distinct token converted once. ValueError carries the reason."""
-
-    def __init__(self, exact: bool) -> None:
-        super().__init__()
-        self.exact = exact
+    """Token -> int or Fraction, each distinct token converted once. ValueError carries the reason."""
 
     def __missing__(self, token: bytes) -> Any:
         if len(token) > LONGEST or not _DECIMAL.fullmatch(token):
             raise ValueError(f"'{show(token)}' is not a finite decimal number")
-        value: Any = float(token)
+        value = float(token)
         if math.isinf(value) or (value == 0 and _NONZERO.match(token)):
             raise ValueError(f"'{show(token)}' is outside the range of float64")
-        if self.exact:  # after the range check: 1e999999999 must not become an integer
-            value = _rational(token, value)
-        self[token] = value
-        return value
+        self[token] = _rational(token, value)  # after the range check: 1e999999999 must not become an integer
+        return self[token]
 
     def at(self, token: bytes, line: int) -> Any:
         """The number; a refusal that names the line otherwise."""
@@ -74,14 +68,12 @@ def refuse_control_characters(data: bytes) -> None:
 
 def bound(value: Any) -> Any:
     """The value as a bound: infinite at and beyond `INFINITE`."""
-    size = float(value)  # a rational compares with a float slowly, and both arithmetics are to agree
+    size = float(value)  # as the search sees it; and a rational compares with a float slowly
     return value if -INFINITE < size < INFINITE else math.copysign(math.inf, size)
 
 
 def floats(values: NDArray[Any]) -> NDArray[np.float64]:
     """The values in float64; a rational that stands at many places is converted once."""
-    if values.dtype != object:
-        return values
     numbers = values.tolist()
     keys = list(map(id, numbers))
     known = {key: float(value) for key, value in dict(zip(keys, numbers, strict=True)).items()}

@@ -1,9 +1,7 @@
-"""What a reader hands on: a model in either arithmetic.
+"""What a reader hands on: a model whose numbers are the rationals that the file's decimal texts denote.
 
-With ``exact=False`` numbers are float64 and `problem()` makes the `Problem`. With ``exact=True`` the
-same reader keeps every number as the rational that the file's decimal text denotes (`0.1` is 1/10), in
-object arrays of `fractions.Fraction` (infinite bounds are float +-inf); that is what `check` verifies
-against. Both come from one parser, so a model and its proof cannot disagree on what a file means.
+`0.1` is 1/10. `check` verifies against this; `read.to_problem` rounds it to float64 for the search, so a
+model and its proof cannot disagree on what a file means.
 """
 
 from __future__ import annotations
@@ -19,13 +17,12 @@ from numpy.typing import NDArray
 class ParsedModel:
     """A parsed model. `rows`, `cols` (int32), `values` are the coefficients as triplets, no duplicates.
 
-    `c` and `offset` are in the FILE's sense (not negated when `maximise`); numbers are float64, or
-    Fraction objects when `exact`. Bounds at or beyond 1e20 in absolute value are +-inf.
+    `c` and `offset` are in the FILE's sense (not negated when `maximise`). Numbers are int or Fraction in
+    object arrays; bounds and sides at or beyond 1e20 in absolute value are float +-inf.
     """
 
     name: str
     maximise: bool
-    exact: bool
     offset: Any
     c: NDArray[Any]
     rows: NDArray[np.int32]

@@ -2,7 +2,7 @@
 
 Files may be compressed (gzip, bzip2, xz; told by their first bytes, never by the name). The cap is on the
 decompressed size and holds while decompressing. `-` is standard input; its bytes, and those of any pipe,
-are kept, because the exact verification reads the model a second time.
+are kept for a process that gets the problem and has to read the model again.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +25,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from diffpump.io import mps
+from diffpump.io.numbers import floats
 from diffpump.io.parsed import ParsedModel
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError
@@ -41,24 +43,31 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
 def read(path: str | os.PathLike[str]) -> Problem:
     """Read a model file (`.mps`, `.lp`, compressed or not; `-` is standard input)."""
     data, source, kind = load_bytes(os.fspath(path))
-    parsed = _parse(data, source, kind, exact=False)
+    parsed = _parse(data, source, kind)
     del data  # before the matrix is made
     return to_problem(parsed, source)
 
 
 def read_exact(source: Source) -> ParsedModel:
-    """Read the same bytes again, in rational arithmetic; InputError when the file changed."""
+    """The model in the file's own numbers, kept by `read` or read again; InputError if the file changed."""
+    if source.model is not None and _unchanged(source):
+        return source.model
     data, kind = bytes_of(source)
-    return _parse(data, source, kind, exact=True)
+    return _parse(data, source, kind)
 
 
 def bytes_of(source: Source) -> tuple[bytes, str]:
     """The decompressed bytes that a model was read from, and their format; InputError if the file changed."""
+    data = _inflate(_unchanged(source), source.path, MAX_BYTES)
+    return data, _format(source.path, data)
+
+
+def _unchanged(source: Source) -> bytes:
+    """The bytes as they lie there, the same as when they were read."""
     stored = source.data if source.data is not None else _stored(source.path, MAX_BYTES)
     if hashlib.sha256(stored).hexdigest() != source.sha256:
         raise InputError("the file changed while it was being solved", source.path)
-    data = _inflate(stored, source.path, MAX_BYTES)
-    return data, _format(source.path, data)
+    return stored
 
 
 def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, str]:
@@ -72,31 +81,32 @@ def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, st
 
 def to_problem(parsed: ParsedModel, source: Source | None) -> Problem:
     """The parsed model as a minimisation in float64: the one place that knows the sense's sign."""
-    if parsed.exact:
-        raise ValueError("to_problem takes a model in float64")
     shape = (len(parsed.row_names), len(parsed.col_names))
-    kept = parsed.values != 0
-    entries = (parsed.values, (parsed.rows, parsed.cols))
+    values = floats(parsed.values)
+    kept = values != 0
+    entries = (values, (parsed.rows, parsed.cols))
     if not kept.all():
-        entries = (parsed.values[kept], (parsed.rows[kept], parsed.cols[kept]))
+        entries = (values[kept], (parsed.rows[kept], parsed.cols[kept]))
     matrix = sp.csr_matrix(entries, shape=shape, dtype=np.float64)
     matrix.sort_indices()
     sign = -1.0 if parsed.maximise else 1.0
     return Problem(
-        name=parsed.name, c=sign * parsed.c + 0.0, offset=sign * parsed.offset + 0.0,  # + 0.0: no -0.0
-        maximise=parsed.maximise, A=matrix, row_lo=parsed.row_lo, row_hi=parsed.row_hi,
-        lb=parsed.lb, ub=parsed.ub, integer=parsed.integer,
-        col_names=parsed.col_names, row_names=parsed.row_names, source=source,
+        name=parsed.name,
+        c=sign * floats(parsed.c) + 0.0, offset=sign * float(parsed.offset) + 0.0,  # + 0.0: no -0.0
+        maximise=parsed.maximise, A=matrix, row_lo=floats(parsed.row_lo), row_hi=floats(parsed.row_hi),
+        lb=floats(parsed.lb), ub=floats(parsed.ub), integer=parsed.integer,
+        col_names=parsed.col_names, row_names=parsed.row_names,
+        source=source and replace(source, model=parsed),
     )  # fmt: skip
 
 
-def _parse(data: bytes, source: Source, kind: str, exact: bool) -> ParsedModel:
+def _parse(data: bytes, source: Source, kind: str) -> ParsedModel:
     try:
         if kind == "mps":
-            return mps.parse(data, exact)
+            return mps.parse(data)
         from diffpump.io import lp  # here: few files need it
 
-        return lp.parse(data, exact)
+        return lp.parse(data)
     except InputError as refusal:
         raise refusal.at(source.path) from None
 

@@ -48,7 +48,7 @@ def highs_differences(path: Path, ours: Problem) -> list[str]:
     }  # fmt: skip
     found = [what for what, (a, b) in pairs.items() if not np.array_equal(np.asarray(a), np.asarray(b))]
     sides = np.array([theirs.row_lower_, theirs.row_upper_]), np.array([ours.row_lo, ours.row_hi])
-    scale = np.where(np.isfinite(sides[1]), np.abs(sides[1]), 0).max(0)  # a range's end is a sum: they round thrice
+    scale = np.where(np.isfinite(sides[1]), np.abs(sides[1]), 0).max(0)  # a range's end: rounded once by ours
     if not np.isclose(*sides, rtol=0, atol=1e-15 * scale).all():
         found.append("sides")
     return found + (["A"] if gap.nnz and gap.max() > TINY else [])

@@ -47,6 +47,35 @@ BOUNDS
 ENDATA
 """
 
+USUAL = """\
+NAME
+ROWS
+ N  cost
+ L  cap
+ G  need
+ E  bal
+COLUMNS
+    x         cost      1.5   cap       2
+    M1        'MARKER'  'INTORG'
+    y         need      -3    bal       .5
+    z         cost      1e1
+    M2        'MARKER'  'INTEND'
+    w         cap       +4.   bal       1
+RHS
+    RHS       cost      -2.5  cap       10
+    RHS       need      3
+RANGES
+    RNG       need      3     cap       1e1
+BOUNDS
+ UP BND       y         4
+ LO BND       y         -2
+ FX BND       x         .5
+ BV BND       z
+ MI BND       w
+ UP BND       w         1e20
+ENDATA
+"""
+
 
 def parse(text: str | bytes) -> ParsedModel:
     return mps.parse(text.encode() if isinstance(text, str) else text)
@@ -404,7 +433,9 @@ def judge(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [GOOD, FIXED, GOOD.replace("* in the middle\n", "")], ids=["free", "fixed", "bulk"]
+    "text",
+    [GOOD, FIXED, GOOD.replace("* in the middle\n", ""), USUAL],
+    ids=["free", "fixed", "columns", "usual"],
 )
 def test_mutations_are_refused_or_read_alike_by_both_paths(text: str):
     rng = random.Random(1)

@@ -12,14 +12,15 @@ What a file means, where traditions differ:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
-from diffpump.io.mps_layout import Section, Split, fixed, free, lines, sections
+from diffpump.io.mps_given import Bounds, Lines, Vector
+from diffpump.io.mps_layout import Block, Section, Split, block, chunks, fixed, free, lines, sections
 from diffpump.io.numbers import Numbers, bound, decode_names, floats, refuse_control_characters, show
 from diffpump.io.parsed import ParsedModel
 from diffpump.problem import INFINITE
@@ -46,8 +47,6 @@ _UNSUPPORTED = {
     b"PWLOBJ": "piecewise linear terms", b"PWLNAM": "piecewise linear terms",
 }  # fmt: skip
 
-Given = dict[int, tuple[Any, int]]  # row or column -> value and its line
-
 
 def parse(data: bytes) -> ParsedModel:
     """The model in an MPS file's bytes; InputError or UnsupportedError with the line otherwise."""
@@ -64,7 +63,7 @@ def parse(data: bytes) -> ParsedModel:
 
 
 class _Reader:
-    """One pass over one file; `bulk=False` reads COLUMNS line by line throughout."""
+    """One pass over one file; `bulk=False` reads line by line throughout."""
 
     def __init__(self, data: bytes, split: Split, bulk: bool = True) -> None:
         self.data, self.split, self.bulk = data, split, bulk
@@ -74,12 +73,10 @@ class _Reader:
         self.objective: tuple[bytes, int] | None = None  # OBJNAME and its line
         self.rows: dict[bytes, int] = {b"'MARKER'": MARKER}
         self.kinds: list[bytes] = []  # of the kept rows: E, L or G
+        self.found = False  # the objective, among the rows
         self.columns = Columns(self.rows, self.numbers, split, bulk)
-        self.rhs: Given = {}
-        self.ranges: Given = {}
-        self.lower: Given = {}
-        self.upper: Given = {}
-        self.limits: dict[bytes, Any] = {}  # bounds by token: most columns have the same ones
+        self.rhs, self.ranges = (Vector(name, self.rows, self.numbers) for name in ("RHS", "RANGES"))
+        self.bounds = Bounds(self.columns.index, self.columns.integer, self.numbers)
 
     def read(self) -> ParsedModel:
         """Read all sections in order and put the model together."""
@@ -95,13 +92,16 @@ class _Reader:
             elif section.key in (b"OBJSENSE", b"OBJNAME"):
                 self._objective(section)
             elif section.key == b"ROWS":
-                self._rows(section)
+                self._each(section, self._rows_bulk, self._rows_by_line)
+                if self.objective and not self.found:
+                    name, line = self.objective
+                    raise InputError(f"OBJNAME '{show(name)}' is not an N row", None, line)
             elif section.key == b"RHS":
-                self._vector(section, self.rhs)
+                self._each(section, self.rhs.bulk, self.rhs.by_line)
             elif section.key == b"RANGES":
-                self._vector(section, self.ranges)
+                self._each(section, self.ranges.bulk, self.ranges.by_line)
             elif section.key == b"BOUNDS":
-                self._bounds(section)
+                self._each(section, self.bounds.bulk, self.bounds.by_line)
             else:
                 for number, _ in self._lines(section):
                     raise InputError(f"a line of data after {section.key.decode()}", None, number)
@@ -135,8 +135,20 @@ class _Reader:
             last = self.data.count(b"\n") + (not self.data.endswith(b"\n"))
             raise InputError("the file ends without ENDATA: it was cut off", None, last)
 
-    def _lines(self, section: Section) -> Iterator[tuple[int, list[bytes]]]:
+    def _lines(self, section: Section) -> Lines:
         return lines(self.data, section.start, section.stop, section.line + 1, self.split)
+
+    def _each(
+        self, section: Section, bulk: Callable[[Block, int], bool], by_line: Callable[[Lines], None]
+    ) -> None:
+        """Read the section in chunks, by line where a chunk cannot be read in bulk."""
+        number = section.line + 1
+        for begin, end in chunks(self.data, section.start, section.stop):
+            chunk = self.data[begin:end]
+            whole = block(chunk) if self.bulk else None
+            if whole is None or not bulk(whole, number):
+                by_line(lines(chunk, 0, len(chunk), number, self.split))
+            number += chunk.count(b"\n")
 
     # -- sections ------------------------------------------------------------------------------
 
@@ -155,10 +167,27 @@ class _Reader:
         else:
             raise InputError(f"'{show(word)}' is not an objective sense (MIN or MAX)", None, line)
 
-    def _rows(self, section: Section) -> None:
+    def _rows_bulk(self, lines: Block, number: int) -> bool:
+        """Read lines at once; False, with nothing changed, if one of them is unusual."""
+        if (lines.counts != 2).any() or self.objective:
+            return False
+        kinds, names = lines.tokens[::2], lines.tokens[1::2]
+        kind = np.array(kinds, "S2")
+        none = kind == b"N"
+        if not set(kinds) <= {b"L", b"G", b"E", b"N"} or len(set(names)) < len(names):
+            return False
+        if not self.rows.keys().isdisjoint(names):
+            return False
+        rows = np.where(none, DROPPED, np.cumsum(~none) + (len(self.kinds) - 1))
+        if not self.found and none.any():
+            self.found, rows[none.argmax()] = True, OBJECTIVE
+        self.rows.update(zip(names, rows.tolist(), strict=True))
+        self.kinds += kind[~none].tolist()
+        return True
+
+    def _rows_by_line(self, lines: Lines) -> None:
         rows, kinds = self.rows, self.kinds
-        found = False
-        for number, fields in self._lines(section):
+        for number, fields in lines:
             if len(fields) != 2:
                 raise InputError(f"expected a row type and a name, got {len(fields)} field(s)", None, number)
             kind, name = fields
@@ -169,91 +198,11 @@ class _Reader:
                 rows[name] = len(kinds)
                 kinds.append(kind)
             elif kind == b"N":
-                chosen = not found and (self.objective is None or self.objective[0] == name)
+                chosen = not self.found and (self.objective is None or self.objective[0] == name)
                 rows[name] = OBJECTIVE if chosen else DROPPED
-                found |= chosen
+                self.found |= chosen
             else:
                 raise InputError(f"unknown row type '{show(kind)}'", None, number)
-        if self.objective and not found:
-            raise InputError(f"OBJNAME '{show(self.objective[0])}' is not an N row", None, self.objective[1])
-
-    def _vector(self, section: Section, out: Given) -> None:
-        """RHS and RANGES: an optional set name, then one or two pairs of row and number."""
-        name = section.key.decode()
-        the_set: bytes | None = None
-        rows, numbers = self.rows, self.numbers
-        for number, fields in self._lines(section):
-            if not 2 <= len(fields) <= 5:
-                raise InputError(
-                    f"expected one or two entries of {name}, got {len(fields)} field(s)", None, number
-                )
-            odd = len(fields) & 1
-            label = fields[0] if odd else b""
-            if label != the_set:
-                if the_set is not None:
-                    raise InputError(f"a second {name} set '{show(label)}'", None, number)
-                the_set = label
-            for k in range(odd, len(fields), 2):
-                row = rows.get(fields[k], MARKER)
-                if row < 0 and (row == MARKER or (row == OBJECTIVE and name == "RANGES")):
-                    what = "unknown row" if row == MARKER else "a range on the objective"
-                    raise InputError(f"{what} '{show(fields[k])}'", None, number)
-                if row in out and row != DROPPED:
-                    raise InputError(f"second {name} entry of row '{show(fields[k])}'", None, number)
-                out[row] = numbers.at(fields[k + 1], number), number
-
-    def _bounds(self, section: Section) -> None:
-        """Bound type, an optional set name, column, and for some types a number."""
-        index = self.columns.index
-        the_set: bytes | None = None
-        for number, (kind, *names) in self._lines(section):
-            if kind == b"SC":
-                raise UnsupportedError("semicontinuous columns are not supported", None, number)
-            valued = kind in (b"UP", b"LO", b"FX", b"LI", b"UI")
-            if not valued and kind not in (b"FR", b"MI", b"PL", b"BV"):
-                raise InputError(f"unknown bound type '{show(kind)}'", None, number)
-            token = names.pop() if valued and names else None
-            if not valued and (
-                len(names) == 3 or (len(names) == 2 and names[0] in index and names[1] not in index)
-            ):
-                self.numbers.at(names.pop(), number)  # a number that means nothing here, but must be one
-            if not 1 <= len(names) <= 2:
-                raise InputError(f"a {kind.decode()} bound with too few or too many fields", None, number)
-            if names[-1] not in index:
-                raise InputError(f"unknown column '{show(names[-1])}'", None, number)
-            label = names[0] if len(names) == 2 else b""
-            if the_set not in (None, label):
-                raise InputError(f"a second BOUNDS set '{show(label)}'", None, number)
-            the_set = label
-            self._bound(kind, names[-1], token, number)
-
-    def _bound(self, kind: bytes, name: bytes, token: bytes | None, line: int) -> None:
-        """One bound; each side of a column may be given once."""
-        col = self.columns.index[name]
-        lower: Any = None
-        upper: Any = None
-        if token is not None:
-            value = self.limits.get(token)
-            if value is None:
-                infinite = token.lower().lstrip(b"+-") in (b"inf", b"infinity")
-                value = float(token) if infinite else bound(self.numbers.at(token, line))
-                self.limits[token] = value
-            lower = value if kind in (b"LO", b"LI", b"FX") else None
-            upper = value if kind in (b"UP", b"UI", b"FX") else None
-            if isinstance(value, float) and (lower == math.inf or upper == -math.inf):
-                raise InputError(f"column '{show(name)}': an infinite bound on the wrong side", None, line)
-        elif kind == b"BV":
-            lower, upper = self.zero, self.numbers[b"1"]
-        else:
-            lower = -math.inf if kind in (b"FR", b"MI") else None
-            upper = math.inf if kind in (b"FR", b"PL") else None
-        for value, given, side in ((lower, self.lower, "lower"), (upper, self.upper, "upper")):
-            if value is not None:
-                if col in given:
-                    raise InputError(f"second {side} bound of column '{show(name)}'", None, line)
-                given[col] = value, line
-        if kind in (b"BV", b"LI", b"UI"):
-            self.columns.integer[col] = True
 
     # -- the model -----------------------------------------------------------------------------
 
@@ -272,7 +221,7 @@ class _Reader:
         row_lo, row_hi = self._row_sides(row_names)
         return ParsedModel(
             name=show(self.name, 200), maximise=self.maximise,
-            offset=self.zero - self.rhs.get(OBJECTIVE, (self.zero, 0))[0], c=c,
+            offset=self.zero - self.rhs.given.get(OBJECTIVE, (self.zero, 0))[0], c=c,
             rows=rows[kept], cols=cols, values=values, row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
             integer=np.array(self.columns.integer, np.bool_),
             col_names=decode_names(names), row_names=decode_names(row_names),
@@ -281,26 +230,27 @@ class _Reader:
     def _column_bounds(self, names: list[bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
         lb, ub = np.full(len(names), self.zero, object), np.full(len(names), math.inf, object)
         unit = np.array(self.columns.integer, np.bool_)
-        for given, side in ((self.lower, lb), (self.upper, ub)):
+        for given, side in ((self.bounds.lower, lb), (self.bounds.upper, ub)):
             at = np.fromiter(given, np.int64, len(given))
             side[at] = [value for value, _ in given.values()]
             unit[at] = False
         ub[unit] = self.numbers[b"1"]
         for col in np.flatnonzero(floats(lb) > floats(ub)).tolist():  # as the search sees them
-            if col in self.lower:
-                line = max(self.lower[col][1], self.upper[col][1])
+            if col in self.bounds.lower:
+                line = max(self.bounds.lower[col][1], self.bounds.upper[col][1])
                 raise InputError(f"column '{show(names[col])}': lower bound above upper bound", None, line)
             lb[col] = -math.inf
         return lb, ub
 
     def _row_sides(self, names: list[bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
-        at = np.fromiter(self.rhs, np.int64, len(self.rhs))
+        rhs, ranges = self.rhs.given, self.ranges.given
+        at = np.fromiter(rhs, np.int64, len(rhs))
         side = np.full(len(names) + 3, self.zero, object)  # the last three: what is not a row
-        side[at] = [value for value, _ in self.rhs.values()]
+        side[at] = [value for value, _ in rhs.values()]
         side = side[: len(names)]
         kinds = np.array(self.kinds, "S1")
         row_lo, row_hi = np.where(kinds == b"L", -math.inf, side), np.where(kinds == b"G", math.inf, side)
-        for row, (span, line) in self.ranges.items():
+        for row, (span, line) in ranges.items():
             if row >= 0:
                 up = self.kinds[row] == b"G" or (self.kinds[row] == b"E" and span > 0)
                 end, width = bound(side[row]), bound(abs(span))
@@ -313,6 +263,6 @@ class _Reader:
         wrong = np.flatnonzero((floats(row_lo) == math.inf) | (floats(row_hi) == -math.inf))
         if wrong.size:
             row = int(wrong[0])
-            line = self.ranges.get(row, self.rhs.get(row, (0, 0)))[1]
+            line = ranges.get(row, rhs.get(row, (0, 0)))[1]
             raise InputError(f"row '{show(names[row])}': a side infinite in the wrong direction", None, line)
         return row_lo, row_hi

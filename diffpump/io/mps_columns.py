@@ -14,26 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.io.mps_layout import Split, chunks, lines
+from diffpump.io.mps_layout import Split, block, chunks, lines
 from diffpump.io.numbers import Numbers, show
 from diffpump.result import InputError
 
 OBJECTIVE, DROPPED, MARKER = -1, -2, -3  # what a row name can stand for besides a row
-_BLANK = bytes(bytes([code]).isspace() for code in range(256))  # exactly what bytes.split() splits at
 _SWITCH = {b"'INTORG'": 1, b"'INTEND'": -1}
 
 Ints = NDArray[np.int32]
-
-
-def _tokens_per_line(chunk: bytes) -> NDArray[np.int64]:
-    """Of each line that is not empty; -1 alone when a line begins with something else than a blank."""
-    text, blank = np.frombuffer(chunk, np.uint8), np.frombuffer(chunk.translate(_BLANK), np.bool_)
-    begins = np.flatnonzero(blank[:-1] > blank[1:])  # a token begins behind each of these
-    ends = np.flatnonzero(text == ord("\n"))
-    if not blank[0] or not blank[ends[:-1] + 1].all():
-        return np.array([-1])
-    count = np.diff(np.searchsorted(begins, ends), prepend=0)
-    return count[count > 0]
 
 
 class Columns:
@@ -69,11 +57,11 @@ class Columns:
 
     def _bulk(self, chunk: bytes) -> bool:
         """Read whole lines at once; False, with nothing changed, when any of them is unusual."""
-        tokens = chunk.split()
-        count = _tokens_per_line(chunk)
-        if not ((count == 3) | (count == 5)).all():
+        whole = block(chunk)
+        if whole is None or not ((whole.counts == 3) | (whole.counts == 5)).all():
             return False
-        field = np.arange(len(tokens)) - np.repeat(np.cumsum(count) - count, count)
+        tokens, count = whole.tokens, whole.counts
+        field = np.arange(len(tokens)) - np.repeat(whole.first, count)
         is_row = (field & 1).astype(np.bool_)
         is_value = (field > 0) & ~is_row
         names = list(compress(tokens, (field == 0).tobytes()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from diffpump.result import InputError
 
@@ -13,6 +14,7 @@ CHUNK = 1 << 19  # bytes looked at together; a token list is some eight times as
 
 Split = Callable[[bytes], list[bytes]]
 free: Split = bytes.split
+_BLANK = bytes(bytes([code]).isspace() for code in range(256))  # exactly what bytes.split() splits at
 
 
 def fixed(line: bytes) -> list[bytes]:
@@ -64,6 +66,33 @@ def chunks(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
         end = data.find(b"\n", min(start + CHUNK, stop) - 1, stop) + 1 or stop
         yield start, end
         start = end
+
+
+class Block(NamedTuple):
+    """Whole lines split at once; of each that is not empty: how many tokens it has, which is the first, and
+    how many lines are before it."""
+
+    tokens: list[bytes]
+    counts: NDArray[np.int64]
+    first: NDArray[np.int64]
+    line: NDArray[np.int64]
+
+    def field(self, k: int, of: Any = slice(None)) -> list[bytes]:
+        """Token k of each line, or of those selected."""
+        return list(map(self.tokens.__getitem__, (self.first[of] + k).tolist()))
+
+
+def block(chunk: bytes) -> Block | None:
+    """A chunk of free format; None when a line begins with something else than a blank, or there is none."""
+    text, blank = np.frombuffer(chunk, np.uint8), np.frombuffer(chunk.translate(_BLANK), np.bool_)
+    ends = np.flatnonzero(text == ord("\n"))
+    if not blank[0] or not blank[ends[:-1] + 1].all():
+        return None
+    begins = np.flatnonzero(blank[:-1] > blank[1:])  # a token begins behind each of these
+    count = np.diff(np.searchsorted(begins, ends), prepend=0)
+    line = np.flatnonzero(count)
+    count = count[line]
+    return Block(chunk.split(), count, np.cumsum(count) - count, line) if line.size else None
 
 
 def lines(data: bytes, start: int, stop: int, number: int, split: Split) -> Iterator[tuple[int, list[bytes]]]:

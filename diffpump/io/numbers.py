@@ -76,7 +76,10 @@ def floats(values: NDArray[Any]) -> NDArray[np.float64]:
     """The values in float64; a rational that stands at many places is converted once."""
     numbers = values.tolist()
     keys = list(map(id, numbers))
-    known = {key: float(value) for key, value in dict(zip(keys, numbers, strict=True)).items()}
+    known = {
+        key: value if type(value) is float else value.numerator / value.denominator  # rounded correctly, once
+        for key, value in dict(zip(keys, numbers, strict=True)).items()
+    }
     return np.fromiter(map(known.__getitem__, keys), np.float64, len(keys))
 
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-from pyscipopt import SCIP_EVENTTYPE, Eventhdlr, Model
+from pyscipopt import Model
 
 from diffpump.backends.lpi import versions as of_scip
 from diffpump.backends.worker import Worker
@@ -23,6 +22,7 @@ from diffpump.result import InputError, LpStatus, Status, UsageError, Vector
 from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
+from diffpump.scip.improving import improving, values
 from diffpump.scip.parameters import Parameters
 from diffpump.search.pool import Pool
 from diffpump.solved import Incumbent, SolveResult
@@ -53,7 +53,9 @@ def run(
     model = _model(problem)
     plugin = include(model, config, **asdict(parameters))
     _set(model, {"randomization/randomseedshift": seed % SEEDS, "misc/catchctrlc": False, **scip})
-    model.includeEventhdlr(_Improvements(problem, pool), "verified", "proves improving solutions")
+    by_name = {variable.name: variable for variable in model.getVars(transformed=False)}
+    columns = [by_name[name] for name in problem.col_names]
+    improving(model, lambda own, x: _offer(pool, own, x, columns))
     left = clock.limits().seconds
     if left is not None:
         model.setParam("limits/time", min(left, 1e20))
@@ -124,22 +126,9 @@ def _set(model: Model, parameters: Mapping[str, Any]) -> None:
             raise UsageError(f"SCIP's parameter {name} does not take {value!r}: {error}") from None
 
 
-class _Improvements(Eventhdlr):  # type: ignore[misc]
-    """Every improving solution goes to the pool, with the name of the heuristic that found it."""
-
-    def __init__(self, problem: Problem, pool: Pool) -> None:
-        self._names, self._pool = problem.col_names, pool
-
-    def eventinit(self) -> None:
-        self.model.catchEvent(SCIP_EVENTTYPE.BESTSOLFOUND, self)
-
-    def eventexit(self) -> None:
-        self.model.dropEvent(SCIP_EVENTTYPE.BESTSOLFOUND, self)
-
-    def eventexec(self, event: Any) -> None:
-        best = self.model.getBestSol()
-        values = {v.name: self.model.getSolVal(best, v) for v in self.model.getVars(transformed=False)}
-        self._pool.offer(np.array([values[name] for name in self._names]), Host(self.model).finder())
+def _offer(pool: Pool, model: Model, solution: Any, columns: list[Any]) -> None:
+    """A solution to be proven, with the name of the heuristic that found it."""
+    pool.offer(values(model, solution, columns), Host(model).finder())
 
 
 def _arms(pool: Pool, plugin: DiffPump) -> dict[str, dict[str, float]]:

@@ -3,16 +3,16 @@
 Until the first solution arms get their slices of `first` in its order; then its round is repeated, every
 slice twice as long as in the round before.
 
-After a solution arms of `better` are chosen by what they pay: the relative improvement of the objective for
-each second, of which what is longer ago counts less, and still less after a slice for nothing. AT_ONCE goes
-whenever it can; of the others the next one is that of the largest
+After a solution the arms of `better` share the time. AT_ONCE goes whenever it can, then the first of
+PAY_LATE that can go, if it has had less than its share: the root LP, then branch and cut, which pays nothing
+before its root node is over. Of the others the next one is that of the smallest
 
-    (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
+    (spent + NEW) / (1 + FAVOUR luck pay)
 
-with the mean pay of them all but SOWS, on which others live and which pays nothing itself, so that one that
-was tried little is taken to be better than the mean; where nobody has paid, the one on which least was spent.
-Before all that comes the first of PAY_LATE that can go, if it has had less than its share of the time: the
-root LP, then branch and cut, which pays nothing before its root node is over.
+where `luck` is the share of its slices, of late, that paid, and `pay` the relative improvement of the
+objective for each second, as a part of the best arm's. So who goes on paying has most of the time, and where
+nobody pays all have the same. What is longer ago counts less, and what was paid still less after a slice for
+nothing.
 """
 
 from __future__ import annotations
@@ -25,17 +25,19 @@ from diffpump.oracle import Clock
 from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
-AT_ONCE, SOWS = "polish", "root"
+AT_ONCE = "polish"
 PAY_LATE = {"root": 0.67, "mip": 0.33}  # and the share of the time that the first of them that can go has
 HALF = 8.0  # seconds after which what was paid and spent counts half
-FADE = 0.5  # of what was paid is left after a slice that paid nothing
+FADE = 0.5  # of luck and of what was paid is left after a slice that paid nothing
 LEAST = 0.05  # seconds that a slice counts as, at least
-PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
+NEW = 0.5  # seconds that every arm is taken to have spent
+FAVOUR = 15.0  # times as much as an arm that pays nothing, one that always pays and most may have
 
 
 @dataclass
 class Ledger:
-    """What an arm cost and brought; `paid`, in relative improvement, and `spent`, in seconds, of late."""
+    """What an arm cost and brought; `paid`, in relative improvement, `spent`, in seconds, and `luck`, the
+    share of its slices that paid, of late."""
 
     slices: int = 0
     seconds: float = 0.0
@@ -44,6 +46,12 @@ class Ledger:
     incumbents: int = 0
     paid: float = 0.0
     spent: float = 0.0
+    luck: float = 0.0
+
+    @property
+    def pay(self) -> float:
+        """For each second."""
+        return self.paid / self.spent if self.paid else 0.0
 
 
 @dataclass(frozen=True)
@@ -115,20 +123,18 @@ class Portfolio:
         """Who is next, of those who can go."""
         names = [name for name, _ in ready]
         late = next((name for name in PAY_LATE if name in names), None)
-        return max(ready, key=lambda entry: self._rank(entry[0], late))
+        return min(ready, key=lambda entry: self._rank(entry[0], late))
 
-    def _rank(self, name: str, late: str | None) -> tuple[float, float]:
+    def _rank(self, name: str, late: str | None) -> float:
         if name == AT_ONCE:
-            return float("inf"), 1.0
+            return -2.0
         entry = self.ledger.get(name, Ledger())
         others = {arm: entry for arm, entry in self.ledger.items() if arm != AT_ONCE}
         rest = sum(entry.spent for arm, entry in others.items() if arm not in PAY_LATE)
         if name == late and entry.spent < PAY_LATE[name] * (entry.spent + rest):
-            return float("inf"), 0.0
-        pays = [entry for arm, entry in others.items() if arm != SOWS]
-        paid, spent = sum(entry.paid for entry in pays), sum(entry.spent for entry in pays)
-        mean = paid / spent if spent else 0.0
-        return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
+            return -1.0
+        best = max((entry.pay for entry in others.values()), default=0.0)
+        return (entry.spent + NEW) / (1.0 + FAVOUR * entry.luck * (entry.pay / best if best else 0.0))
 
     def give(self, name: str, seconds: float) -> None:
         """A slice to an arm."""
@@ -154,6 +160,7 @@ class Portfolio:
             for one in self.ledger.values():
                 one.paid, one.spent = one.paid * 0.5 ** (cost / HALF), one.spent * 0.5 ** (cost / HALF)
             entry.paid = entry.paid + gain if gain else FADE * entry.paid
+            entry.luck = FADE * entry.luck + (1.0 - FADE) * (gain > 0)
             entry.spent += max(cost, LEAST)
         self.watch(name, began, piece, own)
 

@@ -13,10 +13,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Any
 
-import numpy as np
-
 from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
-from diffpump.result import InputError, Status, Vector
+from diffpump.result import InputError, Status
 
 _STATUS = {
     "infeasible": Status.INFEASIBLE,
@@ -55,6 +53,8 @@ class Scip:
         """Read and search; every improving solution comes by an event."""
         from pyscipopt import Model
 
+        from diffpump.scip.improving import improving, values
+
         began = task.elapsed()
         model = Model()
         model.hideOutput()
@@ -65,7 +65,9 @@ class Scip:
         variables = model.getVars(transformed=False)
         read = began, task.elapsed()
         incumbents = Incumbents(task)
-        _watch(model, variables, incumbents)
+        improving(
+            model, lambda own, x: incumbents.add(own.getSolObjVal(x), lambda: values(own, x, variables))
+        )
         self.settings(model)
         model.setParams({"randomization/randomseedshift": task.seed % SEEDS, "lp/threads": task.threads})
         if task.first:
@@ -74,32 +76,10 @@ class Scip:
         model.optimizeNogil()  # other threads run on
         if model.getNSols():
             best = model.getBestSol()
-            incumbents.end(model.getSolObjVal(best), _values(model, best, variables))
+            incumbents.end(model.getSolObjVal(best), values(model, best, variables))
         status = model.getStatus()
         return Outcome(
             incumbents, [variable.name for variable in variables],
             _STATUS.get(status, Status.LP_FAILED), status, read,
             bound=model.getDualbound(), nodes=model.getNTotalNodes(), lp_iterations=model.getNLPIterations(),
         )  # fmt: skip
-
-
-def _watch(model: Any, variables: list[Any], incumbents: Incumbents) -> None:
-    from pyscipopt import SCIP_EVENTTYPE, Eventhdlr
-
-    class Improvements(Eventhdlr):  # type: ignore[misc]
-        def eventinit(self) -> None:
-            self.model.catchEvent(SCIP_EVENTTYPE.BESTSOLFOUND, self)
-
-        def eventexit(self) -> None:
-            self.model.dropEvent(SCIP_EVENTTYPE.BESTSOLFOUND, self)
-
-        def eventexec(self, event: Any) -> None:
-            best = self.model.getBestSol()  # the primal bound is still the old one here
-            incumbents.add(self.model.getSolObjVal(best), lambda: _values(self.model, best, variables))
-
-    model.includeEventhdlr(Improvements(), "incumbents", "the time and the values of improving solutions")
-
-
-def _values(model: Any, solution: Any, variables: list[Any]) -> Vector:
-    """Values of the original variables."""
-    return np.array([model.getSolVal(solution, variable) for variable in variables], dtype=np.float64)

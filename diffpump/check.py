@@ -23,7 +23,7 @@ import numpy as np
 
 from diffpump import exact
 from diffpump.farkas import farkas
-from diffpump.io.parsed import ParsedModel
+from diffpump.parsed import ParsedModel
 from diffpump.problem import Problem
 from diffpump.result import InputError, Vector, Violation
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump import exact
-from diffpump.io.parsed import ParsedModel
+from diffpump.parsed import ParsedModel
 from diffpump.problem import Problem
 from diffpump.result import Vector
 

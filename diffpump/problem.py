@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from diffpump.parsed import ParsedModel
 from diffpump.result import InputError, Vector
-
-if TYPE_CHECKING:
-    from diffpump.io.parsed import ParsedModel
 
 INFINITE = 1e20  # a bound or side of this size or more is none, in files and in solvers
 Mask = NDArray[np.bool_]

@@ -18,7 +18,7 @@ from diffpump.problem import Problem
 from diffpump.result import Vector
 
 if TYPE_CHECKING:
-    from diffpump.io.parsed import ParsedModel
+    from diffpump.parsed import ParsedModel
 
 
 @dataclass(eq=False)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from diffpump import exact
 from diffpump.check import FEASIBILITY_TOL, Judge, exact_model, farkas, feasible, prove, violation
-from diffpump.io.parsed import ParsedModel
 from diffpump.io.read import read
+from diffpump.parsed import ParsedModel
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError
 

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "diffpump"
 
 # A module may import modules of its own level or below (a room of the same name counts as one module).
 LEVELS = [
-    {"problem", "result", "spec"},  # values
+    {"parsed", "problem", "result", "spec"},  # values
     {"kernels"},
     {"backends", "io", "check", "exact", "farkas"},  # oracles
     {"argmin", "rounding", "losses", "optim", "restarts", "oracle", "repair"},  # operators

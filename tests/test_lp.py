@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from models import highs_differences
 
 from diffpump.io import lp
-from diffpump.io.parsed import ParsedModel
 from diffpump.io.read import read, to_problem
+from diffpump.parsed import ParsedModel
 from diffpump.result import InputError, UnsupportedError
 
 GOOD = r"""\ a comment

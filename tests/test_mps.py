@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from models import highs_differences, same_parsed, scip_differences
 
 from diffpump.io import mps, mps_layout
-from diffpump.io.parsed import ParsedModel
 from diffpump.io.read import read, to_problem
+from diffpump.parsed import ParsedModel
 from diffpump.result import InputError, UnsupportedError
 
 GOOD = """\

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.io.numbers import Numbers, bound, decode_names, refuse_control_characters, show
-from diffpump.io.parsed import ParsedModel
+from diffpump.parsed import ParsedModel
 from diffpump.result import InputError, UnsupportedError
 
 _TOKEN = re.compile(

@@ -22,7 +22,7 @@ from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
 from diffpump.io.mps_given import Bounds, Lines, Vector
 from diffpump.io.mps_layout import Block, Section, Split, block, chunks, fixed, free, lines, sections
 from diffpump.io.numbers import Numbers, bound, decode_names, floats, refuse_control_characters, show
-from diffpump.io.parsed import ParsedModel
+from diffpump.parsed import ParsedModel
 from diffpump.problem import INFINITE
 from diffpump.result import InputError, UnsupportedError
 

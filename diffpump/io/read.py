@@ -26,7 +26,7 @@ import scipy.sparse as sp
 
 from diffpump.io import mps
 from diffpump.io.numbers import floats
-from diffpump.io.parsed import ParsedModel
+from diffpump.parsed import ParsedModel
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError
 

@@ -4,8 +4,8 @@
 
 Same model: sense, offset, costs, matrix, sides, bounds, integrality and names; in the same order for
 HiGHS, matched by name for SCIP. Both drop coefficients up to 1e-9 and SCIP rounds such sides to 0; nothing
-else is forgiven. Mutants (tokens, lines and bytes changed, dropped, doubled, cut) must be read, alike by both
-paths and both arithmetics, or refused with a line and a reason; anything else stops this program.
+else is forgiven. Mutants (tokens, lines and bytes changed, dropped, doubled, cut) must be read, alike by both paths,
+or refused with a line and a reason; anything else stops this program.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from diffpump.io import mps
-from diffpump.io.parsed import ParsedModel
 from diffpump.io.read import read
+from diffpump.parsed import ParsedModel
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 import test_lp

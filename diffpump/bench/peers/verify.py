@@ -22,8 +22,8 @@ import numpy as np
 
 from diffpump.bench.peers.task import Incumbents, Outcome, Point
 from diffpump.check import Proof, prove
-from diffpump.io.parsed import ParsedModel
 from diffpump.io.read import read_exact
+from diffpump.parsed import ParsedModel
 from diffpump.problem import Source
 from diffpump.record import violation_record
 from diffpump.result import InputError, Status

@@ -6,6 +6,7 @@ minimisation, and `maximise` only tells how to print a value (`Problem.value`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,13 +24,13 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True)
 class Source:
     """Where a model came from: the path as given, the sha256 of the file's bytes as stored, those bytes
-    themselves when they cannot be read again (standard input), and the model in the file's own numbers,
-    which stays in the process that read it."""
+    themselves when they cannot be read again (standard input), and what makes the model in the file's own
+    numbers, which stays in the process that read it."""
 
     path: str
     sha256: str
     data: bytes | None = field(default=None, repr=False)
-    model: ParsedModel | None = field(default=None, repr=False, compare=False)
+    model: Callable[[], ParsedModel] | None = field(default=None, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "model": None}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from models import highs_differences, same_parsed, scip_differences
 
 from diffpump.io import mps, mps_layout
+from diffpump.io.coded import Coded
 from diffpump.io.read import read, to_problem
 from diffpump.parsed import ParsedModel
 from diffpump.result import InputError, UnsupportedError
@@ -78,11 +79,15 @@ ENDATA
 
 
 def parse(text: str | bytes) -> ParsedModel:
+    return coded(text).exact()
+
+
+def coded(text: str | bytes) -> Coded:
     return mps.parse(text.encode() if isinstance(text, str) else text)
 
 
 def line_by_line(data: bytes) -> ParsedModel:
-    return mps._Reader(data, mps_layout.free, bulk=False).read()
+    return mps._Reader(data, mps_layout.free, bulk=False).read().exact()
 
 
 def changed(old: str, new: str, text: str = GOOD) -> str:
@@ -110,7 +115,7 @@ def test_a_model_in_full():
 def test_exact_numbers_are_the_decimals():
     model = parse(changed("1e1", "0.1"))
     assert model.c[2] == Fraction(1, 10) and model.offset == Fraction(5, 2) and model.row_hi[0] == 10
-    assert to_problem(model, None).c[2] == 0.1
+    assert to_problem(coded(changed("1e1", "0.1")), None).c[2] == 0.1
 
 
 @pytest.mark.parametrize(
@@ -422,12 +427,12 @@ def outcome(read_it, data: bytes):
 
 def judge(data: bytes) -> None:
     """One mutant: only refusals, with a line; the bulk path and the other one agree."""
-    fast = outcome(lambda d: mps._Reader(d, mps_layout.free).read(), data)
+    fast = outcome(lambda d: mps._Reader(d, mps_layout.free).read().exact(), data)
     slow = outcome(line_by_line, data)
     assert type(fast) is type(slow), (data, fast, slow)
     assert same_parsed(fast, slow) if isinstance(fast, ParsedModel) else fast == slow, (data, fast, slow)
     ours = outcome(mps.parse, data)
-    if isinstance(ours, ParsedModel):
+    if isinstance(ours, Coded):
         problem = to_problem(ours, None)
         assert np.isfinite(problem.c).all() and np.isfinite(problem.A.data).all(), data
 

@@ -24,10 +24,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 
-from diffpump.io.numbers import Numbers, bound, decode_names, refuse_control_characters, show
-from diffpump.parsed import ParsedModel
+from diffpump.io.coded import Coded
+from diffpump.io.numbers import Codes, Numbers, bound, decode_names, refuse_control_characters, show
 from diffpump.result import InputError, UnsupportedError
 
 _TOKEN = re.compile(
@@ -91,7 +90,7 @@ class Expression(NamedTuple):
     constant: Any
 
 
-def parse(data: bytes) -> ParsedModel:
+def parse(data: bytes) -> Coded:
     """The model in an LP file's bytes; InputError or UnsupportedError with the line otherwise."""
     refuse_control_characters(data)
     return _Reader(data).read()
@@ -150,7 +149,7 @@ class _Reader:
         self.types: dict[bytes, str] = {}
         self.type_lines: dict[bytes, int] = {}
 
-    def read(self) -> ParsedModel:
+    def read(self) -> Coded:
         """Read all sections in order and put the model together."""
         seen: list[str] = []
         for section, line, tokens in _sections(self.data):
@@ -196,7 +195,8 @@ class _Reader:
         raise InputError(f"expected {expected}, got '{show(token.text)}'", None, token.line)
 
     def _number(self, negative: bool, token: Token) -> Any:
-        return self.numbers.at((b"-" if negative else b"+") + token.text, token.line)
+        numbers = self.numbers
+        return numbers.number(numbers.at((b"-" if negative else b"+") + token.text, token.line))
 
     def _signs(self) -> tuple[bool, bool]:
         """Whether there were signs, and whether they amount to a minus."""
@@ -418,22 +418,27 @@ class _Reader:
             raise InputError(f"column '{show(name)}': lower bound above upper bound", None, line)
         return low, high
 
-    def _model(self) -> ParsedModel:
-        n, cols = len(self.cols), self.cols
+    def _model(self) -> Coded:
+        n, cols, numbers = len(self.cols), self.cols, self.numbers
+        known: dict[int, int] = {}  # by identity: most columns and rows have the same few numbers
 
-        def array(values: list[Any]) -> NDArray[Any]:
-            return np.fromiter(values, object, len(values))
+        def codes(values: list[Any]) -> Codes:
+            for value in values:
+                if id(value) not in known:
+                    known[id(value)] = numbers.add(value)
+            return np.array([known[id(value)] for value in values], np.int32)
 
         bounds = [self._column_bounds(name) for name in cols]
         rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
-        return ParsedModel(
-            name="", maximise=self.maximise, offset=self.objective.constant or Fraction(0),
-            c=array([self.objective.terms.get(name, Fraction(0)) for name in cols]),
+        return Coded(
+            name="", maximise=self.maximise, numbers=numbers,
+            offset=numbers.add(self.objective.constant or Fraction(0)),
+            c=codes([self.objective.terms.get(name, Fraction(0)) for name in cols]),
             rows=np.repeat(np.arange(len(rows), dtype=np.int32), counts),
             cols=np.array([cols[name] for terms, _, _ in rows for name in terms], np.int32),
-            values=array([value for terms, _, _ in rows for value in terms.values()]),
-            row_lo=array([low for _, low, _ in rows]), row_hi=array([high for _, _, high in rows]),
-            lb=array([low for low, _ in bounds]), ub=array([high for _, high in bounds]),
+            values=codes([value for terms, _, _ in rows for value in terms.values()]),
+            row_lo=codes([low for _, low, _ in rows]), row_hi=codes([high for _, _, high in rows]),
+            lb=codes([low for low, _ in bounds]), ub=codes([high for _, high in bounds]),
             integer=np.fromiter((name in self.types for name in cols), np.bool_, n),
             col_names=decode_names(list(cols)), row_names=decode_names(list(self.rows)),
         )  # fmt: skip

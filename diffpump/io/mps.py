@@ -13,16 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from diffpump.io.coded import Coded
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
 from diffpump.io.mps_given import Bounds, Lines, Vector
 from diffpump.io.mps_layout import Block, Section, Split, block, chunks, fixed, free, lines, sections
-from diffpump.io.numbers import Numbers, bound, decode_names, floats, refuse_control_characters, show
-from diffpump.parsed import ParsedModel
+from diffpump.io.numbers import Codes, Numbers, decode_names, refuse_control_characters, show
 from diffpump.problem import INFINITE
 from diffpump.result import InputError, UnsupportedError
 
@@ -48,7 +46,7 @@ _UNSUPPORTED = {
 }  # fmt: skip
 
 
-def parse(data: bytes) -> ParsedModel:
+def parse(data: bytes) -> Coded:
     """The model in an MPS file's bytes; InputError or UnsupportedError with the line otherwise."""
     refuse_control_characters(data)
     try:
@@ -68,7 +66,6 @@ class _Reader:
     def __init__(self, data: bytes, split: Split, bulk: bool = True) -> None:
         self.data, self.split, self.bulk = data, split, bulk
         self.numbers = Numbers()
-        self.zero: Any = self.numbers[b"0"]
         self.name, self.maximise = b"", False
         self.objective: tuple[bytes, int] | None = None  # OBJNAME and its line
         self.rows: dict[bytes, int] = {b"'MARKER'": MARKER}
@@ -78,7 +75,7 @@ class _Reader:
         self.rhs, self.ranges = (Vector(name, self.rows, self.numbers) for name in ("RHS", "RANGES"))
         self.bounds = Bounds(self.columns.index, self.columns.integer, self.numbers)
 
-    def read(self) -> ParsedModel:
+    def read(self) -> Coded:
         """Read all sections in order and put the model together."""
         outline = list(sections(self.data))
         self._judge(outline)
@@ -206,12 +203,13 @@ class _Reader:
 
     # -- the model -----------------------------------------------------------------------------
 
-    def _model(self) -> ParsedModel:
+    def _model(self) -> Coded:
         """Settle the objective, the bounds and the sides."""
         names = list(self.columns.index)
         rows, cols, values = self.columns.triplets
         del self.columns.triplets  # the copies below are to be the only ones
-        c = np.full(len(names), self.zero, object)
+        numbers = self.numbers
+        c = np.full(len(names), numbers.zero, np.int32)
         of_objective = rows == OBJECTIVE
         c[cols[of_objective]] = values[of_objective]
         kept = rows >= 0
@@ -219,48 +217,55 @@ class _Reader:
         row_names = [name for name, row in self.rows.items() if row >= 0]
         lb, ub = self._column_bounds(names)
         row_lo, row_hi = self._row_sides(row_names)
-        return ParsedModel(
-            name=show(self.name, 200), maximise=self.maximise,
-            offset=self.zero - self.rhs.given.get(OBJECTIVE, (self.zero, 0))[0], c=c,
+        moved = self.rhs.given.get(OBJECTIVE)
+        return Coded(
+            name=show(self.name, 200), maximise=self.maximise, numbers=numbers,
+            offset=numbers.add(-numbers.number(moved[0])) if moved else numbers.zero, c=c,
             rows=rows[kept], cols=cols, values=values, row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
             integer=np.array(self.columns.integer, np.bool_),
             col_names=decode_names(names), row_names=decode_names(row_names),
         )  # fmt: skip
 
-    def _column_bounds(self, names: list[bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
-        lb, ub = np.full(len(names), self.zero, object), np.full(len(names), math.inf, object)
+    def _column_bounds(self, names: list[bytes]) -> tuple[Codes, Codes]:
+        numbers = self.numbers
+        lb = np.full(len(names), numbers.zero, np.int32)
+        ub = np.full(len(names), numbers.inf, np.int32)
         unit = np.array(self.columns.integer, np.bool_)
         for given, side in ((self.bounds.lower, lb), (self.bounds.upper, ub)):
             at = np.fromiter(given, np.int64, len(given))
             side[at] = [value for value, _ in given.values()]
             unit[at] = False
-        ub[unit] = self.numbers[b"1"]
-        for col in np.flatnonzero(floats(lb) > floats(ub)).tolist():  # as the search sees them
+        ub[unit] = numbers.one
+        for col in np.flatnonzero(numbers.floats(lb) > numbers.floats(ub)).tolist():
             if col in self.bounds.lower:
                 line = max(self.bounds.lower[col][1], self.bounds.upper[col][1])
                 raise InputError(f"column '{show(names[col])}': lower bound above upper bound", None, line)
-            lb[col] = -math.inf
+            lb[col] = numbers.minus_inf
         return lb, ub
 
-    def _row_sides(self, names: list[bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
+    def _row_sides(self, names: list[bytes]) -> tuple[Codes, Codes]:
         rhs, ranges = self.rhs.given, self.ranges.given
         at = np.fromiter(rhs, np.int64, len(rhs))
-        side = np.full(len(names) + 3, self.zero, object)  # the last three: what is not a row
+        numbers = self.numbers
+        side = np.full(len(names) + 3, numbers.zero, np.int32)  # the last three: what is not a row
         side[at] = [value for value, _ in rhs.values()]
         side = side[: len(names)]
         kinds = np.array(self.kinds, "S1")
-        row_lo, row_hi = np.where(kinds == b"L", -math.inf, side), np.where(kinds == b"G", math.inf, side)
-        for row, (span, line) in ranges.items():
+        row_lo = np.where(kinds == b"L", np.int32(numbers.minus_inf), side)
+        row_hi = np.where(kinds == b"G", np.int32(numbers.inf), side)
+        for row, (code, line) in ranges.items():
             if row >= 0:
-                up = self.kinds[row] == b"G" or (self.kinds[row] == b"E" and span > 0)
-                end, width = bound(side[row]), bound(abs(span))
+                span = numbers.number(numbers.bound(code))
+                end = numbers.number(numbers.bound(int(side[row])))
                 if abs(end) == math.inf:
                     raise InputError(f"row '{show(names[row])}': a range on an infinite side", None, line)
-                row_lo[row], row_hi[row] = (end, end + width) if up else (end - width, end)
+                up = self.kinds[row] == b"G" or (self.kinds[row] == b"E" and span > 0)
+                far = numbers.add(end + abs(span) if up else end - abs(span))
+                row_lo[row], row_hi[row] = (side[row], far) if up else (far, side[row])
         for sides in (row_lo, row_hi):
-            huge = np.flatnonzero(abs(floats(sides)) >= INFINITE)
-            sides[huge] = [bound(value) for value in sides[huge].tolist()]
-        wrong = np.flatnonzero((floats(row_lo) == math.inf) | (floats(row_hi) == -math.inf))
+            huge = np.flatnonzero(abs(numbers.floats(sides)) >= INFINITE)
+            sides[huge] = [numbers.bound(code) for code in sides[huge].tolist()]
+        wrong = np.flatnonzero((row_lo == numbers.inf) | (row_hi == numbers.minus_inf))
         if wrong.size:
             row = int(wrong[0])
             line = ranges.get(row, rhs.get(row, (0, 0)))[1]

@@ -9,13 +9,12 @@ that is none) goes line by line instead, which also finds the line of a refusal.
 from __future__ import annotations
 
 from itertools import compress
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.io.mps_layout import Split, block, chunks, lines
-from diffpump.io.numbers import Numbers, show
+from diffpump.io.numbers import Codes, Numbers, show
 from diffpump.result import InputError
 
 OBJECTIVE, DROPPED, MARKER = -1, -2, -3  # what a row name can stand for besides a row
@@ -33,8 +32,8 @@ class Columns:
         self.integer: list[bool] = []
         self.inside = False  # between integer markers
         self.seen: set[bytes] = set()  # rows of the column that is read line by line
-        self.entries: list[tuple[Ints, Ints, NDArray[Any]]] = []  # as `triplets`, chunk by chunk
-        self.triplets: tuple[Ints, Ints, NDArray[Any]]  # rows (or OBJECTIVE, DROPPED), columns, values
+        self.entries: list[tuple[Ints, Ints, Codes]] = []  # as `triplets`, chunk by chunk
+        self.triplets: tuple[Ints, Ints, Codes]  # rows (or OBJECTIVE, DROPPED), columns, values
 
     def read(self, data: bytes, start: int, stop: int, line: int) -> None:
         """Read the section's body, whose first line has number `line`."""
@@ -44,8 +43,8 @@ class Columns:
             if not (self.bulk and self._bulk(chunk)):
                 self._line_by_line(chunk, line)
             line += chunk.count(b"\n")
-        none = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, object))
-        rows, cols, values = (np.concatenate(parts) for parts in zip(none, *self.entries, strict=True))
+        none = np.empty(0, np.int32)
+        rows, cols, values = (np.concatenate(parts) for parts in zip((none,) * 3, *self.entries, strict=True))
         self.entries.clear()
         self.triplets = rows, cols, values
         key = cols * (rows.max(initial=0) + np.int64(3)) + rows
@@ -82,7 +81,7 @@ class Columns:
                 names, rows = list(compress(names, (~marks).tobytes())), rows[rows != MARKER]
                 count, inside, last = count[~marks], level[~marks] > 0, bool(level[-1])
             number = map(self.numbers.__getitem__, compress(tokens, is_value.tobytes()))
-            values = np.fromiter(number, object, np.count_nonzero(is_value))
+            values = np.fromiter(number, np.int32, np.count_nonzero(is_value))
         except (KeyError, ValueError):
             return False
         if names and not self._add(names, inside, np.repeat(np.arange(len(names)), count >> 1), rows, values):
@@ -96,7 +95,7 @@ class Columns:
         inside: NDArray[np.bool_],
         at: NDArray[np.int64],
         rows: Ints,
-        values: NDArray[Any],
+        values: Codes,
     ) -> bool:
         """Add entries, and the lines (name, integrality) that they are `at`; False when a column is split."""
         resumed = self.index.get(names[0], -2) == len(self.index) - 1
@@ -119,7 +118,7 @@ class Columns:
         """Read lines one at a time, refusing with the line's number."""
         rows: list[int] = []
         cols: list[int] = []
-        values: list[Any] = []
+        values: list[int] = []
         for number, fields in lines(chunk, 0, len(chunk), start, self.split):
             if len(fields) == 3 and fields[1] == b"'MARKER'":
                 turn = _SWITCH.get(fields[2])
@@ -143,7 +142,7 @@ class Columns:
                 rows.append(row)
                 cols.append(col)
                 values.append(self.numbers.at(token, number))
-        self.entries.append((np.array(rows, np.int32), np.array(cols, np.int32), np.array(values, object)))
+        self.entries.append((np.array(rows, np.int32), np.array(cols, np.int32), np.array(values, np.int32)))
 
     def _column(self, name: bytes, line: int) -> int:
         """The index of the column that a line belongs to: the last one, or a new one."""

@@ -5,19 +5,17 @@ As in COLUMNS, a chunk of lines of the usual kind is read at once, and any other
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE
 from diffpump.io.mps_layout import Block
-from diffpump.io.numbers import Numbers, bound, show
+from diffpump.io.numbers import Numbers, show
 from diffpump.result import InputError, UnsupportedError
 
-Given = dict[int, tuple[Any, int]]  # row or column -> value and its line
+Given = dict[int, tuple[int, int]]  # row or column -> code of its number, and its line
 Lines = Iterator[tuple[int, list[bytes]]]
 
 _VALUED = (b"UP", b"LO", b"FX", b"LI", b"UI")
@@ -89,7 +87,7 @@ class Bounds:
         self.label: bytes | None = None
         self.lower: Given = {}
         self.upper: Given = {}
-        self.limits: dict[bytes, Any] = {}  # by token: most columns have the same ones
+        self.limits: dict[bytes, int] = {}  # by token: most columns have the same ones
 
     def bulk(self, lines: Block, number: int) -> bool:
         """Read lines, the first of which has that number; False, with nothing changed, if one is unusual."""
@@ -106,13 +104,13 @@ class Bounds:
                 self.limits[token] = self._limit(token, 0)
         except (KeyError, InputError):
             return False
-        value = np.full(cols.size, None)
+        numbers, value = self.numbers, np.zeros(cols.size, np.int32)
         value[lines.counts == 4] = [self.limits[token] for token in tokens]
         at = lines.line + number
         sides: list[Given] = []
         for kinds_of, wrong, given, free, own in (
-            (_LOWER, math.inf, self.lower, (b"FR", b"MI"), (-math.inf, self.numbers[b"0"])),
-            (_UPPER, -math.inf, self.upper, (b"FR", b"PL"), (math.inf, self.numbers[b"1"])),
+            (_LOWER, numbers.inf, self.lower, (b"FR", b"MI"), (numbers.minus_inf, numbers.zero)),
+            (_UPPER, numbers.minus_inf, self.upper, (b"FR", b"PL"), (numbers.inf, numbers.one)),
         ):
             side = value.copy()
             side[np.isin(kind, free)], side[kind == b"BV"] = own
@@ -120,11 +118,7 @@ class Bounds:
             new = dict(
                 zip(cols[of].tolist(), zip(side[of].tolist(), at[of].tolist(), strict=True), strict=True)
             )
-            if (
-                len(new) < of.size
-                or not given.keys().isdisjoint(new)
-                or any(type(v) is float and v == wrong for v, _ in new.values())
-            ):
+            if len(new) < of.size or not given.keys().isdisjoint(new) or (side[of] == wrong).any():
                 return False
             sides.append(new)
         if len(labels | {self.label} - {None}) > 1:
@@ -162,19 +156,20 @@ class Bounds:
     def _bound(self, kind: bytes, name: bytes, token: bytes | None, line: int) -> None:
         """One bound; each side of a column may be given once."""
         col = self.index[name]
-        lower: Any = None
-        upper: Any = None
+        numbers = self.numbers
+        lower: int | None = None
+        upper: int | None = None
         if token is not None:
-            value = self._limit(token, line)
-            lower = value if kind in _LOWER else None
-            upper = value if kind in _UPPER else None
-            if isinstance(value, float) and (lower == math.inf or upper == -math.inf):
+            limit = self._limit(token, line)
+            lower = limit if kind in _LOWER else None
+            upper = limit if kind in _UPPER else None
+            if lower == numbers.inf or upper == numbers.minus_inf:
                 raise InputError(f"column '{show(name)}': an infinite bound on the wrong side", None, line)
         elif kind == b"BV":
-            lower, upper = self.numbers[b"0"], self.numbers[b"1"]
+            lower, upper = numbers.zero, numbers.one
         else:
-            lower = -math.inf if kind in (b"FR", b"MI") else None
-            upper = math.inf if kind in (b"FR", b"PL") else None
+            lower = numbers.minus_inf if kind in (b"FR", b"MI") else None
+            upper = numbers.inf if kind in (b"FR", b"PL") else None
         for value, given, side in ((lower, self.lower, "lower"), (upper, self.upper, "upper")):
             if value is not None:
                 if col in given:
@@ -183,7 +178,9 @@ class Bounds:
         if kind in _INTEGER:
             self.integer[col] = True
 
-    def _limit(self, token: bytes, line: int) -> Any:
+    def _limit(self, token: bytes, line: int) -> int:
         """A number as a bound, or an infinity."""
-        infinite = token.lower().lstrip(b"+-") in (b"inf", b"infinity")
-        return float(token) if infinite else bound(self.numbers.at(token, line))
+        numbers = self.numbers
+        if token.lower().lstrip(b"+-") in (b"inf", b"infinity"):
+            return numbers.inf if float(token) > 0 else numbers.minus_inf
+        return numbers.bound(numbers.at(token, line))

@@ -21,29 +21,71 @@ from diffpump.result import InputError
 DIGITS = 15  # float64 tells any two decimals of so many digits apart
 LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow
 
+Codes = NDArray[np.int32]
+
 _CONTROL = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"
 _DECIMAL = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NONZERO = re.compile(rb"[+-]?[0.]*[1-9]")
 
 
-class Numbers(dict[bytes, Any]):
-    """Token -> int or Fraction, each distinct token converted once. ValueError carries the reason."""
+class Numbers(dict[bytes, int]):
+    """Token -> code: the place of its number among the distinct ones. ValueError carries the reason.
 
-    def __missing__(self, token: bytes) -> Any:
+    float64 values are there at once, rationals when they are asked for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._floats: list[float] = []
+        self._texts: list[bytes | int | Fraction | float] = []  # a token, or a number that was added
+        self.zero, self.one = self[b"0"], self[b"1"]
+        self.inf, self.minus_inf = self.add(math.inf), self.add(-math.inf)
+
+    def __missing__(self, token: bytes) -> int:
         if len(token) > LONGEST or not _DECIMAL.fullmatch(token):
             raise ValueError(f"'{show(token)}' is not a finite decimal number")
         value = float(token)
         if math.isinf(value) or (value == 0 and _NONZERO.match(token)):
             raise ValueError(f"'{show(token)}' is outside the range of float64")
-        self[token] = _rational(token, value)  # after the range check: 1e999999999 must not become an integer
-        return self[token]
+        code = self[token] = len(self._floats)
+        self._floats.append(value)
+        self._texts.append(token)
+        return code
 
-    def at(self, token: bytes, line: int) -> Any:
-        """The number; a refusal that names the line otherwise."""
+    def add(self, number: int | Fraction | float) -> int:
+        """The code of a number that is in no token, a new one."""
+        self._floats.append(float(number))
+        self._texts.append(number)
+        return len(self._floats) - 1
+
+    def at(self, token: bytes, line: int) -> int:
+        """The code; a refusal that names the line otherwise."""
         try:
             return self[token]
         except ValueError as reason:
             raise InputError(str(reason), None, line) from None
+
+    def bound(self, code: int) -> int:
+        """The number as a bound: infinite at and beyond `INFINITE`."""
+        value = self._floats[code]
+        return code if -INFINITE < value < INFINITE else self.inf if value > 0 else self.minus_inf
+
+    def number(self, code: int) -> Any:
+        """The int or Fraction, or an infinity."""
+        text = self._texts[code]
+        if isinstance(text, bytes):  # in range by now: 1e999999999 must not become an integer
+            text = self._texts[code] = _rational(text, self._floats[code])
+        return text
+
+    def floats(self, codes: Codes) -> NDArray[np.float64]:
+        """The float64 values of codes."""
+        return np.array(self._floats)[codes]
+
+    def table(self) -> NDArray[Any]:
+        """The rational of each code, one object for each."""
+        table = np.empty(len(self._texts), object)
+        table[:] = list(map(self.number, range(len(self._texts))))
+        return table
 
 
 def _rational(token: bytes, value: float) -> Fraction | int:
@@ -68,19 +110,8 @@ def refuse_control_characters(data: bytes) -> None:
 
 def bound(value: Any) -> Any:
     """The value as a bound: infinite at and beyond `INFINITE`."""
-    size = float(value)  # as the search sees it; and a rational compares with a float slowly
+    size = float(value)  # a rational compares with a float slowly
     return value if -INFINITE < size < INFINITE else math.copysign(math.inf, size)
-
-
-def floats(values: NDArray[Any]) -> NDArray[np.float64]:
-    """The values in float64; a rational that stands at many places is converted once."""
-    numbers = values.tolist()
-    keys = list(map(id, numbers))
-    known = {
-        key: value if type(value) is float else value.numerator / value.denominator  # rounded correctly, once
-        for key, value in dict(zip(keys, numbers, strict=True)).items()
-    }
-    return np.fromiter(map(known.__getitem__, keys), np.float64, len(keys))
 
 
 def show(token: bytes, width: int = 60) -> str:

@@ -25,7 +25,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from diffpump.io import mps
-from diffpump.io.numbers import floats
+from diffpump.io.coded import Coded
 from diffpump.parsed import ParsedModel
 from diffpump.problem import Problem, Source
 from diffpump.result import InputError
@@ -51,9 +51,9 @@ def read(path: str | os.PathLike[str]) -> Problem:
 def read_exact(source: Source) -> ParsedModel:
     """The model in the file's own numbers, kept by `read` or read again; InputError if the file changed."""
     if source.model is not None and _unchanged(source):
-        return source.model
+        return source.model()
     data, kind = bytes_of(source)
-    return _parse(data, source, kind)
+    return _parse(data, source, kind).exact()
 
 
 def bytes_of(source: Source) -> tuple[bytes, str]:
@@ -79,9 +79,10 @@ def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, st
     return data, source, _format(path, data)
 
 
-def to_problem(parsed: ParsedModel, source: Source | None) -> Problem:
+def to_problem(parsed: Coded, source: Source | None) -> Problem:
     """The parsed model as a minimisation in float64: the one place that knows the sense's sign."""
     shape = (len(parsed.row_names), len(parsed.col_names))
+    floats, offset = parsed.numbers.floats, float(parsed.numbers.number(parsed.offset))
     values = floats(parsed.values)
     kept = values != 0
     entries = (values, (parsed.rows, parsed.cols))
@@ -92,15 +93,15 @@ def to_problem(parsed: ParsedModel, source: Source | None) -> Problem:
     sign = -1.0 if parsed.maximise else 1.0
     return Problem(
         name=parsed.name,
-        c=sign * floats(parsed.c) + 0.0, offset=sign * float(parsed.offset) + 0.0,  # + 0.0: no -0.0
+        c=sign * floats(parsed.c) + 0.0, offset=sign * offset + 0.0,  # + 0.0: no -0.0
         maximise=parsed.maximise, A=matrix, row_lo=floats(parsed.row_lo), row_hi=floats(parsed.row_hi),
         lb=floats(parsed.lb), ub=floats(parsed.ub), integer=parsed.integer,
         col_names=parsed.col_names, row_names=parsed.row_names,
-        source=source and replace(source, model=parsed),
+        source=source and replace(source, model=parsed.exact),
     )  # fmt: skip
 
 
-def _parse(data: bytes, source: Source, kind: str) -> ParsedModel:
+def _parse(data: bytes, source: Source, kind: str) -> Coded:
     try:
         if kind == "mps":
             return mps.parse(data)

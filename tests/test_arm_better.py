@@ -34,7 +34,7 @@ from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.root import Root
 from diffpump.search.pool import Pool
-from diffpump.search.portfolio import PAY_LATE, Portfolio
+from diffpump.search.portfolio import SHARES, Portfolio
 from diffpump.search.space import Space, Spaces
 from diffpump.verifier import Verifier
 
@@ -358,9 +358,9 @@ def test_polish_goes_first() -> None:
 def test_what_pays_late_has_its_share_one_after_the_other() -> None:
     """The root LP, and branch and cut when that is over."""
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "root": []}, 60)
-    assert len(arms["root"].seconds) == pytest.approx(60 * PAY_LATE["root"], abs=6)
+    assert len(arms["root"].seconds) == pytest.approx(60 * SHARES["root"], abs=6)
     assert len(arms["mip"].seconds) <= len(arms["poor"].seconds) < len(arms["good"].seconds)
     arms = turns({"mip": [1.0] * 99, "good": [10.0] * 99, "root": [0.0] * 99}, 60)
     assert len(arms["good"].seconds) > len(arms["mip"].seconds)
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": []}, 60)
-    assert len(arms["mip"].seconds) == pytest.approx(60 * PAY_LATE["mip"], abs=3)
+    assert len(arms["mip"].seconds) == pytest.approx(60 * SHARES["mip"], abs=3)

@@ -52,11 +52,11 @@ def pool_of(problem: Problem) -> Pool:
 
 
 def run(problem: Problem, seconds: float = 600.0, slices: int = 1, seed: int = 0) -> tuple[Pool, Conflict]:
-    """The arm's slices of counted work."""
+    """The arm's slices of counted work until there is a solution."""
     pool = pool_of(problem)
     arm = Conflict(Space(problem), pool, seed)
     for _ in range(slices):
-        if not arm.exhausted:
+        if not arm.exhausted and pool.best is None:
             arm.run(Slice(seconds, Clock(), counted=True))
     return pool, arm
 
@@ -125,9 +125,34 @@ def test_a_solution_where_there_is_one(seed: int, binary: bool) -> None:
     problem = mixed(seed, binary)
     pool, arm = run(problem)
     known = solve_mip(problem, LpLimits(), cost=np.zeros(problem.n))
-    assert arm.exhausted
+    assert arm.exhausted or pool.best is not None
     if problem.integer.any():
         assert (pool.best is not None) == (known.x is not None)
+
+
+@given(seed=SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_below_its_incumbents_it_comes_to_the_optimum(seed: int) -> None:
+    problem = mixed(seed, binary=True)
+    pool = pool_of(problem)
+    arm = Conflict(Space(problem), pool, 0)
+    while not arm.exhausted:
+        before = pool.value
+        arm.run(Slice(600.0, Clock(), counted=True))
+        assert arm.exhausted or pool.value < before
+    pool.settle()
+    known = solve_mip(problem, LpLimits())
+    assert (pool.best is None) == (known.x is None)
+    if pool.best is not None and problem.c.any():
+        assert pool.best.value == pytest.approx(known.objective)
+
+
+def test_an_objective_of_columns_that_the_search_does_not_see_leaves_it_nothing_to_ask_for() -> None:
+    problem = from_arrays([0, -1], [[1, 1]], [1], [5], [0, 0], [1, 9], [True, False])
+    pool, arm = run(problem)
+    assert pool.best is not None and not arm.exhausted
+    arm.run(Slice(600.0, Clock(), counted=True))
+    assert arm.exhausted and len(pool.solutions) <= 2
 
 
 @pytest.mark.parametrize("name", ["gap-3x8-s0", "cflp-6x8-s0", "lotsizing-1x3-s3"])
@@ -135,7 +160,7 @@ def test_slices_go_on_where_the_last_one_stopped(name: str) -> None:
     problem = read(INSTANCES / f"{name}.mps")
     whole, _ = run(problem)
     parts, arm = run(problem, 2e-5, slices=10_000)  # 1000 nonzeros each: less than most LPs take
-    assert arm.exhausted and whole.best is not None and parts.best is not None
+    assert not arm.exhausted and whole.best is not None and parts.best is not None
     whole_x, parts_x = (pool.solutions[0].x[problem.integer] for pool in (whole, parts))
     assert np.array_equal(whole_x, parts_x)  # an LP in pieces may end at another vertex
 

@@ -155,6 +155,19 @@ def test_an_lp_that_was_cut_off_is_tried_again_and_one_that_ended_is_not(
     assert not work.resume(slices[-1]) and not work.offer(x, False, slices[-1]) and len(calls) == 2
 
 
+def test_below_an_incumbent_a_fixing_that_costs_more_is_a_conflict() -> None:
+    problem = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [5, 5], [True, True])
+    pool = pool_of(problem)
+    work = Fixer(Space(problem), pool, "fix", 0)
+    order, dear = at_random(Space(problem).model, 0), np.array([2.0, 0.0])
+    assert work.round(order, dear, 0.5, 5, piece(1.0)).holds
+    assert pool.offer(np.array([1.0, 1.0]), "given")
+    fixed = work.round(order, dear, 0.5, 5, piece(1.0))
+    assert fixed.holds and fixed.x.sum() == 1  # by propagation of the objective's row
+    assert pool.offer(fixed.x, "fix")
+    assert not work.round(order, dear, 0.5, 5, piece(1.0)).holds  # nothing costs less than 1
+
+
 # -- targets --
 
 

@@ -3,16 +3,18 @@
 Until the first solution arms get their slices of `first` in its order; then its round is repeated, every
 slice twice as long as in the round before.
 
-After a solution the arms of `better` share the time. AT_ONCE goes whenever it can, then the first of
-PAY_LATE that can go, if it has had less than its share: the root LP, then branch and cut, which pays nothing
-before its root node is over. Of the others the next one is that of the smallest
+After a solution arms of `better` are chosen by what they pay: the relative improvement of the objective for
+each second, of which what is longer ago counts less, and still less after a slice for nothing. AT_ONCE goes
+whenever it can; of the others the next one is that of the largest
 
-    (spent + NEW) / (1 + FAVOUR luck pay)
+    (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
 
-where `luck` is the share of its slices, of late, that paid, and `pay` the relative improvement of the
-objective for each second, as a part of the best arm's. So who goes on paying has most of the time, and where
-nobody pays all have the same. What is longer ago counts less, and what was paid still less after a slice for
-nothing.
+with the mean pay of them all but SOWS, on which others live and which pays nothing itself, so that one that
+was tried little is taken to be better than the mean; where nobody has paid, the one on which least was spent.
+A slice for nothing costs the mean less than the arm that had it: otherwise an arm that alone has paid, and
+does no more, would stay the best of all. Before all that come those who have had less than their SHARES of
+the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over,
+and RINS, which has to find its size.
 """
 
 from __future__ import annotations
@@ -25,19 +27,17 @@ from diffpump.oracle import Clock
 from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
-AT_ONCE = "polish"
-PAY_LATE = {"root": 0.67, "mip": 0.33}  # and the share of the time that the first of them that can go has
+AT_ONCE, SOWS = "polish", "root"
+SHARES = {"root": 0.67, "mip": 0.3, "rins": 0.2}  # of the time, at least, where they can go
 HALF = 8.0  # seconds after which what was paid and spent counts half
-FADE = 0.5  # of luck and of what was paid is left after a slice that paid nothing
+FADE, MEAN_FADE = 0.5, 0.7  # of what it paid, and of the mean, is left after an arm's slice for nothing
 LEAST = 0.05  # seconds that a slice counts as, at least
-NEW = 0.5  # seconds that every arm is taken to have spent
-FAVOUR = 15.0  # times as much as an arm that pays nothing, one that always pays and most may have
+PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
 
 
 @dataclass
 class Ledger:
-    """What an arm cost and brought; `paid`, in relative improvement, `spent`, in seconds, and `luck`, the
-    share of its slices that paid, of late."""
+    """What an arm cost and brought; `paid`, in relative improvement, and `spent`, in seconds, of late."""
 
     slices: int = 0
     seconds: float = 0.0
@@ -46,12 +46,6 @@ class Ledger:
     incumbents: int = 0
     paid: float = 0.0
     spent: float = 0.0
-    luck: float = 0.0
-
-    @property
-    def pay(self) -> float:
-        """For each second."""
-        return self.paid / self.spent if self.paid else 0.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,7 @@ class Portfolio:
     work_limit: float = float("inf")  # touched nonzeros
     watch: Callable[[str, float, Slice, int], None] = lambda arm, began, piece, incumbents: None
     ledger: dict[str, Ledger] = field(default_factory=dict)
+    earned: float = 0.0  # by all arms, of late
 
     def run(self) -> None:
         """Until the clock ends, the pool has enough, or nobody can do anything more."""
@@ -121,20 +116,22 @@ class Portfolio:
 
     def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
         """Who is next, of those who can go."""
-        names = [name for name, _ in ready]
-        late = next((name for name in PAY_LATE if name in names), None)
-        return min(ready, key=lambda entry: self._rank(entry[0], late))
+        sown = all(name != SOWS for name, _ in ready)
+        return max(ready, key=lambda entry: self._rank(entry[0], sown))
 
-    def _rank(self, name: str, late: str | None) -> float:
+    def _rank(self, name: str, sown: bool) -> tuple[float, float]:
         if name == AT_ONCE:
-            return -2.0
+            return float("inf"), float("inf")
         entry = self.ledger.get(name, Ledger())
         others = {arm: entry for arm, entry in self.ledger.items() if arm != AT_ONCE}
-        rest = sum(entry.spent for arm, entry in others.items() if arm not in PAY_LATE)
-        if name == late and entry.spent < PAY_LATE[name] * (entry.spent + rest):
-            return -1.0
-        best = max((entry.pay for entry in others.values()), default=0.0)
-        return (entry.spent + NEW) / (1.0 + FAVOUR * entry.luck * (entry.pay / best if best else 0.0))
+        spent = sum(entry.spent for arm, entry in others.items() if arm != SOWS)
+        if name == SOWS or (sown and name in SHARES):
+            total = spent + (entry.spent if name == SOWS else 0.0)
+            if entry.spent < SHARES[name] * total:
+                return float("inf"), SHARES[name] * total - entry.spent
+        paid = sum(entry.paid for arm, entry in others.items() if arm != SOWS)
+        mean = max(paid, self.earned) / spent if spent else 0.0
+        return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
 
     def give(self, name: str, seconds: float) -> None:
         """A slice to an arm."""
@@ -157,10 +154,14 @@ class Portfolio:
         entry.lp_iterations += piece.lp_iterations
         entry.incumbents += own
         if before is not None:
+            left = 0.5 ** (cost / HALF)
             for one in self.ledger.values():
-                one.paid, one.spent = one.paid * 0.5 ** (cost / HALF), one.spent * 0.5 ** (cost / HALF)
+                one.paid, one.spent = left * one.paid, left * one.spent
+            self.earned *= left
+            if name != AT_ONCE:
+                barren = not gain and name not in SHARES
+                self.earned = self.earned * MEAN_FADE if barren else self.earned + gain
             entry.paid = entry.paid + gain if gain else FADE * entry.paid
-            entry.luck = FADE * entry.luck + (1.0 - FADE) * (gain > 0)
             entry.spent += max(cost, LEAST)
         self.watch(name, began, piece, own)
 

@@ -119,7 +119,7 @@ class Arms:
         from diffpump.search.arms.lns import Lns
 
         around = neighbourhoods.Rows() if name == "rows" else getattr(neighbourhoods, name)
-        return Lns(self._views, self._pool, name, around, self._seed, apart=name == "rens")
+        return Lns(self._views, self._pool, name, around, self._seed, once=name == "rens")
 
     @cached_property
     def _views(self) -> Views:

@@ -5,6 +5,9 @@ it can; integer columns of a small domain take part as bits. Where its answer le
 LP's ray becomes a row of the search (`benders`), which goes on. Integer columns that are too wide for bits
 belong to the LP, then to branch and cut. Learnt clauses, rows and phases stay between slices; a slice begins
 with other phases than the last: the search's own, the root LP's, those of a point near to feasible.
+
+With an incumbent a row of the search says that the objective, the other columns at their cheapest, is to be
+less; then the incumbent's phases have their turn, too (solution-guided search, Beck 2007).
 """
 
 from __future__ import annotations
@@ -31,21 +34,25 @@ NAME = "conflict"
 MOST_ROWS, MOST_ENTRIES = 200_000, 1_500_000  # of a model that a second can set up
 PASSES = 20  # over the matrix, of bound propagation
 BRANCHING = 0.3  # share of what is left of a slice that one call of branch and cut may take
+LESS = 1e-4  # relative improvement that is asked for
 CUT_TOL = 1e-9  # what a ray's row, of largest entry 1, may be exceeded by
 
 
 @dataclass(eq=False)
 class Parts:
-    """The model in bits, the search over the binaries at `columns` (N,), and the rest's LP."""
+    """The model in bits, the search over the binaries at `columns` (N,), the rest's LP, and the least that
+    everything but these binaries adds to c'x."""
 
     bits: Bits
     columns: Index
     state: State
     rest: Rest
+    least: float
 
 
 class Conflict:
-    """An arm. Exhausted with a solution, where the search's rows have none, and on huge models."""
+    """An arm. Exhausted where the search's rows have no solution, or say nothing of the objective once there
+    is one, and on huge models."""
 
     def __init__(self, space: Space, pool: Pool, seed: int) -> None:
         problem = space.problem
@@ -54,20 +61,23 @@ class Conflict:
         self._parts: Parts | None = None
         self._answer: Vector | None = None  # of the search, (N,), not judged yet
         self._phases = self._turns()
+        self._below = np.inf  # what the last row on the objective asked for
 
     def run(self, piece: Slice) -> None:
-        """Search until the slice is over, or a solution is found."""
+        """Search until the slice is over, or a better solution is found."""
         from diffpump.kernels.conflict import Outcome, search, set_phases
 
         parts = self._parts = self._parts or self._set_up(piece)
         if parts is None:
             self.exhausted = True
             return
+        self._ask(parts)
+        before = self._pool.value
         if self._answer is None:
             phases = next(self._phases)
             if phases is not None:
                 set_phases(parts.state, parts.bits.encode(phases)[parts.columns])
-        while not (self.exhausted or piece.over()):
+        while not (self.exhausted or piece.over() or self._pool.value < before):
             if self._answer is not None:
                 self._judge(parts, self._answer, piece)
                 continue
@@ -97,7 +107,27 @@ class Conflict:
         lb, ub = over.lb.copy(), over.ub.copy()
         lb[plain], ub[plain] = tight.lb[plain], tight.ub[plain]
         rows, columns = binary_rows(model(over)._replace(lb=lb, ub=ub))
-        return Parts(inside, columns, start(rows, columns.size, self._seed), Rest(over, columns, lb, ub))
+        cheapest = np.where(over.c > 0, lb, np.where(over.c < 0, ub, 0.0))
+        cheapest[columns] = 0.0
+        least = float(problem.c @ inside.shift + over.c @ cheapest)
+        state = start(rows, columns.size, self._seed)
+        return Parts(inside, columns, state, Rest(over, columns, lb, ub), least)
+
+    def _ask(self, parts: Parts) -> None:
+        """Add the row that says less than the incumbent, if there is a new one."""
+        from diffpump.kernels.conflict import add_row
+
+        value, cost = self._pool.value, parts.bits.problem.c[parts.columns]
+        if value >= self._below:
+            return
+        self._below = value
+        used = np.flatnonzero(cost).astype(np.int32)
+        hi = value - LESS * max(1.0, abs(value)) - self._space.shift - parts.least
+        if not used.size or not np.isfinite(hi):
+            self.exhausted = True
+            return
+        largest = float(np.abs(cost).max())
+        add_row(parts.state, used, cost[used] / largest, hi / largest, CUT_TOL)
 
     def _turns(self) -> Iterator[Vector | None]:
         """Points (n,) for the phases of one slice after the other, None for the search's own."""
@@ -109,6 +139,8 @@ class Conflict:
                 yield space.root
             if space.near:
                 yield space.near[0].x
+            if self._pool.best is not None:
+                yield space.into(self._pool.best.x)
             yield None
 
     def _judge(self, parts: Parts, values: Vector, piece: Slice) -> None:
@@ -120,7 +152,7 @@ class Conflict:
             return
         self._answer = None
         if not isinstance(found, Cut):
-            self.exhausted = self._offer(parts.bits.decode(found), piece)
+            self._offer(parts.bits.decode(found), piece)
             found = forbid(values, np.arange(values.size, dtype=np.int32))
         add_row(parts.state, found.col, found.val, found.hi, CUT_TOL)
 
@@ -156,12 +188,12 @@ class Conflict:
         piece.solved(over, result.effort)
         return parts.rest.cut(values, None) if result.x is None else result.x
 
-    def _offer(self, x: Vector, piece: Slice) -> bool:
-        """Offer x (n,), then its integers with the best continuous columns."""
+    def _offer(self, x: Vector, piece: Slice) -> None:
+        """Offer x (n,), and its integers with the best continuous columns."""
         pool, limits = self._pool, piece.limits(self._space.problem)
-        if not pool.offer(self._space.lift(x), NAME, limits):
-            return False
-        best = None if piece.stopped() else pool.complete(pool.solutions[-1].x, limits)
+        point = self._space.lift(x)
+        pool.offer(point, NAME, limits)
+        whole = np.where(pool.problem.integer, np.rint(point), point)
+        best = None if piece.stopped() else pool.complete(whole, limits)
         if best is not None:
             pool.offer(best, NAME, limits)
-        return True

@@ -13,13 +13,11 @@ import numpy as np
 
 from diffpump.result import Vector
 from diffpump.search.arm import Slice
+from diffpump.search.arms.aim import Aim
 from diffpump.search.arms.local import Maker, Walk, drawn
 from diffpump.search.pool import Pool
 from diffpump.search.space import Spaces
 
-ASPIRATION = 0.05  # relative improvement that is asked for at first
-RAISE, LOWER = 2.0, 0.25  # after a success, after a failure
-LEAST = 1e-4
 OTHERS = 2  # earlier solutions that a round of starts takes
 
 
@@ -27,27 +25,24 @@ class Cutoff:
     """An arm on the original columns; it waits for an incumbent, and for an objective."""
 
     def __init__(self, spaces: Spaces, pool: Pool, name: str, make: Callable[[], Maker], seed: int) -> None:
-        model = spaces.raw.model
         self._spaces, self._pool, self._name, self._make, self._seed = spaces, pool, name, make, seed
-        self._rng = np.random.default_rng(seed)
-        self._model = model._replace(row_hi=model.row_hi.copy())
-        self._scale = 1.0 / max(float(np.abs(model.cost).max(initial=0.0)), np.finfo(float).tiny)
+        self._rng, self._aim = np.random.default_rng(seed), Aim(spaces.raw, pool)
         self._walk: Walk | None = None
-        self._share, self._starts = ASPIRATION, self._round()
+        self._starts = self._round()
 
     @property
     def exhausted(self) -> bool:
         """There is nothing to start from, or nothing to improve."""
-        return self._pool.best is None or not self._model.cost.any()
+        return self._pool.best is None or not self._spaces.raw.problem.c.any()
 
     def run(self, piece: Slice) -> None:
         """From a point down, until the slice is over."""
         if self._pool.best is None:
             return
-        self._aim()
+        self._aim.set()
         start, gained = next(self._starts), False
         if self._walk is None:
-            self._walk = self._make()(self._model, start, self._seed)
+            self._walk = self._make()(self._aim.model, start, self._seed)
         else:
             self._walk.restart(start)
         while not piece.over():
@@ -58,12 +53,12 @@ class Cutoff:
             if not self._pool.offer(self._walk.best, self._name):
                 break  # the pool takes less than this point's value for no improvement
             gained = True
-            self._share = min(ASPIRATION, RAISE * self._share)
-            self._aim()
+            self._aim.ended(True)
+            self._aim.set()
         if gained:
             self._starts = self._round()
         else:
-            self._share = max(LEAST, LOWER * self._share)
+            self._aim.ended(False)
 
     def _round(self) -> Iterator[Vector]:
         """Where to start next, for ever."""
@@ -74,8 +69,3 @@ class Cutoff:
             root = self._spaces.root()
             if root is not None:
                 yield drawn(problem, root, self._rng)
-
-    def _aim(self) -> None:
-        """Set the objective's row."""
-        value = self._pool.value
-        self._model.row_hi[-1] = (value - self._share * max(1.0, abs(value))) * self._scale

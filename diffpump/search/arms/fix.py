@@ -41,7 +41,8 @@ class Fix:
     """An arm. `fix-lp` goes towards the root LP's point, and waits for that."""
 
     def __init__(self, space: Space, pool: Pool, name: str, seed: int) -> None:
-        self._space, self._guided, self._seed = space, name == GUIDED_BY_LP, seed
+        self._space, self._pool = space, pool
+        self._guided, self._seed = name == GUIDED_BY_LP, seed
         self._name = name
         self._fixer = Fixer(space, pool, self._name, seed)
         self._rng, self._plans = np.random.default_rng(seed), self._turns()
@@ -54,9 +55,11 @@ class Fix:
 
     def run(self, piece: Slice) -> None:
         """One plan after another until the slice is over, or a solution is found."""
-        found = self._fixer.resume(piece)
+        found, tried = self._fixer.resume(piece), self._pool.best is not None
         while not found and not piece.over():
             found = self._follow(*next(self._plans), piece)
+        if tried:
+            self._fixer.aim.ended(found)
 
     def _follow(self, order: Index, target: Vector, threshold: float, piece: Slice) -> bool:
         """Fix and repair in turn: whether that found a solution."""
@@ -77,7 +80,7 @@ class Fix:
     def _repaired(self, x: Vector, piece: Slice) -> tuple[Vector, int]:
         """The best point (n,) of a local search from x, and the number of rows that it violates."""
         if self._walk is None:
-            self._walk = focused()(self._space.model, x, self._seed)
+            self._walk = focused()(self._fixer.aim.model, x, self._seed)
         else:
             self._walk.restart(x)
         budget, violated = REPAIR * self._space.problem.nnz + CHUNK, 1
@@ -85,7 +88,8 @@ class Fix:
             violated, work = self._walk.search(min(budget, piece.chunk()))
             piece.spend(work)
             budget -= work
-        self._space.note(self._walk.best, violated, self._name)
+        if self._pool.best is None:
+            self._space.note(self._walk.best, violated, self._name)
         return self._walk.best.copy(), violated
 
     def _turns(self) -> Iterator[tuple[Index, Vector, float]]:

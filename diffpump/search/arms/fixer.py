@@ -9,6 +9,7 @@ import numpy as np
 
 from diffpump.result import Vector
 from diffpump.search.arm import CHUNK, SPEED, Slice
+from diffpump.search.arms.aim import Aim
 from diffpump.search.completion import Completion
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
@@ -31,7 +32,7 @@ class Fixed(NamedTuple):
 
 
 class Fixer:
-    """`fixing.fix` on a space, whose bounds stay as they are left until `undo`.
+    """`fixing.fix` on a space, whose bounds stay as they are left until `undo`, below the incumbent (`aim`).
 
     conflicts (m + 1,): how often each row was in conflict so far. Integers that were offered once are not
     tried again, but for those whose LP a slice cut off: they go first in the next (`resume`).
@@ -39,6 +40,7 @@ class Fixer:
 
     def __init__(self, space: Space, pool: Pool, name: str, seed: int) -> None:
         self.conflicts = np.zeros(space.problem.m + 1, np.int64)
+        self.aim = Aim(space, pool)
         self._space, self._pool, self._name, self._seed = space, pool, name, seed
         self._complete, self._tried = Completion(space.problem), set[bytes]()
         self._late: Vector | None = None
@@ -48,7 +50,7 @@ class Fixer:
         """The bounds: at first those that follow from the model alone."""
         from diffpump.kernels import propagation
 
-        model = self._space.model
+        model = self._space.model  # without the aim, which may be lowered
         domain = propagation.domain(model)
         propagation.propagate(model, domain, PASSES * model.row_val.size + CHUNK)
         return domain
@@ -69,13 +71,13 @@ class Fixer:
         """The bounds as they were."""
         from diffpump.kernels import propagation
 
-        piece.spend(propagation.undo(self._space.model, self.domain, mark))
+        piece.spend(propagation.undo(self.aim.model, self.domain, mark))
 
     def fix(self, order: Index, target: Vector, threshold: float, backtracks: int, piece: Slice) -> Fixed:
         """Fix the integer columns `order` to `target` (n,), one by one, with propagation."""
         from diffpump.kernels import fixing
 
-        model = self._space.model
+        model = self.aim.model
         budget = min(PASSES * model.row_val.size + CHUNK, int(piece.left() * SPEED) + 1)
         status, x, _, conflicts, work = fixing.fix(
             model, self.domain, order, target, threshold, self._draws, backtracks, budget
@@ -86,6 +88,7 @@ class Fixer:
 
     def round(self, order: Index, target: Vector, threshold: float, backtracks: int, piece: Slice) -> Fixed:
         """The same, leaving the bounds as they were."""
+        self.aim.set()
         start = self.mark()
         fixed = self.fix(order, target, threshold, backtracks, piece)
         self.undo(start, piece)

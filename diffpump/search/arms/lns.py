@@ -57,14 +57,14 @@ class Views:
 
 class Lns:
     """An arm; exhausted, until there is another incumbent or a root LP, when its neighbourhood has nothing
-    to offer or was searched as a whole. `apart`: the incumbent is no part of it, only to be beaten."""
+    to offer or was searched as a whole. `once`: it is not about the incumbent, and tried once."""
 
     def __init__(
-        self, views: Views, pool: Pool, name: str, around: Neighbourhood, seed: int, apart: bool = False
+        self, views: Views, pool: Pool, name: str, around: Neighbourhood, seed: int, once: bool = False
     ) -> None:
         self._views, self._pool, self._name, self._around = views, pool, name, around
         self._rooted = around in NEED_ROOT
-        self._seed, self._rng, self._apart = seed, np.random.default_rng(seed), apart
+        self._seed, self._rng, self._once = seed, np.random.default_rng(seed), once
         self._share: float | None = None
         self._seconds = SHORTEST
         self._done: tuple[int, bool] | None = None
@@ -106,7 +106,7 @@ class Lns:
             self._seconds = min(LONGEST, LONGER * self._seconds)
         else:
             self._share = part.share
-        return not (ended and part.share >= 1.0)
+        return not (self._once or (ended and part.share >= 1.0))
 
     def _solve(self, piece: Slice, space: Space, part: Part, x: Vector) -> bool:
         """Whether the part was searched to its end."""
@@ -117,16 +117,17 @@ class Lns:
         if not free.size:
             self._pool.offer(rest.lift(np.zeros(0)), self._name)
             return True
-        fixed, c, row = np.where(part.lb == part.ub, part.lb, 0.0), space.problem.c, None
+        row = None
         if part.row is not None:
             a, b = part.row
+            fixed = np.where(part.lb == part.ub, part.lb, 0.0)
             row = a[free], b - float(a @ fixed)
-        known = {"cutoff": float(c @ x - c @ fixed)} if self._apart else {"start": x[free]}
-        result = search_mip(rest, self._pool, piece, self._name, row=row, seed=self._seed, **known)
+        start = None if self._once else x[free]
+        result = search_mip(rest, self._pool, piece, self._name, row=row, start=start, seed=self._seed)
         return result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
 
     def _state(self, view: View) -> tuple[int, bool]:
-        return 0 if self._apart else len(self._pool.solutions), view.root is None
+        return 0 if self._once else len(self._pool.solutions), view.root is None
 
 
 def restricted(space: Space, part: Part, free: NDArray[np.intp]) -> Space | None:

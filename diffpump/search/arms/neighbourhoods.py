@@ -10,10 +10,9 @@ the share is the caller says; where it does not, columns with a score above NEAR
     mutation   chance, in favour of columns that could bring more: |c_j| times the way to the cheaper bound
     rows       heat that spreads from such a column along short rows: columns that have to move together
 
-`rens` has nothing to do with the incumbent: its columns keep the root LP's values, and free are those that
-are fractional there (Berthold 2014, there in the box of the values rounded down and up), then those of small
-reduced cost. `branching` (local branching, Fischetti and Lodi 2003) is no share: it frees every column, and
-bounds how many integer columns at a bound leave it (the others stay within as many units).
+Two are no shares: `rens` (Berthold 2014) is the box of the root LP's point rounded down and up, whatever the
+incumbent; `branching` (local branching, Fischetti and Lodi 2003) frees every column, and bounds how many
+integer columns at a bound leave it (the others stay within as many units).
 """
 
 from __future__ import annotations
@@ -72,7 +71,11 @@ def rins(view: View, share: float | None, rng: np.random.Generator) -> Part | No
     """Free where incumbent and root LP differ, then where reduced costs are small; None without a root LP."""
     if view.root is None:
         return None
-    return _free(view, view.x, np.abs(view.x - view.root) + _cheap(view), share, rng)
+    score = np.abs(view.x - view.root)
+    if view.reduced is not None:
+        size = np.abs(view.reduced)
+        score += 0.9 * NEAR / (1.0 + size / max(float(size.mean()), np.finfo(float).tiny))
+    return _free(view, score, share, rng)
 
 
 def crossover(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
@@ -94,7 +97,7 @@ def visited(view: View, share: float | None, rng: np.random.Generator) -> Part |
 def mutation(view: View, share: float | None, rng: np.random.Generator) -> Part:
     """Free by chance: a draw without replacement, by weight."""
     score = np.log(_weights(view)) + rng.gumbel(size=view.x.size)
-    return _free(view, view.x, score, BLIND if share is None else share, rng)
+    return _free(view, score, BLIND if share is None else share, rng)
 
 
 class Rows:
@@ -116,15 +119,15 @@ class Rows:
         for _ in range(STEPS):
             heat = np.maximum(heat, self._columns @ (self._rows @ heat / self._length**2))
         score = np.log(heat + np.finfo(float).tiny) + rng.gumbel(size=heat.size)
-        return _free(view, view.x, score, BLIND if share is None else share, rng)
+        return _free(view, score, BLIND if share is None else share, rng)
 
 
 def rens(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
     """It need not contain a solution. None without a root LP."""
     if view.root is None:
         return None
-    at = np.rint(view.root)
-    return _free(view, at, np.abs(view.root - at) + _cheap(view), share, rng)
+    low, high = np.floor(view.root + AGREE), np.ceil(view.root - AGREE)
+    return Part(*_within(view.problem, low, high), 1.0)
 
 
 NEED_ROOT: tuple[Neighbourhood, ...] = (rins, rens)
@@ -144,24 +147,14 @@ def branching(view: View, share: float | None, rng: np.random.Generator) -> Part
     return Part(lb, ub, min(1.0, reach / count), (side, reach + float(side @ x)))
 
 
-def _cheap(view: View) -> Vector:
-    """Below NEAR, (n,), and the more the smaller the reduced cost; 0 where that is not known."""
-    if view.reduced is None:
-        return np.zeros(view.x.size)
-    size = np.abs(view.reduced)
-    return 0.9 * NEAR / (1.0 + size / max(float(size.mean()), np.finfo(float).tiny))
-
-
 def _free(
     view: View,
-    at: Vector,
     score: Vector,
     share: float | None,
     rng: np.random.Generator,
     box: tuple[Vector, Vector] | None = None,
 ) -> Part:
-    """The share of the integer columns with the largest scores, at least one, free within a box (lb, ub); the
-    others `at` their values (n,)."""
+    """The share of the integer columns with the largest scores, at least one, free within a box (lb, ub)."""
     problem = view.problem
     integer = np.flatnonzero(problem.integer)
     score = score[integer]
@@ -172,14 +165,14 @@ def _free(
     free = ~problem.integer
     free[integer[order[:count]]] = True
     lb, ub = box or (problem.lb, problem.ub)
-    return Part(np.where(free, lb, at), np.where(free, ub, at), count / integer.size)
+    return Part(np.where(free, lb, view.x), np.where(free, ub, view.x), count / integer.size)
 
 
 def _spanned(view: View, points: list[Vector], share: float | None, rng: np.random.Generator) -> Part:
     """Free where the incumbent and some points differ, within their box."""
     every = np.vstack([view.x, *points])
     low, high = every.min(axis=0), every.max(axis=0)
-    return _free(view, view.x, high - low, share, rng, _within(view.problem, low, high))
+    return _free(view, high - low, share, rng, _within(view.problem, low, high))
 
 
 def _within(problem: Problem, low: Vector, high: Vector) -> tuple[Vector, Vector]:

@@ -350,17 +350,24 @@ def test_one_large_step_is_no_reason_to_go_on_for_long() -> None:
     assert len(arms["once"].seconds) < 10
 
 
+def test_who_alone_has_paid_and_does_no_more_is_left() -> None:
+    arms = turns({"once": [100.0], "a": [], "b": [], "c": [], "d": []}, 40)
+    assert len(arms["once"].seconds) < 20
+    assert min(len(arm.seconds) for arm in arms.values()) >= 4
+
+
 def test_polish_goes_first() -> None:
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "polish": []}, 9)
     assert len(arms["polish"].seconds) == 9  # it always can, here
 
 
-def test_what_pays_late_has_its_share_one_after_the_other() -> None:
-    """The root LP, and branch and cut when that is over."""
+def test_what_pays_late_has_its_share() -> None:
+    """The root LP, then branch and cut and RINS."""
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "root": []}, 60)
     assert len(arms["root"].seconds) == pytest.approx(60 * SHARES["root"], abs=6)
     assert len(arms["mip"].seconds) <= len(arms["poor"].seconds) < len(arms["good"].seconds)
     arms = turns({"mip": [1.0] * 99, "good": [10.0] * 99, "root": [0.0] * 99}, 60)
     assert len(arms["good"].seconds) > len(arms["mip"].seconds)
-    arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": []}, 60)
+    arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "rins": []}, 60)
+    assert len(arms["rins"].seconds) == pytest.approx(60 * SHARES["rins"], abs=3)
     assert len(arms["mip"].seconds) == pytest.approx(60 * SHARES["mip"], abs=3)

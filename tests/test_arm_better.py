@@ -347,7 +347,7 @@ def test_where_nobody_pays_time_is_shared() -> None:
 
 def test_one_large_step_is_no_reason_to_go_on_for_long() -> None:
     arms = turns({"once": [500.0], "steady": [1.0] * 99}, 30)
-    assert len(arms["once"].seconds) < 10
+    assert len(arms["once"].seconds) < len(arms["steady"].seconds)
 
 
 def test_who_alone_has_paid_and_does_no_more_is_left() -> None:

@@ -30,7 +30,7 @@ from diffpump.search.pool import Pool, Solution
 AT_ONCE, SOWS = "polish", "root"
 SHARES = {"root": 0.67, "mip": 0.3, "rins": 0.2}  # of the time, at least, where they can go
 HALF = 8.0  # seconds after which what was paid and spent counts half
-FADE, MEAN_FADE = 0.5, 0.7  # of what it paid, and of the mean, is left after an arm's slice for nothing
+FADE, MEAN_FADE = 0.5, 0.8  # of what it paid, and of the mean, is left after an arm's slice for nothing
 LEAST = 0.05  # seconds that a slice counts as, at least
 PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
 

@@ -17,9 +17,9 @@ from collections.abc import Callable
 import numpy as np
 
 from diffpump.io.coded import Coded
-from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns
-from diffpump.io.mps_given import Bounds, Lines, Vector
-from diffpump.io.mps_layout import Block, Section, Split, block, chunks, fixed, free, lines, sections
+from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns, twice
+from diffpump.io.mps_given import Bounds, Vector
+from diffpump.io.mps_layout import Block, Lines, Section, Split, block, chunks, fixed, free, lines, sections
 from diffpump.io.numbers import Codes, Numbers, decode_names, refuse_control_characters, show
 from diffpump.problem import INFINITE
 from diffpump.result import InputError, UnsupportedError
@@ -71,7 +71,7 @@ class _Reader:
         self.rows: dict[bytes, int] = {b"'MARKER'": MARKER}
         self.kinds: list[bytes] = []  # of the kept rows: E, L or G
         self.found = False  # the objective, among the rows
-        self.columns = Columns(self.rows, self.numbers, split, bulk)
+        self.columns = Columns(self.rows, self.numbers)
         self.rhs, self.ranges = (Vector(name, self.rows, self.numbers) for name in ("RHS", "RANGES"))
         self.bounds = Bounds(self.columns.index, self.columns.integer, self.numbers)
 
@@ -85,7 +85,10 @@ class _Reader:
             elif section.rest and section.key not in (b"OBJSENSE", b"OBJNAME"):
                 raise InputError(f"text after the keyword {section.key.decode()}", None, section.line)
             if section.key == b"COLUMNS":
-                self.columns.read(self.data, section.start, section.stop, section.line + 1)
+                self._each(section, self.columns.bulk, self.columns.by_line)
+                self.triplets = self.columns.triplets()
+                if self.bulk and twice(*self.triplets[:2]):  # on which line? (or none: N rows share a code)
+                    self._each(section, lambda *_: False, Columns(self.rows, self.numbers).by_line)
             elif section.key in (b"OBJSENSE", b"OBJNAME"):
                 self._objective(section)
             elif section.key == b"ROWS":
@@ -206,8 +209,8 @@ class _Reader:
     def _model(self) -> Coded:
         """Settle the objective, the bounds and the sides."""
         names = list(self.columns.index)
-        rows, cols, values = self.columns.triplets
-        del self.columns.triplets  # the copies below are to be the only ones
+        rows, cols, values = self.triplets
+        del self.triplets  # the copies below are to be the only ones
         numbers = self.numbers
         c = np.full(len(names), numbers.zero, np.int32)
         of_objective = rows == OBJECTIVE

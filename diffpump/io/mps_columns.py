@@ -1,9 +1,8 @@
 """The COLUMNS section of an MPS file, nearly all of it, read in bulk.
 
-A chunk of whole lines is split into tokens at once; NumPy tells from the blanks and line ends which
-field of its line each token is; names and numbers become indices and values by one dictionary look-up
-per token. A chunk with anything unusual in it (a comment, a stray field, an unknown name, a number
-that is none) goes line by line instead, which also finds the line of a refusal.
+A chunk of whole lines is split into tokens at once (`mps_layout.block`); names and numbers become indices and
+codes by one dictionary look-up per token. A chunk with anything unusual in it (a comment, a stray field, an
+unknown name, a number that is none) goes line by line instead, which also finds the line of a refusal.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.io.mps_layout import Split, block, chunks, lines
+from diffpump.io.mps_layout import Block, Lines
 from diffpump.io.numbers import Codes, Numbers, show
 from diffpump.result import InputError
 
@@ -26,41 +25,27 @@ Ints = NDArray[np.int32]
 class Columns:
     """Column names, integrality and entries, as they are read."""
 
-    def __init__(self, rows: dict[bytes, int], numbers: Numbers, split: Split, bulk: bool) -> None:
-        self.rows, self.numbers, self.split, self.bulk = rows, numbers, split, bulk
+    def __init__(self, rows: dict[bytes, int], numbers: Numbers) -> None:
+        self.rows, self.numbers = rows, numbers
         self.index: dict[bytes, int] = {}
         self.integer: list[bool] = []
         self.inside = False  # between integer markers
         self.seen: set[bytes] = set()  # rows of the column that is read line by line
         self.entries: list[tuple[Ints, Ints, Codes]] = []  # as `triplets`, chunk by chunk
-        self.triplets: tuple[Ints, Ints, Codes]  # rows (or OBJECTIVE, DROPPED), columns, values
 
-    def read(self, data: bytes, start: int, stop: int, line: int) -> None:
-        """Read the section's body, whose first line has number `line`."""
-        section = start, stop, line
-        for begin, end in chunks(data, start, stop):
-            chunk = data[begin:end]
-            if not (self.bulk and self._bulk(chunk)):
-                self._line_by_line(chunk, line)
-            line += chunk.count(b"\n")
+    def triplets(self) -> tuple[Ints, Ints, Codes]:
+        """Rows (or OBJECTIVE, DROPPED), columns, values; they are handed over."""
         none = np.empty(0, np.int32)
         rows, cols, values = (np.concatenate(parts) for parts in zip((none,) * 3, *self.entries, strict=True))
         self.entries.clear()
-        self.triplets = rows, cols, values
-        key = cols * (rows.max(initial=0) + np.int64(3)) + rows
-        key.sort()
-        if (
-            self.bulk and (key[1:] == key[:-1]).any()
-        ):  # on which line? (or none: dropped N rows share one code)
-            Columns(self.rows, self.numbers, self.split, bulk=False).read(data, *section)
+        return rows, cols, values
 
-    def _bulk(self, chunk: bytes) -> bool:
-        """Read whole lines at once; False, with nothing changed, when any of them is unusual."""
-        whole = block(chunk)
-        if whole is None or not ((whole.counts == 3) | (whole.counts == 5)).all():
+    def bulk(self, lines: Block, number: int) -> bool:
+        """Read lines, the first of which has that number; False, with nothing changed, if one is unusual."""
+        if not ((lines.counts == 3) | (lines.counts == 5)).all():
             return False
-        tokens, count = whole.tokens, whole.counts
-        field = np.arange(len(tokens)) - np.repeat(whole.first, count)
+        tokens, count = lines.tokens, lines.counts
+        field = np.arange(len(tokens)) - np.repeat(lines.first, count)
         is_row = (field & 1).astype(np.bool_)
         is_value = (field > 0) & ~is_row
         names = list(compress(tokens, (field == 0).tobytes()))
@@ -80,8 +65,8 @@ class Columns:
                 is_value &= np.repeat(~marks, count)
                 names, rows = list(compress(names, (~marks).tobytes())), rows[rows != MARKER]
                 count, inside, last = count[~marks], level[~marks] > 0, bool(level[-1])
-            number = map(self.numbers.__getitem__, compress(tokens, is_value.tobytes()))
-            values = np.fromiter(number, np.int32, np.count_nonzero(is_value))
+            codes = map(self.numbers.__getitem__, compress(tokens, is_value.tobytes()))
+            values = np.fromiter(codes, np.int32, np.count_nonzero(is_value))
         except (KeyError, ValueError):
             return False
         if names and not self._add(names, inside, np.repeat(np.arange(len(names)), count >> 1), rows, values):
@@ -114,12 +99,12 @@ class Columns:
         self.entries.append((rows, lines[at], values))
         return True
 
-    def _line_by_line(self, chunk: bytes, start: int) -> None:
+    def by_line(self, lines: Lines) -> None:
         """Read lines one at a time, refusing with the line's number."""
         rows: list[int] = []
         cols: list[int] = []
         values: list[int] = []
-        for number, fields in lines(chunk, 0, len(chunk), start, self.split):
+        for number, fields in lines:
             if len(fields) == 3 and fields[1] == b"'MARKER'":
                 turn = _SWITCH.get(fields[2])
                 if turn is None or self.inside == (turn > 0):
@@ -155,3 +140,10 @@ class Columns:
         elif self.integer[col] != self.inside:
             raise InputError(f"a marker in the middle of column '{show(name)}'", None, line)
         return col
+
+
+def twice(rows: Ints, cols: Ints) -> bool:
+    """Whether a row and column occur together more than once."""
+    key = cols * (rows.max(initial=0) + np.int64(3)) + rows
+    key.sort()
+    return bool((key[1:] == key[:-1]).any())

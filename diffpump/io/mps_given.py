@@ -5,18 +5,16 @@ As in COLUMNS, a chunk of lines of the usual kind is read at once, and any other
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 
 import numpy as np
 
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE
-from diffpump.io.mps_layout import Block
+from diffpump.io.mps_layout import Block, Lines
 from diffpump.io.numbers import Numbers, show
 from diffpump.result import InputError, UnsupportedError
 
 Given = dict[int, tuple[int, int]]  # row or column -> code of its number, and its line
-Lines = Iterator[tuple[int, list[bytes]]]
 
 _VALUED = (b"UP", b"LO", b"FX", b"LI", b"UI")
 _KINDS = (*_VALUED, b"FR", b"MI", b"PL", b"BV")

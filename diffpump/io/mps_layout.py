@@ -13,6 +13,7 @@ from diffpump.result import InputError
 CHUNK = 1 << 19  # bytes looked at together; a token list is some eight times as large
 
 Split = Callable[[bytes], list[bytes]]
+Lines = Iterator[tuple[int, list[bytes]]]  # line numbers and fields
 free: Split = bytes.split
 _BLANK = bytes(bytes([code]).isspace() for code in range(256))  # exactly what bytes.split() splits at
 
@@ -95,7 +96,7 @@ def block(chunk: bytes) -> Block | None:
     return Block(chunk.split(), count, np.cumsum(count) - count, line) if line.size else None
 
 
-def lines(data: bytes, start: int, stop: int, number: int, split: Split) -> Iterator[tuple[int, list[bytes]]]:
+def lines(data: bytes, start: int, stop: int, number: int, split: Split) -> Lines:
     """Line number (the first is `number`) and fields of each line that is neither blank nor a comment."""
     for begin, end in chunks(data, start, stop):
         raw = data[begin:end].removesuffix(b"\n").split(b"\n")

@@ -155,6 +155,16 @@ def test_an_lp_that_was_cut_off_is_tried_again_and_one_that_ended_is_not(
     assert not work.resume(slices[-1]) and not work.offer(x, False, slices[-1]) and len(calls) == 2
 
 
+def test_without_an_objective_there_is_nothing_left_after_a_solution() -> None:
+    problem = from_arrays([0, 0], [[1, 1]], [1], [2], [0, 0], [5, 5], [True, True])
+    space, pool = rooted(problem), pool_of(problem)
+    assert not Fix(space, pool, "fix", 0).exhausted
+    assert pool.offer(np.array([1.0, 1.0]), "given")
+    assert Fix(space, pool, "fix", 0).exhausted and Fix(space, pool, "fix-lp", 0).exhausted
+    work = Fixer(space, pool, "fix", 0)
+    assert work.round(at_random(space.model, 0), np.zeros(2), 0.5, 5, piece(1.0)).holds
+
+
 def test_below_an_incumbent_a_fixing_that_costs_more_is_a_conflict() -> None:
     problem = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [5, 5], [True, True])
     pool = pool_of(problem)

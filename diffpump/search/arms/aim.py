@@ -20,20 +20,21 @@ RAISE, LOWER = 2.0, 0.25  # after a success, after a failure
 
 
 class Aim:
-    """`model`: the space's, with an objective row of its own, infinite until there is an incumbent."""
+    """`model`: the space's, with an objective row of its own, infinite until there is an incumbent, and
+    always where there is no objective."""
 
-    def __init__(self, space: Space, pool: Pool, share: float = MOST) -> None:
+    def __init__(self, space: Space, pool: Pool) -> None:
         given = space.model
         self.model: Model = given._replace(row_hi=given.row_hi.copy())
-        self._pool, self._shift, self._share = pool, space.shift, share
-        self._scale = 1.0 / max(float(np.abs(given.cost).max(initial=0.0)), np.finfo(float).tiny)
+        self._pool, self._shift, self._share = pool, space.shift, MOST
+        self._largest = float(np.abs(given.cost).max(initial=0.0))
 
     def set(self) -> None:
         """Ask for less than the incumbent's value."""
         value = self._pool.value
-        if np.isfinite(value):
+        if self._largest and np.isfinite(value):
             wanted = value - self._share * max(1.0, abs(value)) - self._shift
-            self.model.row_hi[-1] = wanted * self._scale
+            self.model.row_hi[-1] = wanted / self._largest
 
     def ended(self, gained: bool) -> None:
         """An attempt is over."""

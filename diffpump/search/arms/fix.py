@@ -50,8 +50,10 @@ class Fix:
 
     @property
     def exhausted(self) -> bool:
-        """There is no LP point yet, or nothing to fix."""
-        return not self._space.problem.integer.any() or (self._guided and self._space.root is None)
+        """There is no LP point yet, nothing to fix, or nothing to improve."""
+        problem = self._space.problem
+        done = self._pool.best is not None and not problem.c.any()
+        return done or not problem.integer.any() or (self._guided and self._space.root is None)
 
     def run(self, piece: Slice) -> None:
         """One plan after another until the slice is over, or a solution is found."""

@@ -22,8 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from diffpump.io import mps
+from diffpump.io.coded import Coded
 from diffpump.io.read import read
-from diffpump.parsed import ParsedModel
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 import test_lp
@@ -38,7 +38,7 @@ def judge_mps(data: bytes) -> str:
     """`test_mps.judge`, and how the mutant ended."""
     test_mps.judge(data)
     ended = test_mps.outcome(mps.parse, data)
-    return "accepted" if isinstance(ended, ParsedModel) else ended[0].__name__
+    return "accepted" if isinstance(ended, Coded) else ended[0].__name__
 
 
 def mutants(title: str, draw: Callable[[int], str]) -> None:

@@ -65,6 +65,7 @@ _STRANGE = {
     b"->": "indicator constraints",
 }
 _INFINITE = (b"inf", b"infinity")
+_ZERO = Fraction(0)  # one object, as numbers are told apart by identity
 
 
 class Token(NamedTuple):
@@ -404,7 +405,7 @@ class _Reader:
     # -- the model -----------------------------------------------------------------------------
 
     def _column_bounds(self, name: bytes) -> tuple[Any, Any]:
-        low, low_line = self.lower.get(name, (Fraction(0), 0))
+        low, low_line = self.lower.get(name, (_ZERO, 0))
         high, high_line = self.upper.get(name, (math.inf, 0))
         line = max(low_line, high_line)
         if self.types.get(name) == "binaries":
@@ -432,8 +433,8 @@ class _Reader:
         rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
         return Coded(
             name="", maximise=self.maximise, numbers=numbers,
-            offset=numbers.add(self.objective.constant or Fraction(0)),
-            c=codes([self.objective.terms.get(name, Fraction(0)) for name in cols]),
+            offset=numbers.add(self.objective.constant or _ZERO),
+            c=codes([self.objective.terms.get(name, _ZERO) for name in cols]),
             rows=np.repeat(np.arange(len(rows), dtype=np.int32), counts),
             cols=np.array([cols[name] for terms, _, _ in rows for name in terms], np.int32),
             values=codes([value for terms, _, _ in rows for value in terms.values()]),

@@ -109,6 +109,10 @@ class Pool:
         """Whether c'x = value would be a new best one."""
         return value < self.value - IMPROVEMENT * max(1.0, abs(value))
 
+    def below(self, share: float) -> float:
+        """The c'x that is better than the best solution's by a share of it; there must be one."""
+        return self.value - share * max(1.0, abs(self.value))
+
     def settle(self, due: bool = False) -> None:
         """Prove the point that waits, if one does; `due`: only where proofs have not taken their share."""
         if self._waiting is not None and not (due and self._busy()):

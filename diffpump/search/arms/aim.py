@@ -31,10 +31,8 @@ class Aim:
 
     def set(self) -> None:
         """Ask for less than the incumbent's value."""
-        value = self._pool.value
-        if self._largest and np.isfinite(value):
-            wanted = value - self._share * max(1.0, abs(value)) - self._shift
-            self.model.row_hi[-1] = wanted / self._largest
+        if self._largest and np.isfinite(self._pool.value):
+            self.model.row_hi[-1] = (self._pool.below(self._share) - self._shift) / self._largest
 
     def ended(self, gained: bool) -> None:
         """An attempt is over."""

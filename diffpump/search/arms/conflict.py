@@ -61,7 +61,7 @@ class Conflict:
         self._parts: Parts | None = None
         self._answer: Vector | None = None  # of the search, (N,), not judged yet
         self._phases = self._turns()
-        self._below = np.inf  # what the last row on the objective asked for
+        self._below = np.inf  # the value that the last row on the objective asked to be below
 
     def run(self, piece: Slice) -> None:
         """Search until the slice is over, or a better solution is found."""
@@ -122,7 +122,7 @@ class Conflict:
             return
         self._below = value
         used = np.flatnonzero(cost).astype(np.int32)
-        hi = value - LESS * max(1.0, abs(value)) - self._space.shift - parts.least
+        hi = self._pool.below(LESS) - self._space.shift - parts.least
         if not used.size or not np.isfinite(hi):
             self.exhausted = True
             return

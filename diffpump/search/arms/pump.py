@@ -43,7 +43,7 @@ class PumpArm:
         space, pump = self._space, self._pump or self._begin()
         if self._pool.value < self._below:
             self._below = self._pool.value
-            pump.cutoff(self._below - space.shift - ASPIRATION * max(1.0, abs(self._below)))
+            pump.cutoff(self._pool.below(ASPIRATION) - space.shift)
         if space.weights is not None:
             pump.row_weights = np.maximum(space.weights, LEAST)
         spent, status = pump.counters["lp_iterations"], Status.TIME_LIMIT

@@ -107,6 +107,11 @@ class Problem:
         return self.A.T.tocsr()
 
     @cached_property
+    def pattern(self) -> sp.csr_matrix:
+        """1 where A has an entry, (m, n)."""
+        return sp.csr_matrix((np.ones(self.A.nnz), self.A.indices, self.A.indptr), shape=self.A.shape)
+
+    @cached_property
     def binary(self) -> Mask:
         """B: integer columns whose bounds lie inside [0, 1], fixed ones included."""
         return self.integer & (self.lb >= 0) & (self.ub <= 1)

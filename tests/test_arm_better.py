@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command import GAP
+from command import GAP, children
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_models import feasible_models
@@ -32,6 +32,7 @@ from diffpump.search.arms.local import focused, jump
 from diffpump.search.arms.neighbourhoods import Neighbourhood, Part, View
 from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
+from diffpump.search.arms.rens import Rens
 from diffpump.search.arms.root import Root
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import SHARES, Portfolio
@@ -44,7 +45,7 @@ AROUND: dict[str, Neighbourhood] = {
     "crossover": neighbourhoods.crossover,
     "visited": neighbourhoods.visited,
     "mutation": neighbourhoods.mutation,
-    "rows": neighbourhoods.Rows(),
+    "rows": neighbourhoods.rows,
     "branching": neighbourhoods.branching,
 }
 
@@ -102,7 +103,6 @@ def test_without_other_points_there_is_nothing_to_compare_with() -> None:
     view, rng = View(box(), np.ones(33)), np.random.default_rng(0)
     for name in ("rins", "crossover", "visited"):
         assert AROUND[name](view, None, rng) is None
-    assert neighbourhoods.rens(view, None, rng) is None
 
 
 def test_rins_frees_first_where_the_root_lp_differs_most() -> None:
@@ -127,6 +127,26 @@ def test_local_branching_bounds_how_many_columns_change() -> None:
     assert part.row[0] @ moved > part.row[1]
 
 
+@pytest.mark.parametrize("root", [None, np.zeros(60)])
+def test_what_continuous_columns_cost_comes_to_the_integers_in_their_rows(root: Vector | None) -> None:
+    """No integer has a cost. Each has a row with a continuous column, which has one with another, whose cost
+    is 9 for ten of them; of these the incumbent pays five."""
+    size = 20
+    one, none = np.eye(size), np.zeros((size, size))
+    rows = np.vstack([np.hstack([one, one, none]), np.hstack([none, one, -one])])
+    cost = np.concatenate([np.zeros(2 * size), np.repeat([9.0, 0.0], size // 2)])
+    problem = from_arrays(
+        cost, rows, np.full(40, -np.inf), np.full(40, 2.0), np.zeros(60), np.ones(60), np.arange(60) < size
+    )
+    x = np.zeros(60)
+    x[[40, 41, 42, 43, 44, 55]] = 1
+    freed = np.zeros(60)
+    for seed in range(40):
+        part = neighbourhoods.mutation(View(problem, x, root), 0.25, np.random.default_rng(seed))
+        freed += part.lb < part.ub
+    assert freed[:5].min() > 30 > 15 > freed[5:size].max()
+
+
 def test_rows_frees_columns_that_share_rows() -> None:
     """Two halves that share no row: a small share stays in the half where it began."""
     rows = np.zeros((60, 40))
@@ -137,7 +157,7 @@ def test_rows_frees_columns_that_share_rows() -> None:
         np.ones(40), rows, np.zeros(60), np.full(60, 4.0), np.zeros(40), np.ones(40), np.ones(40, bool)
     )
     for seed in range(20):
-        part = neighbourhoods.Rows()(View(problem, np.ones(40)), 0.2, np.random.default_rng(seed))
+        part = neighbourhoods.rows(View(problem, np.ones(40)), 0.2, np.random.default_rng(seed))
         free = np.flatnonzero(part.lb < part.ub)
         assert free.size == 8 and len({int(j) // 20 for j in free}) == 1
 
@@ -236,6 +256,36 @@ def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_change
     assert arm.exhausted
     optimum = solve_mip(problem, LpLimits(60)).objective
     assert pool.value == pytest.approx(optimum)
+
+
+def test_the_root_lps_neighbourhood_is_searched_until_its_size_is_known() -> None:
+    """Deterministic slices, and real ones, whose process ends with it."""
+    problem = model("gap-5x25-s0")
+    for counted in (True, False):
+        pool = pool_of(problem)
+        with ExitStack() as ending:
+            assert Rens(Space(problem), pool, 0, ending).exhausted  # no root LP
+            arm = Rens(spaces_of(problem, pool).work, pool, 0, ending)
+            assert pool.offer(poor(problem)[0], "given")
+            before = pool.value
+            while not arm.exhausted:
+                arm.run(Slice(1.0, Clock(), counted=counted))
+            pool.settle()
+            assert pool.value < before and pool.best is not None and pool.best.incumbent.arm == "rens"
+        assert not children("diffpump.search.branching")
+
+
+def test_a_part_without_a_better_solution_does_not_end_the_search() -> None:
+    """x + y >= 1.5 at costs 1 and 1.1: fixing x, an integer in the LP's point, leaves nothing."""
+    problem = from_arrays([1, 1.1, 9], [[1, 1, 1]], [1.5], [np.inf], [0, 0, 0], [1, 1, 1], [True, True, True])
+    pool, space = pool_of(problem), Space(problem)
+    space.root, space.reduced = np.array([1.0, 0.5, 0.0]), np.array([-0.1, 0.0, 7.9])
+    pool.offer(np.array([1.0, 1.0, 0.0]), "given")
+    with ExitStack() as ending:
+        arm = Rens(space, pool, 0, ending)
+        while not arm.exhausted:
+            arm.run(Slice(1.0, Clock(), counted=True))
+    assert not pool.closed
 
 
 def test_a_run_may_end_between_two_looks_at_its_clock() -> None:

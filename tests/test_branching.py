@@ -73,11 +73,11 @@ def pool_of(problem: Problem) -> Pool:
 
 
 def arm_of(problem: Problem, pool: Pool, ending: ExitStack, zero: bool = False) -> SubMip:
-    return SubMip(Space(problem), pool, zero, 0, ending)
+    return SubMip(Space(problem), pool, "mip-zero" if zero else "mip", 0, ending, zero)
 
 
 def test_it_rests_between_slices_and_goes_on(market: Problem) -> None:
-    search = Branching(Job(market, False, 0, None))
+    search = Branching(Job(market, False, 0))
     assert search.run(seconds(1.0), lambda x: None) is None
     pid = child()
     until(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
@@ -94,7 +94,7 @@ def test_it_rests_between_slices_and_goes_on(market: Problem) -> None:
 
 def test_a_search_cut_into_pieces_ends_with_the_optimum() -> None:
     problem, points = read(GAP), list[Vector]()
-    search, result = Branching(Job(problem, False, 0, None)), None
+    search, result = Branching(Job(problem, False, 0)), None
     while result is None:
         result = search.run(seconds(0.03), points.append)
     search.end()
@@ -164,7 +164,7 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 from command import market_split
 market = market_split()
 from diffpump.search.branching import Branching, Job
-search = Branching(Job(market, False, 0, None))
+search = Branching(Job(market, False, 0))
 end = time.monotonic() + 1.0
 search.run(lambda: time.monotonic() > end, lambda x: None)
 if not {resting}:
@@ -182,7 +182,7 @@ time.sleep(1000)
 
 
 def test_lost_is_told(market: Problem) -> None:
-    search = Branching(Job(market, False, 0, None))
+    search = Branching(Job(market, False, 0))
     search.run(seconds(0.5), lambda x: None)
     os.kill(child(), signal.SIGKILL)
     assert isinstance(search.run(seconds(SOON), lambda x: None), Lost)
@@ -190,7 +190,7 @@ def test_lost_is_told(market: Problem) -> None:
 
 
 def test_patience_ends_with_the_root_node_at_the_earliest(market: Problem) -> None:
-    search = Branching(Job(market, False, 0, None, patience=0.0))
+    search = Branching(Job(market, False, 0, patience=0.0))
     result = search.run(seconds(SOON), lambda x: None)
     search.end()
     assert isinstance(result, MipResult) and result.status is LpStatus.INTERRUPTED

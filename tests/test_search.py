@@ -12,11 +12,13 @@ from command import GAP, endless, process
 
 import diffpump
 from diffpump.engine import settled_as
+from diffpump.io.read import read
 from diffpump.models import from_arrays
 from diffpump.oracle import Clock
 from diffpump.problem import Problem
 from diffpump.result import Status, UsageError
 from diffpump.search.arm import Slice
+from diffpump.search.auto import Search
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio
 from diffpump.search.settings import Settings
@@ -154,6 +156,15 @@ def test_every_arm_can_be_left_out(without: tuple[str, ...]) -> None:
         INSTANCES / "cflp-6x8-s0.mps", "auto", time_limit=10, until="first", without=without
     )
     assert result.found and not set(without) & set(result.arms)
+
+
+def test_after_a_solution_of_the_model_as_it_is_arms_work_on_the_presolved_one() -> None:
+    problem = read(INSTANCES / "lotsizing-2x12-s0.mps")
+    settled = Settings(first=(("fix", 5.0),), better=(("root", 2.0), ("presolve", 9.0), ("rens", 2.0)))
+    search = Search(problem, settled, 0, Clock(time.monotonic() + 20), Verifier(problem), time.monotonic())
+    search.run()
+    work = search.spaces.work
+    assert work is not search.spaces.raw and work.root is not None and "rens" in search.portfolio.ledger
 
 
 def test_maximisation() -> None:

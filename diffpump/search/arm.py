@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from diffpump.backends import LpLimits
@@ -47,6 +47,16 @@ class Slice:
         """Count iterations of an LP: each as so many passes over the matrix, and a little."""
         self.work += passes * iterations * _pass(problem)
         self.lp_iterations += iterations
+
+    def part(self, seconds: float) -> Slice:
+        """A slice of this one, from now; what it spends is `taken` back when it is over."""
+        seconds = min(seconds, self.left())
+        return replace(self, seconds=seconds, work=0, lp_iterations=0, began=time.monotonic())
+
+    def taken(self, part: Slice) -> None:
+        """Count what a part has spent."""
+        self.work += part.work
+        self.lp_iterations += part.lp_iterations
 
     def chunk(self) -> int:
         """Work for one call of a kernel."""

@@ -21,15 +21,17 @@ from diffpump.search.process import Resting, serve
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What to solve; `zero`: without the objective, to the first solution. start: (n,), or None.
+    """What to solve; `zero`: without the objective, to the first solution.
 
-    patience: seconds of its own after which it ends once it is past the root node.
+    start     (n,), or None; cutoff: as for `solve_mip`
+    patience  seconds of its own after which it ends once it is past the root node.
     """
 
     problem: Problem
     zero: bool
     seed: int
-    start: Vector | None
+    start: Vector | None = None
+    cutoff: float | None = None
     patience: float = float("inf")
 
 
@@ -49,7 +51,7 @@ def _solve(job: Job, told: list[Vector], send: Callable[[object], None]) -> None
     send(
         solve_mip(
             job.problem, LpLimits(), cost=np.zeros(job.problem.n) if job.zero else None, start=job.start,
-            first=job.zero, seed=job.seed, incumbent=lambda x, value: send(x),
+            cutoff=job.cutoff, first=job.zero, seed=job.seed, incumbent=lambda x, value: send(x),
             better=lambda: told.pop() if told else None,
             enough=lambda nodes: nodes > 0 and time.process_time() > job.patience,
         )

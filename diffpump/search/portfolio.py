@@ -4,8 +4,8 @@ Until the first solution arms get their slices of `first` in its order; then its
 slice twice as long as in the round before.
 
 After a solution arms of `better` are chosen by what they pay: the relative improvement of the objective for
-each second, of which what is longer ago counts less, and still less after a slice for nothing. AT_ONCE goes
-whenever it can; of the others the next one is that of the largest
+each second, of which what is longer ago counts less, and still less after a slice for nothing. Those AT_ONCE
+go whenever they can; of the others the next one is that of the largest
 
     (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
 
@@ -14,7 +14,7 @@ was tried little is taken to be better than the mean; where nobody has paid, the
 A slice for nothing costs the mean less than the arm that had it: otherwise an arm that alone has paid, and
 does no more, would stay the best of all. Before all that come those who have had less than their SHARES of
 the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over,
-and RINS, which has to find its size.
+and RINS and RENS, which have to find their size.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from diffpump.oracle import Clock
 from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
-AT_ONCE, SOWS = "polish", "root"
-SHARES = {"root": 0.67, "mip": 0.3, "rins": 0.2}  # of the time, at least, where they can go
+AT_ONCE, SOWS = ("polish", "presolve"), "root"
+SHARES = {"root": 0.67, "mip": 0.3, "rins": 0.2, "rens": 0.2}  # of the time, at least, where they can go
 HALF = 8.0  # seconds after which what was paid and spent counts half
 FADE, MEAN_FADE = 0.5, 0.8  # of what it paid, and of the mean, is left after an arm's slice for nothing
 LEAST = 0.05  # seconds that a slice counts as, at least
@@ -101,7 +101,7 @@ class Portfolio:
             else:
                 factor *= 2
         while self.open():
-            ready = [(n, s) for n, s in self.better if not self.arms(n).exhausted]
+            ready = self._ready(at_once=True) or self._ready(at_once=False)
             if not ready:
                 return
             yield self._chosen(ready)
@@ -114,16 +114,19 @@ class Portfolio:
         """Touched nonzeros that are left."""
         return self.work_limit - sum(entry.work for entry in self.ledger.values())
 
+    def _ready(self, at_once: bool) -> list[tuple[str, float]]:
+        """Who can go, of those that go at once or of the others, which are made when presolve is over."""
+        turns = [turn for turn in self.better if (turn[0] in AT_ONCE) == at_once]
+        return [turn for turn in turns if not self.arms(turn[0]).exhausted]
+
     def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
         """Who is next, of those who can go."""
         sown = all(name != SOWS for name, _ in ready)
         return max(ready, key=lambda entry: self._rank(entry[0], sown))
 
     def _rank(self, name: str, sown: bool) -> tuple[float, float]:
-        if name == AT_ONCE:
-            return float("inf"), float("inf")
         entry = self.ledger.get(name, Ledger())
-        others = {arm: entry for arm, entry in self.ledger.items() if arm != AT_ONCE}
+        others = {arm: entry for arm, entry in self.ledger.items() if arm not in AT_ONCE}
         spent = sum(entry.spent for arm, entry in others.items() if arm != SOWS)
         if name == SOWS or (sown and name in SHARES):
             total = spent + (entry.spent if name == SOWS else 0.0)
@@ -158,7 +161,7 @@ class Portfolio:
             for one in self.ledger.values():
                 one.paid, one.spent = left * one.paid, left * one.spent
             self.earned *= left
-            if name != AT_ONCE:
+            if name not in AT_ONCE:
                 barren = not gain and name not in SHARES
                 self.earned = self.earned * MEAN_FADE if barren else self.earned + gain
             entry.paid = entry.paid + gain if gain else FADE * entry.paid

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from diffpump.search.arms.lns import Views
 
 RAW = ("raw", "raw-jump", "raw-fix")  # on the model as it is, whatever presolve has done
-LNS = ("rins", "rens", "mutation", "rows", "crossover", "visited", "branching")
+LNS = ("rins", "mutation", "rows", "crossover", "visited", "branching")
 
 
 class Arms:
@@ -44,8 +44,8 @@ class Arms:
             "raw": self._local, "raw-jump": self._local, "raw-fix": self._fix, "focused": self._local,
             "jump": self._local, "fix": self._fix, "fix-lp": self._fix,
             "conflict": self._conflict, "mip-zero": self._mip, "mip": self._mip, "presolve": self._presolve,
-            "root": self._root, "dive": self._dive, "pump": self._pump, "polish": self._polish,
-            "cutoff": self._cutoff, "cutoff-jump": self._cutoff, "start": self._start,
+            "root": self._root, "rens": self._rens, "dive": self._dive, "pump": self._pump,
+            "polish": self._polish, "cutoff": self._cutoff, "cutoff-jump": self._cutoff, "start": self._start,
         }  # fmt: skip
 
     def _local(self, name: str) -> Arm:
@@ -74,12 +74,17 @@ class Arms:
     def _mip(self, name: str) -> Arm:
         from diffpump.search.arms.submip import SubMip
 
-        return SubMip(self._spaces.work, self._pool, name == "mip-zero", self._seed, self._ending)
+        return SubMip(self._spaces.work, self._pool, name, self._seed, self._ending, zero=name == "mip-zero")
 
     def _presolve(self, name: str) -> Arm:
         from diffpump.search.arms.presolve import Presolve
 
         return Presolve(self._spaces, self._pool)
+
+    def _rens(self, name: str) -> Arm:
+        from diffpump.search.arms.rens import Rens
+
+        return Rens(self._spaces.work, self._pool, self._seed, self._ending)
 
     def _root(self, name: str) -> Arm:
         from diffpump.search.arms.root import Root
@@ -118,8 +123,7 @@ class Arms:
         from diffpump.search.arms import neighbourhoods
         from diffpump.search.arms.lns import Lns
 
-        around = neighbourhoods.Rows() if name == "rows" else getattr(neighbourhoods, name)
-        return Lns(self._views, self._pool, name, around, self._seed, once=name == "rens")
+        return Lns(self._views, self._pool, name, getattr(neighbourhoods, name), self._seed)
 
     @cached_property
     def _views(self) -> Views:

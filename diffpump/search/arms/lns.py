@@ -10,9 +10,6 @@ against it.
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +17,7 @@ from diffpump.check import FEASIBILITY_TOL, Judge
 from diffpump.problem import Problem
 from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
-from diffpump.search.arms.neighbourhoods import NEED_ROOT, VISITED, Neighbourhood, Part, View
+from diffpump.search.arms.neighbourhoods import VISITED, Neighbourhood, Part, View, rins
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.space import Space, Spaces
@@ -57,14 +54,12 @@ class Views:
 
 class Lns:
     """An arm; exhausted, until there is another incumbent or a root LP, when its neighbourhood has nothing
-    to offer or was searched as a whole. `once`: it is not about the incumbent, and tried once."""
+    to offer or was searched as a whole."""
 
-    def __init__(
-        self, views: Views, pool: Pool, name: str, around: Neighbourhood, seed: int, once: bool = False
-    ) -> None:
+    def __init__(self, views: Views, pool: Pool, name: str, around: Neighbourhood, seed: int) -> None:
         self._views, self._pool, self._name, self._around = views, pool, name, around
-        self._rooted = around in NEED_ROOT
-        self._seed, self._rng, self._once = seed, np.random.default_rng(seed), once
+        self._rooted = around is rins
+        self._seed, self._rng = seed, np.random.default_rng(seed)
         self._share: float | None = None
         self._seconds = SHORTEST
         self._done: tuple[int, bool] | None = None
@@ -91,11 +86,10 @@ class Lns:
 
     def _search(self, piece: Slice, space: Space, part: Part, x: Vector) -> bool:
         """One sub-problem: whether there is more to do."""
-        seconds, before = min(piece.left(), self._seconds), self._pool.value
-        sub = replace(piece, seconds=seconds, work=0, lp_iterations=0, began=time.monotonic())
+        before, sub = self._pool.value, piece.part(self._seconds)
+        seconds = sub.seconds
         ended = self._solve(sub, space, part, x)
-        piece.spend(sub.work)
-        piece.lp_iterations += sub.lp_iterations
+        piece.taken(sub)
         self._seed += 1
         gained = self._pool.value < before
         took = 1.0 - sub.left() / seconds if seconds > 0 else 1.0  # the run may end at any moment
@@ -106,7 +100,7 @@ class Lns:
             self._seconds = min(LONGEST, LONGER * self._seconds)
         else:
             self._share = part.share
-        return not (self._once or (ended and part.share >= 1.0))
+        return not (ended and part.share >= 1.0)
 
     def _solve(self, piece: Slice, space: Space, part: Part, x: Vector) -> bool:
         """Whether the part was searched to its end."""
@@ -122,12 +116,11 @@ class Lns:
             a, b = part.row
             fixed = np.where(part.lb == part.ub, part.lb, 0.0)
             row = a[free], b - float(a @ fixed)
-        start = None if self._once else x[free]
-        result = search_mip(rest, self._pool, piece, self._name, row=row, start=start, seed=self._seed)
+        result = search_mip(rest, self._pool, piece, self._name, row=row, start=x[free], seed=self._seed)
         return result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
 
     def _state(self, view: View) -> tuple[int, bool]:
-        return 0 if self._once else len(self._pool.solutions), view.root is None
+        return len(self._pool.solutions), view.root is None
 
 
 def restricted(space: Space, part: Part, free: NDArray[np.intp]) -> Space | None:
@@ -156,5 +149,5 @@ def restricted(space: Space, part: Part, free: NDArray[np.intp]) -> Space | None
             problem.name, problem.c[free], 0.0, problem.maximise, A[rows], lo[rows], hi[rows],
             part.lb[free], part.ub[free], problem.integer[free], [""] * free.size, [""] * rows.size,
         ),
-        lift,
+        lift, space.shift + float(problem.c @ fixed),
     )  # fmt: skip

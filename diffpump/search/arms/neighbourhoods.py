@@ -7,12 +7,11 @@ the share is the caller says; where it does not, columns with a score above NEAR
     rins       |x_j - root_j|, and a little for a small reduced cost  Danna, Rothberg, Le Pape 2005
     crossover  how far some solutions differ, and only in their box  Rothberg 2007
     visited    the same, of solutions, near points and the root LP   (mRENS)
-    mutation   chance, in favour of columns that could bring more: |c_j| times the way to the cheaper bound
+    mutation   chance, in favour of columns that could bring more
     rows       heat that spreads from such a column along short rows: columns that have to move together
 
-Two are no shares: `rens` (Berthold 2014) is the box of the root LP's point rounded down and up, whatever the
-incumbent; `branching` (local branching, Fischetti and Lodi 2003) frees every column, and bounds how many
-integer columns at a bound leave it (the others stay within as many units).
+One is no share: `branching` (local branching, Fischetti and Lodi 2003) frees every column, and bounds how
+many integer columns at a bound leave it (the others stay within as many units).
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NEAR = 0.1  # a point of an interior LP is never quite at an integer
 LARGEST = 0.1  # share that a score may suggest: small parts are over in no time, and then grow
 CROSSED = 2  # other solutions that a crossover takes
 VISITED = 8  # solutions, and near points, that span the box of visited points
-STEPS = 6  # of the heat
+STEPS = 6  # of the heat, and of what continuous columns cost
 FLAT = 0.05  # weight of a column that brings nothing; the mean of all is 1
 BLIND = 0.05  # the share where the score does not suggest one
 DISTANCE = 20  # of local branching, at first
@@ -100,37 +99,16 @@ def mutation(view: View, share: float | None, rng: np.random.Generator) -> Part:
     return _free(view, score, BLIND if share is None else share, rng)
 
 
-class Rows:
-    """Free along the rows from some column on; it keeps the pattern of the model it saw last."""
-
-    def __init__(self) -> None:
-        self._of: Problem | None = None
-
-    def __call__(self, view: View, share: float | None, rng: np.random.Generator) -> Part:
-        """Columns as the heat has reached them, and a little by chance."""
-        if self._of is not view.problem:
-            self._of, self._rows = view.problem, view.problem.A.astype(bool).astype(np.float64)
-            self._columns = self._rows.T.tocsr()
-            self._length = np.maximum(1.0, np.diff(self._rows.indptr))
-        integer = np.flatnonzero(view.problem.integer)
-        weights = _weights(view)[integer]
-        heat = np.zeros(view.x.size)
-        heat[rng.choice(integer, p=weights / weights.sum())] = 1.0
-        for _ in range(STEPS):
-            heat = np.maximum(heat, self._columns @ (self._rows @ heat / self._length**2))
-        score = np.log(heat + np.finfo(float).tiny) + rng.gumbel(size=heat.size)
-        return _free(view, score, BLIND if share is None else share, rng)
-
-
-def rens(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
-    """It need not contain a solution. None without a root LP."""
-    if view.root is None:
-        return None
-    low, high = np.floor(view.root + AGREE), np.ceil(view.root - AGREE)
-    return Part(*_within(view.problem, low, high), 1.0)
-
-
-NEED_ROOT: tuple[Neighbourhood, ...] = (rins, rens)
+def rows(view: View, share: float | None, rng: np.random.Generator) -> Part:
+    """Free as the heat of a column drawn by weight has reached them, and a little by chance."""
+    problem, weights = view.problem, _weights(view)[view.problem.integers]
+    pattern, length = problem.pattern, np.maximum(1.0, np.diff(problem.A.indptr))
+    heat = np.zeros(view.x.size)
+    heat[rng.choice(problem.integers, p=weights / weights.sum())] = 1.0
+    for _ in range(STEPS):
+        heat = np.maximum(heat, pattern.T @ (pattern @ heat / length**2))
+    score = np.log(heat + np.finfo(float).tiny) + rng.gumbel(size=heat.size)
+    return _free(view, score, BLIND if share is None else share, rng)
 
 
 def branching(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
@@ -184,10 +162,25 @@ def _within(problem: Problem, low: Vector, high: Vector) -> tuple[Vector, Vector
 
 
 def _weights(view: View) -> Vector:
-    """What an integer column could bring, (n,), their mean 1, and a little; all positive."""
+    """What an integer column could bring, (n,), their mean 1, and a little; all positive.
+
+    That is |c_j| times the way to the cheaper bound, and of what continuous columns cost more than in the
+    root LP, or than at that bound, a part: it comes along the rows, from column to column, up to an integer.
+    """
     problem, x = view.problem, view.x
     cheaper = np.where(problem.c > 0, problem.lb, np.where(problem.c < 0, problem.ub, x))
     way = np.where(np.isfinite(cheaper), np.abs(x - cheaper), np.maximum(1.0, np.abs(x)))
-    gain = np.where(problem.integer, np.abs(problem.c) * way, 0.0)
-    mean = float(gain[problem.integer].mean())
-    return gain / mean + FLAT if mean > 0 else np.ones(x.size)
+    gain = np.abs(problem.c) * way
+    if view.root is not None:
+        dearer = np.maximum(0.0, problem.c * (x - view.root))
+        gain = np.where(problem.integer, gain, dearer)
+    pattern = problem.pattern
+    length = np.maximum(1, np.diff(problem.A.indptr))
+    degree = np.maximum(1, np.bincount(problem.A.indices, minlength=x.size))
+    arrived, moving = np.where(problem.integer, gain, 0.0), np.where(problem.integer, 0.0, gain)
+    for _ in range(STEPS if moving.any() else 0):
+        moved = pattern.T @ (pattern @ (moving / degree) / length)
+        arrived += np.where(problem.integer, moved, 0.0)
+        moving = np.where(problem.integer, 0.0, moved)
+    mean = float(arrived[problem.integer].mean())
+    return arrived / mean + FLAT if mean > 0 else np.ones(x.size)

@@ -12,7 +12,6 @@ as long as the last.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -68,8 +67,7 @@ class Root:
         """The two in turn."""
         while resting and not (piece.over() or self.exhausted):
             for name, process in list(resting.items()):
-                turn = replace(piece, seconds=min(TURN[name], piece.left()), began=time.monotonic())
-                ended = process.run(turn.over)
+                ended = process.run(piece.part(TURN[name]).over)
                 if ended is not None:
                     resting.pop(name).end()
                 if isinstance(ended, Relaxed):

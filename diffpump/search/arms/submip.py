@@ -61,12 +61,16 @@ def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any)
 
 
 class SubMip:
-    """An arm. `zero`: without the objective, and only to the first solution. ending: of the run."""
+    """An arm. `zero`: without the objective, and only to the first solution; `part`: the space is a part of
+    the model, in which nothing is looked for but solutions better than the incumbent. ending: of the run."""
 
-    def __init__(self, space: Space, pool: Pool, zero: bool, seed: int, ending: ExitStack) -> None:
+    def __init__(
+        self, space: Space, pool: Pool, name: str, seed: int, ending: ExitStack,
+        zero: bool = False, part: bool = False,
+    ) -> None:  # fmt: skip
         self.exhausted = False
         self._space, self._pool, self._seed, self._ending = space, pool, seed, ending
-        self._zero, self._name = zero, "mip-zero" if zero else "mip"
+        self._name, self._zero, self._part = name, zero, part
         self._branching: Branching | None = None
         self._told: Solution | None = None
         self._longest, self._searches = 0.0, 1
@@ -79,13 +83,20 @@ class SubMip:
         while not (piece.over() or self.exhausted or self._pool.closed):
             self._ended(self._go_on(piece))
 
+    def end(self) -> None:
+        """Leave off."""
+        if self._branching is not None:
+            self._branching.end()
+            self._branching = None
+
     def _go_on(self, piece: Slice) -> MipResult | None:
         """In the process that rests between slices."""
         best, space, start = self._pool.best, self._space, self._start()
         if self._branching is None:
             patience = PATIENCE * luby(self._searches) if self._zero else np.inf
             self._searches += 1
-            self._branching = Branching(Job(replace(space.problem), self._zero, self._seed, start, patience))
+            job = Job(replace(space.problem), self._zero, self._seed, start, self._cutoff(), patience)
+            self._branching = Branching(job)
             self._ending.callback(self._branching.end)
         elif start is not None and best is not self._told:
             self._branching.tell(start)
@@ -93,8 +104,8 @@ class SubMip:
         result = self._branching.run(piece.over, lambda x: self._pool.offer(space.lift(x), self._name))
         if result is None:
             return None
-        self._branching.end()
-        self._branching, self._seed = None, self._seed + 1
+        self.end()
+        self._seed += 1
         if isinstance(result, Lost):  # HiGHS crashed, or the system took the process for its memory
             self.exhausted = True
             self._pool.lost += 1
@@ -111,16 +122,24 @@ class SubMip:
         options = {"cost": np.zeros(self._space.problem.n), "first": True} if self._zero else {}
         self._seed += 1
         return search_mip(
-            self._space, self._pool, piece, self._name, seed=self._seed - 1, start=self._start(), **options
-        )
+            self._space, self._pool, piece, self._name, seed=self._seed - 1, start=self._start(),
+            cutoff=self._cutoff(), **options,
+        )  # fmt: skip
 
     def _start(self) -> Vector | None:
-        """The incumbent, if there is one."""
+        """The incumbent, if there is one here."""
         best = self._pool.best
-        return None if best is None else self._space.into(best.x)
+        return None if best is None or self._part else self._space.into(best.x)
+
+    def _cutoff(self) -> float | None:
+        """The incumbent's value, where that is no start."""
+        return self._pool.value - self._space.shift if self._part and self._pool.best is not None else None
 
     def _ended(self, result: MipResult | None) -> None:
         """What a search that has come to its end says."""
+        if result is not None and self._part:
+            self.exhausted = result.status not in (LpStatus.TIME_LIMIT, LpStatus.INTERRUPTED)
+            return
         if result is None or result.status not in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE):
             return
         self.exhausted = True

@@ -27,9 +27,9 @@ from diffpump.result import Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import neighbourhoods
 from diffpump.search.arms.cutoff import Cutoff
-from diffpump.search.arms.lns import Lns, Views, restricted
+from diffpump.search.arms.lns import Lns, Views
 from diffpump.search.arms.local import focused, jump
-from diffpump.search.arms.neighbourhoods import Neighbourhood, Part, View
+from diffpump.search.arms.neighbourhoods import Neighbourhood, View
 from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.rens import Rens
@@ -195,24 +195,21 @@ def test_what_is_left_of_a_part_has_its_points_and_no_other(model: tuple[Problem
     problem, x = model
     rng = np.random.default_rng(seed)
     free = rng.random(problem.n) < 0.6
-    part = Part(np.where(free, problem.lb, x), np.where(free, problem.ub, x), 1.0)
-    columns = np.flatnonzero(part.lb != part.ub)
-    rest = restricted(Space(problem), part, columns)
-    assert rest is not None and rest.problem.n == columns.size
-    y = x[columns]
+    lb, ub = np.where(free, problem.lb, x), np.where(free, problem.ub, x)
+    rest = Space(problem).within(lb, ub)
+    assert rest is not None and rest.problem.n == (lb != ub).sum()
+    y = rest.drop(x)
     assert feasible(rest.problem, y) and rest.lift(y) == pytest.approx(x)
     moved = np.where(
         rest.problem.integer, np.rint(y + rng.normal(0, 2, y.size)), y + rng.normal(0, 2, y.size)
     )
     assert feasible(rest.problem, moved) == feasible(problem, rest.lift(moved))
-    one, other = rest.problem.c @ moved - rest.problem.c @ y, problem.c @ rest.lift(moved) - problem.c @ x
-    assert one == pytest.approx(other)
+    assert rest.problem.c @ moved + rest.shift == pytest.approx(problem.c @ rest.lift(moved))
 
 
 def test_a_part_with_a_row_that_cannot_hold_is_none() -> None:
     problem = from_arrays([1, 1], [[1, 0], [0, 1]], [1, 0], [1, 1], [0, 0], [1, 1], [True, True])
-    part = Part(np.zeros(2), np.array([0.0, 1.0]), 0.5)
-    assert restricted(Space(problem), part, np.array([1])) is None
+    assert Space(problem).within(np.zeros(2), np.array([0.0, 1.0])) is None
 
 
 # -- the arms --

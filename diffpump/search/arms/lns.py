@@ -11,10 +11,8 @@ against it.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from diffpump.check import FEASIBILITY_TOL, Judge
-from diffpump.problem import Problem
+from diffpump.check import Judge
 from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms.neighbourhoods import VISITED, Neighbourhood, Part, View, rins
@@ -104,50 +102,16 @@ class Lns:
 
     def _solve(self, piece: Slice, space: Space, part: Part, x: Vector) -> bool:
         """Whether the part was searched to its end."""
-        free = np.flatnonzero(part.lb != part.ub)
-        rest = None if (part.lb > part.ub).any() else restricted(space, part, free)
+        rest = space.within(part.lb, part.ub)
         if rest is None:
             return True
-        if not free.size:
+        free = part.lb != part.ub
+        if not free.any():
             self._pool.offer(rest.lift(np.zeros(0)), self._name)
             return True
-        row = None
-        if part.row is not None:
-            a, b = part.row
-            fixed = np.where(part.lb == part.ub, part.lb, 0.0)
-            row = a[free], b - float(a @ fixed)
+        row = None if part.row is None else (part.row[0][free], part.row[1])
         result = search_mip(rest, self._pool, piece, self._name, row=row, start=x[free], seed=self._seed)
         return result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
 
     def _state(self, view: View) -> tuple[int, bool]:
         return len(self._pool.solutions), view.root is None
-
-
-def restricted(space: Space, part: Part, free: NDArray[np.intp]) -> Space | None:
-    """The space without the columns that the part fixes, which leave their share in the rows' sides; rows
-    without a free column are gone. None where such a row cannot hold.
-
-    On a large model that is what makes a small part cheap: HiGHS would look at every column that is fixed.
-    """
-    problem = space.problem
-    fixed = np.where(part.lb == part.ub, part.lb, 0.0)
-    activity = problem.A @ fixed
-    lo, hi = problem.row_lo - activity, problem.row_hi - activity
-    A = problem.csc[:, free].tocsr()
-    kept = np.diff(A.indptr) > 0
-    if (lo[~kept] > FEASIBILITY_TOL).any() or (hi[~kept] < -FEASIBILITY_TOL).any():
-        return None
-    rows = np.flatnonzero(kept)
-
-    def lift(y: Vector) -> Vector:
-        x = fixed.copy()
-        x[free] = y
-        return space.lift(x)
-
-    return Space(
-        Problem(
-            problem.name, problem.c[free], 0.0, problem.maximise, A[rows], lo[rows], hi[rows],
-            part.lb[free], part.ub[free], problem.integer[free], [""] * free.size, [""] * rows.size,
-        ),
-        lift, space.shift + float(problem.c @ fixed),
-    )  # fmt: skip

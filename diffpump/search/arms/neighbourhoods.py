@@ -55,7 +55,8 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Bounds (n,), and a row a'x <= b, (a, b); `share`: of the integer columns, how many are free."""
+    """Bounds (n,), and a row a'x <= b over columns that these leave free, (a, b); `share`: of the integer
+    columns, how many are free."""
 
     lb: Vector
     ub: Vector
@@ -116,8 +117,8 @@ def branching(view: View, share: float | None, rng: np.random.Generator) -> Part
     problem, x = view.problem, view.x
     count = max(1, int(problem.integer.sum()))
     reach = max(1, round(DISTANCE if share is None else share * count))
-    low, high = problem.integer & (x <= problem.lb), problem.integer & (x >= problem.ub)
-    low &= ~high  # fixed ones do not count
+    moves = problem.integer & (problem.lb < problem.ub)
+    low, high = moves & (x <= problem.lb), moves & (x >= problem.ub)
     if not (low | high).any():
         return None
     side = low.astype(float) - high

@@ -14,8 +14,6 @@ from contextlib import ExitStack
 import numpy as np
 
 from diffpump.search.arm import Slice
-from diffpump.search.arms.lns import restricted
-from diffpump.search.arms.neighbourhoods import Part
 from diffpump.search.arms.submip import SubMip
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
@@ -82,9 +80,8 @@ class Rens:
         fixed = columns[order[: round(self._share * problem.integers.size)]]
         lb, ub = problem.lb.copy(), problem.ub.copy()
         lb[fixed] = ub[fixed] = np.rint(x[fixed])
-        free = np.flatnonzero(lb != ub)
-        rest = restricted(space, Part(lb, ub, 1.0 - self._share), free)
-        if rest is None or not free.size:
+        rest = space.within(lb, ub)
+        if rest is None or not rest.problem.n:
             return None
         self._seed += 1
         return SubMip(rest, self._pool, "rens", self._seed, self._ending, part=True)

@@ -68,10 +68,10 @@ class Start:
     def _fixed(self, fixed: Mask) -> bool:
         """Branch and cut with some integers at the nearest point's values."""
         problem, best = self._space.problem, self._pool.value
-        search_mip(
-            self._space, self._pool, self._piece, NAME, seed=self._seed,
-            lb=np.where(fixed, self._nearest, problem.lb), ub=np.where(fixed, self._nearest, problem.ub),
-        )  # fmt: skip
+        lb, ub = (np.where(fixed, self._nearest, bound) for bound in (problem.lb, problem.ub))
+        rest = self._space.within(lb, ub)
+        if rest is not None and rest.problem.n:
+            search_mip(rest, self._pool, self._piece, NAME, seed=self._seed)
         return self._pool.value < best
 
     def _local(self) -> Iterator[bool]:

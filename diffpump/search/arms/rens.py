@@ -38,7 +38,7 @@ class Rens:
     @property
     def exhausted(self) -> bool:
         """There is nothing to go on from, or nothing more to do."""
-        known = self._many - self._few <= CLOSE
+        known = self._search is None and self._many - self._few <= CLOSE
         return known or self._space.root is None or not self._space.problem.integer.any()
 
     def run(self, piece: Slice) -> None:

@@ -16,6 +16,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from diffpump.bench.report.stats import primal_gap
 from diffpump.bench.solu import read_solu
 from diffpump.search.settings import BETTER, FIRST, GRADIENT
 
@@ -40,19 +43,12 @@ def run(jobs: str) -> None:
         )  # fmt: skip
 
 
-def gap(objective: float, best: float) -> float:
-    """In [0, 1]."""
-    if objective == best:
-        return 0.0
-    return min(1.0, abs(objective - best) / max(abs(objective), abs(best)))
-
-
 def integral(record: dict[str, Any], best: float) -> float:
     """The primal integral over the limit, in seconds."""
     total, at, current = 0.0, 0.0, 1.0
     for point in record["incumbents"]:
         total, at = total + current * (min(point["seconds"], LIMIT) - at), min(point["seconds"], LIMIT)
-        current = gap(point["objective"], best)
+        current = float(primal_gap(np.array(point["objective"]), np.array(best)))
     return total + current * (LIMIT - at)
 
 

@@ -175,13 +175,19 @@ def _weights(view: View) -> Vector:
     if view.root is not None:
         dearer = np.maximum(0.0, problem.c * (x - view.root))
         gain = np.where(problem.integer, gain, dearer)
-    pattern = problem.pattern
+    if (gain > 0)[~problem.integer].any():
+        gain = _arrived(problem, gain)
+    mean = float(gain[problem.integer].mean())
+    return gain / mean + FLAT if mean > 0 else np.ones(x.size)
+
+
+def _arrived(problem: Problem, gain: Vector) -> Vector:
+    """The integer columns' gains, (n,), with what comes to them from continuous ones in STEPS along rows."""
     length = np.maximum(1, np.diff(problem.A.indptr))
-    degree = np.maximum(1, np.bincount(problem.A.indices, minlength=x.size))
+    degree = np.maximum(1, np.bincount(problem.A.indices, minlength=gain.size))
     arrived, moving = np.where(problem.integer, gain, 0.0), np.where(problem.integer, 0.0, gain)
-    for _ in range(STEPS if moving.any() else 0):
-        moved = pattern.T @ (pattern @ (moving / degree) / length)
+    for _ in range(STEPS):
+        moved = problem.pattern.T @ (problem.pattern @ (moving / degree) / length)
         arrived += np.where(problem.integer, moved, 0.0)
         moving = np.where(problem.integer, 0.0, moved)
-    mean = float(arrived[problem.integer].mean())
-    return arrived / mean + FLAT if mean > 0 else np.ones(x.size)
+    return arrived

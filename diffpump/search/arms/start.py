@@ -52,7 +52,7 @@ class Start:
         if self._given.any() and (self._space.problem.integer & ~self._given).any():
             yield self._fixed(self._given)
         yield from self._local()
-        pattern = self._space.problem.A.astype(bool).astype(np.float64)
+        pattern = self._space.problem.pattern
         rows = broken(self._space.problem, self._nearest)
         while rows.any():
             free = pattern.T @ rows.astype(np.float64) > 0

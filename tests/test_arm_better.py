@@ -35,7 +35,7 @@ from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.rens import Rens
 from diffpump.search.arms.root import Root
 from diffpump.search.pool import Pool
-from diffpump.search.portfolio import SHARES, Portfolio
+from diffpump.search.portfolio import LATE, SHARES, Portfolio
 from diffpump.search.space import Space, Spaces
 from diffpump.verifier import Verifier
 
@@ -417,4 +417,10 @@ def test_what_pays_late_has_its_share() -> None:
     assert len(arms["good"].seconds) > len(arms["mip"].seconds)
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "rins": []}, 60)
     assert len(arms["rins"].seconds) == pytest.approx(60 * SHARES["rins"], abs=3)
-    assert len(arms["mip"].seconds) == pytest.approx(60 * SHARES["mip"], abs=3)
+    assert 60 * SHARES["mip"] - 3 <= len(arms["mip"].seconds) < 60 * LATE["mip"] - 3
+
+
+def test_branch_and_cut_has_more_where_nobody_pays() -> None:
+    arms = turns({"mip": [], "rins": [], "a": [], "b": [], "c": []}, 60)
+    assert 30 * LATE["mip"] < len(arms["mip"].seconds) <= 60 * LATE["mip"]
+    assert min(len(arm.seconds) for arm in arms.values()) >= 1

@@ -13,8 +13,8 @@ with the mean pay of them all but SOWS, on which others live and which pays noth
 was tried little is taken to be better than the mean; where nobody has paid, the one on which least was spent.
 A slice for nothing costs the mean less than the arm that had it: otherwise an arm that alone has paid, and
 does no more, would stay the best of all. Before all that come those who have had less than their SHARES of
-the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over,
-and RINS and RENS, which have to find their size.
+the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over
+and has more the longer nobody has paid, and RINS and RENS, which have to find their size.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 
 AT_ONCE, SOWS = ("polish", "presolve"), "root"
-SHARES = {"root": 0.67, "mip": 0.3, "rins": 0.2, "rens": 0.2}  # of the time, at least, where they can go
-HALF = 8.0  # seconds after which what was paid and spent counts half
+# Of the time, at least, where they can go: while somebody pays, and when nobody has for long.
+SHARES = {"root": 0.67, "mip": 0.1, "rins": 0.15, "rens": 0.15}
+LATE = {"root": 0.67, "mip": 0.5, "rins": 0.2, "rens": 0.2}
+PAYS = 1e-3  # relative improvement that counts for that
+HALF = 8.0  # seconds after which what was paid and spent counts half, and it is half as late as it can be
 FADE, MEAN_FADE = 0.5, 0.8  # of what it paid, and of the mean, is left after an arm's slice for nothing
 LEAST = 0.05  # seconds that a slice counts as, at least
 PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
@@ -80,6 +83,7 @@ class Portfolio:
     watch: Callable[[str, float, Slice, int], None] = lambda arm, began, piece, incumbents: None
     ledger: dict[str, Ledger] = field(default_factory=dict)
     earned: float = 0.0  # by all arms, of late
+    barren: float = 0.0  # seconds since one has paid
 
     def run(self) -> None:
         """Until the clock ends, the pool has enough, or nobody can do anything more."""
@@ -129,12 +133,16 @@ class Portfolio:
         others = {arm: entry for arm, entry in self.ledger.items() if arm not in AT_ONCE}
         spent = sum(entry.spent for arm, entry in others.items() if arm != SOWS)
         if name == SOWS or (sown and name in SHARES):
-            total = spent + (entry.spent if name == SOWS else 0.0)
-            if entry.spent < SHARES[name] * total:
-                return float("inf"), SHARES[name] * total - entry.spent
+            due = self._share(name) * (spent + (entry.spent if name == SOWS else 0.0))
+            if entry.spent < due:
+                return float("inf"), due - entry.spent
         paid = sum(entry.paid for arm, entry in others.items() if arm != SOWS)
         mean = max(paid, self.earned) / spent if spent else 0.0
         return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
+
+    def _share(self, name: str) -> float:
+        """Of the time, at least."""
+        return SHARES[name] + (LATE[name] - SHARES[name]) * self.barren / (self.barren + HALF)
 
     def give(self, name: str, seconds: float) -> None:
         """A slice to an arm."""
@@ -161,6 +169,7 @@ class Portfolio:
             for one in self.ledger.values():
                 one.paid, one.spent = left * one.paid, left * one.spent
             self.earned *= left
+            self.barren = 0.0 if gain >= PAYS else self.barren + cost
             if name not in AT_ONCE:
                 barren = not gain and name not in SHARES
                 self.earned = self.earned * MEAN_FADE if barren else self.earned + gain

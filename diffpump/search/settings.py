@@ -27,8 +27,8 @@ COLD: Turns = (("presolve", 15.0), ("root", 2.0), ("mip-zero", 1.5), ("mip-zero"
 # After one: polish whenever it can, of the others whoever pays.
 BETTER: Turns = (
     ("polish", 1.0), ("presolve", 4.0), ("root", 3.0), ("rins", 1.0), ("cutoff", 0.5), ("mutation", 1.0),
-    ("rows", 1.0), ("fix-lp", 0.6), ("fix", 0.6), ("cutoff-jump", 0.5), ("rens", 1.0), ("crossover", 1.0),
-    ("visited", 1.0), ("dive", 1.0), ("branching", 1.0), ("mip", 1.0), ("pump", 1.5), ("conflict", 1.0),
+    ("rows", 1.0), ("rens", 1.0), ("fix-lp", 0.6), ("fix", 0.6), ("pump", 1.5), ("cutoff-jump", 0.5),
+    ("mip", 1.0), ("conflict", 1.0), ("crossover", 1.0), ("visited", 1.0), ("branching", 1.0), ("dive", 1.0),
 )  # fmt: skip
 
 

@@ -55,26 +55,33 @@ class Oracle:
     """LPs over P. `counters` has lp_solves, lp_iterations, unbounded and truncated (LPs cut off inside P);
     `seconds` is time in the solver.
 
-    iterations: of the simplex that one LP under a theta may take, None for no limit.
+    iterations  of the simplex that one LP under a theta may take, None for no limit
+    pause       seconds that such an LP may take now if it starts from a basis (from scratch it would begin
+                again); the same LP goes on from there when asked for again
     """
 
     def __init__(
-        self, problem: Problem, relaxation: Relaxation, clock: Clock, iterations: int | None = None
+        self,
+        problem: Problem,
+        relaxation: Relaxation,
+        clock: Clock,
+        iterations: int | None = None,
+        pause: Callable[[], float] = lambda: np.inf,
     ) -> None:
         self.problem, self.relaxation, self.clock = problem, relaxation, clock
-        self.iterations = iterations
+        self.iterations, self.pause = iterations, pause
         self.free: Mask = np.zeros(problem.n, dtype=np.bool_)  # columns that `box` leaves alone
         self.counters: Counter[str] = Counter(lp_solves=0, lp_iterations=0)
         self.seconds = 0.0
 
-    def solve(self, cost: Vector, iterations: int | None = None) -> LpResult:
-        """One LP; `cost` (n,). UsageError when theta has diverged."""
+    def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
+        """One LP; `cost` (n,), limits: the clock's if not given. UsageError when theta has diverged."""
         largest = float(np.abs(cost).max(initial=0.0))
         if not largest < MAX_THETA:  # also true for NaN
             raise UsageError("theta has grown beyond all bounds: use smaller weights or a smaller eta")
         if largest > MAX_COST:
             cost = cost * (MAX_COST / largest)  # the argmin is the same
-        lp = self.relaxation.solve(cost, replace(self.clock.limits(), iterations=iterations))
+        lp = self.relaxation.solve(cost, limits or self.clock.limits())
         self.counters["lp_solves"] += 1
         self.counters["lp_iterations"] += lp.iterations
         self.seconds += lp.seconds
@@ -103,11 +110,18 @@ class Oracle:
         return theta, lp
 
     def _solve(self, theta: Vector, blend: Blend) -> LpResult:
-        cost = _refreshed(blend(theta))
-        lp = self.solve(cost, self.iterations)
+        cost, limits, before = _refreshed(blend(theta)), self.clock.limits(), None
+        pause = self.pause()
+        if pause < (np.inf if limits.seconds is None else limits.seconds):
+            before = self.relaxation.save_basis()
+        if before is not None:
+            limits = replace(limits, seconds=pause)
+        lp = self.solve(cost, replace(limits, iterations=self.iterations))
+        if before is not None and lp.status is LpStatus.TIME_LIMIT and not lp.iterations:
+            self.relaxation.restore_basis(before)  # a solver that had to be cancelled has lost it
         if lp.status is LpStatus.ITERATION_LIMIT:
             if not reached(lp):
-                return self.solve(cost)
+                return self.solve(cost, limits)
             self.counters["truncated"] += 1
         return lp
 

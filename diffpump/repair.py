@@ -9,6 +9,8 @@ budget left (in simplex iterations, so that runs repeat).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from diffpump.check import FEASIBILITY_TOL
@@ -23,11 +25,17 @@ BUDGET_START = 1000  # ... plus these
 class Repair:
     """Fix-and-re-solve on the oracle's relaxation, which is handed back as it was (bounds and basis).
 
-    share: of the oracle's simplex iterations that repair LPs may take.
+    share     of the oracle's simplex iterations that repair LPs may take
+    complete  what solves in its place: y (n,) to a point with y's integers, or None; it counts its simplex
+              iterations among the oracle's
     """
 
-    def __init__(self, problem: Problem, oracle: Oracle, share: float = BUDGET_SHARE) -> None:
+    def __init__(
+        self, problem: Problem, oracle: Oracle, share: float = BUDGET_SHARE,
+        complete: Callable[[Vector], Vector | None] | None = None,
+    ) -> None:  # fmt: skip
         self.problem, self.oracle, self.share = problem, oracle, share
+        self._complete = complete or self._solve
         self.useful = not problem.integer.all()
         self.tried: set[int] = set()
         self.spent = 0
@@ -44,7 +52,7 @@ class Repair:
             return None
         counters["repairs"] += 1
         before = counters["lp_iterations"]
-        x = self._solve(y)
+        x = self._complete(y)
         self.spent += counters["lp_iterations"] - before
         return x
 

@@ -255,7 +255,7 @@ def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_change
     assert pool.value == pytest.approx(optimum)
 
 
-def test_the_root_lps_neighbourhood_is_searched_until_its_size_is_known() -> None:
+def test_the_root_lps_neighbourhood_grows_until_it_is_the_model() -> None:
     """Deterministic slices, and real ones, whose process ends with it."""
     problem = model("gap-5x25-s0")
     for counted in (True, False):
@@ -269,6 +269,7 @@ def test_the_root_lps_neighbourhood_is_searched_until_its_size_is_known() -> Non
                 arm.run(Slice(1.0, Clock(), counted=counted))
             pool.settle()
             assert pool.value < before and pool.best is not None and pool.best.incumbent.arm == "rens"
+            assert pool.value == pytest.approx(solve_mip(problem, LpLimits(60)).objective)
         assert not children("diffpump.search.branching")
 
 

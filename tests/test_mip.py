@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,17 +72,17 @@ def test_presolve_may_solve_everything() -> None:
     assert reduced.restore(np.empty(0)).tolist() == [1, 0]
 
 
-def test_other_cost_other_bounds_and_a_cutoff() -> None:
+def test_another_cost_fixed_columns_and_a_cutoff() -> None:
     problem = model("gap-3x8-s0")
     free = solve_mip(problem, LpLimits(60), cost=np.zeros(problem.n), first=True)
     assert free.x is not None and Judge(problem).feasible(rounded(problem, free.x))
     lb, ub = np.rint(free.x), np.rint(free.x)
-    fixed = solve_mip(problem, LpLimits(60), lb=lb, ub=ub)
+    fixed = solve_mip(replace(problem, lb=lb, ub=ub), LpLimits(60))
     assert fixed.x is not None and np.array_equal(np.rint(fixed.x), lb)
     best = optimum("gap-3x8-s0")
     none = solve_mip(problem, LpLimits(60), cutoff=best - problem.offset - 1.0)
     assert none.x is None or none.objective + problem.offset >= best - 1e-6
-    empty = solve_mip(problem, LpLimits(60), lb=problem.ub + 1, ub=problem.ub)
+    empty = solve_mip(replace(problem, lb=problem.ub + 1), LpLimits(60))
     assert empty.status is LpStatus.INFEASIBLE and empty.x is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ import scipy.sparse as sp
 from diffpump.backends import LpLimits, load
 from diffpump.config import PRESETS, config
 from diffpump.io.read import read
+from diffpump.models import from_arrays
 from diffpump.oracle import Clock, Oracle
 from diffpump.problem import Problem
 from diffpump.pump import Pump, PumpState
@@ -222,6 +224,48 @@ def test_stop_and_deadline() -> None:
     )
     late = Clock(deadline=time.monotonic() - 1)
     assert last(Pump(model, config("FP"), load(model), 0, late)).status is Status.TIME_LIMIT
+
+
+def test_lps_that_are_paused_go_on_where_they_were() -> None:
+    """From a basis; the first one, without a basis, is not paused."""
+    rng, m, n = np.random.default_rng(0), 400, 1500
+    rows = sp.random_array((m, n), density=0.03, rng=rng, format="csr", dtype=float)
+    rows.data[:] = 1.0
+    model = from_arrays(
+        rng.random(n), rows, np.ones(m), np.full(m, np.inf), np.zeros(n), np.ones(n), np.ones(n, bool)
+    )
+    cost, alone = rng.random(n), load(model, "highs", "warm", "dual")
+    alone.solve(model.c)
+    whole = alone.solve(cost)
+    oracle = Oracle(model, load(model, "highs", "warm", "dual"), Clock(), pause=lambda: whole.seconds / 5)
+    assert oracle.argmin(model.c)[1].status is LpStatus.OPTIMAL
+    slices = [oracle.argmin(cost)[1]]
+    while slices[-1].status is LpStatus.TIME_LIMIT and len(slices) < 1000:
+        slices.append(oracle.argmin(cost)[1])
+    assert slices[-1].status is LpStatus.OPTIMAL and sum(lp.iterations for lp in slices[:-1]) > 0
+    assert slices[-1].x @ cost == pytest.approx(whole.x @ cost)
+
+    model = read(INSTANCES / "cflp-30x40-s2.mps")
+    pauses = itertools.cycle([0.0, 0.0, np.inf])
+    pump = Pump(model, config("DP4", time_limit=None), load(model), pause=lambda: next(pauses))
+    state, paused = last(pump), 0
+    while state.status is Status.TIME_LIMIT:
+        *_, state = pump.iterates(state)
+        paused += 1
+    assert state.status is Status.FEASIBLE and paused
+
+
+def test_what_completes_a_rounding_may_be_given() -> None:
+    model, asked = read(INSTANCES / "cflp-6x8-s0.mps"), list[Vector]()
+
+    def complete(y: Vector) -> Vector | None:
+        asked.append(y)
+        return None
+
+    settled = config("DP4", max_iter=5, time_limit=None)
+    pump = Pump(model, settled, load(model), complete=complete)
+    last(pump)
+    assert asked and pump.counters["repairs"] == len(asked)
 
 
 def test_a_refused_proof_is_counted_and_the_pump_goes_on() -> None:

@@ -31,7 +31,7 @@ def solve_lp(
     algorithm  "simplex": a vertex; "ipm": interior point without crossover; "pdlp": first order, to 1e-4
     tolerance  primal feasibility tolerance; HiGHS's own 1e-7 if None
     """
-    highs = loaded(problem, problem.c if cost is None else cost, problem.lb, problem.ub, rows, relaxed=True)
+    highs = loaded(problem, cost, rows, relaxed=True)
     seconds = np.inf if limits.seconds is None else limits.seconds
     options: dict[str, Any] = {"time_limit": seconds, "solver": algorithm}
     if algorithm != "simplex":

@@ -73,7 +73,7 @@ class Presolved:
 
 def presolve(problem: Problem, limits: LpLimits | None = None) -> Presolved | None:
     """HiGHS's presolve; None where it reduced nothing, ended in a verdict, or was not done in time."""
-    highs = loaded(problem, problem.c, problem.lb, problem.ub)
+    highs = loaded(problem)
     for j in range(problem.n):  # 2 us each; names are how presolve tells which columns it left
         highs.passColName(j, str(j))
     limits = limits or LpLimits()
@@ -109,8 +109,6 @@ def solve_mip(
     limits: LpLimits,
     *,
     cost: Vector | None = None,
-    lb: Vector | None = None,
-    ub: Vector | None = None,
     start: Vector | None = None,
     cutoff: float | None = None,
     row: tuple[Vector, float] | None = None,
@@ -120,7 +118,7 @@ def solve_mip(
     better: Callable[[], Vector | None] = lambda: None,
     enough: Callable[[int], bool] = lambda nodes: False,
 ) -> MipResult:
-    """Branch and cut on the problem under another cost, within other bounds, from a start.
+    """Branch and cut on the problem under another cost, from a start.
 
     start     (n,), complete; HiGHS completes or repairs it as it can
     cutoff    only solutions with cost'x below it are asked for
@@ -131,11 +129,9 @@ def solve_mip(
     enough    asked there with the number of nodes so far: whether to end
     """
     began = time.perf_counter()
-    cost = problem.c if cost is None else cost
-    lb, ub = problem.lb if lb is None else lb, problem.ub if ub is None else ub
-    if (lb > ub).any():
+    if (problem.lb > problem.ub).any():
         return MipResult(LpStatus.INFEASIBLE, None, np.inf, np.inf, 0, 0, 0.0)
-    highs = loaded(problem, cost, lb, ub)
+    highs = loaded(problem, cost)
     seconds = np.inf if limits.seconds is None else limits.seconds
     highs.setOptionValue("time_limit", seconds)
     if limits.iterations is not None:  # branch and cut has no such limit, but one of nodes
@@ -149,7 +145,8 @@ def solve_mip(
     if first:
         highs.setOptionValue("mip_max_improving_sols", 1)
     if start is not None:
-        highs.setSolution(problem.n, np.arange(problem.n, dtype=np.int32), np.clip(start, lb, ub))
+        within = np.clip(start, problem.lb, problem.ub)
+        highs.setSolution(problem.n, np.arange(problem.n, dtype=np.int32), within)
     search = _Search(first, incumbent, better, enough)
     search.listen(highs)
     ending = Worker().run(highs.run, search.cancel, limits.stop, seconds)
@@ -209,21 +206,19 @@ class _Search:
 
 def loaded(
     problem: Problem,
-    cost: Vector,
-    lb: Vector,
-    ub: Vector,
+    cost: Vector | None = None,
     rows: tuple[Vector, Vector] | None = None,
     relaxed: bool = False,
 ) -> highspy.Highs:
-    """HiGHS, quiet and on one thread, with the problem under another cost, bounds, and sides (lo, hi) of its
-    rows; `relaxed`: without integrality."""
+    """HiGHS, quiet and on one thread, with the problem under another cost and sides (lo, hi) of its rows;
+    `relaxed`: without integrality."""
     highs = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", 1)):
         highs.setOptionValue(option, value)
     status = highs.passModel(
         problem.n, problem.m, problem.nnz, int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize), 0.0, cost, lb, ub, *(rows or (problem.row_lo, problem.row_hi)),
-        problem.A.indptr, problem.A.indices, problem.A.data,
+        int(highspy.ObjSense.kMinimize), 0.0, problem.c if cost is None else cost, problem.lb, problem.ub,
+        *(rows or (problem.row_lo, problem.row_hi)), problem.A.indptr, problem.A.indices, problem.A.data,
         np.zeros(problem.n, np.int32) if relaxed else problem.integer.astype(np.int32),
     )  # fmt: skip
     if status == HighsStatus.kError:  # a later `run` would solve the empty model

@@ -51,7 +51,8 @@ class Pump:
     `accept(x)` has the last word on a candidate that the judge takes (the exact proof); a refused one is
     counted and the pump goes on. `refute(ray)` has it on the LP solver's claim that the model is infeasible;
     left out, `check.farkas` judges the ray on the problem. `x0` (n,) stands for the first LP's point if it
-    is known. After a solution `cutoff` asks for a better one, and `iterates(state)` goes on.
+    is known. After a solution `cutoff` asks for a better one, and `iterates(state)` goes on; so it does after
+    an LP took longer than `pause` (see `Oracle`), where the state says TIME_LIMIT. `complete`: see `Repair`.
     """
 
     problem: Problem
@@ -62,12 +63,14 @@ class Pump:
     accept: Callable[[Vector], bool] = lambda x: True
     refute: Callable[[Vector], bool] | None = None
     x0: Vector | None = None
+    pause: Callable[[], float] = lambda: np.inf
+    complete: Callable[[Vector], Vector | None] | None = None
 
     def __post_init__(self) -> None:
         problem, config = self.problem, self.config
         self.optimizer = OPTIMIZERS.build(config.optimizer, problem)
         self.sides = Sides(problem)
-        self.oracle = Oracle(problem, self.relaxation, self.clock, config.lp_iterations or None)
+        self.oracle = Oracle(problem, self.relaxation, self.clock, config.lp_iterations or None, self.pause)
         self.objective = Objective(problem.c, config.alpha, config.objective)
         self.boxed = config.integers == "box" and bool(problem.general.any())
         self.counters = self.oracle.counters
@@ -91,7 +94,7 @@ class Pump:
         self.oracle.free[:] = False
         self.oracle.free[self.unlocked] = True
         self.stalls.equip(problem)
-        repair = Repair(problem, self.oracle) if config.repair == "lp" else None
+        repair = Repair(problem, self.oracle, complete=self.complete) if config.repair == "lp" else None
         self.judging = Judging(problem, repair, self.accept, self.counters)
         self.segment = Segment(problem, config.segment) if config.segment else None
 

@@ -29,8 +29,8 @@ from diffpump.search.pool import Pool, Solution
 
 AT_ONCE, SOWS = ("polish", "presolve"), "root"
 # Of the time, at least, where they can go: while somebody pays, and when nobody has for long.
-SHARES = {"root": 0.67, "mip": 0.1, "rins": 0.15, "rens": 0.15}
-LATE = {"root": 0.67, "mip": 0.5, "rins": 0.2, "rens": 0.2}
+SHARES = {"root": 0.67, "mip": 0.15, "rins": 0.2, "rens": 0.15}
+LATE = {"root": 0.67, "mip": 0.4, "rins": 0.25, "rens": 0.2}
 PAYS = 1e-3  # relative improvement that counts for that
 HALF = 8.0  # seconds after which what was paid and spent counts half, and it is half as late as it can be
 FADE, MEAN_FADE = 0.5, 0.8  # of what it paid, and of the mean, is left after an arm's slice for nothing

@@ -1,9 +1,11 @@
 """The engine without each of its arms, and without the pump's gradient: what each is worth.
 
-    python ablation.py run [JOBS]    what is missing, 20 s a run, into ablation/ (resumable)
-    python ablation.py               the table, from ablation/records.jsonl
+    python ablation.py run [JOBS]        what is missing, 20 s a run, into ablation/ (resumable)
+    python ablation.py BEST.solu         the table, from ablation/records.jsonl
 
-On ablation/list.txt: the 40 of the paper's instances slowest to a first solution (mean over three seeds).
+On ablation/list.txt: the 40 of the paper's instances slowest to a first solution (mean over three seeds). The
+whole engine runs with seeds 0 and 1: how far these two differ says what a row of the table may be by chance. An
+arm is left out, with seed 0, on the instances on which it had a slice; elsewhere it makes no difference.
 """
 
 from __future__ import annotations
@@ -29,18 +31,34 @@ ARMS = list(dict.fromkeys(name for name, _ in (*FIRST, *BETTER)))
 
 def run(jobs: str) -> None:
     """Everything that has no record yet."""
+    names = (HERE / "ablation" / "list.txt").read_text().split("\n")
+    _bench(names, None, "0-1", jobs)
+    whole = {name: record for (label, seed, name), record in records().items() if (label, seed) == ("all", 0)}
+    for left_out in (GRADIENT, *ARMS):
+        arm = "pump" if left_out == GRADIENT else left_out
+        took_part = {name for name, record in whole.items() if arm in record["arms"]}
+        _bench([line for line in names if Path(line).name.split(".")[0] in took_part], left_out, "0", jobs)
+
+
+def _bench(instances: list[str], left_out: str | None, seeds: str, jobs: str) -> None:
+    """The engine, whole or without an arm, on some instances."""
     with tempfile.TemporaryDirectory() as folder:
-        configs = []
-        for arm in (None, GRADIENT, *ARMS):
-            path = Path(folder) / f"{arm}.toml"
-            name, without = ("all", []) if arm is None else (f"without {arm}", [arm])
-            path.write_text(f'preset = "auto"\nname = "{name}"\nwithout = {without}\ntime_limit = {LIMIT}\n')
-            configs.append(str(path))
+        listed, config = Path(folder) / "list.txt", Path(folder) / f"{left_out or 'all'}.toml"
+        listed.write_text("\n".join(instances))
+        name, without = ("all", []) if left_out is None else (f"without {left_out}", [left_out])
+        config.write_text(f'preset = "auto"\nname = "{name}"\nwithout = {without}\ntime_limit = {LIMIT}\n')
         subprocess.run(
-            [sys.executable, "-m", "diffpump", "bench", "run", str(HERE / "ablation" / "list.txt"),
-             "--config", ",".join(configs), "--jobs", jobs, "--out", str(HERE / "ablation"), "-q"],
+            [sys.executable, "-m", "diffpump", "bench", "run", str(listed), "--config", str(config),
+             "--seeds", seeds, "--jobs", jobs, "--out", str(HERE / "ablation"), "-q"],
             check=True,
         )  # fmt: skip
+
+
+def records() -> dict[tuple[str, int, str], dict[str, Any]]:
+    """By label, seed and instance."""
+    lines = (HERE / "ablation" / "records.jsonl").read_text().splitlines()
+    every = [json.loads(line) for line in lines]
+    return {(one["label"], one["seed"], one["instance"]["name"]): one for one in every}
 
 
 def integral(record: dict[str, Any], best: float) -> float:
@@ -48,36 +66,41 @@ def integral(record: dict[str, Any], best: float) -> float:
     total, at, current = 0.0, 0.0, 1.0
     for point in record["incumbents"]:
         total, at = total + current * (min(point["seconds"], LIMIT) - at), min(point["seconds"], LIMIT)
-        current = float(primal_gap(np.array(point["objective"]), np.array(best)))
+        current = gap_of(point["objective"], best)
     return total + current * (LIMIT - at)
 
 
+def first(record: dict[str, Any]) -> float:
+    """Seconds to the first solution, the limit without one."""
+    return float(record["seconds"]["first_solution"] if record["found"] else LIMIT)
+
+
 def table(solu: str) -> None:
-    """Against the whole engine, on the instances that both have; first solutions at the limit where none."""
+    """Against the whole engine with seed 0, on the instances that both have."""
     best = {name: known.value for name, known in read_solu(solu).items() if known.value is not None}
     runs: dict[str, dict[str, dict[str, Any]]] = {}
-    for line in (HERE / "ablation" / "records.jsonl").read_text().splitlines():
-        record = json.loads(line)
-        runs.setdefault(record["label"], {})[record["instance"]["name"]] = record
-
-    def first(record: dict[str, Any]) -> float:
-        return float(record["seconds"]["first_solution"] if record["found"] else LIMIT)
-
-    print("| | n | found | lost, gained | first solution | primal integral |\n|---|---|---|---|---|---|")
+    for (label, seed, name), record in records().items():
+        runs.setdefault(label if seed == 0 else f"{label}, seed {seed}", {})[name] = record
     whole = runs["all"]
+    print("| | n | found | lost, gained | first solution | gap | primal integral, s |")
+    print("|---|---|---|---|---|---|---|")
     for label, own in runs.items():
         names = [name for name in own if name in whole]
-        ratio = math.exp(
-            sum(math.log((1 + first(own[n])) / (1 + first(whole[n]))) for n in names) / len(names)
-        )
+        found = [sum(of[n]["found"] for n in names) for of in (own, whole)]
         lost = sum(whole[n]["found"] and not own[n]["found"] for n in names)
-        gained = sum(own[n]["found"] and not whole[n]["found"] for n in names)
+        ratio = math.exp(np.mean([math.log((1 + first(own[n])) / (1 + first(whole[n]))) for n in names]))
         known = [n for n in names if n in best]
-        area = [sum(integral(of[n], best[n]) for n in known) / len(known) for of in (own, whole)]
-        found = sum(own[n]["found"] for n in names)
+        gap = [np.mean([gap_of(of[n]["objective"], best[n]) for n in known]) for of in (own, whole)]
+        area = [np.mean([integral(of[n], best[n]) for n in known]) for of in (own, whole)]
         print(
-            f"| {label} | {len(names)} | {found} | {lost}, {gained} | {ratio:.2f} | {area[0]:.2f} ({area[0] - area[1]:+.2f}) |"
+            f"| {label} | {len(names)} | {found[0]} | {lost}, {found[0] - found[1] + lost} | {ratio:.2f} "
+            f"| {gap[0]:.3f} ({gap[0] - gap[1]:+.3f}) | {area[0]:.2f} ({area[0] - area[1]:+.2f}) |"
         )
+
+
+def gap_of(objective: float | None, best: float) -> float:
+    """1 without a solution."""
+    return float(primal_gap(np.array(np.nan if objective is None else objective), np.array(best)))
 
 
 if __name__ == "__main__":

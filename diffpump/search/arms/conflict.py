@@ -181,12 +181,13 @@ class Conflict:
         over, columns = parts.bits.problem, parts.columns
         lb, ub = over.lb.copy(), over.ub.copy()
         lb[columns] = ub[columns] = values
-        share = Slice(BRANCHING * piece.left(), piece.clock, piece.enough, piece.counted)
-        result = solve_mip(
-            over, share.limits(over), cost=np.zeros(over.n), lb=lb, ub=ub, first=True, seed=self._seed
-        )
-        piece.solved(over, result.effort)
-        return parts.rest.cut(values, None) if result.x is None else result.x
+        rest = Space(over).within(lb, ub)
+        if rest is None:
+            return parts.rest.cut(values, None)
+        share, cost = piece.part(BRANCHING * piece.left()), np.zeros(rest.problem.n)
+        result = solve_mip(rest.problem, share.limits(rest.problem), cost=cost, first=True, seed=self._seed)
+        piece.solved(rest.problem, result.effort)
+        return parts.rest.cut(values, None) if result.x is None else rest.lift(result.x)
 
     def _offer(self, x: Vector, piece: Slice) -> None:
         """Offer x (n,), and its integers with the best continuous columns."""

@@ -27,11 +27,12 @@ class Rens:
     """An arm. Exhausted without a root LP, and when the whole was searched; ending: of the run."""
 
     def __init__(self, space: Space, pool: Pool, seed: int, ending: ExitStack) -> None:
-        self._space, self._pool, self._seed, self._ending = space, pool, seed, ending
+        self._space, self._pool, self._seed = space, pool, seed
         self._rng = np.random.default_rng(seed)
         self._share, self._many = MOST, 1.0  # of the columns that are fixed; that was too many
         self._patience, self._spent = PATIENCE, 0.0
         self._search: SubMip | None = None
+        self._ending = ending.enter_context(ExitStack())  # of the search
 
     @property
     def exhausted(self) -> bool:
@@ -67,8 +68,7 @@ class Rens:
         self._end()
 
     def _end(self) -> None:
-        if self._search is not None:
-            self._search.end()
+        self._ending.close()
         self._search, self._spent = None, 0.0
 
     def _begin(self) -> SubMip | None:

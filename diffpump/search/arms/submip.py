@@ -62,18 +62,19 @@ def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any)
 
 class SubMip:
     """An arm. `zero`: without the objective, and only to the first solution; `part`: the space is a part of
-    the model, in which nothing is looked for but solutions better than the incumbent. ending: of the run."""
+    the model, in which nothing is looked for but solutions better than the incumbent. ending: of its work."""
 
     def __init__(
         self, space: Space, pool: Pool, name: str, seed: int, ending: ExitStack,
         zero: bool = False, part: bool = False,
     ) -> None:  # fmt: skip
         self.exhausted = False
-        self._space, self._pool, self._seed, self._ending = space, pool, seed, ending
+        self._space, self._pool, self._seed = space, pool, seed
         self._name, self._zero, self._part = name, zero, part
         self._branching: Branching | None = None
         self._told: Solution | None = None
         self._longest, self._searches = 0.0, 1
+        ending.callback(self._end)
 
     def run(self, piece: Slice) -> None:
         """Go on with the search, or one call of HiGHS."""
@@ -83,7 +84,7 @@ class SubMip:
         while not (piece.over() or self.exhausted or self._pool.closed):
             self._ended(self._go_on(piece))
 
-    def end(self) -> None:
+    def _end(self) -> None:
         """Leave off."""
         if self._branching is not None:
             self._branching.end()
@@ -97,14 +98,13 @@ class SubMip:
             self._searches += 1
             job = Job(replace(space.problem), self._zero, self._seed, start, self._cutoff(), patience)
             self._branching = Branching(job)
-            self._ending.callback(self._branching.end)
         elif start is not None and best is not self._told:
             self._branching.tell(start)
         self._told = best
         result = self._branching.run(piece.over, lambda x: self._pool.offer(space.lift(x), self._name))
         if result is None:
             return None
-        self.end()
+        self._end()
         self._seed += 1
         if isinstance(result, Lost):  # HiGHS crashed, or the system took the process for its memory
             self.exhausted = True

@@ -129,8 +129,6 @@ def solve_mip(
     enough    asked there with the number of nodes so far: whether to end
     """
     began = time.perf_counter()
-    if (problem.lb > problem.ub).any():
-        return MipResult(LpStatus.INFEASIBLE, None, np.inf, np.inf, 0, 0, 0.0)
     highs = loaded(problem, cost)
     seconds = np.inf if limits.seconds is None else limits.seconds
     highs.setOptionValue("time_limit", seconds)

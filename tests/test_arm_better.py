@@ -210,6 +210,7 @@ def test_what_is_left_of_a_part_has_its_points_and_no_other(model: tuple[Problem
 def test_a_part_with_a_row_that_cannot_hold_is_none() -> None:
     problem = from_arrays([1, 1], [[1, 0], [0, 1]], [1, 0], [1, 1], [0, 0], [1, 1], [True, True])
     assert Space(problem).within(np.zeros(2), np.array([0.0, 1.0])) is None
+    assert Space(problem).within(np.ones(2), np.array([1.0, 0.0])) is None  # nor can these bounds
 
 
 # -- the arms --

@@ -83,7 +83,7 @@ class Portfolio:
     watch: Callable[[str, float, Slice, int], None] = lambda arm, began, piece, incumbents: None
     ledger: dict[str, Ledger] = field(default_factory=dict)
     earned: float = 0.0  # by all arms, of late
-    barren: float = 0.0  # seconds since one has paid
+    late: float = 0.0  # seconds since one has paid
 
     def run(self) -> None:
         """Until the clock ends, the pool has enough, or nobody can do anything more."""
@@ -142,7 +142,7 @@ class Portfolio:
 
     def _share(self, name: str) -> float:
         """Of the time, at least."""
-        return SHARES[name] + (LATE[name] - SHARES[name]) * self.barren / (self.barren + HALF)
+        return SHARES[name] + (LATE[name] - SHARES[name]) * self.late / (self.late + HALF)
 
     def give(self, name: str, seconds: float) -> None:
         """A slice to an arm."""
@@ -169,7 +169,7 @@ class Portfolio:
             for one in self.ledger.values():
                 one.paid, one.spent = left * one.paid, left * one.spent
             self.earned *= left
-            self.barren = 0.0 if gain >= PAYS else self.barren + cost
+            self.late = 0.0 if gain >= PAYS else self.late + cost
             if name not in AT_ONCE:
                 barren = not gain and name not in SHARES
                 self.earned = self.earned * MEAN_FADE if barren else self.earned + gain

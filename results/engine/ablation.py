@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.bench.report.stats import primal_gap
+from diffpump.bench.report.stats import gap_drops, primal_gap, primal_integral
 from diffpump.bench.solu import read_solu
 from diffpump.search.settings import BETTER, FIRST, GRADIENT
 
@@ -37,7 +37,9 @@ def run(jobs: str) -> None:
     for left_out in (GRADIENT, *ARMS):
         arm = "pump" if left_out == GRADIENT else left_out
         took_part = {name for name, record in whole.items() if arm in record["arms"]}
-        _bench([line for line in names if Path(line).name.split(".")[0] in took_part], left_out, "0", jobs)
+        chosen = [line for line in names if Path(line).name.split(".")[0] in took_part]
+        if chosen:
+            _bench(chosen, left_out, "0", jobs)
 
 
 def _bench(instances: list[str], left_out: str | None, seeds: str, jobs: str) -> None:
@@ -63,11 +65,11 @@ def records() -> dict[tuple[str, int, str], dict[str, Any]]:
 
 def integral(record: dict[str, Any], best: float) -> float:
     """The primal integral over the limit, in seconds."""
-    total, at, current = 0.0, 0.0, 1.0
-    for point in record["incumbents"]:
-        total, at = total + current * (min(point["seconds"], LIMIT) - at), min(point["seconds"], LIMIT)
-        current = gap_of(point["objective"], best)
-    return total + current * (LIMIT - at)
+    points = record["incumbents"]
+    seconds, values = (np.array([point[key] for point in points]) for key in ("seconds", "objective"))
+    run = np.zeros(len(points), np.intp)
+    drops = gap_drops(run, primal_gap(values, np.array(best)))
+    return float(primal_integral(run, seconds, drops, np.array([LIMIT]))[0])
 
 
 def first(record: dict[str, Any]) -> float:

@@ -16,7 +16,7 @@ from diffpump.search.space import Space, Spaces
 if TYPE_CHECKING:
     from diffpump.search.arms.lns import Views
 
-RAW = ("raw", "raw-jump", "raw-fix")  # on the model as it is, whatever presolve has done
+RAW = ("raw", "raw-jump", "raw-fix", "raw-pump")  # on the model as it is, whatever presolve has done
 LNS = ("rins", "mutation", "rows", "crossover", "visited", "branching")
 
 
@@ -45,7 +45,8 @@ class Arms:
             "jump": self._local, "fix": self._fix, "fix-lp": self._fix,
             "conflict": self._conflict, "mip-zero": self._mip, "mip": self._mip, "presolve": self._presolve,
             "root": self._root, "rens": self._rens, "dive": self._dive, "pump": self._pump,
-            "polish": self._polish, "cutoff": self._cutoff, "cutoff-jump": self._cutoff, "start": self._start,
+            "raw-pump": self._pump, "polish": self._polish, "cutoff": self._cutoff,
+            "cutoff-jump": self._cutoff, "start": self._start,
         }  # fmt: skip
 
     def _local(self, name: str) -> Arm:
@@ -105,8 +106,9 @@ class Arms:
         from diffpump.config import ENGINE, PROJECTING
         from diffpump.search.arms.pump import PumpArm
 
-        config = (ENGINE if self._gradient else PROJECTING).with_(max_iter=10**9)
-        return PumpArm(self._spaces.work, self._pool, config, self._seed, self._clock)
+        config = ENGINE if self._gradient else PROJECTING
+        space, seed = self._where(name)
+        return PumpArm(space, self._pool, name, config, seed, self._clock, own=name in RAW)
 
     def _polish(self, name: str) -> Arm:
         from diffpump.search.arms.polish import Polish

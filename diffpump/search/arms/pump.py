@@ -1,8 +1,12 @@
 """The differentiable feasibility pump as an arm: it keeps its state between slices.
 
-It waits for the root LP's point and begins there, takes over what the local search has learnt of the rows,
-as their multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a
-cutoff row.
+It begins at the root LP's point, takes over what the local search has learnt of the rows, as their
+multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a cutoff
+row.
+
+Where one pump stalls another one does not: with its restarts in the other order, or on the model as it is
+instead of the presolved one. So a pump that has found nothing after PATIENCE iterations ends, the next one
+has the other order, and every second one twice the patience (results/engine/better.md).
 
 An LP that a slice cuts off goes on in the next one from the basis it has come to; the first one without a
 basis, and those that complete a rounding, are not cut off. The latter are solved from scratch: presolve sees
@@ -20,71 +24,98 @@ from diffpump.backends import load
 from diffpump.config import Config
 from diffpump.oracle import Clock
 from diffpump.pump import Pump, PumpState
-from diffpump.result import Status, Vector
-from diffpump.search.arm import Slice
+from diffpump.result import LpStatus, Status, Vector
+from diffpump.search.arm import ITERATION, Slice
 from diffpump.search.completion import Completion
 from diffpump.search.pool import Pool
+from diffpump.search.relaxing import relax
 from diffpump.search.space import Space
 
+ORDERS = (("search", "perturbation", "flip"), ("flip", "search", "perturbation"))  # of restarts
+PATIENCE = 100  # iterations
 ASPIRATION = 0.01  # relative improvement that the cutoff row asks for
 LEAST = 1e-3  # of a row's multiplier: local search may count a row as next to nothing
 
 
 class PumpArm:
-    """An arm."""
+    """An arm. own: it solves the root LP itself, if its first slice is enough for that, and does not wait."""
 
-    def __init__(self, space: Space, pool: Pool, config: Config, seed: int, clock: Clock) -> None:
-        self._space, self._pool, self._config, self._seed, self._clock = space, pool, config, seed, clock
+    def __init__(
+        self, space: Space, pool: Pool, name: str, config: Config, seed: int, clock: Clock, own: bool = False
+    ) -> None:  # fmt: skip
+        self._space, self._pool, self._name = space, pool, name
+        self._config, self._seed, self._clock, self._own = config, seed, clock, own
         self._pump: Pump | None = None
         self._piece: Slice | None = None
         self._tried = set[int]()  # integers that were completed, by any pump
         self._states: Iterator[PumpState] = iter(())
         self._below, self._ended = np.inf, False
+        self._pumps = 0
         self._completion = Completion(space.problem)
 
     @property
     def exhausted(self) -> bool:
-        """There is no root LP yet, or the pump ended without a solution: at a limit, or failing."""
-        return self._ended or self._space.root is None
+        """There is no root LP, or a pump has failed."""
+        return self._ended or (self._space.root is None and not self._own)
 
     def run(self, piece: Slice) -> None:
-        """Iterations until the slice is over."""
+        """Pumps until the slice is over, or one has found something."""
         self._piece = piece
+        if self._space.root is None:
+            self._relax(piece)
+        status = Status.ITERATION_LIMIT
+        while status is Status.ITERATION_LIMIT and not (self.exhausted or piece.over()):
+            status = self._iterate(piece)
+
+    def _relax(self, piece: Slice) -> None:
+        """The root LP."""
+        space, self._own = self._space, False
+        relaxed = relax(space.problem, "simplex", piece.limits(space.problem))
+        piece.solved(space.problem, relaxed.iterations)
+        if relaxed.status is LpStatus.OPTIMAL:
+            space.root, space.basis, space.reduced = relaxed.x, relaxed.basis, relaxed.reduced
+
+    def _iterate(self, piece: Slice) -> Status:
+        """Iterations of one pump, until the slice is over, TIME_LIMIT, or it ends; how it did."""
         space, pump = self._space, self._pump or self._begin()
         if self._pool.value < self._below:
             self._below = self._pool.value
             pump.cutoff(self._pool.below(ASPIRATION) - space.shift)
         if space.weights is not None:
             pump.row_weights = np.maximum(space.weights, LEAST)
-        spent, status = pump.counters["lp_iterations"], Status.TIME_LIMIT
+        spent, status = pump.counters["lp_iterations"], Status.ITERATION_LIMIT
         for state in self._states:
             if state.kick is None:
-                space.note(state.x_round, state.violated_rows, "pump")
+                space.note(state.x_round, state.violated_rows, self._name)
             iterations = state.counters["lp_iterations"]
             piece.solved(space.problem, iterations - spent)
+            piece.spend(space.problem.nnz + ITERATION)  # also where the LP has nothing to do
             spent = iterations
             status = state.status or status
             if state.status is Status.TIME_LIMIT:
                 self._states = pump.iterates(state)
             if state.status is Status.TIME_LIMIT or (state.status is None and piece.over()):
                 space.weigh(pump.row_weights)
-                return
-        self._pump, self._ended = None, status is not Status.FEASIBLE
+                return Status.TIME_LIMIT
+        self._pump, self._ended = None, status not in (Status.FEASIBLE, Status.ITERATION_LIMIT)
+        return status
 
     def _begin(self) -> Pump:
         """A pump from its first iteration."""
-        space, config = self._space, self._config
+        space, order = self._space, ORDERS[self._pumps % len(ORDERS)]
+        patience = PATIENCE << (self._pumps // len(ORDERS))
+        config = self._config.with_(restarts=order, max_iter=patience)
         assert space.root is not None
         relaxation = load(space.problem, config.backend, config.lp_start, config.lp_algorithm)
         self._pump = pump = Pump(
             space.problem, config, relaxation, self._seed, self._clock,
-            accept=lambda x: self._pool.offer(space.lift(x), "pump"), refute=lambda ray: False,
+            accept=lambda x: self._pool.offer(space.lift(x), self._name), refute=lambda ray: False,
             x0=np.clip(space.root, space.problem.lb, space.problem.ub),
             pause=self._pause, complete=self._complete,
         )  # fmt: skip
         relaxation.restore_basis(space.basis)
         self._states, self._below = pump.iterates(), np.inf
-        self._seed += 1
+        self._seed, self._pumps = self._seed + 1, self._pumps + 1
         return pump
 
     def _pause(self) -> float:

@@ -426,3 +426,9 @@ def test_branch_and_cut_has_more_where_nobody_pays() -> None:
     arms = turns({"mip": [], "rins": [], "a": [], "b": [], "c": []}, 60)
     assert 30 * LATE["mip"] < len(arms["mip"].seconds) <= 60 * LATE["mip"]
     assert min(len(arm.seconds) for arm in arms.values()) >= 1
+
+
+def test_everybody_is_tried_before_it_is_late() -> None:
+    """Who is due most of the time when nobody pays does not keep the others from their first turn."""
+    arms = turns({"mip": [], "rins": [], "rens": [], **{name: [] for name in "abcdefgh"}}, 22)
+    assert min(len(arm.seconds) for arm in arms.values()) >= 1

@@ -13,8 +13,10 @@ with the mean pay of them all but SOWS, on which others live and which pays noth
 was tried little is taken to be better than the mean; where nobody has paid, the one on which least was spent.
 A slice for nothing costs the mean less than the arm that had it: otherwise an arm that alone has paid, and
 does no more, would stay the best of all. Before all that come those who have had less than their SHARES of
-the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over
-and has more the longer nobody has paid, and RINS and RENS, which have to find their size.
+the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over,
+and RINS and RENS, which have to find their size. Root LP and branch and cut have more the longer nobody has
+paid; but until everybody has had a turn that does not count: what HiGHS searches for a minute in vain may be
+conflict-driven search's in seconds (satellites2-40).
 """
 
 from __future__ import annotations
@@ -29,8 +31,8 @@ from diffpump.search.pool import Pool, Solution
 
 AT_ONCE, SOWS = ("polish", "presolve"), "root"
 # Of the time, at least, where they can go: while somebody pays, and when nobody has for long.
-SHARES = {"root": 0.67, "mip": 0.15, "rins": 0.2, "rens": 0.15}
-LATE = {"root": 0.67, "mip": 0.4, "rins": 0.25, "rens": 0.2}
+SHARES = {"root": 0.5, "mip": 0.15, "rins": 0.2, "rens": 0.15}
+LATE = {"root": 0.67, "mip": 0.3, "rins": 0.2, "rens": 0.15}
 PAYS = 1e-3  # relative improvement that counts for that
 HALF = 8.0  # seconds after which what was paid and spent counts half, and it is half as late as it can be
 FADE, MEAN_FADE = 0.5, 0.8  # of what it paid, and of the mean, is left after an arm's slice for nothing
@@ -125,24 +127,27 @@ class Portfolio:
 
     def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
         """Who is next, of those who can go."""
-        sown = all(name != SOWS for name, _ in ready)
-        return max(ready, key=lambda entry: self._rank(entry[0], sown))
+        shares = self._shares([name for name, _ in ready])
+        return max(ready, key=lambda turn: self._rank(turn[0], shares))
 
-    def _rank(self, name: str, sown: bool) -> tuple[float, float]:
+    def _rank(self, name: str, shares: dict[str, float]) -> tuple[float, float]:
         entry = self.ledger.get(name, Ledger())
         others = {arm: entry for arm, entry in self.ledger.items() if arm not in AT_ONCE}
         spent = sum(entry.spent for arm, entry in others.items() if arm != SOWS)
-        if name == SOWS or (sown and name in SHARES):
-            due = self._share(name) * (spent + (entry.spent if name == SOWS else 0.0))
+        if name in shares:
+            due = shares[name] * (spent + (entry.spent if name == SOWS else 0.0))
             if entry.spent < due:
                 return float("inf"), due - entry.spent
         paid = sum(entry.paid for arm, entry in others.items() if arm != SOWS)
         mean = max(paid, self.earned) / spent if spent else 0.0
         return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
 
-    def _share(self, name: str) -> float:
-        """Of the time, at least."""
-        return SHARES[name] + (LATE[name] - SHARES[name]) * self.late / (self.late + HALF)
+    def _shares(self, ready: list[str]) -> dict[str, float]:
+        """Of the time, at least; it is not late as long as there are arms that have not been tried."""
+        tried = all(name in SHARES or self.ledger.get(name, Ledger()).spent for name in ready)
+        late = self.late / (self.late + HALF) if tried else 0.0
+        shares = {name: share + (LATE[name] - share) * late for name, share in SHARES.items()}
+        return {SOWS: shares[SOWS]} if SOWS in ready else shares
 
     def give(self, name: str, seconds: float) -> None:
         """A slice to an arm."""

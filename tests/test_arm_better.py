@@ -339,6 +339,18 @@ def test_there_is_nothing_to_search_for_without_an_objective() -> None:
     assert Cutoff(Spaces(raw, raw), pool, "cutoff", jump, 0).exhausted and Polish(raw, pool).exhausted
 
 
+def test_there_is_nothing_to_polish_once_the_solution_is_forgotten() -> None:
+    """Another process refused it: an arm that still could would have every turn, for nothing."""
+    problem = box()
+    pool = pool_of(problem)
+    polish = Polish(Space(problem), pool)
+    assert polish.exhausted
+    assert pool.offer(poor(problem)[0], "given") and not polish.exhausted
+    polish.run(Slice(5.0, Clock()))
+    pool.forget()
+    assert polish.exhausted
+
+
 # -- who is next --
 
 

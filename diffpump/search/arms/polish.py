@@ -11,7 +11,7 @@ PASSES = 20  # over the matrix, that 1-opt may take
 
 
 class Polish:
-    """An arm on the original columns; exhausted until there is another incumbent."""
+    """An arm on the original columns; exhausted until there is another incumbent, and without one."""
 
     def __init__(self, space: Space, pool: Pool) -> None:
         self._space, self._pool = space, pool
@@ -20,15 +20,14 @@ class Polish:
     @property
     def exhausted(self) -> bool:
         """The incumbent has been polished, or there is nothing to gain."""
-        return self._pool.best is self._done or not self._space.problem.c.any()
+        return self._pool.best in (None, self._done) or not self._space.problem.c.any()
 
     def run(self, piece: Slice) -> None:
         """1-opt, then the LP from what it found."""
         from diffpump.kernels.oneopt import oneopt
 
         problem, pool = self._space.problem, self._pool
-        if pool.best is None:
-            return
+        assert pool.best is not None
         x, work = oneopt(self._space.model, pool.best.x, PASSES * max(1, problem.nnz))
         piece.spend(work)
         pool.offer(x, NAME)

@@ -26,6 +26,7 @@ from diffpump.search.settings import BETTER, FIRST, GRADIENT
 
 HERE = Path(__file__).parent
 LIMIT = 20.0
+PUMPS = {"pump", "raw-pump"}
 ARMS = list(dict.fromkeys(name for name, _ in (*FIRST, *BETTER)))
 
 
@@ -35,8 +36,8 @@ def run(jobs: str) -> None:
     _bench(names, None, "0-1", jobs)
     whole = {name: record for (label, seed, name), record in records().items() if (label, seed) == ("all", 0)}
     for left_out in (GRADIENT, *ARMS):
-        arm = "pump" if left_out == GRADIENT else left_out
-        took_part = {name for name, record in whole.items() if arm in record["arms"]}
+        arms = PUMPS if left_out == GRADIENT else {left_out}
+        took_part = {name for name, record in whole.items() if arms & record["arms"].keys()}
         chosen = [line for line in names if Path(line).name.split(".")[0] in took_part]
         if chosen:
             _bench(chosen, left_out, "0", jobs)

@@ -15,12 +15,13 @@ from diffpump.pump import Pump
 from diffpump.result import Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import pump as module
-from diffpump.search.arms.pump import ORDERS, PumpArm
+from diffpump.search.arms.pump import PumpArm
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 from diffpump.verifier import Verifier
 
 pytest.importorskip("numba", reason="the kernels extra is not installed")
+ORDERS = (("search", "perturbation", "flip"), ("flip", "search", "perturbation"))
 
 
 def parity(n: int = 30) -> Problem:

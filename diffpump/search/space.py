@@ -12,11 +12,12 @@ import numpy as np
 
 from diffpump.check import FEASIBILITY_TOL
 from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.result import LpStatus, Vector
 
 if TYPE_CHECKING:
     from diffpump.backends import Basis
     from diffpump.kernels.model import Model
+    from diffpump.search.relaxing import Relaxed
 
 KEPT = 8  # near points of a space
 
@@ -96,6 +97,14 @@ class Space:
         )  # fmt: skip
         shift = self.shift + float(problem.c @ fixed)
         return Space(part, lift, shift, lambda x: self.drop(x)[free])
+
+    def relaxed(self, found: Relaxed) -> None:
+        """Keep what solving the LP relaxation came to, if it came to a point."""
+        if found.x is None:
+            return
+        self.root, self.basis, self.reduced = found.x, found.basis, found.reduced
+        if found.status is LpStatus.OPTIMAL:
+            self.bound = float(self.problem.c @ found.x)
 
     def note(self, x: Vector, violated: int, arm: str) -> None:
         """Keep a near point, if it is one of the nearest; one for each (arm, number of violated rows)."""

@@ -108,7 +108,8 @@ class Arms:
 
         config = ENGINE if self._gradient else PROJECTING
         space, seed = self._where(name)
-        return PumpArm(space, self._pool, name, config, seed, self._clock, own=name in RAW)
+        own = space is not self._spaces.work  # whose root LP is the root arm's
+        return PumpArm(space, self._pool, name, config, seed, self._clock, own)
 
     def _polish(self, name: str) -> Arm:
         from diffpump.search.arms.polish import Polish

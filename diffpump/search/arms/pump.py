@@ -6,7 +6,7 @@ row.
 
 Where one pump stalls another one does not: with its restarts in the other order, or on the model as it is
 instead of the presolved one. So a pump that has found nothing after PATIENCE iterations ends, the next one
-has the other order, and every second one twice the patience (results/engine/better.md).
+has the last restart first, and every second one twice the patience (results/engine/better.md).
 
 An LP that a slice cuts off goes on in the next one from the basis it has come to; the first one without a
 basis, and those that complete a rounding, are not cut off. The latter are solved from scratch: presolve sees
@@ -31,7 +31,6 @@ from diffpump.search.pool import Pool
 from diffpump.search.relaxing import relax
 from diffpump.search.space import Space
 
-ORDERS = (("search", "perturbation", "flip"), ("flip", "search", "perturbation"))  # of restarts
 PATIENCE = 100  # iterations
 ASPIRATION = 0.01  # relative improvement that the cutoff row asks for
 LEAST = 1e-3  # of a row's multiplier: local search may count a row as next to nothing
@@ -73,7 +72,7 @@ class PumpArm:
         relaxed = relax(space.problem, "simplex", piece.limits(space.problem))
         piece.solved(space.problem, relaxed.iterations)
         if relaxed.status is LpStatus.OPTIMAL:
-            space.root, space.basis, space.reduced = relaxed.x, relaxed.basis, relaxed.reduced
+            space.relaxed(relaxed)
 
     def _iterate(self, piece: Slice) -> Status:
         """Iterations of one pump, until the slice is over, TIME_LIMIT, or it ends; how it did."""
@@ -102,9 +101,10 @@ class PumpArm:
 
     def _begin(self) -> Pump:
         """A pump from its first iteration."""
-        space, order = self._space, ORDERS[self._pumps % len(ORDERS)]
-        patience = PATIENCE << (self._pumps // len(ORDERS))
-        config = self._config.with_(restarts=order, max_iter=patience)
+        space, config = self._space, self._config
+        doubled, turned = divmod(self._pumps, 2)
+        order = (*config.restarts[-1:], *config.restarts[:-1]) if turned else config.restarts
+        config = config.with_(restarts=order, max_iter=PATIENCE << doubled)
         assert space.root is not None
         relaxation = load(space.problem, config.backend, config.lp_start, config.lp_algorithm)
         self._pump = pump = Pump(

@@ -102,12 +102,8 @@ class Root:
             if problem is not original:
                 ray = relax(original, "simplex", piece.limits(original)).ray
             self._spaces.refuted = ray is not None and self._refute(ray)
-        if relaxed.x is None:
-            return
-        self.exhausted = True
-        space.root, space.basis, space.reduced = relaxed.x, relaxed.basis, relaxed.reduced
-        if relaxed.status is LpStatus.OPTIMAL:
-            space.bound = float(problem.c @ relaxed.x)
+        space.relaxed(relaxed)
+        self.exhausted |= relaxed.x is not None
 
     def _limits(self, piece: Slice, name: str, share: float) -> LpLimits:
         """A share of what is left; where work is counted, time ends the run only."""

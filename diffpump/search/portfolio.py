@@ -14,8 +14,9 @@ was tried little is taken to be better than the mean; where nobody has paid, the
 A slice for nothing costs the mean less than the arm that had it: otherwise an arm that alone has paid, and
 does no more, would stay the best of all. Before all that come those who have had less than their SHARES of
 the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over,
-and RINS and RENS, which have to find their size. Root LP and branch and cut have more the longer nobody has
-paid; but until everybody has had a turn that does not count: what HiGHS searches for a minute in vain may be
+and RINS and RENS, which have to find their size. The longer nobody has paid, the more have root LP and branch
+and cut, which alone goes on where it was, and the less RINS and RENS, which search around what does not move;
+but until everybody has had a turn that does not count: what HiGHS searches for a minute in vain may be
 conflict-driven search's in seconds (satellites2-40).
 """
 
@@ -32,7 +33,7 @@ from diffpump.search.pool import Pool, Solution
 AT_ONCE, SOWS = ("polish", "presolve"), "root"
 # Of the time, at least, where they can go: while somebody pays, and when nobody has for long.
 SHARES = {"root": 0.5, "mip": 0.15, "rins": 0.2, "rens": 0.15}
-LATE = {"root": 0.67, "mip": 0.3}
+LATE = {"root": 0.67, "mip": 0.5, "rins": 0.1, "rens": 0.08}
 PAYS = 1e-3  # relative improvement that counts for that
 HALF = 8.0  # seconds after which what was paid and spent counts half, and it is half as late as it can be
 FADE, MEAN_FADE = 0.5, 0.8  # of what it paid, and of the mean, is left after an arm's slice for nothing
@@ -146,7 +147,7 @@ class Portfolio:
         """Of the time, at least; it is not late as long as there are arms that have not been tried."""
         tried = all(name in SHARES or self.ledger.get(name, Ledger()).spent for name in ready)
         late = self.late / (self.late + HALF) if tried else 0.0
-        shares = {name: share + (LATE.get(name, share) - share) * late for name, share in SHARES.items()}
+        shares = {name: share + (LATE[name] - share) * late for name, share in SHARES.items()}
         return {SOWS: shares[SOWS]} if SOWS in ready else shares
 
     def give(self, name: str, seconds: float) -> None:

@@ -1,0 +1,168 @@
+"""SCIP's diving LP or one of the heuristic's own: the same re-solves through each.
+
+    python lp.py [JOBS]
+
+On every instance of list.txt, at the first node whose LP is fractional, the pump's costs theta of its first 30
+iterations are solved once more, one after the other from SCIP's basis: by SCIP's diving LP, and by a private LP
+in HiGHS and in SCIP's own LP solver. Writes lp.jsonl and prints the table of README.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from diffpump.backends import load
+from diffpump.bench.report.stats import shifted_geomean
+from diffpump.config import ENGINE
+from diffpump.pump import Pump
+from diffpump.result import Vector
+from diffpump.scip.host import CurrentLp, Host
+
+HERE = Path(__file__).parent
+SOLVES, LIMIT = 30, 60.0
+WAYS = ("diving", "highs", "scip")
+
+
+def costs(lp: CurrentLp) -> list[Vector]:
+    """The pump's own, (n,) each."""
+    relaxation = load(lp.problem)
+    relaxation.restore_basis(lp.basis)
+    pump = Pump(
+        lp.problem, ENGINE.with_(max_iter=SOLVES), relaxation, 0,
+        accept=lambda x: False, refute=lambda ray: False, x0=lp.x,
+    )  # fmt: skip
+    return [state.theta.copy() for state in islice(pump.iterates(), SOLVES)]
+
+
+def private(lp: CurrentLp, thetas: list[Vector], backend: str) -> dict[str, Any]:
+    """Seconds before the first re-solve, of all of them, and their iterations."""
+    began = time.perf_counter()
+    relaxation = load(lp.problem, backend)
+    relaxation.restore_basis(lp.basis)
+    loaded, iterations, values = time.perf_counter(), 0, []
+    for theta in thetas:
+        result = relaxation.solve(theta)
+        iterations += result.iterations
+        values.append(float(theta @ result.x))
+    return {"load": loaded - began, "solves": time.perf_counter() - loaded, "iterations": iterations,
+            "values": values}  # fmt: skip
+
+
+def diving(model: Any, lp: CurrentLp, thetas: list[Vector]) -> dict[str, Any]:
+    """The same of SCIP's diving LP; `solver`: what of the seconds is its simplex."""
+    began = time.perf_counter()
+    model.startDive()
+    loaded, before, solver, values = time.perf_counter(), model.getNLPIterations(), 0.0, []
+    for theta in thetas:
+        for variable, cost in zip(lp.columns, theta.tolist(), strict=True):
+            model.chgVarObjDive(variable, cost)
+        starting = time.perf_counter()
+        model.solveDiveLP()
+        solver += time.perf_counter() - starting
+        x = np.fromiter((variable.getLPSol() for variable in lp.columns), np.float64, len(lp.columns))
+        values.append(float(theta @ x))
+    done, iterations = time.perf_counter() - loaded, model.getNLPIterations() - before
+    model.endDive()
+    return {"load": loaded - began, "solves": done, "solver": solver, "iterations": iterations,
+            "values": values}  # fmt: skip
+
+
+def one(path: str) -> dict[str, Any]:
+    """An instance's record."""
+    from pyscipopt import SCIP_HEURTIMING, SCIP_LPSOLSTAT, SCIP_RESULT, Heur, Model
+
+    record: dict[str, Any] = {"instance": Path(path).name.removesuffix(".mps.gz")}
+
+    class Measure(Heur):  # type: ignore[misc]
+        def heurexec(self, heurtiming: int, nodeinfeasible: bool) -> dict[str, int]:
+            own = self.model
+            if nodeinfeasible or own.getLPSolstat() != SCIP_LPSOLSTAT.OPTIMAL or not own.getNLPBranchCands():
+                return {"result": SCIP_RESULT.DIDNOTRUN}
+            began = time.perf_counter()
+            lp = Host(own).lp()
+            record.update(columns=lp.problem.n, rows=lp.problem.m, export=time.perf_counter() - began)
+            thetas = costs(lp)
+            record["solves"] = len(thetas)
+            ways: dict[str, Callable[[], dict[str, Any]]] = {
+                "diving": lambda: diving(own, lp, thetas),
+                "highs": lambda: private(lp, thetas, "highs"),
+                "scip": lambda: private(lp, thetas, "scip"),
+            }
+            for way in WAYS:
+                record[way] = ways[way]()
+            own.interruptSolve()
+            return {"result": SCIP_RESULT.DIDNOTFIND}
+
+    model = Model()
+    model.hideOutput()
+    model.readProblem(os.path.expandvars(path))
+    model.setParam("limits/time", LIMIT)
+    timing = SCIP_HEURTIMING.AFTERLPNODE | SCIP_HEURTIMING.AFTERLPPLUNGE
+    model.includeHeur(Measure(), "measure", "costs of the pump", "M", 10**6, 1, 0, -1, timing, False)
+    model.optimize()
+    if "diving" in record:
+        least = np.min([record[way]["values"] for way in WAYS], axis=0)
+        for way in WAYS:
+            values = np.array(record[way].pop("values"))
+            record[way]["optimal"] = int((values <= least + 1e-6 * np.maximum(1.0, np.abs(least))).sum())
+    return record
+
+
+def table(records: list[dict[str, Any]]) -> None:
+    """Print it."""
+    done = [record for record in records if "diving" in record]
+    print(f"{len(done)} of {len(records)} instances have a node with a fractional LP.\n")
+    print("| | seconds before | seconds a re-solve | simplex alone | iterations a re-solve | optimal |")
+    print("|---" * 6 + "|")
+    for way in WAYS:
+
+        def mean(key: str, way: str = way, per: bool = True) -> float:
+            values = [r[way].get(key, np.nan) / (r["solves"] if per else 1) for r in done]
+            return shifted_geomean(np.array(values), 0.001 if key != "iterations" else 1.0)
+
+        before = shifted_geomean(
+            np.array([r[way]["load"] + (r["export"] if way != "diving" else 0.0) for r in done]), 0.001
+        )
+        print(
+            f"| {way} | {before:.4f} | {mean('solves'):.4f} | {mean('solver'):.4f} "
+            f"| {mean('iterations'):.1f} | {sum(r[way]['optimal'] for r in done)} "
+            f"of {sum(r['solves'] for r in done)} |"
+        )
+    for way in WAYS[1:]:
+        faster = sum(r[way]["load"] + r["export"] + r[way]["solves"] < r["diving"]["solves"] for r in done)
+        print(f"{way}: sooner than diving on {faster} of {len(done)}, loading included")
+
+
+def main(jobs: int) -> None:
+    """Measure, write, and print."""
+    paths = [line for line in (HERE / "list.txt").read_text().splitlines() if not line.startswith("#")]
+
+    def started(path: str) -> dict[str, Any]:
+        done = subprocess.run([sys.executable, __file__, "one", path], capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{path}: {done.stderr[-800:]}")
+        record: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return record
+
+    with ThreadPoolExecutor(jobs) as pool:
+        records = list(pool.map(started, paths))
+    (HERE / "lp.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    table(records)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["one"]:
+        print(json.dumps(one(sys.argv[2])))
+    else:
+        main(int(sys.argv[1]) if sys.argv[1:] else 1)

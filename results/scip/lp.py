@@ -46,36 +46,43 @@ def costs(lp: CurrentLp) -> list[Vector]:
 
 
 def private(lp: CurrentLp, thetas: list[Vector], backend: str) -> dict[str, Any]:
-    """Seconds before the first re-solve, of all of them, and their iterations."""
+    """Seconds before the first re-solve, of all of them, of the simplex in them; iterations; values."""
     began = time.perf_counter()
     relaxation = load(lp.problem, backend)
     relaxation.restore_basis(lp.basis)
-    loaded, iterations, values = time.perf_counter(), 0, []
-    for theta in thetas:
-        result = relaxation.solve(theta)
-        iterations += result.iterations
-        values.append(float(theta @ result.x))
-    return {"load": loaded - began, "solves": time.perf_counter() - loaded, "iterations": iterations,
-            "values": values}  # fmt: skip
+    loaded = time.perf_counter()
+    results = [relaxation.solve(theta) for theta in thetas]
+    return {
+        "load": loaded - began,
+        "solves": time.perf_counter() - loaded,
+        "simplex": sum(result.seconds for result in results),
+        "iterations": sum(result.iterations for result in results),
+        "values": [float(theta @ result.x) for theta, result in zip(thetas, results, strict=True)],
+    }
 
 
 def diving(model: Any, lp: CurrentLp, thetas: list[Vector]) -> dict[str, Any]:
-    """The same of SCIP's diving LP; `solver`: what of the seconds is its simplex."""
+    """The same of SCIP's diving LP."""
     began = time.perf_counter()
     model.startDive()
-    loaded, before, solver, values = time.perf_counter(), model.getNLPIterations(), 0.0, []
+    loaded, before, simplex, values = time.perf_counter(), model.getNLPIterations(), 0.0, []
     for theta in thetas:
         for variable, cost in zip(lp.columns, theta.tolist(), strict=True):
             model.chgVarObjDive(variable, cost)
         starting = time.perf_counter()
         model.solveDiveLP()
-        solver += time.perf_counter() - starting
+        simplex += time.perf_counter() - starting
         x = np.fromiter((variable.getLPSol() for variable in lp.columns), np.float64, len(lp.columns))
         values.append(float(theta @ x))
     done, iterations = time.perf_counter() - loaded, model.getNLPIterations() - before
     model.endDive()
-    return {"load": loaded - began, "solves": done, "solver": solver, "iterations": iterations,
-            "values": values}  # fmt: skip
+    return {
+        "load": loaded - began,
+        "solves": done,
+        "simplex": simplex,
+        "iterations": iterations,
+        "values": values,
+    }
 
 
 def one(path: str) -> dict[str, Any]:
@@ -126,21 +133,21 @@ def table(records: list[dict[str, Any]]) -> None:
     print("| | seconds before | seconds a re-solve | simplex alone | iterations a re-solve | optimal |")
     print("|---" * 6 + "|")
     for way in WAYS:
-
-        def mean(key: str, way: str = way, per: bool = True) -> float:
-            values = [r[way].get(key, np.nan) / (r["solves"] if per else 1) for r in done]
-            return shifted_geomean(np.array(values), 0.001 if key != "iterations" else 1.0)
-
-        before = shifted_geomean(
-            np.array([r[way]["load"] + (r["export"] if way != "diving" else 0.0) for r in done]), 0.001
+        before = [one[way]["load"] + (one["export"] if way != "diving" else 0.0) for one in done]
+        solves, simplex, iterations = (
+            np.array([one[way][key] / one["solves"] for one in done])
+            for key in ("solves", "simplex", "iterations")
         )
+        optimal, total = sum(one[way]["optimal"] for one in done), sum(one["solves"] for one in done)
         print(
-            f"| {way} | {before:.4f} | {mean('solves'):.4f} | {mean('solver'):.4f} "
-            f"| {mean('iterations'):.1f} | {sum(r[way]['optimal'] for r in done)} "
-            f"of {sum(r['solves'] for r in done)} |"
+            f"| {way} | {shifted_geomean(np.array(before), 0.001):.4f} | {shifted_geomean(solves, 0.001):.4f} "
+            f"| {shifted_geomean(simplex, 0.001):.4f} | {shifted_geomean(iterations, 1.0):.1f} "
+            f"| {optimal} of {total} |"
         )
     for way in WAYS[1:]:
-        faster = sum(r[way]["load"] + r["export"] + r[way]["solves"] < r["diving"]["solves"] for r in done)
+        faster = sum(
+            one["export"] + one[way]["load"] + one[way]["solves"] < one["diving"]["solves"] for one in done
+        )
         print(f"{way}: sooner than diving on {faster} of {len(done)}, loading included")
 
 

@@ -1,7 +1,8 @@
 """SCIP with and without the pump: five arms, five seed shifts, a limit of LP iterations so that runs repeat.
 
     python measure.py choose FOLDER    the instances, by the rule below, into list.txt (before the first run)
-    python measure.py limits [JOBS]    LP iterations that SCIP's default does in 20 s, into limits.json
+    python measure.py limits [JOBS]    LP iterations that SCIP's default does in 20 s, in 90 s where the first LP
+                                       takes longer, into limits.json
     python measure.py run [JOBS]       what has no record yet, into records.jsonl (resumable)
 
 The rule: of the paper's instances but the largest 24, by nonzeros, every fifth; of those of `small` that have a
@@ -55,8 +56,8 @@ def instances() -> list[str]:
     return [line for line in (HERE / "list.txt").read_text().splitlines() if not line.startswith("#")]
 
 
-def one(path: str, arm: str, shift: int, limit: int | None) -> dict[str, Any]:
-    """A run's record; `limit` None: 20 s of the default."""
+def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = None) -> dict[str, Any]:
+    """A run's record; `limit`: of LP iterations."""
     from pyscipopt import SCIP_EVENTTYPE, SCIP_PARAMSETTING, Eventhdlr, Model
 
     from diffpump.scip import include
@@ -65,9 +66,7 @@ def one(path: str, arm: str, shift: int, limit: int | None) -> dict[str, Any]:
     model = Model()
     model.hideOutput()
     model.readProblem(os.path.expandvars(path))
-    model.setParams(
-        {"randomization/randomseedshift": shift, "limits/time": CALIBRATION if limit is None else CAP}
-    )
+    model.setParams({"randomization/randomseedshift": shift, "limits/time": seconds})
     if arm.startswith("off"):
         model.setHeuristics(SCIP_PARAMSETTING.OFF)
     if arm.endswith("feaspump"):
@@ -129,10 +128,14 @@ def started(arguments: list[str]) -> dict[str, Any] | None:
 
 def limits(jobs: int) -> None:
     """Write limits.json."""
-    paths = instances()
-    with ThreadPoolExecutor(jobs) as pool:
-        found = list(pool.map(lambda path: started([path, "default", "0"]), paths))
-    told = {path: record["lp_iterations"] for path, record in zip(paths, found, strict=True) if record}
+    told: dict[str, int] = {}
+    for seconds in (CALIBRATION, CAP):
+        paths = [path for path in instances() if not told.get(path)]
+        with ThreadPoolExecutor(jobs) as pool:
+            records = pool.map(started, [[path, "default", "0", str(seconds)] for path in paths])
+            told |= {
+                path: record["lp_iterations"] for path, record in zip(paths, records, strict=True) if record
+            }
     (HERE / "limits.json").write_text(json.dumps(told, indent=1) + "\n")
 
 
@@ -142,7 +145,7 @@ def run(jobs: int) -> None:
     lines = target.read_text().splitlines() if target.exists() else []
     done = {(r["instance"], r["arm"], r["shift"]) for r in map(json.loads, lines)}
     todo = [
-        [path, arm, str(shift), str(limit)]
+        [path, arm, str(shift), str(CAP), str(limit)]
         for shift in SHIFTS for path, limit in told.items() for arm in ARMS
         if (Path(path).name.removesuffix(".mps.gz"), arm, shift) not in done
     ]  # fmt: skip
@@ -158,6 +161,7 @@ if __name__ == "__main__":
     if command == "choose":
         choose(rest[0])
     elif command == "one":
-        print(json.dumps(one(rest[0], rest[1], int(rest[2]), int(rest[3]) if len(rest) > 3 else None)))
+        limit = int(rest[4]) if len(rest) > 4 else None
+        print(json.dumps(one(rest[0], rest[1], int(rest[2]), float(rest[3]), limit)))
     else:
         {"limits": limits, "run": run}[command](int(rest[0]) if rest else 2)

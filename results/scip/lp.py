@@ -3,8 +3,8 @@
     python lp.py [JOBS]
 
 On every instance of list.txt, at the first node whose LP is fractional, the pump's costs theta of its first 30
-iterations are solved once more, one after the other from SCIP's basis: by SCIP's diving LP, and by a private LP
-in HiGHS and in SCIP's own LP solver. Writes lp.jsonl and prints the table of README.md.
+iterations, or of those within 10 s, are solved once more, one after the other from SCIP's basis: by SCIP's diving
+LP, and by a private LP in HiGHS and in SCIP's own LP solver. Writes lp.jsonl and prints the table of README.md.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from diffpump.result import Vector
 from diffpump.scip.host import CurrentLp, Host
 
 HERE = Path(__file__).parent
-SOLVES, LIMIT = 30, 60.0
+SOLVES, SECONDS, LIMIT = 30, 10.0, 60.0
 WAYS = ("diving", "highs", "scip")
 
 
@@ -42,7 +42,9 @@ def costs(lp: CurrentLp) -> list[Vector]:
         lp.problem, ENGINE.with_(max_iter=SOLVES), relaxation, 0,
         accept=lambda x: False, refute=lambda ray: False, x0=lp.x,
     )  # fmt: skip
-    return [state.theta.copy() for state in islice(pump.iterates(), SOLVES)]
+    until = time.monotonic() + SECONDS
+    iterates = takewhile(lambda state: time.monotonic() < until, pump.iterates())
+    return [state.theta.copy() for state in islice(iterates, SOLVES)]
 
 
 def private(lp: CurrentLp, thetas: list[Vector], backend: str) -> dict[str, Any]:

@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from measure import instances, started
 
 from diffpump.backends import load
 from diffpump.bench.report.stats import shifted_geomean
@@ -31,7 +30,8 @@ from diffpump.scip.host import CurrentLp, Host
 
 HERE = Path(__file__).parent
 SOLVES, SECONDS, LIMIT = 30, 10.0, 60.0
-WAYS = ("diving", "highs", "scip")
+BACKENDS = ("highs", "scip")
+WAYS = ("diving", *BACKENDS)
 
 
 def costs(lp: CurrentLp) -> list[Vector]:
@@ -103,13 +103,9 @@ def one(path: str) -> dict[str, Any]:
             record.update(columns=lp.problem.n, rows=lp.problem.m, export=time.perf_counter() - began)
             thetas = costs(lp)
             record["solves"] = len(thetas)
-            ways: dict[str, Callable[[], dict[str, Any]]] = {
-                "diving": lambda: diving(own, lp, thetas),
-                "highs": lambda: private(lp, thetas, "highs"),
-                "scip": lambda: private(lp, thetas, "scip"),
-            }
-            for way in WAYS:
-                record[way] = ways[way]()
+            record["diving"] = diving(own, lp, thetas)
+            for backend in BACKENDS:
+                record[backend] = private(lp, thetas, backend)
             own.interruptSolve()
             return {"result": SCIP_RESULT.DIDNOTFIND}
 
@@ -146,7 +142,7 @@ def table(records: list[dict[str, Any]]) -> None:
             f"| {shifted_geomean(simplex, 0.001):.4f} | {shifted_geomean(iterations, 1.0):.1f} "
             f"| {optimal} of {total} |"
         )
-    for way in WAYS[1:]:
+    for way in BACKENDS:
         faster = sum(
             one["export"] + one[way]["load"] + one[way]["solves"] < one["diving"]["solves"] for one in done
         )
@@ -155,17 +151,9 @@ def table(records: list[dict[str, Any]]) -> None:
 
 def main(jobs: int) -> None:
     """Measure, write, and print."""
-    paths = [line for line in (HERE / "list.txt").read_text().splitlines() if not line.startswith("#")]
-
-    def started(path: str) -> dict[str, Any]:
-        done = subprocess.run([sys.executable, __file__, "one", path], capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(f"{path}: {done.stderr[-800:]}")
-        record: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return record
-
     with ThreadPoolExecutor(jobs) as pool:
-        records = list(pool.map(started, paths))
+        every = pool.map(lambda path: started([path], __file__), instances())
+        records = [record for record in every if record is not None]
     (HERE / "lp.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     table(records)
 

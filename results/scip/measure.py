@@ -116,9 +116,9 @@ def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = Non
     return record
 
 
-def started(arguments: list[str]) -> dict[str, Any] | None:
-    """A run in a process of its own; None if that died."""
-    done = subprocess.run([sys.executable, __file__, "one", *arguments], capture_output=True, text=True)
+def started(arguments: list[str], script: str = __file__) -> dict[str, Any] | None:
+    """A run of a script's `one` in a process of its own; None if that died."""
+    done = subprocess.run([sys.executable, script, "one", *arguments], capture_output=True, text=True)
     if done.returncode:
         print(arguments, "died:", done.stderr[-500:], file=sys.stderr)
         return None

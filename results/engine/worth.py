@@ -15,14 +15,14 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from gaps import best_known
 
 from diffpump.bench.report.stats import primal_gap
-from diffpump.bench.solu import read_solu
 
 
 def main(folder: str, solu: str) -> None:
     """Print the table."""
-    best = {name: known.value for name, known in read_solu(solu).items() if known.value is not None}
+    best = best_known(solu)
     slices, seconds, first = Counter[str](), Counter[str](), Counter[str]()
     closed, saved, runs = Counter[str](), Counter[str](), 0
     for line in (Path(folder) / "records.jsonl").read_text().splitlines():

@@ -46,9 +46,7 @@ def row(label: str, own: dict[tuple[str, int], Record], base: dict[tuple[str, in
     )
     both = [(own[key], base[key]) for key in own if own[key]["found"] and base[key]["found"]]
     steps = [sgm([pair[k]["iterations"] for pair in both]) for k in (0, 1)]
-    signs = [
-        (a["objective"] - b["objective"]) * (1 if a["sense"] != "maximise" else -1) for a, b in both
-    ]
+    signs = [(a["objective"] - b["objective"]) * (1 if a["sense"] != "maximise" else -1) for a, b in both]
     better, worse = sum(s < -1e-9 for s in signs), sum(s > 1e-9 for s in signs)
     return (
         f"| {label} | {found[0]} | {found[1]} | {gained}, {lost} | {steps[0]:.1f} : {steps[1]:.1f} "

@@ -1,0 +1,44 @@
+"""Other orders of the arms before a first solution: the table of ../README.md.
+
+    python orders.py        from records.jsonl here and in ../first
+
+Seconds to the exact proof, 60 without a solution, in the shifted geometric mean (1 s); HiGHS's from ../first.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from first import Record, proof, records, sgm  # noqa: E402
+
+LIMIT, SLOWER = 60.0, 0.5
+
+
+def seconds(record: Record) -> float:
+    """To the proof."""
+    return proof(record) if record["found"] else LIMIT
+
+
+def main() -> None:
+    """Print it."""
+    known, tried = records(str(HERE.parent / "first")), records(str(HERE))
+    present, highs = known["auto (first)"], known["highs (first)"][0]
+    names = next(iter(tried.values()))[0].keys()
+    print("| | seed | found | sgm, s | slower than HiGHS |\n" + "|---" * 5 + "|")
+    for label, seeds in {"present order": present, **tried}.items():
+        for seed in sorted(seed for seed in seeds if seed in next(iter(tried.values()))):
+            own = {name: seeds[seed][name] for name in names}
+            slow = [
+                name for name, record in own.items()
+                if highs[name]["found"] and seconds(record) - proof(highs[name]) > SLOWER
+            ]  # fmt: skip
+            found = sum(record["found"] for record in own.values())
+            print(f"| {label} | {seed} | {found} | {sgm([*map(seconds, own.values())]):.1f} | {len(slow)} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,19 +1,13 @@
-"""Other orders of the arms before a first solution: the table of ../README.md.
+"""Other orders of the arms before a first solution: the table of README.md.
 
-    python orders.py        from records.jsonl here and in ../first
+    python orders.py        from the records in orders/ and first/
 
-Seconds to the exact proof, 60 without a solution, in the shifted geometric mean (1 s); HiGHS's from ../first.
+Seconds to the exact proof, 60 without a solution, in the shifted geometric mean (1 s).
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-
-from first import Record, proof, records, sgm  # noqa: E402
+from first import Record, proof, records, sgm
 
 LIMIT, SLOWER = 60.0, 0.5
 
@@ -25,7 +19,7 @@ def seconds(record: Record) -> float:
 
 def main() -> None:
     """Print it."""
-    known, tried = records(str(HERE.parent / "first")), records(str(HERE))
+    known, tried = records("first"), records("orders")
     present, highs = known["auto (first)"], known["highs (first)"][0]
     names = next(iter(tried.values()))[0].keys()
     print("| | seed | found | sgm, s | slower than HiGHS |\n" + "|---" * 5 + "|")

@@ -35,16 +35,18 @@ def run(jobs: str) -> None:
     names = (HERE / "ablation" / "list.txt").read_text().split("\n")
     _bench(names, "all", [], "0-1", jobs)
     whole = records(HERE / "ablation")["all", 0]
+
+    def taking(arms: list[str]) -> list[str]:
+        """The instances on which one of these arms had a slice."""
+        own = {name for name, record in whole.items() if set(arms) & record["arms"].keys()}
+        return [line for line in names if Path(line).name.split(".")[0] in own]
+
+    _bench(taking(PUMPS), "all", [], PUMP_SEEDS, jobs)
     for label, left_out in LEFT_OUT.items():
-        arms = set(PUMPS if label == GRADIENT else left_out)
-        took_part = {name for name, record in whole.items() if arms & record["arms"].keys()}
-        chosen = [line for line in names if Path(line).name.split(".")[0] in took_part]
-        if not chosen:
-            continue
         pumps = label in (GRADIENT, "pumps")
-        _bench(chosen, f"without {label}", left_out, PUMP_SEEDS if pumps else "0", jobs)
-        if pumps:
-            _bench(chosen, "all", [], PUMP_SEEDS, jobs)
+        chosen = taking(PUMPS if pumps else left_out)
+        if chosen:
+            _bench(chosen, f"without {label}", left_out, PUMP_SEEDS if pumps else "0", jobs)
 
 
 def _bench(instances: list[str], label: str, left_out: list[str], seeds: str, jobs: str) -> None:

@@ -21,11 +21,11 @@ def main() -> None:
     """Print it."""
     known, tried = records("first"), records("orders")
     present, highs = known["auto (first)"], known["highs (first)"][0]
-    names = next(iter(tried.values()))[0].keys()
+    one = next(iter(tried.values()))
     print("| | seed | found | sgm, s | slower than HiGHS |\n" + "|---" * 5 + "|")
     for label, seeds in {"present order": present, **tried}.items():
-        for seed in sorted(seed for seed in seeds if seed in next(iter(tried.values()))):
-            own = {name: seeds[seed][name] for name in names}
+        for seed in sorted(one):
+            own = {name: seeds[seed][name] for name in one[seed]}
             slow = [
                 name for name, record in own.items()
                 if highs[name]["found"] and seconds(record) - proof(highs[name]) > SLOWER

@@ -17,7 +17,7 @@ Turns = tuple[tuple[str, float], ...]
 # Arms and the seconds of their slices. Before a solution: in this order, then again, twice as long.
 FIRST: Turns = (
     ("raw", 0.12), ("raw-fix", 0.6), ("raw-jump", 0.2), ("presolve", 15.0), ("fix", 0.15), ("conflict", 0.4),
-    ("jump", 0.2), ("fix", 0.6), ("conflict", 3.0), ("root", 1.2), ("pump", 1.0),
+    ("jump", 0.2), ("focused", 0.7), ("fix", 0.6), ("conflict", 3.0), ("root", 1.2), ("pump", 1.0),
     ("jump", 0.5), ("mip-zero", 4.0), ("root", 3.0), ("fix-lp", 0.6), ("raw-pump", 4.0), ("pump", 2.5),
     ("raw-fix", 0.5), ("mip", 3.0), ("focused", 1.0), ("mip-zero", 7.0), ("mip", 21.0), ("raw-pump", 2.5),
     ("pump", 2.5), ("jump", 0.7), ("conflict", 2.0), ("mip-zero", 10.0), ("dive", 2.0), ("root", 4.0),

@@ -58,7 +58,15 @@ def instances() -> list[str]:
 
 def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = None) -> dict[str, Any]:
     """A run's record; `limit`: of LP iterations."""
-    from pyscipopt import SCIP_EVENTTYPE, SCIP_PARAMSETTING, Eventhdlr, Model
+    from pyscipopt import (
+        SCIP_EVENTTYPE,
+        SCIP_HEURTIMING,
+        SCIP_PARAMSETTING,
+        SCIP_RESULT,
+        Eventhdlr,
+        Heur,
+        Model,
+    )
 
     from diffpump.scip import include
     from diffpump.scip.host import Host
@@ -98,7 +106,17 @@ def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = Non
             if limit is not None and own.getNLPIterations() >= limit:
                 own.interruptSolve()
 
+    class Loop(Heur):  # type: ignore[misc]
+        # The root's LP loop can last for minutes without an event.
+        def heurexec(self, heurtiming: int, nodeinfeasible: bool) -> dict[str, int]:
+            if limit is not None and self.model.getNLPIterations() >= limit:
+                self.model.interruptSolve()
+            return {"result": SCIP_RESULT.DIDNOTRUN}
+
     model.includeEventhdlr(Watch(), "watch", "incumbents, and the limit of LP iterations")
+    model.includeHeur(
+        Loop(), "loop", "the limit, in the LP loop", "L", 10**6, 1, 0, -1, SCIP_HEURTIMING.DURINGLPLOOP, False
+    )
     began = time.monotonic()
     model.optimizeNogil()
     record = {

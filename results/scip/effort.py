@@ -1,0 +1,134 @@
+"""How long a call of the heuristic should last: its first call on other instances, iteration by iteration.
+
+    python effort.py FOLDER BEST.solu [JOBS]    into effort.jsonl, and the table
+    python effort.py table                      from effort.jsonl
+
+The instances, none of them in list.txt: of the paper's but the largest 24, by nonzeros, every fifth from the third
+on; of those of `small` that have a solution, by file size, ten at even distances among those that are left. All
+other heuristics are off, and the call ends with a solution that SCIP takes or after 20 s; what a limit of LP
+iterations or of stalls would have left of it is computed from its record.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from measure import HERE, instances, started
+
+from diffpump.bench.solu import read_solu
+from diffpump.pump import Pump, PumpState
+from diffpump.scip import heuristic, include
+
+SHIFTS, SECONDS, LIMIT, SMALL = range(2), 20.0, 60.0, 10
+QUOT, FIRST, NEVER = 0.1, 6, 10**9  # FIRST: times the share, in the first call
+RULES = [
+    (offset, stall, more) for offset in (2000, 5000, 10000) for stall in (10, 30, 100) for more in (1, 4)
+]
+Record = dict[str, Any]
+
+
+def others(folder: str, solu: str) -> list[str]:
+    """The paths of the instances."""
+    paper = [
+        line
+        for line in (HERE / "../paper/lists/all124.txt").read_text().splitlines()
+        if not line.startswith("#")
+    ]
+    taken, known = {Path(path).name for path in instances()}, read_solu(Path(solu))
+    small = [
+        path.name for path in sorted((Path(folder) / "small").glob("*.mps.gz"), key=lambda path: path.stat().st_size)
+        if path.name not in taken
+        and (entry := known.get(path.name.removesuffix(".mps.gz"))) is not None and entry.value is not None
+    ]  # fmt: skip
+    step = len(small) // SMALL
+    return paper[:-24][2::5] + [f"$DIFFPUMP_MIPLIB/small/{name}" for name in small[::step][:SMALL]]
+
+
+def one(path: str, shift: int) -> Record:
+    """A record: SCIP's LP iterations before the call; of every iteration the violated rows, and LP iterations and
+    seconds since the call began; whether SCIP took a solution at the end."""
+    from pyscipopt import SCIP_PARAMSETTING, Model
+
+    record: Record = {"instance": Path(path).name.removesuffix(".mps.gz"), "shift": shift, "iterations": []}
+
+    class Traced(Pump):
+        def iterates(self, state: PumpState | None = None) -> Iterator[PumpState]:
+            for at in super().iterates(state):
+                seconds = round(self.oracle.seconds, 3)
+                record["iterations"].append([at.violated_rows, at.counters["lp_iterations"], seconds])
+                yield at
+                if seconds > SECONDS:
+                    return
+
+    class Once(heuristic.DiffPump):
+        def heurexec(self, heurtiming: int, nodeinfeasible: bool) -> dict[str, int]:
+            before = self.model.getNLPIterations()
+            result = super().heurexec(heurtiming, nodeinfeasible)
+            if self.statistics.runs:
+                record.update(before=before, seconds=self.statistics.seconds)
+                self.model.interruptSolve()
+            return result
+
+    heuristic.Pump, heuristic.DiffPump = Traced, Once  # type: ignore[misc]
+    model = Model()
+    model.hideOutput()
+    model.readProblem(os.path.expandvars(path))
+    model.setParams({"randomization/randomseedshift": shift, "limits/time": LIMIT})
+    model.setHeuristics(SCIP_PARAMSETTING.OFF)
+    plugin = include(model, maxlpiterofs=NEVER, maxstallloops=NEVER, maxloops=NEVER)
+    model.optimize()
+    return record | {"found": plugin.statistics.found > 0, "errors": plugin.statistics.errors}
+
+
+def cut(record: Record, offset: int, stall: int, more: int) -> tuple[bool, int, float]:
+    """Found, LP iterations, seconds under a rule; `more`: times the limit while the violated rows go down."""
+    budget = offset + QUOT * FIRST * record["before"]
+    least, since, every = float("inf"), 0, record["iterations"]
+    for violated, spent, seconds in every:
+        since = 0 if violated < least else since + 1
+        least = min(least, violated)
+        if spent >= budget * (more if since <= 1 else 1) or since > stall:
+            last = spent == every[-1][1]
+            return bool(last and record["found"]), spent, seconds
+    return bool(record["found"]), every[-1][1], every[-1][2]
+
+
+def table(records: list[Record]) -> None:
+    """Print it."""
+    ran = [record for record in records if record["iterations"]]
+    print(
+        f"{len(ran)} of {len(records)} runs come to a fractional LP; {sum(r['found'] for r in ran)} find in 20 s."
+    )
+    print("\n| maxlpiterofs | maxstallloops | times | found | LP iterations, of SCIP's | seconds |")
+    print("|---" * 6 + "|")
+    own = sum(record["before"] for record in ran)
+    for rule in RULES:
+        done = [cut(record, *rule) for record in ran]
+        print(
+            f"| {' | '.join(map(str, rule))} | {sum(found for found, _, _ in done)} "
+            f"| {sum(spent for _, spent, _ in done) / own:.1f} | {sum(seconds for _, _, seconds in done):.1f} |"
+        )
+
+
+def main(folder: str, solu: str, jobs: int) -> None:
+    """Measure, write, and print."""
+    todo = [[path, str(shift)] for shift in SHIFTS for path in others(folder, solu)]
+    with ThreadPoolExecutor(jobs) as pool:
+        records = [record for record in pool.map(lambda a: started(a, __file__), todo) if record is not None]
+    (HERE / "effort.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    table(records)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["one"]:
+        print(json.dumps(one(sys.argv[2], int(sys.argv[3]))))
+    elif sys.argv[1:2] == ["table"]:
+        table([json.loads(line) for line in (HERE / "effort.jsonl").read_text().splitlines()])
+    else:
+        main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if sys.argv[3:] else 2)

@@ -158,17 +158,6 @@ def test_every_arm_can_be_left_out(without: tuple[str, ...]) -> None:
     assert result.found and not set(without) & set(result.arms)
 
 
-@pytest.mark.parametrize("upper", [1.0, 2.0])
-def test_focused_search_of_the_presolved_model_is_for_general_integers(upper: float) -> None:
-    odd = from_arrays(
-        np.ones(9), np.full((1, 9), 2.0), [9], [9], np.zeros(9), np.full(9, upper), np.ones(9, bool)
-    )
-    search = Search(odd, Settings(), 0, Clock(), Verifier(odd), time.monotonic())
-    with search.ending:
-        assert search.portfolio.arms("focused").exhausted == (upper == 1.0)
-        assert not search.portfolio.arms("raw").exhausted
-
-
 def test_after_a_solution_of_the_model_as_it_is_arms_work_on_the_presolved_one() -> None:
     problem = read(INSTANCES / "lotsizing-2x12-s0.mps")
     settled = Settings(first=(("fix", 5.0),), better=(("root", 2.0), ("presolve", 9.0), ("rens", 2.0)))

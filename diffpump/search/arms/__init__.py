@@ -53,10 +53,7 @@ class Arms:
         from diffpump.search.arms.local import LocalSearch, focused, jump
 
         space, seed = self._where(name)
-        arm = LocalSearch(space, self._pool, name, jump if "jump" in name else focused, seed)
-        # With binaries alone conflict-driven search comes to the same, and sooner.
-        arm.exhausted = name == "focused" and not space.problem.general.any()
-        return arm
+        return LocalSearch(space, self._pool, name, jump if "jump" in name else focused, seed)
 
     def _where(self, name: str) -> tuple[Space, int]:
         """The space to work in, and a seed: where presolve changes nothing the two differ by that alone."""

@@ -26,10 +26,8 @@ from diffpump.pump import Pump, PumpState
 from diffpump.scip import heuristic, include
 
 SHIFTS, SECONDS, LIMIT, SMALL = range(2), 20.0, 60.0, 10
-QUOT, FIRST, NEVER = 0.1, 6, 10**9  # FIRST: times the share, in the first call
-RULES = [
-    (offset, stall, more) for offset in (2000, 5000, 10000) for stall in (10, 30, 100) for more in (1, 4)
-]
+QUOT, FIRST, OFFSET, NEVER = 0.1, 6, 2000, 10**9  # FIRST: times the share, in the first call
+RULES = [(least, stall, more) for least in (0, 5000, 20000) for stall in (10, 30, 100) for more in (1, 4)]
 Record = dict[str, Any]
 
 
@@ -86,13 +84,14 @@ def one(path: str, shift: int) -> Record:
     return record | {"found": plugin.statistics.found > 0, "errors": plugin.statistics.errors}
 
 
-def cut(record: Record, offset: int, stall: int, more: int) -> tuple[bool, int, float]:
-    """Found, LP iterations, seconds under a rule; `more`: times the limit while the violated rows go down."""
-    budget = offset + QUOT * FIRST * record["before"]
-    least, since, every = float("inf"), 0, record["iterations"]
+def cut(record: Record, least: int, stall: int, more: int) -> tuple[bool, int, float]:
+    """Found, LP iterations, seconds under a rule: so many LP iterations at least, `more` times the limit while
+    the violated rows go down."""
+    budget = max(least, OFFSET + QUOT * FIRST * record["before"])
+    fewest, since, every = float("inf"), 0, record["iterations"]
     for violated, spent, seconds in every:
-        since = 0 if violated < least else since + 1
-        least = min(least, violated)
+        since = 0 if violated < fewest else since + 1
+        fewest = min(fewest, violated)
         if spent >= budget * (more if since <= 1 else 1) or since > stall:
             last = spent == every[-1][1]
             return bool(last and record["found"]), spent, seconds
@@ -105,7 +104,7 @@ def table(records: list[Record]) -> None:
     print(
         f"{len(ran)} of {len(records)} runs come to a fractional LP; {sum(r['found'] for r in ran)} find in 20 s."
     )
-    print("\n| maxlpiterofs | maxstallloops | times | found | LP iterations, of SCIP's | seconds |")
+    print("\n| at least | maxstallloops | times | found | LP iterations, of SCIP's | seconds |")
     print("|---" * 6 + "|")
     own = sum(record["before"] for record in ran)
     for rule in RULES:

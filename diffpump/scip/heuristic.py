@@ -42,6 +42,10 @@ MAXDEPTH = -1
 TIMING = SCIP_HEURTIMING.DURINGLPLOOP | SCIP_HEURTIMING.AFTERLPPLUNGE
 USES_SUBSCIP = False
 
+# What a call may spend in LP iterations at least, and so many times its limit while violated rows become fewer,
+# without a solution and with one: SCIP's own feasibility pump allows itself the same.
+LEAST, WITHOUT, WITH = 5_000, 4, 2
+
 log = logging.getLogger("diffpump.scip")
 
 
@@ -138,12 +142,14 @@ class DiffPump(Heur):  # type: ignore[misc]
         cutoff = host.cutoff()
         if np.isfinite(cutoff):
             pump.cutoff(cutoff - own.minimprove * (cutoff - host.lp_value()) - lp.loose)
-        budget, least, since = self._budget(), np.inf, 0
+        budget, fewest, since = max(self._budget(), LEAST), np.inf, 0
+        more = WITH if self.model.getNSolsFound() else WITHOUT
         for state in pump.iterates():
-            since = 0 if state.violated_rows < least else since + 1
-            least = min(least, state.violated_rows)
+            since = 0 if state.violated_rows < fewest else since + 1
+            fewest = min(fewest, state.violated_rows)
             spent = state.counters["lp_iterations"]
-            if spent >= budget or since > own.maxstallloops or state.iteration >= own.maxloops:
+            limit = budget * more if since <= 1 else budget
+            if spent >= limit or since > own.maxstallloops or state.iteration >= own.maxloops:
                 break
         self.statistics.lp_iterations += spent
         return self.statistics.found > before

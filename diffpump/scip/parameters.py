@@ -25,7 +25,7 @@ class Parameters:
     maxlpiterofs: int = 2000
     maxsols: int = 10
     maxloops: int = 100
-    maxstallloops: int = 10
+    maxstallloops: int = 30
     minimprove: float = 0.01
     seed: int = 0
 

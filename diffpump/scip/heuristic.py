@@ -42,7 +42,7 @@ MAXDEPTH = -1
 TIMING = SCIP_HEURTIMING.DURINGLPLOOP | SCIP_HEURTIMING.AFTERLPPLUNGE
 USES_SUBSCIP = False
 
-# What a call may spend in LP iterations at least, and so many times its limit while violated rows become fewer,
+# LP iterations that a call may spend at least, and so many times its limit while violated rows become fewer,
 # without a solution and with one: SCIP's own feasibility pump allows itself the same.
 LEAST, WITHOUT, WITH = 5_000, 4, 2
 

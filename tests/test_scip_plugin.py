@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 from pathlib import Path
@@ -203,6 +205,22 @@ def test_it_ends_when_scip_does() -> None:
         model.optimizeNogil()
         assert model.getStatus() == ("timelimit" if end == "time" else "userinterrupt")
         assert model.getSolvingTime() < 3
+
+
+def test_what_the_pump_needs_is_loaded_before_the_solve() -> None:
+    """Modules and kernels, which take as long as many calls."""
+    code = f"""
+import sys, pyscipopt, diffpump.scip
+model = pyscipopt.Model()
+model.hideOutput()
+model.readProblem({str(INSTANCES / "gap-5x25-s0.mps")!r})
+pump = diffpump.scip.include(model)
+before = set(sys.modules)
+model.optimize()
+print(pump.statistics.runs > 0, sorted(set(sys.modules) - before))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[0] == "True []", done.stdout
 
 
 # -- it cannot hurt --

@@ -59,6 +59,7 @@ def include(
     if plugin.config.rounding.name == "propagation":
         for _ in () if warm.is_warm() else warm.warm():
             pass
+    card.prepare(plugin.config)
 
     def or_default(value: int | None, default: int) -> int:
         return default if value is None else value

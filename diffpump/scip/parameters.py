@@ -13,8 +13,8 @@ class Parameters:
     """The heuristic's own parameters; those that every SCIP heuristic has are SCIP's.
 
     maxlpiterquot   of the simplex iterations that SCIP has spent, the share that this heuristic may spend
-    maxlpiterofs    and so many more; a call that begins may have 5000, and go beyond its limit, up to four times,
-                    while violated rows become fewer (SCIP's own does so too)
+    maxlpiterofs    and so many more; a call that begins may have 5000, and up to four times its limit while
+                    violated rows become fewer, as SCIP's own may
     maxsols         it is not called any more once SCIP has found so many solutions; -1 for no limit
     maxloops        iterations of the pump in one call
     maxstallloops   of them, how many in a row may pass without fewer violated rows

@@ -1,7 +1,7 @@
 """How long a call of the heuristic should last: its first call on other instances, iteration by iteration.
 
-    python effort.py FOLDER BEST.solu [JOBS]    into effort.jsonl, and the table
-    python effort.py table                      from effort.jsonl
+    python effort.py FOLDER BEST.solu JOBS [PRESET]    into effort.jsonl (effort-PRESET.jsonl), and the table
+    python effort.py table [PRESET]                    from there
 
 The instances, none of them in list.txt: of the paper's but the largest 24, by nonzeros, every fifth from the third
 on; of those of `small` that have a solution, by file size, ten at even distances among those that are left. All
@@ -23,7 +23,7 @@ from measure import HERE, instances, started
 
 from diffpump.bench.solu import read_solu
 from diffpump.pump import Pump, PumpState
-from diffpump.scip import heuristic, include
+from diffpump.scip import ENGINE_NAME, heuristic, include
 
 SHIFTS, SECONDS, LIMIT, SMALL = range(2), 20.0, 60.0, 10
 QUOT, FIRST, OFFSET, NEVER = 0.1, 6, 2000, 10**9  # FIRST: times the share, in the first call
@@ -48,7 +48,7 @@ def others(folder: str, solu: str) -> list[str]:
     return paper[:-24][2::5] + [f"$DIFFPUMP_MIPLIB/small/{name}" for name in small[::step][:SMALL]]
 
 
-def one(path: str, shift: int) -> Record:
+def one(path: str, shift: int, preset: str) -> Record:
     """A record: SCIP's LP iterations before the call; of every iteration the violated rows, and LP iterations and
     seconds since the call began; whether SCIP took a solution at the end."""
     from pyscipopt import SCIP_PARAMSETTING, Model
@@ -79,7 +79,8 @@ def one(path: str, shift: int) -> Record:
     model.readProblem(os.path.expandvars(path))
     model.setParams({"randomization/randomseedshift": shift, "limits/time": LIMIT})
     model.setHeuristics(SCIP_PARAMSETTING.OFF)
-    plugin = include(model, maxlpiterofs=NEVER, maxstallloops=NEVER, maxloops=NEVER)
+    plugin = include(model, preset, maxlpiterofs=NEVER, maxstallloops=NEVER, maxloops=NEVER)
+    record["iterations"].clear()  # of what it was prepared with
     model.optimize()
     return record | {"found": plugin.statistics.found > 0, "errors": plugin.statistics.errors}
 
@@ -115,19 +116,25 @@ def table(records: list[Record]) -> None:
         )
 
 
-def main(folder: str, solu: str, jobs: int) -> None:
+def main(folder: str, solu: str, jobs: int, preset: str) -> None:
     """Measure, write, and print."""
-    todo = [[path, str(shift)] for shift in SHIFTS for path in others(folder, solu)]
+    todo = [[path, str(shift), preset] for shift in SHIFTS for path in others(folder, solu)]
     with ThreadPoolExecutor(jobs) as pool:
         records = [record for record in pool.map(lambda a: started(a, __file__), todo) if record is not None]
-    (HERE / "effort.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    kept(preset).write_text("".join(json.dumps(record) + "\n" for record in records))
     table(records)
+
+
+def kept(preset: str) -> Path:
+    """Where the records of a preset are."""
+    return HERE / ("effort.jsonl" if preset == ENGINE_NAME else f"effort-{preset}.jsonl")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["one"]:
-        print(json.dumps(one(sys.argv[2], int(sys.argv[3]))))
+        print(json.dumps(one(sys.argv[2], int(sys.argv[3]), sys.argv[4])))
     elif sys.argv[1:2] == ["table"]:
-        table([json.loads(line) for line in (HERE / "effort.jsonl").read_text().splitlines()])
+        preset = sys.argv[2] if sys.argv[2:] else ENGINE_NAME
+        table([json.loads(line) for line in kept(preset).read_text().splitlines()])
     else:
-        main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if sys.argv[3:] else 2)
+        main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] if sys.argv[4:] else ENGINE_NAME)

@@ -32,7 +32,7 @@ from diffpump.oracle import Clock
 from diffpump.pump import Pump
 from diffpump.result import Vector
 from diffpump.scip.host import CurrentLp, Host
-from diffpump.scip.parameters import Parameters
+from diffpump.scip.parameters import Parameters, Patience
 
 NAME = "diffpump"
 DESCRIPTION = "differentiable feasibility pump"
@@ -156,14 +156,11 @@ class DiffPump(Heur):  # type: ignore[misc]
         cutoff = host.cutoff()
         if np.isfinite(cutoff):
             pump.cutoff(cutoff - own.minimprove * (cutoff - host.lp_value()) - lp.loose)
-        budget, fewest, since = max(self._budget(), LEAST), np.inf, 0
         more = WITH if self.model.getNSolsFound() else WITHOUT
+        patience = Patience(max(self._budget(), LEAST), more, own.maxstallloops)
         for state in pump.iterates():
-            since = 0 if state.violated_rows < fewest else since + 1
-            fewest = min(fewest, state.violated_rows)
             spent = state.counters["lp_iterations"]
-            limit = budget * more if since <= 1 else budget
-            if spent >= limit or since > own.maxstallloops or state.iteration >= own.maxloops:
+            if patience.over(state.violated_rows, spent) or state.iteration >= own.maxloops:
                 break
         self.statistics.lp_iterations += spent
         return self.statistics.found > before

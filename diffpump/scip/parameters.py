@@ -44,4 +44,22 @@ class Parameters:
             raise UsageError(f"minimprove must be at most 1, got {self.minimprove}")
 
 
+@dataclass
+class Patience:
+    """When a call ends: its limit of LP iterations, `more` times that while violated rows become fewer; stalls:
+    iterations in a row without that."""
+
+    limit: float
+    more: int
+    stalls: int
+    fewest: float = math.inf
+    since: int = 0
+
+    def over(self, violated: int, spent: int) -> bool:
+        """Whether to end after an iteration with so many violated rows and LP iterations so far."""
+        self.since = 0 if violated < self.fewest else self.since + 1
+        self.fewest = min(self.fewest, violated)
+        return spent >= self.limit * (self.more if self.since <= 1 else 1) or self.since > self.stalls
+
+
 NAMES = tuple(field.name for field in fields(Parameters))

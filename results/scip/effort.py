@@ -1,7 +1,7 @@
 """How long a call of the heuristic should last: its first call on other instances, iteration by iteration.
 
-    python effort.py FOLDER BEST.solu JOBS [PRESET]    into effort.jsonl (effort-PRESET.jsonl), and the table
-    python effort.py table [PRESET]                    from there
+    python effort.py FOLDER JOBS [PRESET]    into effort.jsonl (effort-PRESET.jsonl), and the table
+    python effort.py table [PRESET]         from there
 
 The instances, none of them in list.txt: of the paper's but the largest 24, by nonzeros, every fifth from the third
 on; of those of `small` that have a solution, by file size, ten at even distances among those that are left. All
@@ -19,11 +19,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from measure import HERE, instances, started
+from measure import HERE, instances, paper, small, started
 
-from diffpump.bench.solu import read_solu
 from diffpump.pump import Pump, PumpState
 from diffpump.scip import ENGINE_NAME, heuristic, include
+from diffpump.scip.parameters import Patience
 
 SHIFTS, SECONDS, LIMIT, SMALL = range(2), 20.0, 60.0, 10
 QUOT, FIRST, OFFSET, NEVER = 0.1, 6, 2000, 10**9  # FIRST: times the share, in the first call
@@ -31,21 +31,11 @@ RULES = [(least, stall, more) for least in (0, 5000, 20000) for stall in (10, 30
 Record = dict[str, Any]
 
 
-def others(folder: str, solu: str) -> list[str]:
+def others(folder: str) -> list[str]:
     """The paths of the instances."""
-    paper = [
-        line
-        for line in (HERE / "../paper/lists/all124.txt").read_text().splitlines()
-        if not line.startswith("#")
-    ]
-    taken, known = {Path(path).name for path in instances()}, read_solu(Path(solu))
-    small = [
-        path.name for path in sorted((Path(folder) / "small").glob("*.mps.gz"), key=lambda path: path.stat().st_size)
-        if path.name not in taken
-        and (entry := known.get(path.name.removesuffix(".mps.gz"))) is not None and entry.value is not None
-    ]  # fmt: skip
-    step = len(small) // SMALL
-    return paper[:-24][2::5] + [f"$DIFFPUMP_MIPLIB/small/{name}" for name in small[::step][:SMALL]]
+    taken = set(instances())
+    left = [path for path in small(folder) if path not in taken]
+    return paper()[2::5] + left[:: len(left) // SMALL][:SMALL]
 
 
 def one(path: str, shift: int, preset: str) -> Record:
@@ -89,11 +79,9 @@ def cut(record: Record, least: int, stall: int, more: int) -> tuple[bool, int, f
     """Found, LP iterations, seconds under a rule: so many LP iterations at least, `more` times the limit while
     the violated rows go down."""
     budget = max(least, OFFSET + QUOT * FIRST * record["before"])
-    fewest, since, every = float("inf"), 0, record["iterations"]
+    patience, every = Patience(budget, more, stall), record["iterations"]
     for violated, spent, seconds in every:
-        since = 0 if violated < fewest else since + 1
-        fewest = min(fewest, violated)
-        if spent >= budget * (more if since <= 1 else 1) or since > stall:
+        if patience.over(violated, spent):
             last = spent == every[-1][1]
             return bool(last and record["found"]), spent, seconds
     return bool(record["found"]), every[-1][1], every[-1][2]
@@ -116,9 +104,9 @@ def table(records: list[Record]) -> None:
         )
 
 
-def main(folder: str, solu: str, jobs: int, preset: str) -> None:
+def main(folder: str, jobs: int, preset: str) -> None:
     """Measure, write, and print."""
-    todo = [[path, str(shift), preset] for shift in SHIFTS for path in others(folder, solu)]
+    todo = [[path, str(shift), preset] for shift in SHIFTS for path in others(folder)]
     with ThreadPoolExecutor(jobs) as pool:
         records = [record for record in pool.map(lambda a: started(a, __file__), todo) if record is not None]
     kept(preset).write_text("".join(json.dumps(record) + "\n" for record in records))
@@ -137,4 +125,4 @@ if __name__ == "__main__":
         preset = sys.argv[2] if sys.argv[2:] else ENGINE_NAME
         table([json.loads(line) for line in kept(preset).read_text().splitlines()])
     else:
-        main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] if sys.argv[4:] else ENGINE_NAME)
+        main(sys.argv[1], int(sys.argv[2]), sys.argv[3] if sys.argv[3:] else ENGINE_NAME)

@@ -31,21 +31,31 @@ SHIFTS = range(5)
 CALIBRATION, CAP, COUNT = 20.0, 90.0, 30
 
 
+def listed(name: str) -> list[str]:
+    """The paths of a list."""
+    return [line for line in (HERE / name).read_text().splitlines() if not line.startswith("#")]
+
+
+def paper() -> list[str]:
+    """The paper's instances but the largest 24, by nonzeros."""
+    return listed("../paper/lists/all124.txt")[:-24]
+
+
+def small(folder: str) -> list[str]:
+    """Those of `small` that have a solution, by file size."""
+    known = read_solu(Path(folder) / "best.solu")
+    return [
+        f"$DIFFPUMP_MIPLIB/small/{path.name}"
+        for path in sorted((Path(folder) / "small").glob("*.mps.gz"), key=lambda path: path.stat().st_size)
+        if (entry := known.get(path.name.removesuffix(".mps.gz"))) is not None and entry.value is not None
+    ]
+
+
 def choose(folder: str) -> None:
     """Write list.txt."""
-    paper = [
-        line
-        for line in (HERE / "../paper/lists/all124.txt").read_text().splitlines()
-        if not line.startswith("#")
-    ]
-    chosen = paper[:-24][::5]
-    known = read_solu(Path(folder) / "best.solu")
-    small = [
-        path for path in sorted((Path(folder) / "small").glob("*.mps.gz"), key=lambda path: path.stat().st_size)
-        if (entry := known.get(path.name.removesuffix(".mps.gz"))) is not None and entry.value is not None
-    ]  # fmt: skip
+    chosen, solvable = paper()[::5], small(folder)
     missing = COUNT - len(chosen)
-    chosen += [f"$DIFFPUMP_MIPLIB/small/{small[k * len(small) // missing].name}" for k in range(missing)]
+    chosen += [solvable[k * len(solvable) // missing] for k in range(missing)]
     (HERE / "list.txt").write_text(
         "# By the rule in measure.py, before the first run\n" + "\n".join(chosen) + "\n"
     )
@@ -53,7 +63,7 @@ def choose(folder: str) -> None:
 
 def instances() -> list[str]:
     """The paths of list.txt."""
-    return [line for line in (HERE / "list.txt").read_text().splitlines() if not line.startswith("#")]
+    return listed("list.txt")
 
 
 def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = None) -> dict[str, Any]:
@@ -85,6 +95,10 @@ def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = Non
     incumbents: list[list[Any]] = []
     fractional: list[int] = []
 
+    def stop_at_limit() -> None:
+        if limit is not None and model.getNLPIterations() >= limit:
+            model.interruptSolve()
+
     class Watch(Eventhdlr):  # type: ignore[misc]
         kinds = SCIP_EVENTTYPE.BESTSOLFOUND, SCIP_EVENTTYPE.LPSOLVED, SCIP_EVENTTYPE.FIRSTLPSOLVED
 
@@ -103,14 +117,12 @@ def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = Non
                 return
             if not fractional and own.getLPSolstat() == 1:
                 fractional.append(own.getNLPBranchCands())
-            if limit is not None and own.getNLPIterations() >= limit:
-                own.interruptSolve()
+            stop_at_limit()
 
     class Loop(Heur):  # type: ignore[misc]
         # The root's LP loop can last for minutes without an event.
         def heurexec(self, heurtiming: int, nodeinfeasible: bool) -> dict[str, int]:
-            if limit is not None and self.model.getNLPIterations() >= limit:
-                self.model.interruptSolve()
+            stop_at_limit()
             return {"result": SCIP_RESULT.DIDNOTRUN}
 
     model.includeEventhdlr(Watch(), "watch", "incumbents, and the limit of LP iterations")

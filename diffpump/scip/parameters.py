@@ -46,8 +46,8 @@ class Parameters:
 
 @dataclass
 class Patience:
-    """When a call ends: its limit of LP iterations, `more` times that while violated rows become fewer; stalls:
-    iterations in a row without that."""
+    """When a call ends: its limit of LP iterations, `more` times that while violated rows become fewer, and
+    `stalls` iterations in a row without that."""
 
     limit: float
     more: int

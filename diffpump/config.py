@@ -39,7 +39,7 @@ _CHOICES = {
     "scaling": ("none", "max"),
     "objective": ("norm", "value"),
 }
-_NOT_NEGATIVE = {"multipliers": float, "segment": int, "lp_iterations": int, "alpha": float}
+NOT_NEGATIVE = {"stall": int, "multipliers": float, "segment": int, "lp_iterations": int, "alpha": float}
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Config:
 
     locks         "use": no cost on an integer column that no row locks one way; it is rounded that way
     memory        "all": a rounding seen in any iteration is a cycle, and perturbs; "last": the one before
+    stall         so many iterations in a row without a rounding of fewer violated rows are a cycle; 0: none
     scaling       "max": every loss's gradient at x_lp to a largest entry 1, before its weight
     multipliers   s >= 0: when a rounding repeats, each row's multiplier grows by s viol_i / max viol
     segment       points between x_lp and its rounding, the last rounding and the last x_lp each, that are
@@ -88,6 +89,7 @@ class Config:
     time_limit: float | None = 60.0
     locks: str = "ignore"
     memory: str = "last"
+    stall: int = 0
     scaling: str = "none"
     multipliers: float = 0.0
     segment: int = 0
@@ -107,7 +109,7 @@ class Config:
             _is_number(self.time_limit, int, float) and self.time_limit >= 0
         ):
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
-        for name, kind in _NOT_NEGATIVE.items():
+        for name, kind in NOT_NEGATIVE.items():
             value = getattr(self, name)
             if not _is_number(value, int, kind) or not 0 <= value < math.inf:
                 whole = "a whole number" if kind is int else "a number"
@@ -213,7 +215,8 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "scaling", "multipliers", "segment", "lp_iterations", "alpha", "objective", "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "segment", "lp_iterations", "alpha", "objective",
+    "cutoff",
 )  # fmt: skip
 _OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

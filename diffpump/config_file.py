@@ -28,7 +28,7 @@ from typing import Any
 
 import tomli_w
 
-from diffpump.config import DEFAULT_PRESET, Config, config
+from diffpump.config import DEFAULT_PRESET, NOT_NEGATIVE, Config, config
 from diffpump.result import UsageError
 from diffpump.search.settings import AUTO, Settings
 
@@ -126,7 +126,7 @@ def _judge(key: str, value: object) -> None:
         number = number and not isinstance(value, bool)
         unit = " of seconds" if key == "time_limit" else ""
         fits, wanted = number or value in (NO_LIMIT, math.inf), f'a number{unit} or "{NO_LIMIT}"'
-    elif key in ("multipliers", "segment", "lp_iterations", "alpha"):
+    elif key in NOT_NEGATIVE:
         fits, wanted = isinstance(value, (int, float)), "a number"
     elif key == "name":
         fits, wanted = isinstance(value, str) and value != "" and value.isprintable(), "a text of one line"

@@ -28,7 +28,7 @@ class Situation:
     """What a policy may look at: the iteration (from 1), the point, theta after the step, and the past.
 
     `previous_round` is the last x_round after its own kick; `recent` the last two LP points before x_lp;
-    `seen`: the rounding is that of an iteration before the last one; `weights` (m,) the rows' multipliers.
+    `cycles`: the pump turns in a circle (see `pump.stalls`); `weights` (m,) the rows' multipliers.
     """
 
     iteration: int
@@ -37,7 +37,7 @@ class Situation:
     x_round: Vector
     previous_round: Vector
     recent: tuple[Vector, ...]
-    seen: bool = False
+    cycles: bool = False
     weights: Vector | None = None
 
 
@@ -141,8 +141,8 @@ def _largest(score: Vector, count: int) -> NDArray[np.intp]:
 
 @RESTARTS.register("perturbation")
 class PerturbationKick:
-    """When x_lp repeats one of the last two LP points, when the rounding was seen before the last iteration
-    (memory=all), or every `period` iterations.
+    """When x_lp repeats one of the last two LP points, when the pump cycles (memory=all, stall=k), or every
+    `period` iterations.
 
     rho_j ~ U[low, high] for all columns; a column moves where |x_j - y_j| + max(rho_j, 0) > 1/2. A
     general integer is redrawn uniformly among the integers of [y - reach, y + reach] inside its bounds.
@@ -159,7 +159,7 @@ class PerturbationKick:
         self.period, self.low, self.high, self.reach = period, low, high, reach
 
     def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
-        if not (at.seen or _same_point(at)) and at.iteration % self.period:
+        if not (at.cycles or _same_point(at)) and at.iteration % self.period:
             return None
         columns = self.columns
         rho = rng.uniform(self.low, self.high, size=at.x_lp.size)[columns.index]
@@ -177,7 +177,7 @@ class PerturbationKick:
 
 @RESTARTS.register("search")
 class Search:
-    """When x_lp or x_round repeats, or the rounding was seen before: local search from it.
+    """When x_lp or x_round repeats, or the pump cycles (memory=all, stall=k): local search from it.
 
     The best point after `work` touched nonzeros (`kernels.focused`, which moves continuous columns too) is
     the new rounding, and is judged as a whole. Theta takes the sign that pulls every integer column to it, at
@@ -203,7 +203,7 @@ class Search:
     def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
         columns = self.columns.index
         y = at.x_round[columns]
-        if not (np.array_equal(y, at.previous_round[columns]) or at.seen or _same_point(at)):
+        if not (np.array_equal(y, at.previous_round[columns]) or at.cycles or _same_point(at)):
             return None
         best, weights = self._search(at, rng)
         new, old = best[columns], at.theta[columns]

@@ -116,7 +116,8 @@ CHANGES: list[dict[str, Any]] = [
     {"restarts": []}, {"restarts": ["flip", "perturbation"]}, {"integers": "periodic"}, {"repair": "off"},
     {"backend": "scip"}, {"lp_start": "cold"}, {"lp_algorithm": "dual"}, {"max_iter": 10},
     {"time_limit": None}, {"time_limit": 59.5},
-    {"locks": "use"}, {"memory": "all"}, {"scaling": "max"}, {"multipliers": 1.0}, {"segment": 3},
+    {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1.0},
+    {"segment": 3},
     {"lp_iterations": 9, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"objective": "value"}, {"cutoff": 3.5},
 ]  # fmt: skip
 

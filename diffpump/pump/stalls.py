@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from diffpump.config import Config
@@ -17,7 +19,8 @@ class Stalls:
 
     When the rounding repeats on I they grow by s viol_i / max viol, viol on normalised rows (Geissler et al.,
     Penalty alternating direction methods, 2017, let penalties grow in place of restarts). With
-    `memory=all` a rounding that any iteration before the last one began with is a cycle too.
+    `memory=all` a rounding that any iteration before the last one began with is a cycle too, with `stall`
+    so many iterations in a row whose roundings do not violate fewer rows than the best one so far.
     """
 
     def __init__(self, config: Config, problem: Problem, seed: int) -> None:
@@ -30,6 +33,8 @@ class Stalls:
         self.integers = problem.integers
         self.restarts = [RESTARTS.build(spec, problem) for spec in self.config.restarts]
         self.rows = Rows(problem) if self.config.multipliers else None
+        self._fewest: float = math.inf  # violated rows of the best rounding
+        self._since = 0  # iterations without a better one
 
     def kick(self, at: PumpState, before: PumpState, theta: Vector, settled: bool) -> Kick | None:
         """The first kick that a policy has to give, theta being that after the step.
@@ -40,6 +45,7 @@ class Stalls:
         repeats = np.array_equal(y, previous)
         seen = self.config.memory == "all" and not repeats and hash(y.tobytes()) in self._met
         self._met.add(hash(previous.tobytes()))
+        cycles = self._stalled(at.violated_rows) or seen
         if repeats and self.rows is not None and self.weights is not None:
             excess = self.rows.excess(at.x_round)
             if excess.any():
@@ -47,7 +53,7 @@ class Stalls:
         if not settled:
             return None
         situation = Situation(
-            at.iteration, theta, at.x_lp, at.x_round, before.x_round, at.recent, seen, self.weights
+            at.iteration, theta, at.x_lp, at.x_round, before.x_round, at.recent, cycles, self.weights
         )
         rng = np.random.default_rng((self.seed, at.iteration))
         for restart in self.restarts:
@@ -57,3 +63,11 @@ class Stalls:
                     self.weights = kick.weights
                 return kick
         return None
+
+    def _stalled(self, violated: int) -> bool:
+        self._since = 0 if violated < self._fewest else self._since + 1
+        self._fewest = min(self._fewest, violated)
+        stalled = 0 < self.config.stall <= self._since
+        if stalled:
+            self._since = 0
+        return stalled

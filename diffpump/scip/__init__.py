@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Parameters", "include"]
 
 ENGINE_NAME = "engine"
+PUMP = ENGINE.with_(stall=1)  # alone, with few iterations: the local search does not wait for a repetition
 NOT_HERE = {"max_iter": "maxloops", "time_limit": "SCIP's limits/time", "cutoff": "minimprove"}
 
 
@@ -33,9 +34,9 @@ def include(
 ) -> DiffPump:  # fmt: skip
     """Add the heuristic to a model, before it is solved; its statistics are in what is returned.
 
-    preset    "engine", the pump of diffpump's own engine, which needs its kernels compiled (a few seconds,
-              once for all: `diffpump doctor --warm`); "FP", "DP1" .. "DP4"; a `Config`; the path of a TOML
-              file with `preset` and any of the settings
+    preset    "engine", the pump of diffpump's own engine with `stall=1`, which needs its kernels compiled (a
+              few seconds, once for all: `diffpump doctor --warm`); "FP", "DP1" .. "DP4"; a `Config`; the path
+              of a TOML file with `preset` and any of the settings
     priority, freq, freqofs, maxdepth  as every SCIP heuristic has them; they can be changed later, under
               `heuristics/diffpump/` in SCIP's parameters
     settings  fields of `Parameters` and of `Config`: maxlpiterquot=0.2, rounding="gaussian"
@@ -85,5 +86,5 @@ def settled(preset: str | os.PathLike[str] | Config, settings: dict[str, Any]) -
     own = {name: settings[name] for name in NAMES if name in settings}
     changes = {name: value for name, value in settings.items() if name not in NAMES}
     if isinstance(base, str):
-        base = ENGINE if base.lower() == ENGINE_NAME else config(base)
+        base = PUMP if base.lower() == ENGINE_NAME else config(base)
     return base.with_(**changes, max_iter=10**9, time_limit=None), Parameters(**own)

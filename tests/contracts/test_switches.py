@@ -38,7 +38,8 @@ OPTIMA = {
     if "=opt=" in line
 }
 SWITCHES: list[dict[str, Any]] = [
-    {"locks": "use"}, {"memory": "all"}, {"scaling": "max"}, {"multipliers": 1}, {"segment": 4},
+    {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1},
+    {"segment": 4},
     {"restarts": "search"}, {"restarts": "search,mode=repair", "multipliers": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
     {"losses": ["expected:1", "regularisation:0.1"]},
@@ -285,6 +286,22 @@ def test_memory_sees_cycles_of_any_length(length: int) -> None:
 
     assert kicks("last") == []
     assert "perturbation" in kicks("all")
+
+
+def test_stall_counts_iterations_without_fewer_violated_rows() -> None:
+    """The one row is violated by every rounding: the first is the best so far, then none is better."""
+    model = odd(6)
+
+    def kicked(stall: int) -> list[int]:
+        relaxation = FakeRelaxation(model, cycle(model, 5))
+        settled = config("FP", stall=stall, restarts="perturbation", max_iter=20)
+        states = list(Pump(model, settled, relaxation).iterates())
+        assert {state.violated_rows for state in states} == {1}
+        return [state.iteration for state in states if state.kick is not None]
+
+    assert kicked(0) == []
+    assert kicked(1) == list(range(2, 21))
+    assert kicked(4) == [5, 9, 13, 17]
 
 
 # --- truncated LPs, the objective -------------------------------------------------------------

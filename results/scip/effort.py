@@ -1,12 +1,13 @@
-"""How long a call of the heuristic should last: its first call on other instances, iteration by iteration.
+"""How long a call of the heuristic should last, and with which pump: its first call, iteration by iteration.
 
-    python effort.py FOLDER JOBS [PRESET]    into effort.jsonl (effort-PRESET.jsonl), and the table
-    python effort.py table [PRESET]         from there
+    python effort.py run FOLDER JOBS PUMP    into effort/PUMP.jsonl (resumable)
+    python effort.py table                   from there
 
 The instances, none of them in list.txt: of the paper's but the largest 24, by nonzeros, every fifth from the third
-on; of those of `small` that have a solution, by file size, ten at even distances among those that are left. All
-other heuristics are off, and the call ends with a solution that SCIP takes or after 20 s; what a limit of LP
-iterations or of stalls would have left of it is computed from its record.
+on, and of those of `small` that have a solution, by file size, ten at even distances among those that are left (two
+seed shifts, 20 s); then the others of the paper's (one seed shift, 10 s). All other heuristics are off, and the call
+ends with a solution that SCIP takes or after so many seconds; what a limit of LP iterations or of stalls would have
+left of it is computed from its record.
 """
 
 from __future__ import annotations
@@ -21,24 +22,31 @@ from typing import Any
 
 from measure import HERE, instances, paper, small, started
 
+from diffpump.config import ENGINE, PROJECTING
 from diffpump.pump import Pump, PumpState
-from diffpump.scip import ENGINE_NAME, heuristic, include
+from diffpump.scip import PUMP, heuristic, include
 from diffpump.scip.parameters import Patience
 
-SHIFTS, SECONDS, LIMIT, SMALL = range(2), 20.0, 60.0, 10
+PUMPS = {"stall=1": PUMP, "stall=0": ENGINE, "projection": PROJECTING, "FP": "FP"}
+LIMIT, SMALL = 60.0, 10
 QUOT, FIRST, OFFSET, NEVER = 0.1, 6, 2000, 10**9  # FIRST: times the share, in the first call
-RULES = [(least, stall, more) for least in (0, 5000, 20000) for stall in (10, 30, 100) for more in (1, 4)]
+RULES = ((0, 10, 1), (0, 30, 4), (5000, 10, 4), (5000, 30, 4), (20000, 30, 4), (20000, 100, 4))
 Record = dict[str, Any]
 
 
-def others(folder: str) -> list[str]:
-    """The paths of the instances."""
-    taken = set(instances())
+def runs(folder: str) -> Iterator[tuple[str, int, float]]:
+    """Path, seed shift, seconds."""
+    taken, fifth = set(instances()), paper()[2::5]
     left = [path for path in small(folder) if path not in taken]
-    return paper()[2::5] + left[:: len(left) // SMALL][:SMALL]
+    for shift in range(2):
+        for path in fifth + left[:: len(left) // SMALL][:SMALL]:
+            yield path, shift, 20.0
+    for path in paper():
+        if path not in taken and path not in fifth:
+            yield path, 0, 10.0
 
 
-def one(path: str, shift: int, preset: str) -> Record:
+def one(path: str, shift: int, most: float, pump: str) -> Record:
     """A record: SCIP's LP iterations before the call; of every iteration the violated rows, and LP iterations and
     seconds since the call began; whether SCIP took a solution at the end."""
     from pyscipopt import SCIP_PARAMSETTING, Model
@@ -51,7 +59,7 @@ def one(path: str, shift: int, preset: str) -> Record:
                 seconds = round(self.oracle.seconds, 3)
                 record["iterations"].append([at.violated_rows, at.counters["lp_iterations"], seconds])
                 yield at
-                if seconds > SECONDS:
+                if seconds > most:
                     return
 
     class Once(heuristic.DiffPump):
@@ -69,7 +77,7 @@ def one(path: str, shift: int, preset: str) -> Record:
     model.readProblem(os.path.expandvars(path))
     model.setParams({"randomization/randomseedshift": shift, "limits/time": LIMIT})
     model.setHeuristics(SCIP_PARAMSETTING.OFF)
-    plugin = include(model, preset, maxlpiterofs=NEVER, maxstallloops=NEVER, maxloops=NEVER)
+    plugin = include(model, PUMPS[pump], maxlpiterofs=NEVER, maxstallloops=NEVER, maxloops=NEVER)
     record["iterations"].clear()  # of what it was prepared with
     model.optimize()
     return record | {"found": plugin.statistics.found > 0, "errors": plugin.statistics.errors}
@@ -87,42 +95,47 @@ def cut(record: Record, least: int, stall: int, more: int) -> tuple[bool, int, f
     return bool(record["found"]), every[-1][1], every[-1][2]
 
 
-def table(records: list[Record]) -> None:
-    """Print it."""
-    ran = [record for record in records if record["iterations"]]
-    print(
-        f"{len(ran)} of {len(records)} runs come to a fractional LP; {sum(r['found'] for r in ran)} find in 20 s."
-    )
-    print("\n| at least | maxstallloops | times | found | LP iterations, of SCIP's | seconds |")
-    print("|---" * 6 + "|")
-    own = sum(record["before"] for record in ran)
-    for rule in RULES:
-        done = [cut(record, *rule) for record in ran]
-        print(
-            f"| {' | '.join(map(str, rule))} | {sum(found for found, _, _ in done)} "
-            f"| {sum(spent for _, spent, _ in done) / own:.1f} | {sum(seconds for _, _, seconds in done):.1f} |"
-        )
+def table() -> None:
+    """Print it, a row for every pump and rule."""
+    print("| pump | at least | maxstallloops | times | found | LP iterations, of SCIP's | seconds |")
+    print("|---" * 7 + "|")
+    for pump in PUMPS:
+        ran = [record for record in kept(pump) if record["iterations"]]
+        own = sum(record["before"] for record in ran)
+        for rule in RULES if ran else ():
+            done = [cut(record, *rule) for record in ran]
+            print(
+                f"| {pump} | {' | '.join(map(str, rule))} | {sum(found for found, _, _ in done)} of {len(ran)} "
+                f"| {sum(spent for _, spent, _ in done) / own:.1f} | {sum(seconds for _, _, seconds in done):.1f} |"
+            )
+        print(f"| {pump} | all | | | {sum(record['found'] for record in ran)} of {len(ran)} | | |")
 
 
-def main(folder: str, jobs: int, preset: str) -> None:
-    """Measure, write, and print."""
-    todo = [[path, str(shift), preset] for shift in SHIFTS for path in others(folder)]
-    with ThreadPoolExecutor(jobs) as pool:
-        records = [record for record in pool.map(lambda a: started(a, __file__), todo) if record is not None]
-    kept(preset).write_text("".join(json.dumps(record) + "\n" for record in records))
-    table(records)
+def kept(pump: str) -> list[Record]:
+    """The records of a pump."""
+    file = HERE / "effort" / f"{pump}.jsonl"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
-def kept(preset: str) -> Path:
-    """Where the records of a preset are."""
-    return HERE / ("effort.jsonl" if preset == ENGINE_NAME else f"effort-{preset}.jsonl")
+def run(folder: str, jobs: int, pump: str) -> None:
+    """Append what is missing."""
+    done = {(record["instance"], record["shift"]) for record in kept(pump)}
+    todo = [
+        [path, str(shift), str(most), pump] for path, shift, most in runs(folder)
+        if (Path(path).name.removesuffix(".mps.gz"), shift) not in done
+    ]  # fmt: skip
+    with ThreadPoolExecutor(jobs) as pool, (HERE / "effort" / f"{pump}.jsonl").open("a") as out:
+        for record in pool.map(lambda arguments: started(arguments, __file__), todo):
+            if record is not None:
+                out.write(json.dumps(record) + "\n")
+                out.flush()
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["one"]:
-        print(json.dumps(one(sys.argv[2], int(sys.argv[3]), sys.argv[4])))
-    elif sys.argv[1:2] == ["table"]:
-        preset = sys.argv[2] if sys.argv[2:] else ENGINE_NAME
-        table([json.loads(line) for line in kept(preset).read_text().splitlines()])
+    command, *rest = sys.argv[1:]
+    if command == "one":
+        print(json.dumps(one(rest[0], int(rest[1]), float(rest[2]), rest[3])))
+    elif command == "run":
+        run(rest[0], int(rest[1]), rest[2])
     else:
-        main(sys.argv[1], int(sys.argv[2]), sys.argv[3] if sys.argv[3:] else ENGINE_NAME)
+        table()

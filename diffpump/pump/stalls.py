@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +13,20 @@ from diffpump.problem import Problem
 from diffpump.pump.state import PumpState
 from diffpump.restarts import RESTARTS, Kick, Situation
 from diffpump.result import Vector
+
+
+@dataclass
+class Progress:
+    """The fewest violated rows so far, and how many iterations in a row have not had fewer."""
+
+    fewest: float = math.inf
+    since: int = 0
+
+    def after(self, violated: int) -> int:
+        """`since`, after an iteration with so many violated rows."""
+        self.since = 0 if violated < self.fewest else self.since + 1
+        self.fewest = min(self.fewest, violated)
+        return self.since
 
 
 class Stalls:
@@ -33,8 +48,7 @@ class Stalls:
         self.integers = problem.integers
         self.restarts = [RESTARTS.build(spec, problem) for spec in self.config.restarts]
         self.rows = Rows(problem) if self.config.multipliers else None
-        self._fewest: float = math.inf  # violated rows of the best rounding
-        self._since = 0  # iterations without a better one
+        self._progress = Progress()
 
     def kick(self, at: PumpState, before: PumpState, theta: Vector, settled: bool) -> Kick | None:
         """The first kick that a policy has to give, theta being that after the step.
@@ -45,7 +59,8 @@ class Stalls:
         repeats = np.array_equal(y, previous)
         seen = self.config.memory == "all" and not repeats and hash(y.tobytes()) in self._met
         self._met.add(hash(previous.tobytes()))
-        cycles = self._stalled(at.violated_rows) or seen
+        since, stall = self._progress.after(at.violated_rows), self.config.stall
+        cycles = seen or (since > 0 and stall > 0 and since % stall == 0)
         if repeats and self.rows is not None and self.weights is not None:
             excess = self.rows.excess(at.x_round)
             if excess.any():
@@ -63,11 +78,3 @@ class Stalls:
                     self.weights = kick.weights
                 return kick
         return None
-
-    def _stalled(self, violated: int) -> bool:
-        self._since = 0 if violated < self._fewest else self._since + 1
-        self._fewest = min(self._fewest, violated)
-        stalled = 0 < self.config.stall <= self._since
-        if stalled:
-            self._since = 0
-        return stalled

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
+from diffpump.pump.stalls import Progress
 from diffpump.result import UsageError
 
 
@@ -31,15 +32,15 @@ class Parameters:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value, least = getattr(self, field.name), -1 if field.name == "maxsols" else 0
-            whole = field.type == "int"
+        for each in fields(self):
+            value, least = getattr(self, each.name), -1 if each.name == "maxsols" else 0
+            whole = each.type == "int"
             if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
                 raise UsageError(
-                    f"{field.name} must be a {'whole ' if whole else ''}number, got {value!r:.60}"
+                    f"{each.name} must be a {'whole ' if whole else ''}number, got {value!r:.60}"
                 )
             if not least <= value < math.inf:
-                raise UsageError(f"{field.name} must be at least {least} and finite, got {value}")
+                raise UsageError(f"{each.name} must be at least {least} and finite, got {value}")
         if self.minimprove > 1:
             raise UsageError(f"minimprove must be at most 1, got {self.minimprove}")
 
@@ -52,14 +53,12 @@ class Patience:
     limit: float
     more: int
     stalls: int
-    fewest: float = math.inf
-    since: int = 0
+    progress: Progress = field(default_factory=Progress)
 
     def over(self, violated: int, spent: int) -> bool:
         """Whether to end after an iteration with so many violated rows and LP iterations so far."""
-        self.since = 0 if violated < self.fewest else self.since + 1
-        self.fewest = min(self.fewest, violated)
-        return spent >= self.limit * (self.more if self.since <= 1 else 1) or self.since > self.stalls
+        since = self.progress.after(violated)
+        return spent >= self.limit * (self.more if since <= 1 else 1) or since > self.stalls
 
 
-NAMES = tuple(field.name for field in fields(Parameters))
+NAMES = tuple(each.name for each in fields(Parameters))

@@ -16,11 +16,10 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from measure import HERE, instances, paper, small, started
+from measure import HERE, appended, instances, paper, small
 
 from diffpump.config import ENGINE, PROJECTING
 from diffpump.pump import Pump, PumpState
@@ -124,11 +123,7 @@ def run(folder: str, jobs: int, pump: str) -> None:
         [path, str(shift), str(most), pump] for path, shift, most in runs(folder)
         if (Path(path).name.removesuffix(".mps.gz"), shift) not in done
     ]  # fmt: skip
-    with ThreadPoolExecutor(jobs) as pool, (HERE / "effort" / f"{pump}.jsonl").open("a") as out:
-        for record in pool.map(lambda arguments: started(arguments, __file__), todo):
-            if record is not None:
-                out.write(json.dumps(record) + "\n")
-                out.flush()
+    appended(HERE / "effort" / f"{pump}.jsonl", jobs, todo, __file__)
 
 
 if __name__ == "__main__":

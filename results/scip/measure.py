@@ -179,8 +179,13 @@ def run(jobs: int) -> None:
         for shift in SHIFTS for path, limit in told.items() for arm in ARMS
         if (Path(path).name.removesuffix(".mps.gz"), arm, shift) not in done
     ]  # fmt: skip
+    appended(target, jobs, todo)
+
+
+def appended(target: Path, jobs: int, todo: list[list[str]], script: str = __file__) -> None:
+    """Append the records of a script's runs to a file, each as it comes."""
     with ThreadPoolExecutor(jobs) as pool, target.open("a") as out:
-        for record in pool.map(started, todo):
+        for record in pool.map(lambda arguments: started(arguments, script), todo):
             if record is not None:
                 out.write(json.dumps(record) + "\n")
                 out.flush()

@@ -27,11 +27,13 @@ MAX_COST = 1e15  # costs above this are scaled down for the solvers, which read 
 
 @dataclass
 class Clock:
-    """The run's limits: `deadline` on the scale of `now`, and `stop`, which turns true on an interrupt."""
+    """The run's limits: `deadline` on the scale of `now`; `stop`, which turns true on an interrupt; and how
+    many simplex iterations an LP that begins may take."""
 
     deadline: float | None = None
     stop: Callable[[], bool] | None = None
     now: Callable[[], float] = time.monotonic
+    iterations: Callable[[], int] | None = None
 
     def ended(self) -> Status | None:
         """Why the run must end now, if it must."""
@@ -44,7 +46,7 @@ class Clock:
     def limits(self) -> LpLimits:
         """What is left, for one LP."""
         left = None if self.deadline is None else max(0.0, self.deadline - self.now())
-        return LpLimits(left, self.stop)
+        return LpLimits(left, self.stop, None if self.iterations is None else self.iterations())
 
 
 def _plain(theta: Vector) -> Vector:
@@ -90,7 +92,7 @@ class Oracle:
     def argmin(self, theta: Vector, blend: Blend = _plain) -> tuple[Vector, LpResult]:
         """The LP under blend(theta), and theta with the entries zeroed that made it unbounded, if any.
 
-        An LP cut off outside P is solved to its end, so a result that `reached` tells of has a point of P.
+        An LP that `iterations` cuts off outside P is solved to its end, or to the clock's.
         First the continuous columns go that are pulled towards a missing bound, then all continuous ones,
         then the integer ones pulled towards a missing bound, then everything.
         """
@@ -116,12 +118,13 @@ class Oracle:
             before = self.relaxation.save_basis()
         if before is not None:
             limits = replace(limits, seconds=pause)
-        lp = self.solve(cost, replace(limits, iterations=self.iterations))
+        cut = limits if self.iterations is None else replace(limits, iterations=self.iterations)
+        lp = self.solve(cost, cut)
         if before is not None and lp.status is LpStatus.TIME_LIMIT and not lp.iterations:
             self.relaxation.restore_basis(before)  # a solver that had to be cancelled has lost it
         if lp.status is LpStatus.ITERATION_LIMIT:
             if not reached(lp):
-                return self.solve(cost, limits)
+                return lp if cut is limits else self.solve(cost, limits)
             self.counters["truncated"] += 1
         return lp
 

@@ -50,6 +50,43 @@ def test_a_first_solution_with_nothing_else_that_looks_for_one() -> None:
     assert plugin.statistics.found == 1 and model.getNSols() == 1 and model.getNNodes() <= 1
 
 
+def mixed(seed: int) -> Any:
+    """A maximisation with binary, general integer and continuous columns, free ones among them, in ranges."""
+    rng, model = np.random.default_rng(seed), pyscipopt.Model()
+    model.hideOutput()
+    for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
+        switch(pyscipopt.SCIP_PARAMSETTING.OFF)
+    x = [model.addVar(f"b{j}", "B") for j in range(6)]
+    x += [model.addVar(f"i{j}", "I", lb=-4, ub=int(rng.integers(3, 40))) for j in range(8)]
+    x += [model.addVar(f"c{j}", "C", lb=None if j < 2 else 0, ub=None) for j in range(5)]
+    for _ in range(9):
+        a = rng.integers(1, 13, len(x))
+        activity = pyscipopt.quicksum(int(a[j]) * x[j] for j in range(len(x)))
+        model.addCons((activity <= int(rng.integers(60, 140))) >= -90)
+    for c in x[-5:]:
+        model.addCons(pyscipopt.quicksum(x[:14]) + 2 * c >= -30)
+        model.addCons(c - x[int(rng.integers(6, 14))] >= -20)
+    model.setObjective(pyscipopt.quicksum(int(rng.integers(1, 9)) * v for v in x) + 7, "maximize")
+    return model
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_kind_of_column(seed: int) -> None:
+    """In the end the continuous ones are the best for the others, whatever the rounding gave them."""
+    model = mixed(seed)
+    plugin = diffpump.scip.include(model, maxsols=0)
+    model.setParam("limits/nodes", 1)
+    model.optimize()
+    assert plugin.statistics.successes == 1 and not plugin.statistics.errors, plugin.statistics
+    fixed, first = mixed(seed), model.getObjVal()
+    integers = [v for v in fixed.getVars() if v.vtype() != "CONTINUOUS"]
+    values = {v.name: model.getVal(v) for v in model.getVars()}
+    for v in integers:
+        fixed.fixVar(v, round(values[v.name]))
+    fixed.optimize()
+    assert fixed.getStatus() == "optimal" and first == pytest.approx(fixed.getObjVal(), rel=1e-6)
+
+
 @pytest.mark.parametrize("preset", ["FP", "DP4", "engine"])
 @pytest.mark.parametrize("backend", ["highs", "scip"])
 def test_any_pump_will_do(preset: str, backend: str) -> None:
@@ -205,6 +242,36 @@ def test_it_ends_when_scip_does() -> None:
         model.optimizeNogil()
         assert model.getStatus() == ("timelimit" if end == "time" else "userinterrupt")
         assert model.getSolvingTime() < 3
+
+
+@pytest.mark.parametrize("backend", ["highs", "scip"])
+def test_no_lp_takes_more_than_the_call_may(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
+    """Also a single one: it is cut off with the call's limit, 4 times 10 iterations."""
+    spent = []
+    for least in (10, 5000):
+        monkeypatch.setattr(heuristic, "LEAST", least)
+        model = model_of("cflp-30x40-s0")
+        plugin = diffpump.scip.include(
+            model, backend=backend, maxlpiterofs=1, maxlpiterquot=0, repair="off", restarts=[]
+        )
+        model.setParam("limits/nodes", 1)
+        model.optimize()
+        assert plugin.statistics.runs == 1 and not plugin.statistics.errors
+        spent.append(plugin.statistics.lp_iterations)
+    assert spent[0] <= 40 < spent[1]
+
+
+def test_the_next_solve_begins_anew() -> None:
+    """SCIP's LP iterations begin at 0 again, and what the heuristic may spend, one call here."""
+    model = model_of("cflp-30x40-s0")
+    model.setParam("limits/nodes", 1)
+    plugin = diffpump.scip.include(model, maxlpiterofs=1, maxlpiterquot=0)
+    solves = []
+    for _ in range(2):
+        model.optimize()
+        solves.append(plugin.statistics)
+        model.freeTransform()
+    assert [(one.runs, one.errors) for one in solves] == [(1, 0)] * 2 and solves[0] is not solves[1]
 
 
 def test_what_the_pump_needs_is_loaded_before_the_solve() -> None:

@@ -157,7 +157,7 @@ class EngineRelaxation:
         engine = self._engine
         engine.set_cost(np.zeros_like(run.cost) if zero else run.cost)
         limit = run.limits.iterations
-        iterations = UNLIMITED if limit is None else max(0, limit - run.iterations)
+        iterations = UNLIMITED if limit is None else min(max(0, limit - run.iterations), UNLIMITED)
         engine.prepare(algorithm, left, not zero, iterations)
         begun = time.perf_counter()
         ending = self._worker.run(engine.run, engine.cancel, run.limits.stop, left)

@@ -210,7 +210,7 @@ class Pump:
         theta = state.theta
         if status is Status.INFEASIBLE and self.bounded and not self.anchored:
             status = Status.EXHAUSTED
-        elif status not in (Status.TIME_LIMIT, Status.INTERRUPTED):
+        elif status not in (Status.TIME_LIMIT, Status.INTERRUPTED, Status.ITERATION_LIMIT):
             # The LP had a solution before (and with a cutoff that is not new), so what it says is numerical.
             self.counters["lp_failures"] += 1
             self.failures += 1
@@ -264,4 +264,5 @@ _LP_ENDS = {
     LpStatus.UNBOUNDED: Status.UNBOUNDED,
     LpStatus.TIME_LIMIT: Status.TIME_LIMIT,
     LpStatus.INTERRUPTED: Status.INTERRUPTED,
+    LpStatus.ITERATION_LIMIT: Status.ITERATION_LIMIT,
 }

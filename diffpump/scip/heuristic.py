@@ -47,17 +47,20 @@ USES_SUBSCIP = False
 # LP iterations that a call may spend at least, and so many times its limit while violated rows become fewer,
 # without a solution and with one: SCIP's own feasibility pump allows itself the same.
 LEAST, WITHOUT, WITH = 5_000, 4, 2
+GAIN = 1e-6  # relative: a second solution of the same integers has to be better by that
 
 log = logging.getLogger("diffpump.scip")
 
 
 @dataclass
 class Statistics:
-    """What the heuristic did: calls by SCIP, those of them that ran, LP iterations, seconds, solutions that
-    SCIP took and refused, errors caught; closed: calls by the gate that closed."""
+    """What the heuristic did in a solve: calls by SCIP, those of them that ran, and of these that found
+    something; LP iterations, seconds, solutions that SCIP took and refused, errors caught; closed: calls by
+    the gate that closed."""
 
     calls: int = 0
     runs: int = 0
+    successes: int = 0
     lp_iterations: int = 0
     seconds: float = 0.0
     found: int = 0
@@ -79,15 +82,19 @@ def prepare(config: Config) -> None:
 
 
 class DiffPump(Heur):  # type: ignore[misc]
-    """The plugin; `statistics` can be read at any time, also after the solve."""
+    """The plugin; `statistics` can be read at any time, also after the solve; the next has its own."""
 
     def __init__(self, config: Config, parameters: Parameters) -> None:
         self.config, self.parameters = config, parameters
         self.statistics = Statistics()
         self._in_loop = False  # whether it has run in the root's LP loop
 
+    def heurinit(self) -> None:
+        """A solve begins, maybe another one of the same model: SCIP counts anew, and so does its share."""
+        self.statistics = Statistics()
+
     def heurinitsol(self) -> None:
-        """A solve, or a restart, begins."""
+        """Branch and bound begins, or begins again after a restart."""
         self._in_loop = False
 
     def heurexec(self, heurtiming: int, nodeinfeasible: bool) -> dict[str, int]:
@@ -115,6 +122,7 @@ class DiffPump(Heur):  # type: ignore[misc]
         self.statistics.runs += 1
         self._in_loop |= timing == SCIP_HEURTIMING.DURINGLPLOOP
         found = self._pump(host, host.lp())
+        self.statistics.successes += found
         return int(SCIP_RESULT.FOUNDSOL if found else SCIP_RESULT.DIDNOTFIND)
 
     def _gate(self, host: Host, timing: int, infeasible: bool) -> tuple[str, int] | None:
@@ -139,7 +147,7 @@ class DiffPump(Heur):  # type: ignore[misc]
     def _budget(self) -> float:
         """LP iterations that are left; a heuristic that finds something may spend more, as SCIP's own."""
         own, done = self.parameters, self.statistics
-        worth = (1 + done.found) / (1 + done.runs)
+        worth = (1 + done.successes) / (1 + done.runs)
         allowed = own.maxlpiterofs + own.maxlpiterquot * (1 + 10 * worth) * self.model.getNLPIterations()
         return float(allowed - done.lp_iterations)
 
@@ -149,21 +157,31 @@ class DiffPump(Heur):  # type: ignore[misc]
         relaxation = load(lp.problem, config.backend, "warm", config.lp_algorithm)
         relaxation.restore_basis(lp.basis)
         seed = own.seed + self.model.getParam("randomization/randomseedshift") + self.statistics.runs
+        more = WITH if self.model.getNSolsFound() else WITHOUT
+        patience = Patience(max(self._budget(), LEAST), more, own.maxstallloops)
+        clock = Clock(stop=host.stopped, iterations=lambda: patience.left(pump.counters["lp_iterations"]))
         pump = Pump(
-            lp.problem, config, relaxation, seed, Clock(stop=host.stopped),
-            accept=lambda x: self._offer(lp, x), refute=lambda ray: False, x0=lp.x,
+            lp.problem, config, relaxation, seed, clock,
+            accept=lambda x: self._accepted(lp, pump, x), refute=lambda ray: False, x0=lp.x,
         )  # fmt: skip
         cutoff = host.cutoff()
         if np.isfinite(cutoff):
             pump.cutoff(cutoff - own.minimprove * (cutoff - host.lp_value()) - lp.loose)
-        more = WITH if self.model.getNSolsFound() else WITHOUT
-        patience = Patience(max(self._budget(), LEAST), more, own.maxstallloops)
         for state in pump.iterates():
             spent = state.counters["lp_iterations"]
             if patience.over(state.violated_rows, spent) or state.iteration >= own.maxloops:
                 break
         self.statistics.lp_iterations += spent
         return self.statistics.found > before
+
+    def _accepted(self, lp: CurrentLp, pump: Pump, x: Vector) -> bool:
+        """Whether SCIP takes a candidate (n,), as it is or with the continuous columns that an LP chooses for
+        its integers: they come second, where that is better."""
+        taken, repair = self._offer(lp, x), pump.judging.repair
+        better = None if repair is None else repair(x)  # None, too, where x is what it chose
+        if better is None or (taken and lp.problem.c @ (x - better) <= GAIN * (1 + abs(lp.problem.c @ x))):
+            return taken
+        return self._offer(lp, better) or taken
 
     def _offer(self, lp: CurrentLp, x: Vector) -> bool:
         """Have SCIP judge a point of the LP's columns, (n,); other variables stay as in its LP solution."""

@@ -55,6 +55,10 @@ class Patience:
     stalls: int
     progress: Progress = field(default_factory=Progress)
 
+    def left(self, spent: int) -> int:
+        """LP iterations that an LP may take after so many: what no call exceeds."""
+        return max(0, int(self.limit * self.more) - spent)
+
     def over(self, violated: int, spent: int) -> bool:
         """Whether to end after an iteration with so many violated rows and LP iterations so far."""
         since = self.progress.after(violated)

@@ -1,4 +1,4 @@
-"""`milp`: the pump behind scipy's calling convention, so that existing calls need one word changed."""
+"""`milp`: `solve` behind scipy's calling convention, so that existing calls need one word changed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult
 
-from diffpump.config import DEFAULT_PRESET
-from diffpump.engine import solve
+from diffpump.engine import default_preset, settled_as, solve
 from diffpump.models import from_arrays
 from diffpump.result import Status, UnsupportedError, UsageError
+from diffpump.search.settings import Settings
 
 if TYPE_CHECKING:
-    from diffpump.engine import Observer
     from diffpump.pump import PumpState
+    from diffpump.solved import Incumbent
 
-_WITHOUT_MEANING = ("presolve", "node_limit", "mip_rel_gap")
+_OPTIMAL = "a solution was found and verified exactly; none is better, by the word of branch and cut"
 _SCIPY_STATUS = {
     Status.ITERATION_LIMIT: 1,
     Status.TIME_LIMIT: 1,
@@ -36,38 +36,42 @@ def milp(
     constraints: Any = None,
     options: Mapping[str, Any] | None = None,
 ) -> OptimizeResult:
-    """Look for a feasible point of min c'x, b_l <= A x <= b_u, l <= x <= u, x_j integer where asked.
+    """Look for a good point of min c'x, b_l <= A x <= b_u, l <= x <= u, x_j integer where asked.
 
     The arguments are those of `scipy.optimize.milp`:
 
-    c            (n,) finite costs; a cost pulls the first LP only, unless the configuration has a cost loss
+    c            (n,) finite costs
     integrality  0 (continuous) or 1 (integer), broadcast to (n,); 2 and 3 (semicontinuous and
                  semi-integer) are refused with UnsupportedError
     bounds       a `Bounds` or a pair (lb, ub), broadcast to (n,); default 0 <= x
     constraints  a `LinearConstraint`, a tuple (A, b_l, b_u), or a sequence of these
-    options      `disp` (a line per iteration on standard output), `preset`, `seed`, and every setting of
-                 `Config`: time_limit (default 60 s), max_iter, backend, losses, ... scipy's presolve,
-                 node_limit and mip_rel_gap mean nothing to a pump: they are ignored with a RuntimeWarning
+    options      `disp` (a line per solution on standard output, or per iteration of a pump), scipy's
+                 `time_limit` (default 60 s) and `mip_rel_gap`; `preset`, `seed`, and every setting that
+                 `solve` has: with one that is the pump's alone this is the pump. scipy's presolve and
+                 node_limit mean nothing here, nor mip_rel_gap to a pump: ignored with a RuntimeWarning
 
     The result has scipy's keys. `success` means that `x` is a solution verified in exact arithmetic (rows
-    and bounds within 1e-6, integers integral), NOT that it is optimal, so `status` is never 0:
+    and bounds within 1e-6, integers integral), NOT that it is optimal:
 
+        0   a solution was found (`success` is True), and branch and cut says that none is better
         4   a solution was found (`success` is True), or another end: see `message`
         1   no solution within the iteration or time limit
         2   the LP relaxation is infeasible      3   the LP relaxation is unbounded
 
-    `mip_node_count`, `mip_dual_bound` and `mip_gap` are None, because a pump has no tree and no bound. `nit`
-    counts the pump's iterations and `result` holds the whole `SolveResult`. Raises UsageError,
-    UnsupportedError and InputError for arguments that make no model.
+    `mip_dual_bound` is the LP relaxation's value, the optimum with status 0, None where there is no bound (as
+    from a pump); `mip_gap` is relative to `fun`. `mip_node_count` is None. `nit` counts a pump's iterations
+    and `result` holds the whole `SolveResult`. Raises UsageError, UnsupportedError and InputError for
+    arguments that make no model.
 
     >>> import numpy as np, diffpump
     >>> from scipy.optimize import LinearConstraint
     >>> rows = LinearConstraint([[-1, 1], [3, 2], [2, 3]], -np.inf, [1, 12, 12])
-    >>> found = diffpump.milp([0, -1], integrality=1, constraints=rows, options={"preset": "FP", "seed": 1})
+    >>> found = diffpump.milp([0, -1], integrality=1, constraints=rows)
     >>> found.success, found.status, found.fun
-    (True, 4, -2.0)
-    >>> found.x, found.mip_gap
-    (array([2., 2.]), None)
+    (True, 0, -2.0)
+    >>> found = diffpump.milp([0, -1], integrality=1, constraints=rows, options={"preset": "FP", "seed": 1})
+    >>> found.success, found.status, found.x
+    (True, 4, array([2., 2.]))
     """
     cost = _vector("c", c)
     if cost.ndim != 1 or not cost.size:
@@ -85,21 +89,31 @@ def milp(
         cost, A, row_lo, row_hi, _broadcast("bounds.lb", lb, n), _broadcast("bounds.ub", ub, n), kinds == 1
     )
     settings = dict(options or {})
-    for name in _WITHOUT_MEANING:
-        if settings.pop(name, None) is not None:
-            warnings.warn(f"milp: option '{name}' means nothing to a pump", RuntimeWarning, stacklevel=2)
-    observers: tuple[Observer, ...] = (_show,) if settings.pop("disp", False) else ()
-    preset = settings.pop("preset", DEFAULT_PRESET)
-    result = solve(problem, preset, observers=observers, **settings)
+    scipys = {name: settings.pop(name, None) for name in ("disp", "presolve", "node_limit", "mip_rel_gap")}
+    seed, preset = settings.pop("seed", 0), settings.pop("preset", None)
+    settled = settled_as(default_preset(settings) if preset is None else preset, settings)
+    if isinstance(settled, Settings) and scipys["mip_rel_gap"] is not None:
+        settled = settled.with_(until="gap-to-lp", gap=scipys.pop("mip_rel_gap"))
+    for name in ("presolve", "node_limit", "mip_rel_gap"):
+        if scipys.get(name) is not None:
+            warnings.warn(f"milp: option '{name}' means nothing here", RuntimeWarning, stacklevel=2)
+    if not scipys["disp"]:
+        result = solve(problem, settled, seed=seed)
+    elif isinstance(settled, Settings):
+        result = solve(problem, settled, seed=seed, incumbent=_show_incumbent)
+    else:
+        result = solve(problem, settled, seed=seed, observers=(_show_state,))
+    optimal = result.found and result.complete
+    bound = result.objective if optimal else result.bound
     fields: dict[str, Any] = {
-        "status": _SCIPY_STATUS.get(result.status, 4),
+        "status": 0 if optimal else _SCIPY_STATUS.get(result.status, 4),
         "success": result.found,
-        "message": result.status.value,
+        "message": _OPTIMAL if optimal else result.status.value,
         "x": result.x,
         "fun": result.objective,
         "mip_node_count": None,
-        "mip_dual_bound": None,
-        "mip_gap": None,
+        "mip_dual_bound": bound,
+        "mip_gap": _gap(result.objective, bound),
         "nit": result.iterations,
         "result": result,
     }
@@ -164,5 +178,17 @@ def _constraints(given: Any) -> list[LinearConstraint]:
         raise UsageError(f"constraints must make LinearConstraints: {error}") from None
 
 
-def _show(state: PumpState) -> None:
+def _gap(objective: float | None, bound: float | None) -> float | None:
+    """scipy's: relative to the objective, infinite where that is 0 and the bound is not."""
+    if objective is None or bound is None:
+        return None
+    away = abs(objective - bound)
+    return away / abs(objective) if objective else (np.inf if away else 0.0)
+
+
+def _show_incumbent(found: Incumbent) -> None:
+    print(f"{found.seconds:8.2f} s  objective {found.objective:15.9g}  {found.arm}")
+
+
+def _show_state(state: PumpState) -> None:
     print(f"{state.iteration:6d}  fractional {state.fractional:6d}  violated rows {state.violated_rows:6d}")

@@ -228,21 +228,35 @@ def test_every_answer_is_feasible_and_never_better_than_scipys(seed: int) -> Non
         assert found.status in (1, 2, 4)
 
 
-def test_success_means_verified_and_status_never_claims_optimality() -> None:
-    found = diffpump.milp(C, integrality=1, bounds=(0, 5), constraints=(A, LO, HI))
-    assert found.success
-    assert found.status == 4
-    assert found.message == diffpump.Status.FEASIBLE.value
-    assert (found.mip_node_count, found.mip_dual_bound, found.mip_gap) == (None, None, None)
-    assert found.x is found.result.x
+def test_success_means_verified_and_only_branch_and_cut_claims_optimality() -> None:
+    arguments = {"integrality": 1, "bounds": (0, 5), "constraints": (A, LO, HI)}
+    best = scipy_milp(C, **arguments)
+    found = diffpump.milp(C, **arguments)
+    assert found.success and found.status == 0 and "branch and cut" in found.message
+    assert found.fun == found.mip_dual_bound == best.fun and found.mip_gap == 0
+    first = diffpump.milp(C, **arguments, options={"until": "first", "without": ["mip", "mip-zero"]})
+    pump = diffpump.milp(C, **arguments, options={"preset": "DP4"})
+    for one in (first, pump):
+        assert (one.success, one.status, one.message) == (True, 4, diffpump.Status.FEASIBLE.value)
+        assert one.mip_node_count is None and one.x is one.result.x
+    assert (pump.mip_dual_bound, pump.mip_gap) == (None, None)
+
+
+def test_the_gap_is_scipys() -> None:
+    """With scipy's option for it, here to the LP bound."""
+    c, rows = -np.arange(3.0, 33.0), (np.arange(5.0, 35.0)[None], -np.inf, 200.5)
+    found = diffpump.milp(c, integrality=1, bounds=(0, 1), constraints=rows, options={"mip_rel_gap": 0.5})
+    assert found.success and found.mip_dual_bound <= found.fun
+    assert found.mip_gap == pytest.approx((found.fun - found.mip_dual_bound) / abs(found.fun))
+    assert found.result.config["until"] == "gap-to-lp" and found.result.seconds["total"] < 30
 
 
 @pytest.mark.parametrize(
     ("status", "arguments"),
     [
         (1, {"c": [1, 1], "constraints": ([2, 2], 1, 1), "bounds": (0, 1), "options": {"max_iter": 3}}),
-        (2, {"c": [1, 1], "constraints": ([1, 1], 5, 6), "bounds": (0, 1)}),
-        (3, {"c": [-1, -1], "constraints": ([1, -1], 0, 1)}),
+        (2, {"c": [1, 1], "constraints": ([1, 1], 5, 6), "bounds": (0, 1), "options": {"preset": "DP4"}}),
+        (3, {"c": [-1, -1], "constraints": ([1, -1], 0, 1), "options": {"preset": "DP4"}}),
     ],
     ids=["limit", "infeasible", "unbounded"],
 )
@@ -259,12 +273,14 @@ def test_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert (found.result.config["max_iter"], found.result.seed) == (7, 2)
     assert "fractional" in capsys.readouterr().out
     assert options["disp"] is True  # the caller's dictionary is left alone
+    diffpump.milp(C, integrality=1, bounds=(0, 5), constraints=(A, LO, HI), options={"disp": True})
+    assert "objective" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("option", ["presolve", "node_limit", "mip_rel_gap"])
 def test_options_without_a_meaning_warn(option: str) -> None:
     with pytest.warns(RuntimeWarning, match=f"'{option}' means nothing"):
-        diffpump.milp([1.0], options={option: 1})
+        diffpump.milp([1.0], options={option: 1, "preset": "DP4"})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         diffpump.milp([1.0], options={option: None})
@@ -288,7 +304,7 @@ def test_options_without_a_meaning_warn(option: str) -> None:
         ({"c": [1, 2], "constraints": ([[1, 2, 3]], 0, 1)}, UsageError, "expected 2 columns"),
         ({"c": [1, 2], "constraints": 7}, UsageError, "constraints must make"),
         ({"c": [1, 2], "constraints": ([[np.inf, 2]], 0, 1)}, InputError, "finite"),
-        ({"c": [1, 2], "options": {"speed": 9}}, UsageError, "unknown setting 'speed'"),
+        ({"c": [1, 2], "options": {"speed": 9}}, UsageError, "no setting 'speed'"),
     ],
 )
 def test_arguments_that_make_no_model(

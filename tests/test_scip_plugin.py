@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import weakref
+from itertools import repeat
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,7 +19,8 @@ pyscipopt = pytest.importorskip("pyscipopt")
 from injecting import model_of, points, solved  # noqa: E402
 
 import diffpump.scip  # noqa: E402
-from diffpump.result import UsageError  # noqa: E402
+from diffpump.backends.fake import FakeRelaxation  # noqa: E402
+from diffpump.result import LpStatus, UsageError  # noqa: E402
 from diffpump.scip import heuristic, host  # noqa: E402
 
 INSTANCES = Path(__file__).parent.parent / "instances"
@@ -300,6 +302,17 @@ def test_an_exception_anywhere_costs_nothing(caplog: pytest.LogCaptureFixture) -
     for at in points(8, count // 2):
         assert solved(at)[:3] == ("optimal", pytest.approx(objective), 1)
     assert "Injected" in caplog.text
+
+
+@pytest.mark.parametrize("status", [LpStatus.FAILED, LpStatus.INFEASIBLE, LpStatus.UNBOUNDED])
+def test_an_lp_solver_that_fails_costs_nothing(monkeypatch: pytest.MonkeyPatch, status: LpStatus) -> None:
+    """Or says what cannot be."""
+    model = model_of("cflp-6x8-s0")
+    plugin = diffpump.scip.include(model, freq=1)
+    monkeypatch.setattr(heuristic, "load", lambda lp, *how: FakeRelaxation(lp, repeat(status)))
+    model.optimize()
+    assert model.getStatus() == "optimal" and model.getObjVal() == pytest.approx(optimum("cflp-6x8-s0"))
+    assert plugin.statistics.runs and not plugin.statistics.errors
 
 
 def test_an_interrupt_in_the_callback_ends_the_solve(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -359,7 +359,7 @@ def test_two_models_in_two_threads() -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"maxloop": 3}, "maxloop"),
+        ({"maxloop": 3}, "'maxloop'; known: .*maxloops.*rounding"),
         ({"maxloops": 2.5}, "whole number"),
         ({"maxlpiterquot": -1}, "at least 0"),
         ({"minimprove": 2}, "at most 1"),

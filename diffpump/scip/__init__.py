@@ -8,6 +8,7 @@ model.optimize()
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from diffpump.config import ENGINE, Config, config
@@ -83,6 +84,10 @@ def settled(preset: str | os.PathLike[str] | Config, settings: dict[str, Any]) -
     for name, instead in NOT_HERE.items():
         if name in settings:
             raise UsageError(f"{name} is not for SCIP's heuristic: use {instead}")
+    known = (*NAMES, *sorted({field.name for field in fields(Config)} - {"preset", *NOT_HERE}))
+    for name in settings:
+        if name not in known:
+            raise UsageError(f"unknown setting '{name}'; known: {', '.join(known)}")
     own = {name: settings[name] for name in NAMES if name in settings}
     changes = {name: value for name, value in settings.items() if name not in NAMES}
     if isinstance(base, str):

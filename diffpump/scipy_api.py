@@ -89,20 +89,18 @@ def milp(
         cost, A, row_lo, row_hi, _broadcast("bounds.lb", lb, n), _broadcast("bounds.ub", ub, n), kinds == 1
     )
     settings = dict(options or {})
-    scipys = {name: settings.pop(name, None) for name in ("disp", "presolve", "node_limit", "mip_rel_gap")}
-    seed, preset = settings.pop("seed", 0), settings.pop("preset", None)
+    seed, preset, show = settings.pop("seed", 0), settings.pop("preset", None), settings.pop("disp", False)
+    scipys = {name: settings.pop(name, None) for name in ("presolve", "node_limit", "mip_rel_gap")}
     settled = settled_as(default_preset(settings) if preset is None else preset, settings)
-    if isinstance(settled, Settings) and scipys["mip_rel_gap"] is not None:
-        settled = settled.with_(until="gap-to-lp", gap=scipys.pop("mip_rel_gap"))
-    for name in ("presolve", "node_limit", "mip_rel_gap"):
-        if scipys.get(name) is not None:
+    told: dict[str, Any] = {"observers": (_show_state,)}
+    if isinstance(settled, Settings):
+        told = {"incumbent": _show_incumbent}
+        if (gap := scipys.pop("mip_rel_gap")) is not None:
+            settled = settled.with_(until="gap-to-lp", gap=gap)
+    for name, value in scipys.items():
+        if value is not None:
             warnings.warn(f"milp: option '{name}' means nothing here", RuntimeWarning, stacklevel=2)
-    if not scipys["disp"]:
-        result = solve(problem, settled, seed=seed)
-    elif isinstance(settled, Settings):
-        result = solve(problem, settled, seed=seed, incumbent=_show_incumbent)
-    else:
-        result = solve(problem, settled, seed=seed, observers=(_show_state,))
+    result = solve(problem, settled, seed=seed, **(told if show else {}))
     optimal = result.found and result.complete
     bound = result.objective if optimal else result.bound
     fields: dict[str, Any] = {

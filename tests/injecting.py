@@ -30,9 +30,13 @@ def model_of(name: str, bare: bool = True) -> Any:
     model = pyscipopt.Model()
     model.hideOutput()
     model.readProblem(str(INSTANCES / f"{name}.mps"))
-    if bare:
-        for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
-            switch(pyscipopt.SCIP_PARAMSETTING.OFF)
+    return strip(model) if bare else model
+
+
+def strip(model: Any) -> Any:
+    """The model, and SCIP without heuristics, presolve or cuts."""
+    for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
+        switch(pyscipopt.SCIP_PARAMSETTING.OFF)
     return model
 
 

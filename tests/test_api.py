@@ -255,10 +255,11 @@ def test_the_gap_is_scipys() -> None:
     ("status", "arguments"),
     [
         (1, {"c": [1, 1], "constraints": ([2, 2], 1, 1), "bounds": (0, 1), "options": {"max_iter": 3}}),
+        (2, {"c": [1, 1], "constraints": ([1, 1], 5, 6), "bounds": (0, 1)}),
         (2, {"c": [1, 1], "constraints": ([1, 1], 5, 6), "bounds": (0, 1), "options": {"preset": "DP4"}}),
         (3, {"c": [-1, -1], "constraints": ([1, -1], 0, 1), "options": {"preset": "DP4"}}),
     ],
-    ids=["limit", "infeasible", "unbounded"],
+    ids=["limit", "infeasible", "infeasible to the pump", "unbounded"],
 )
 def test_status_codes_without_a_solution(status: int, arguments: dict[str, Any]) -> None:
     found = diffpump.milp(integrality=1, **arguments)
@@ -304,7 +305,7 @@ def test_options_without_a_meaning_warn(option: str) -> None:
         ({"c": [1, 2], "constraints": ([[1, 2, 3]], 0, 1)}, UsageError, "expected 2 columns"),
         ({"c": [1, 2], "constraints": 7}, UsageError, "constraints must make"),
         ({"c": [1, 2], "constraints": ([[np.inf, 2]], 0, 1)}, InputError, "finite"),
-        ({"c": [1, 2], "options": {"speed": 9}}, UsageError, "no setting 'speed'"),
+        ({"c": [1, 2], "options": {"speed": 9}}, UsageError, "auto has no setting 'speed'"),
     ],
 )
 def test_arguments_that_make_no_model(

@@ -16,7 +16,7 @@ import pytest
 
 pyscipopt = pytest.importorskip("pyscipopt")
 
-from injecting import model_of, points, solved  # noqa: E402
+from injecting import model_of, points, solved, strip  # noqa: E402
 
 import diffpump.scip  # noqa: E402
 from diffpump.backends.fake import FakeRelaxation  # noqa: E402
@@ -54,10 +54,8 @@ def test_a_first_solution_with_nothing_else_that_looks_for_one() -> None:
 
 def mixed(seed: int) -> Any:
     """A maximisation with binary, general integer and continuous columns, free ones among them, in ranges."""
-    rng, model = np.random.default_rng(seed), pyscipopt.Model()
+    rng, model = np.random.default_rng(seed), strip(pyscipopt.Model())
     model.hideOutput()
-    for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
-        switch(pyscipopt.SCIP_PARAMSETTING.OFF)
     x = [model.addVar(f"b{j}", "B") for j in range(6)]
     x += [model.addVar(f"i{j}", "I", lb=-4, ub=int(rng.integers(3, 40))) for j in range(8)]
     x += [model.addVar(f"c{j}", "C", lb=None if j < 2 else 0, ub=None) for j in range(5)]

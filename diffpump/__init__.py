@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from diffpump.core.version import __version__
+
 if TYPE_CHECKING:
     from diffpump.config import PRESETS, Config
+    from diffpump.core.problem import Problem
+    from diffpump.core.status import Status
     from diffpump.engine import solve
     from diffpump.io.read import read
-    from diffpump.problem import Problem
-    from diffpump.result import Status
     from diffpump.scipy_api import milp
     from diffpump.solved import SolveResult
 
-__version__ = "0.1.0"
 __all__ = ["PRESETS", "Config", "Problem", "SolveResult", "Status", "__version__", "milp", "read", "solve"]
 
 _HOMES = {
@@ -34,9 +35,9 @@ _HOMES = {
     "milp": "scipy_api",
     "Config": "config",
     "PRESETS": "config",
-    "Problem": "problem",
+    "Problem": "core.problem",
     "SolveResult": "solved",
-    "Status": "result",
+    "Status": "core.status",
 }
 
 

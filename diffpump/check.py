@@ -22,17 +22,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from diffpump import exact
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError
+from diffpump.core.parsed import ParsedModel
+from diffpump.core.problem import Problem
+from diffpump.core.status import Violation
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.farkas import farkas
-from diffpump.parsed import ParsedModel
-from diffpump.problem import Problem
-from diffpump.result import InputError, Vector, Violation
 
 __all__ = [
-    "FEASIBILITY_TOL", "Judge", "Proof", "Worst", "exact_model", "farkas", "feasible", "prove", "violation",
+    "Judge", "Proof", "Worst", "exact_model", "farkas", "feasible", "prove", "violation",
 ]  # fmt: skip
-
-FEASIBILITY_TOL = 1e-6
-"""Absolute, on rows and bounds, and how far `prove` may round an integer."""
 
 _TOL = Fraction(1, 10**6)  # the same in the exact instrument: the float 1e-6 is a little less
 _LISTED = 10  # worst rows and columns that a proof names

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diffpump.argmin import JACOBIANS
-from diffpump.losses import LOSSES
-from diffpump.optim import OPTIMIZERS
-from diffpump.restarts import RESTARTS
-from diffpump.result import UsageError
-from diffpump.rounding import ROUNDINGS
-from diffpump.spec import Registry, Spec, Value, digest, parse_value
+from diffpump.core.errors import UsageError
+from diffpump.core.spec import Registry, Spec, Value, digest, parse_value
+from diffpump.operators.jacobians import JACOBIANS
+from diffpump.operators.losses import LOSSES
+from diffpump.operators.optimizers import OPTIMIZERS
+from diffpump.operators.restarts import RESTARTS
+from diffpump.operators.roundings import ROUNDINGS
 
 REGISTRIES: Mapping[str, Registry[Any]] = {
     "losses": LOSSES,

@@ -29,7 +29,7 @@ from typing import Any
 import tomli_w
 
 from diffpump.config import DEFAULT_PRESET, NOT_NEGATIVE, Config, config
-from diffpump.result import UsageError
+from diffpump.core.errors import UsageError
 from diffpump.search.settings import AUTO, Settings
 
 NO_LIMIT = "none"

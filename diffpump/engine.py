@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.status import Status
 from diffpump.io.read import read
 from diffpump.io.start import start_of
 from diffpump.models import to_problem
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Status, UsageError, Vector
 from diffpump.search import auto
 from diffpump.search.settings import AUTO, Settings
 from diffpump.solved import Incumbent, SolveResult

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.result import InputError
+from diffpump.core.errors import InputError
 
 Array = NDArray[Any]
 """An object array of exact numbers (int or Fraction; infinite bounds are float infinities)."""

@@ -16,8 +16,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
-from diffpump.problem import INFINITE, Problem
-from diffpump.result import UnsupportedError, UsageError, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UnsupportedError, UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import INFINITE
 
 _SCIP_PROBLEM_STAGE = 1  # SCIP_STAGE_PROBLEM: built, not yet transformed
 

@@ -8,45 +8,23 @@ the LP's cost from theta (the objective's share in it), and `iterations` cuts th
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from diffpump.backends import LpLimits, Relaxation
-from diffpump.problem import Mask, Problem
-from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector
-from diffpump.rounding import NOISE
+from diffpump.backends import Relaxation
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpResult, LpStatus
+from diffpump.core.tolerances import NOISE
 
 Blend = Callable[[Vector], Vector]
 MAX_THETA = 1e100  # beyond this a run has diverged
 MAX_COST = 1e15  # costs above this are scaled down for the solvers, which read 1e20 as infinite
-
-
-@dataclass
-class Clock:
-    """The run's limits: `deadline` on the scale of `now`; `stop`, which turns true on an interrupt; and how
-    many simplex iterations an LP that begins may take."""
-
-    deadline: float | None = None
-    stop: Callable[[], bool] | None = None
-    now: Callable[[], float] = time.monotonic
-    iterations: Callable[[], int] | None = None
-
-    def ended(self) -> Status | None:
-        """Why the run must end now, if it must."""
-        if self.stop is not None and self.stop():
-            return Status.INTERRUPTED
-        if self.deadline is not None and self.now() >= self.deadline:
-            return Status.TIME_LIMIT
-        return None
-
-    def limits(self) -> LpLimits:
-        """What is left, for one LP."""
-        left = None if self.deadline is None else max(0.0, self.deadline - self.now())
-        return LpLimits(left, self.stop, None if self.iterations is None else self.iterations())
 
 
 def _plain(theta: Vector) -> Vector:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from diffpump.problem import Problem
-from diffpump.result import Violation
+from diffpump.core.problem import Problem
+from diffpump.core.status import Violation
 from diffpump.solved import SolveResult
 
 

@@ -13,10 +13,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from diffpump.check import FEASIBILITY_TOL
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem, activity_range
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.oracle import Oracle
-from diffpump.problem import Problem, activity_range
-from diffpump.result import LpStatus, Vector
 
 BUDGET_SHARE = 0.5  # repair LPs may use this share of all simplex iterations ...
 BUDGET_START = 1000  # ... plus these

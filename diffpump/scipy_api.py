@@ -10,9 +10,10 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult
 
+from diffpump.core.errors import UnsupportedError, UsageError
+from diffpump.core.status import Status
 from diffpump.engine import default_preset, settled_as, solve
 from diffpump.models import from_arrays
-from diffpump.result import Status, UnsupportedError, UsageError
 from diffpump.search.settings import Settings
 
 if TYPE_CHECKING:

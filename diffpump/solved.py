@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.status import Status, Violation
 from diffpump.io.solution import write_solution
 from diffpump.models import mip_start
-from diffpump.problem import Problem
-from diffpump.result import Status, UsageError, Vector, Violation
 
 
 @dataclass(frozen=True)

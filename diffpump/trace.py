@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from diffpump.core.errors import OutputError
 from diffpump.pump import PumpState
 from diffpump.record import dumps, violation_record
-from diffpump.result import OutputError
 
 Row = dict[str, Any]
 

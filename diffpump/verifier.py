@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
-from diffpump import __version__
 from diffpump.check import Proof, exact_model, farkas, prove
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.version import __version__
 from diffpump.io.read import read_exact
 from diffpump.io.solution import Values
-from diffpump.problem import Problem
-from diffpump.result import Vector
 
 if TYPE_CHECKING:
-    from diffpump.parsed import ParsedModel
+    from diffpump.core.parsed import ParsedModel
 
 
 @dataclass(eq=False)

@@ -17,7 +17,7 @@ import highspy
 
 from diffpump.families import generate
 from diffpump.io.write import write_mps
-from diffpump.problem import Problem
+from diffpump.core.problem import Problem
 
 HERE = Path(__file__).parent
 SOLU = HERE / "instances.solu"

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
 
 COMMAND = [sys.executable, "-m", "diffpump"]
 GAP = str(Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps")

@@ -8,8 +8,8 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.parsed import ParsedModel
-from diffpump.problem import Problem
+from diffpump.core.parsed import ParsedModel
+from diffpump.core.problem import Problem
 
 TINY = 1e-9  # both drop coefficients up to this, and SCIP takes such sides for 0
 

@@ -8,8 +8,8 @@ import numpy as np
 import scipy.sparse as sp
 from hypothesis import strategies as st
 
-from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 
 Draw = st.DrawFn
 

@@ -16,8 +16,8 @@ from scipy.optimize import Bounds, LinearConstraint
 from scipy.optimize import milp as scipy_milp
 
 import diffpump
+from diffpump.core.errors import InputError, UnsupportedError, UsageError
 from diffpump.models import from_arrays
-from diffpump.result import InputError, UnsupportedError, UsageError
 from diffpump.solved import Incumbent
 
 INSTANCES = Path(__file__).parent.parent / "instances"

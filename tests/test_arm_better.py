@@ -16,14 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_models import feasible_models
 
-from diffpump.backends import LpLimits
 from diffpump.backends.mip import presolve, solve_mip
 from diffpump.check import Judge, feasible
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import neighbourhoods
 from diffpump.search.arms.cutoff import Cutoff

@@ -13,13 +13,12 @@ from command import GAP
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump.backends import LpLimits
 from diffpump.backends.mip import solve_mip
+from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 from diffpump.io.read import read
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import LpStatus
 from diffpump.search.arm import Slice
 from diffpump.search.arms import conflict
 from diffpump.search.arms.benders import Rest

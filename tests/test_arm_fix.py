@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from small_models import feasible_models
 
 import diffpump
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
 from diffpump.kernels import targets
 from diffpump.kernels.fixing import at_random
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Vector
 from diffpump.search.arm import Arm, Slice
 from diffpump.search.arms import fixer
 from diffpump.search.arms.dive import RULES, Dive

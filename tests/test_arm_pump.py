@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from diffpump.config import ENGINE
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
 from diffpump.pump import Pump
-from diffpump.result import Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import pump as module
 from diffpump.search.arms.pump import PumpArm

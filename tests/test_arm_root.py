@@ -16,10 +16,11 @@ from small_models import feasible_models
 
 import diffpump
 from diffpump.backends import load
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import root as module
 from diffpump.search.arms.root import Root

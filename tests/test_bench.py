@@ -18,7 +18,7 @@ from diffpump.bench.process import execute
 from diffpump.bench.runner import missing
 from diffpump.bench.store import Lines, Store
 from diffpump.config import PRESETS, config
-from diffpump.result import InputError, OutputError, UsageError
+from diffpump.core.errors import InputError, OutputError, UsageError
 
 INSTANCES = Path(GAP).parent
 FIELDS = {  # what every record has, whatever became of it

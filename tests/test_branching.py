@@ -16,10 +16,11 @@ import pytest
 from command import GAP, children, market_split
 
 from diffpump.backends.mip import MipResult
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 from diffpump.io.read import read
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import LpStatus, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms.submip import SubMip, luby
 from diffpump.search.branching import Branching, Job

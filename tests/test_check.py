@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffpump import exact
-from diffpump.check import FEASIBILITY_TOL, Judge, exact_model, farkas, feasible, prove, violation
+from diffpump.check import Judge, exact_model, farkas, feasible, prove, violation
+from diffpump.core.errors import InputError
+from diffpump.core.parsed import ParsedModel
+from diffpump.core.problem import Problem, Source
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.read import read
-from diffpump.parsed import ParsedModel
-from diffpump.problem import Problem, Source
-from diffpump.result import InputError
 
 settings.register_profile("steady", deadline=None)  # shared machines pause now and then
 settings.load_profile("steady")

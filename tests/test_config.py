@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffpump.config import ABOUT, DEFAULT_PRESET, PRESETS, Config, config
-from diffpump.result import UsageError
-from diffpump.spec import Spec
+from diffpump.core.errors import UsageError
+from diffpump.core.spec import Spec
 
 law = settings(derandomize=True, deadline=None, max_examples=50)
 positive = st.floats(1e-6, 1e6)

@@ -18,7 +18,7 @@ from test_config import configs, law
 from diffpump.cli import run
 from diffpump.config import PRESETS, Config, config
 from diffpump.config_file import dump_config, load_config, load_settled
-from diffpump.result import UsageError
+from diffpump.core.errors import UsageError
 from diffpump.search.settings import BETTER, FIRST, Settings
 
 

@@ -15,9 +15,9 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import Clock
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.result import UsageError
 from diffpump.search.arm import SPEED, Slice
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio

@@ -14,10 +14,10 @@ import pytest
 from numpy.typing import ArrayLike
 
 from diffpump.check import feasible
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Vector
 from diffpump.search.auto import Search
 from diffpump.search.settings import BETTER, FIRST, Settings
 from diffpump.verifier import Verifier

@@ -13,16 +13,16 @@ from command import GAP, endless, process
 from hypothesis import given
 from small_models import feasible_models
 
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
 from diffpump.explain.model import describe
 from diffpump.explain.rows import kinds
 from diffpump.explain.run import Explanation, explain, near_point
 from diffpump.explain.tables import tables
 from diffpump.io.read import read
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
 from diffpump.record import dumps
-from diffpump.result import Vector
 from diffpump.search.settings import Settings
 
 # -- the model --

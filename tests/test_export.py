@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from diffpump.bench.export import columns, export
 from diffpump.config import config
-from diffpump.result import OutputError, UsageError
+from diffpump.core.errors import OutputError, UsageError
 
 RECORD: dict[str, Any] = {
     "extra": "what nobody described",

@@ -12,11 +12,11 @@ from oracle_fp import classic_pump
 
 from diffpump.backends import load
 from diffpump.config import config
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
 from diffpump.families import FAMILIES, generate, parameters
 from diffpump.io.write import write_mps
-from diffpump.problem import Problem
 from diffpump.pump import Pump
-from diffpump.result import UsageError
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 _spec = importlib.util.spec_from_file_location("make_instances", INSTANCES / "make.py")

@@ -20,7 +20,7 @@ from diffpump.bench import fetch as files
 from diffpump.bench.fetch import Pinned, Unreachable, address, cache_folder, fetch, find, known
 from diffpump.cli import run
 from diffpump.cli.fetch import SETS
-from diffpump.result import DiffpumpError, InputError, OutputError, UsageError
+from diffpump.core.errors import DiffpumpError, InputError, OutputError, UsageError
 
 DATA = bytes(range(256)) * 4096  # 1 MiB: several pieces
 

@@ -9,7 +9,7 @@ from command import GAP, process
 
 from diffpump.bench.grid import Grid, best
 from diffpump.bench.plan import Limits, jobs
-from diffpump.result import UsageError
+from diffpump.core.errors import UsageError
 
 OTHER = str(Path(GAP).parent / "setcover-20x15-s0.mps")
 HEAD = f'base = "FP"\ntune = ["{GAP}"]\ntest = ["{OTHER}"]\nmax_iter = 60\n'

@@ -18,10 +18,10 @@ from command import COMMAND, GAP
 from diffpump.check import Proof
 from diffpump.cli import keeper as module
 from diffpump.cli.keeper import Keeper
+from diffpump.core.errors import OutputError, ProofError
+from diffpump.core.problem import Problem
 from diffpump.io.solution import read_solution, verify_file
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
-from diffpump.result import OutputError, ProofError
 from diffpump.verifier import Verifier
 
 

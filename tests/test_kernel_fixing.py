@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffpump.check import Judge
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.kernels import fixing
 from diffpump.kernels.fixing import CONFLICT, FEASIBLE, OPEN, fix
@@ -19,8 +21,6 @@ from diffpump.kernels.model import Model, model
 from diffpump.kernels.propagation import Domain, domain, mark, propagate, undo
 from diffpump.kernels.rng import rng
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
-from diffpump.result import Vector
 
 INF, PLENTY = np.inf, 100_000
 seeds = st.integers(0, 2**32 - 1)

@@ -8,10 +8,10 @@ from hypothesis import given
 from small_models import feasible_models, small
 
 from diffpump.check import Judge
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.kernels.model import model
 from diffpump.kernels.oneopt import oneopt
-from diffpump.problem import Problem
-from diffpump.result import Vector
 
 ENOUGH = 10**6
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.kernels.model import Model, model
 from diffpump.kernels.propagation import (
@@ -27,8 +29,6 @@ from diffpump.kernels.propagation import (
     wake,
 )  # fmt: skip
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
-from diffpump.result import Vector
 
 INF = np.inf
 PLENTY = 100_000  # touched nonzeros, far more than a small model needs unless its bounds chase each other

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from models import highs_differences
 
+from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.core.parsed import ParsedModel
 from diffpump.io import lp
 from diffpump.io.read import read, to_problem
-from diffpump.parsed import ParsedModel
-from diffpump.result import InputError, UnsupportedError
 
 GOOD = r"""\ a comment
 Maximize

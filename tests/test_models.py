@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import diffpump
+from diffpump.core.errors import InputError, UnsupportedError, UsageError
+from diffpump.core.problem import Problem
 from diffpump.models import from_arrays, to_problem
-from diffpump.problem import Problem
-from diffpump.result import InputError, UnsupportedError, UsageError
 from diffpump.solved import SolveResult
 
 pyscipopt = pytest.importorskip("pyscipopt", reason="PySCIPOpt is not installed")

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from models import highs_differences, same_parsed, scip_differences
 
+from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.core.parsed import ParsedModel
 from diffpump.io import mps, mps_layout
 from diffpump.io.coded import Coded
 from diffpump.io.read import read, to_problem
-from diffpump.parsed import ParsedModel
-from diffpump.result import InputError, UnsupportedError
 
 GOOD = """\
 * a comment

@@ -19,11 +19,11 @@ import pytest
 from command import COMMAND, GAP, children, endless
 
 import diffpump
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.status import Status
 from diffpump.io.read import read
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Status
 from diffpump.search.parallel import Team, complementary
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.portfolio import Event

@@ -21,8 +21,9 @@ from diffpump.bench.peers.cbc_model import variants
 from diffpump.bench.peers.task import KEPT, Incumbents, Outcome, Task
 from diffpump.bench.plan import STOPS
 from diffpump.bench.solu import read_solu
+from diffpump.core.errors import InputError, UsageError
+from diffpump.core.status import Status
 from diffpump.io.native import native
-from diffpump.result import InputError, Status, UsageError
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 GAP = INSTANCES / "gap-3x8-s0.mps"

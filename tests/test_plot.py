@@ -9,11 +9,11 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="the plot extra is not installed")
 
+from diffpump.core.errors import OutputError
+from diffpump.core.problem import Problem
 from diffpump.engine import solve
 from diffpump.families import generate
 from diffpump.plot import draw
-from diffpump.problem import Problem
-from diffpump.result import OutputError
 from diffpump.trace import Memory, Row
 
 SVG = "{http://www.w3.org/2000/svg}"

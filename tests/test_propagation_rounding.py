@@ -12,12 +12,12 @@ import pytest
 from diffpump.backends import load
 from diffpump.check import Judge
 from diffpump.config import config
+from diffpump.core.spec import Spec
+from diffpump.core.status import Status
 from diffpump.io.read import read
 from diffpump.models import from_arrays
+from diffpump.operators.roundings import ROUNDINGS
 from diffpump.pump import Pump
-from diffpump.result import Status
-from diffpump.rounding import ROUNDINGS
-from diffpump.spec import Spec
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 ROUNDING = "propagation,sigma=0.15"
@@ -51,7 +51,7 @@ def test_runs_repeat_and_solutions_are_judged(path: Path) -> None:
 
 
 def test_numba_is_imported_only_for_this_rounding() -> None:
-    code = "import sys, diffpump.rounding, diffpump.cli; assert 'numba' not in sys.modules"
+    code = "import sys, diffpump.operators.roundings, diffpump.cli; assert 'numba' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -12,14 +12,16 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from diffpump.backends import LpLimits, load
+from diffpump.backends import load
 from diffpump.config import PRESETS, config
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpResult, LpStatus, Status
 from diffpump.io.read import read
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock, Oracle
-from diffpump.problem import Problem
+from diffpump.oracle import Oracle
 from diffpump.pump import Pump, PumpState
-from diffpump.result import LpResult, LpStatus, Status, Vector
 
 ROOT = Path(__file__).parent.parent
 INSTANCES = ROOT / "instances"

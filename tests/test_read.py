@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.io.read import load_bytes, read, read_exact
-from diffpump.result import InputError, UnsupportedError
 
 MPS = b"""NAME m
 OBJSENSE MAX

@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from diffpump.backends import LpLimits, load, worker
+from diffpump.backends import load, worker
 from diffpump.backends.fake import FakeRelaxation
 from diffpump.backends.relaxation import EngineRelaxation
-from diffpump.problem import Problem
-from diffpump.result import LpStatus, UsageError, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 
 
 @pytest.fixture

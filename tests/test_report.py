@@ -23,7 +23,7 @@ from diffpump.bench.report import pairs, report, tables, write
 from diffpump.bench.report.runs import Record, columns, trajectory
 from diffpump.bench.report.text import NONE, Table
 from diffpump.bench.solu import Known
-from diffpump.result import OutputError, UsageError
+from diffpump.core.errors import OutputError, UsageError
 
 FEW = [
     record("a", "FP", 0), failed("a", "FP", 1), record("b", "FP", 0, iterations=15), crashed("b", "FP", 1),

@@ -20,7 +20,8 @@ from injecting import model_of, points, solved, strip  # noqa: E402
 
 import diffpump.scip  # noqa: E402
 from diffpump.backends.fake import FakeRelaxation  # noqa: E402
-from diffpump.result import LpStatus, UsageError  # noqa: E402
+from diffpump.core.errors import UsageError  # noqa: E402
+from diffpump.core.status import LpStatus  # noqa: E402
 from diffpump.scip import heuristic, host  # noqa: E402
 
 INSTANCES = Path(__file__).parent.parent / "instances"

@@ -11,12 +11,13 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.status import Status
 from diffpump.engine import settled_as
 from diffpump.io.read import read
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Status, UsageError
 from diffpump.search.arm import Slice
 from diffpump.search.auto import Search
 from diffpump.search.pool import Pool

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diffpump.bench.solu import Known, parse_solu, read_solu
-from diffpump.result import InputError
+from diffpump.core.errors import InputError
 
 TEXT = """\
 # a comment

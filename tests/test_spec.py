@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Registry, Spec, Value, format_value, parse_value
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
-from diffpump.result import UsageError
-from diffpump.spec import Registry, Spec, Value, format_value, parse_value
 
 law = settings(derandomize=True, deadline=None)
 names = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)

@@ -18,12 +18,13 @@ from diffpump import read
 from diffpump.check import violation
 from diffpump.cli import run
 from diffpump.cli.report import start_line
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError, UsageError
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
 from diffpump.io.start import Start as Given
 from diffpump.io.start import start_of, violated
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import InputError, UsageError, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.pool import Pool

@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 
 import diffpump
-from diffpump.losses import LOSSES, Point
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Spec
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
-from diffpump.result import UsageError
-from diffpump.spec import Spec
+from diffpump.operators.losses import LOSSES, Point
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 
-from diffpump.torch import Loss, LpArgmin, Rounding, load_loss  # noqa: E402
+from diffpump.operators.losses.user import load_loss  # noqa: E402
+from diffpump.torch import Loss, LpArgmin, Rounding  # noqa: E402
 
 GAP = Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps"
 
@@ -199,7 +200,7 @@ def test_a_loss_needs_its_file_and_name(box: Problem) -> None:
 
 def test_without_torch_there_is_one_clear_line() -> None:
     code = (
-        "import sys; sys.modules['torch'] = None; from diffpump.losses import python_loss\n"
+        "import sys; sys.modules['torch'] = None; from diffpump.operators.losses import python_loss\n"
         "try: python_loss('f.py', 'f')\n"
         "except Exception as error: print(type(error).__name__, error)"
     )

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from diffpump.cli.progress import Columns, Lines, LiveTable, milestone_after
+from diffpump.core.errors import OutputError
+from diffpump.core.status import LpResult, LpStatus, Violation
 from diffpump.engine import solve
 from diffpump.families import generate
 from diffpump.pump import PumpState
 from diffpump.record import dumps, plain, result_record
-from diffpump.result import LpResult, LpStatus, OutputError, Violation
 from diffpump.solved import SolveResult
 from diffpump.trace import JsonLines, LineFile, Memory, Row
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from diffpump.core.errors import OutputError
+from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.io.write import write_mps
-from diffpump.problem import Problem
-from diffpump.result import OutputError
 
 # One column per kind of bound, continuous and integer.
 BOUNDS = [(0, inf), (-inf, inf), (-inf, -1.5), (0.1, 7), (0, 1), (3, 3), (0, 0), (-4, inf), (-3, -1), (0, 9)]

@@ -6,32 +6,19 @@ LP repair, its `set_bounds`. Solver libraries are imported by the one module tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.problem import Problem
-from diffpump.result import LpResult, UsageError, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpResult
 
 if TYPE_CHECKING:
     from diffpump.backends.relaxation import EngineRelaxation
-
-
-@dataclass(frozen=True)
-class LpLimits:
-    """Limits of one solve: wall `seconds` and simplex `iterations` (None: none), and `stop`, polled at least
-    every 0.2 s.
-
-    A simplex that ends at `iterations` leaves its point where that lies in the relaxation: a primal simplex
-    from a basis that is feasible under the old cost always does, a dual one hardly ever.
-    """
-
-    seconds: float | None = None
-    stop: Callable[[], bool] | None = None
-    iterations: int | None = None
 
 
 class Basis(NamedTuple):

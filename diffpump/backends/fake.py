@@ -12,9 +12,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from diffpump.backends import LpLimits
-from diffpump.problem import Problem
-from diffpump.result import LpResult, LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpResult, LpStatus
 
 
 class FakeRelaxation:

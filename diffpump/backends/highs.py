@@ -16,8 +16,10 @@ import numpy as np
 from highspy import HighsBasisStatus, HighsModelStatus, HighsStatus
 
 from diffpump.backends import Basis
-from diffpump.problem import Problem
-from diffpump.result import InputError, LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 
 AT = (HighsBasisStatus.kLower, HighsBasisStatus.kBasic, HighsBasisStatus.kUpper, HighsBasisStatus.kZero)
 STRATEGY = {"dual": 1, "primal": 4}  # HiGHS's simplex_strategy

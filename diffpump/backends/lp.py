@@ -8,11 +8,12 @@ from typing import Any
 import highspy
 import numpy as np
 
-from diffpump.backends import LpLimits
 from diffpump.backends.mip import ENDED, loaded
 from diffpump.backends.worker import Worker
-from diffpump.problem import Problem
-from diffpump.result import LpResult, LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpResult, LpStatus
 
 ALGORITHMS = ("simplex", "ipm", "pdlp")
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.result import UsageError
+from diffpump.core.errors import UsageError
 
 OKAY = 1  # SCIP_OKAY
 FEASTOL, DUAL_FEASTOL, ITERATION_LIMIT, TIME_LIMIT, TIMING = 6, 7, 10, 11, 16  # SCIP_LPPAR_*

@@ -20,10 +20,12 @@ import numpy as np
 import scipy.sparse as sp
 from highspy import HighsModelStatus, HighsPresolveStatus, HighsStatus
 
-from diffpump.backends import LpLimits
 from diffpump.backends.worker import Worker
-from diffpump.problem import Problem
-from diffpump.result import InputError, LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 
 _REDUCED = (HighsPresolveStatus.kReduced, HighsPresolveStatus.kReducedToEmpty)
 ENDED = {

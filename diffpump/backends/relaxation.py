@@ -20,12 +20,14 @@ from typing import Protocol
 
 import numpy as np
 
-from diffpump.backends import Basis, LpLimits
+from diffpump.backends import Basis
 from diffpump.backends.choice import OTHER, SimplexChoice
 from diffpump.backends.worker import Worker
-from diffpump.check import FEASIBILITY_TOL
-from diffpump.problem import INFINITE, Problem, activity_range
-from diffpump.result import LpResult, LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem, activity_range
+from diffpump.core.status import LpResult, LpStatus
+from diffpump.core.tolerances import FEASIBILITY_TOL, INFINITE
 
 UNLIMITED = 2**31 - 1  # simplex iterations, to either solver
 

@@ -22,10 +22,11 @@ from diffpump.backends.lpi import (
     Lpi,
     versions,
 )
-from diffpump.problem import INFINITE, Problem
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import INFINITE, LP_TOL
 
-TOLERANCE = 1e-7  # primal and dual feasibility
 UNBOUNDED, INFEASIBLE_OR_UNBOUNDED = 2, 4  # SoPlex's status codes
 
 
@@ -39,8 +40,8 @@ class ScipEngine:
         self._cutoff: int | None = None  # the cutoff row's number
         self._columns = np.arange(problem.n, dtype=np.int32)
         self._lpi.do("SetIntpar", TIMING, WALL_CLOCK)
-        self._lpi.do("SetRealpar", FEASTOL, TOLERANCE)
-        self._lpi.do("SetRealpar", DUAL_FEASTOL, TOLERANCE)
+        self._lpi.do("SetRealpar", FEASTOL, LP_TOL)
+        self._lpi.do("SetRealpar", DUAL_FEASTOL, LP_TOL)
         lb, ub, lo, hi = map(self._finite, (problem.lb, problem.ub, problem.row_lo, problem.row_hi))
         A = problem.A
         self._lpi.do("AddCols", self._n, np.zeros(self._n), lb, ub, None, 0, None, None, None)

@@ -18,7 +18,7 @@ import time
 import weakref
 from collections.abc import Callable
 
-from diffpump.result import LpStatus
+from diffpump.core.status import LpStatus
 
 NAP_SECONDS = 0.05  # between two looks at `stop` and the clock
 GRACE_SECONDS = 1.0  # how long a cancelled call may take to end; 5 % of the limit when that is more

@@ -41,7 +41,7 @@ def main() -> None:
 def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
     """The job's record as far as its own process knows it; what goes wrong is a record too."""
     from diffpump.bench.process import ended
-    from diffpump.result import InputError
+    from diffpump.core.errors import InputError
 
     setting, path = job["setting"], job["path"]
     try:
@@ -64,9 +64,9 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
 
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
+    from diffpump.core.limits import Clock
     from diffpump.engine import search, settled_of
     from diffpump.io.read import read
-    from diffpump.oracle import Clock
     from diffpump.record import result_record
 
     config, started = settled_of(settings), time.monotonic() - elapsed()

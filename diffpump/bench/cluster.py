@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-from diffpump import __version__
 from diffpump.bench.plan import Job
 from diffpump.bench.process import execute
 from diffpump.bench.runner import GONE, Work
 from diffpump.bench.store import Record
-from diffpump.result import DiffpumpError, UsageError
+from diffpump.core.errors import DiffpumpError, UsageError
+from diffpump.core.version import __version__
 
 CONNECT_SECONDS = 10
 HANDED_OUT = 2  # jobs for each slot: the next one lies there when one ends

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from diffpump.core.errors import UsageError
 from diffpump.io.files import refuse_directory, replace_file
 from diffpump.record import plain
-from diffpump.result import UsageError
 
 SUFFIXES = (".parquet", ".csv")
 ORDER = (

@@ -28,9 +28,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from diffpump import __version__
+from diffpump.core.errors import InputError, OutputError, UsageError
+from diffpump.core.version import __version__
 from diffpump.io.files import refuse_directory, replace_file
-from diffpump.result import InputError, OutputError, UsageError
 
 ADDRESS = "https://miplib.zib.de/WebData/instances/{name}.mps.gz"
 TIMEOUT = 30.0  # seconds without a byte

@@ -31,8 +31,8 @@ from typing import Any
 from diffpump.bench.plan import Job, Limits, Setting, jobs, parse_seeds
 from diffpump.config import Config, config
 from diffpump.config_file import load_config
-from diffpump.result import UsageError
-from diffpump.spec import Value, format_value
+from diffpump.core.errors import UsageError
+from diffpump.core.spec import Value, format_value
 
 Record = Mapping[str, Any]
 Point = tuple[tuple[str, Value], ...]  # key and value of every axis that differs from the base

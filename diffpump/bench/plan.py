@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from diffpump import __version__
 from diffpump.config import Config
-from diffpump.result import InputError, UsageError
+from diffpump.core.errors import InputError, UsageError
+from diffpump.core.spec import digest
+from diffpump.core.version import __version__
 from diffpump.search.settings import Settings
-from diffpump.spec import digest
 
 FORMAT = 1  # of records and results folders
 OURS = "diffpump"

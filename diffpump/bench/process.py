@@ -15,8 +15,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from diffpump import __version__
 from diffpump.bench.plan import FORMAT, Job
+from diffpump.core.version import __version__
 
 POLL_SECONDS = 0.1  # between looks at the memory; the end of a job is noticed sooner
 FAMILY_SECONDS = 2.0  # between looks for processes that a job has started

@@ -17,7 +17,7 @@ from threading import Event
 from diffpump.bench.plan import Job
 from diffpump.bench.process import execute, lost
 from diffpump.bench.store import Record, Store
-from diffpump.result import DiffpumpError, OutputError, UsageError
+from diffpump.core.errors import DiffpumpError, OutputError, UsageError
 
 Work = Callable[[Job], Record | None]
 TICK_SECONDS = 0.2

@@ -14,8 +14,8 @@ import math
 import os
 from dataclasses import dataclass
 
+from diffpump.core.errors import InputError
 from diffpump.io.read import MAX_BYTES, load_bytes
-from diffpump.result import InputError
 
 _VALUES = {"opt": (1,), "best": (1,), "feas": (0, 1), "inf": (0,), "unbd": (0,), "unkn": (0,)}
 

@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from diffpump import __version__
 from diffpump.bench.plan import FORMAT, Job
+from diffpump.core.errors import InputError, OutputError, UsageError
+from diffpump.core.version import __version__
 from diffpump.io.files import replace_file
 from diffpump.record import dumps
-from diffpump.result import InputError, OutputError, UsageError
 
 Record = dict[str, Any]
 

@@ -21,7 +21,6 @@ from typing import NoReturn
 
 import click
 
-from diffpump import __version__
 from diffpump.cli.bench import bench
 from diffpump.cli.check import check
 from diffpump.cli.completion import completion
@@ -35,6 +34,7 @@ from diffpump.cli.presets import presets
 from diffpump.cli.scip import scip
 from diffpump.cli.solve import solve
 from diffpump.cli.streams import emit, failed, log
+from diffpump.core.version import __version__
 
 EXIT_CODES = """\b
 Exit codes:
@@ -92,7 +92,7 @@ def run(args: Sequence[str]) -> int:
 
 def _reason(error: Exception) -> tuple[int, str]:
     """Exit code and one line for whatever went wrong."""
-    from diffpump.result import DiffpumpError
+    from diffpump.core.errors import DiffpumpError
 
     if isinstance(error, DiffpumpError):
         return error.exit_code, str(error)

@@ -10,8 +10,8 @@ from diffpump.cli.streams import emit
 
 if TYPE_CHECKING:
     from diffpump.check import Proof, Worst
+    from diffpump.core.problem import Source
     from diffpump.io.solution import SolutionFile
-    from diffpump.problem import Source
 
 REJECTED = 5
 
@@ -26,10 +26,10 @@ def check(model: str, solution: str, as_json: bool) -> int:
     SOLUTION is a .sol of MIPLIB, HiGHS, SCIP or Gurobi, a .mst or a .json; columns it does not name are 0.
     The violated rows and columns are named, the worst first. Exit code 0: accepted; 5: not.
     """
+    from diffpump.core.errors import InputError
     from diffpump.io.read import load_bytes
     from diffpump.io.solution import prove_solution, read_solution
     from diffpump.record import dumps
-    from diffpump.result import InputError
 
     source = load_bytes(model)[1]
     point = read_solution(solution)

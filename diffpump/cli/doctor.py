@@ -87,7 +87,7 @@ def _system() -> Iterator[Finding]:
     import os
     import platform
 
-    from diffpump import __version__
+    from diffpump.core.version import __version__
 
     yield Finding("diffpump", OK, __version__)
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"

@@ -13,9 +13,9 @@ from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.streams import colour, emit, log
 
 if TYPE_CHECKING:
+    from diffpump.core.arrays import Vector
     from diffpump.explain.run import Explanation
     from diffpump.explain.tables import Table
-    from diffpump.result import Vector
     from diffpump.search.portfolio import Event
     from diffpump.solved import Incumbent
 
@@ -59,9 +59,9 @@ def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, th
     """Read and search, with a line that lives on a terminal."""
     from diffpump.cli import incumbents
     from diffpump.cli.progress import Display
+    from diffpump.core.limits import Clock
     from diffpump.explain.run import explain as explained
     from diffpump.io.read import read
-    from diffpump.oracle import Clock
     from diffpump.search.settings import Settings
 
     settings, began = Settings(time_limit=time_limit, threads=threads), time.monotonic()
@@ -100,7 +100,7 @@ def _check_picture(path: str, model: str) -> None:
     from importlib.util import find_spec
 
     from diffpump.cli.options import check_output
-    from diffpump.result import UsageError
+    from diffpump.core.errors import UsageError
 
     check_output(path, (".png", ".svg"))
     if os.path.realpath(path) == os.path.realpath(model):

@@ -57,7 +57,7 @@ def fetch(
     another is replaced.
     """
     from diffpump.bench.fetch import address, cache_folder, known
-    from diffpump.result import UsageError
+    from diffpump.core.errors import UsageError
 
     chosen = [pinned for pinned in known().values() if pinned.set in sets]
     if listing:
@@ -77,8 +77,8 @@ def _fetch(names: list[str], sha256: str | None, folder: str, template: str, as_
     from pathlib import Path
 
     from diffpump.bench import fetch as files
+    from diffpump.core.errors import DiffpumpError
     from diffpump.record import dumps
-    from diffpump.result import DiffpumpError
 
     found: list[dict[str, Any]] = []
     errors: list[DiffpumpError] = []

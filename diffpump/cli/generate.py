@@ -29,9 +29,9 @@ def generate(family: str | None, seed: int, sizes: tuple[str, ...], output: str 
 
     Without FAMILY, list the families and their parameters. The same seed and sizes give the same bytes.
     """
+    from diffpump.core.errors import UsageError
     from diffpump.families import generate as make
     from diffpump.io.write import write_mps
-    from diffpump.result import UsageError
 
     if family is None:
         emit(_listing())
@@ -53,7 +53,7 @@ def _size(assignment: str) -> tuple[str, int]:
     try:
         return key, int(text)
     except ValueError:
-        from diffpump.result import UsageError
+        from diffpump.core.errors import UsageError
 
         raise UsageError(f"--set '{assignment}': expected key=whole number") from None
 

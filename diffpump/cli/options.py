@@ -78,8 +78,8 @@ class Options:
     def _base(self) -> Config | Settings:
         """What --config or --preset names, or the default."""
         from diffpump.config import DEFAULT_PRESET
+        from diffpump.core.errors import UsageError
         from diffpump.engine import settled_as
-        from diffpump.result import UsageError
         from diffpump.search.settings import AUTO
 
         if self.config_file is None:
@@ -92,7 +92,7 @@ class Options:
 
     def _config(self, base: Config) -> Config:
         """The pump's; UsageError for an option that is the engine's."""
-        from diffpump.result import UsageError
+        from diffpump.core.errors import UsageError
 
         given = [name for name in self._given(ENGINES) if name != "--stop" or self.stop != {"until": "first"}]
         if given:
@@ -115,7 +115,7 @@ class Options:
 
     def _settings(self, base: Settings) -> Settings:
         """The engine's; UsageError for an option that is the pump's."""
-        from diffpump.result import UsageError
+        from diffpump.core.errors import UsageError
 
         if given := self._given(PUMPS):
             raise UsageError(f"{given[0]} is an option of the pump's presets, not of auto")
@@ -140,8 +140,8 @@ class Options:
 
     def check_files(self) -> None:
         """Refuse now what could not be read after a large model, or written after an hour."""
+        from diffpump.core.errors import InputError, UsageError
         from diffpump.io.solution import check_target
-        from diffpump.result import InputError, UsageError
 
         if self.quiet and self.verbose:
             raise UsageError("-q and -v exclude each other")
@@ -172,8 +172,8 @@ class Options:
 
 def check_output(path: str, suffixes: tuple[str, ...]) -> None:
     """UsageError for an unknown suffix, OutputError for a place where no file can be made."""
+    from diffpump.core.errors import OutputError, UsageError
     from diffpump.io.files import refuse_directory
-    from diffpump.result import OutputError, UsageError
 
     target = Path(path)
     # A device has no suffix and needs none.

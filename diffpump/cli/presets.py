@@ -10,7 +10,7 @@ import click
 from diffpump.cli.streams import emit
 
 if TYPE_CHECKING:
-    from diffpump.spec import Registry
+    from diffpump.core.spec import Registry
 
 
 @click.command()
@@ -69,6 +69,6 @@ def _operators(registry: Registry[Any]) -> dict[str, dict[str, Any]]:
 
 
 def _parameters(values: dict[str, Any]) -> str:
-    from diffpump.spec import format_value
+    from diffpump.core.spec import format_value
 
     return ", ".join(f"{key}={'...' if v is None else format_value(v)}" for key, v in values.items())

@@ -16,7 +16,8 @@ from diffpump.cli.streams import emit, failed, log
 
 if TYPE_CHECKING:
     from diffpump.cli.progress import Display
-    from diffpump.result import DiffpumpError, Vector
+    from diffpump.core.arrays import Vector
+    from diffpump.core.errors import DiffpumpError
     from diffpump.solved import Incumbent, SolveResult
 
 
@@ -48,16 +49,16 @@ def scip(
     Every improving solution is proven exactly against the file, and comes with the name of the heuristic that
     found it.
     """
-    from diffpump.result import UsageError
+    from diffpump.core.errors import UsageError
 
     if find_spec("pyscipopt") is None:
         raise UsageError("this command needs PySCIPOpt: pip install 'diffpump[scip]'")
     from diffpump.cli.incumbents import Lines, Search
     from diffpump.cli.keeper import Keeper
     from diffpump.cli.report import model_line
+    from diffpump.core.limits import Clock
     from diffpump.io.read import read
     from diffpump.io.solution import check_target
-    from diffpump.oracle import Clock
     from diffpump.scip import settled
     from diffpump.scip.run import run
     from diffpump.verifier import Verifier
@@ -136,8 +137,8 @@ def _report(
 
 def _values(assignments: tuple[str, ...], option: str, form: str = "KEY=VALUE") -> dict[str, Any]:
     """What texts of that form say."""
-    from diffpump.result import UsageError
-    from diffpump.spec import parse_value
+    from diffpump.core.errors import UsageError
+    from diffpump.core.spec import parse_value
 
     values: dict[str, Any] = {}
     for assignment in assignments:

@@ -19,9 +19,10 @@ from diffpump.cli.streams import emit, failed, log
 if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
     from diffpump.config import Config
+    from diffpump.core.arrays import Vector
+    from diffpump.core.errors import DiffpumpError
+    from diffpump.core.problem import Problem
     from diffpump.engine import Observer
-    from diffpump.problem import Problem
-    from diffpump.result import DiffpumpError, Vector
     from diffpump.search.portfolio import Event
     from diffpump.search.settings import Settings
     from diffpump.solved import Incumbent, SolveResult
@@ -69,11 +70,11 @@ class Session:
         from diffpump.cli.keeper import Keeper
         from diffpump.cli.report import configuration_line, model_line, start_line
         from diffpump.config import Config
+        from diffpump.core.limits import Clock
         from diffpump.engine import search
         from diffpump.io.read import read
         from diffpump.io.start import start_of
         from diffpump.kernels.warm import notice
-        from diffpump.oracle import Clock
         from diffpump.verifier import Verifier
 
         options, model = self.options, self.options.model
@@ -189,7 +190,7 @@ class Session:
         return code
 
     def _draw(self, result: SolveResult) -> None:
-        from diffpump.result import OutputError
+        from diffpump.core.errors import OutputError
 
         if self.options.plot is None or self.memory is None:
             return

@@ -140,7 +140,7 @@ def solve(context: click.Context, /, dump_config: bool, **options: Any) -> int:
 
 def _dump(options: Options) -> int:
     from diffpump.config_file import dump_config
-    from diffpump.result import UsageError
+    from diffpump.core.errors import UsageError
 
     if options.as_json:
         raise UsageError("--dump-config prints TOML, not --json")

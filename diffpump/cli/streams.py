@@ -23,7 +23,7 @@ def emit(text: str) -> None:
     except BrokenPipeError:
         raise click.exceptions.Exit(CLOSED_PIPE) from None
     except OSError as error:
-        from diffpump.result import OutputError
+        from diffpump.core.errors import OutputError
 
         raise OutputError(f"standard output: cannot be written: {error.strerror}") from None
 

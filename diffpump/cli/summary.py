@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from diffpump.core.problem import Problem
 from diffpump.explain.model import bounds, density, ranges, sense
 from diffpump.explain.rows import row_kinds
-from diffpump.problem import Problem
 from diffpump.record import instance_record
 
 

@@ -9,10 +9,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.explain.rows import KINDS, kinds
-from diffpump.problem import Problem
 from diffpump.record import instance_record
-from diffpump.result import Vector
 
 DENSE, DENSE_ROWS = 0.1, 100  # a dense column is in more than this share of the rows, and more than so many
 NAMED = 5  # of the dense columns

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.problem import Mask, Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.problem import Problem
 
 KINDS = (
     "empty", "free", "singleton", "aggregation", "precedence", "variable bound", "set partitioning",

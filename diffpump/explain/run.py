@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.check import FEASIBILITY_TOL
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.explain.model import describe
 from diffpump.explain.rows import KINDS, kinds
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
 from diffpump.record import result_record
-from diffpump.result import Vector
 from diffpump.search.auto import Search
 from diffpump.search.portfolio import Event
 from diffpump.search.settings import Settings

@@ -10,14 +10,14 @@ import inspect
 from dataclasses import dataclass
 from typing import get_type_hints
 
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Registry
 from diffpump.families.cflp import cflp
 from diffpump.families.draft import Size
 from diffpump.families.gap import gap
 from diffpump.families.lotsizing import lotsizing
 from diffpump.families.setcover import setcover
-from diffpump.problem import Problem
-from diffpump.result import UsageError
-from diffpump.spec import Registry
 
 FAMILIES: Registry[Problem] = Registry("family")
 for _name, _family in (("gap", gap), ("setcover", setcover), ("cflp", cflp), ("lotsizing", lotsizing)):

@@ -20,9 +20,9 @@ from typing import Annotated
 
 import numpy as np
 
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
 from diffpump.families.draft import Draft, Size, generator
-from diffpump.problem import Problem
-from diffpump.result import UsageError
 
 SIDE = 1000  # of the square, in whole steps
 WAY_UNIT = 100  # steps that cost 1 per unit shipped

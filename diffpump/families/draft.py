@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.problem import Problem
+from diffpump.core.problem import Problem
 
 
 @dataclass(frozen=True)

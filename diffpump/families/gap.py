@@ -18,9 +18,9 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
 from diffpump.families.draft import Draft, Size, generator
-from diffpump.problem import Problem
-from diffpump.result import UsageError
 
 TRIES = 1000  # draws before a family gives up
 

@@ -15,8 +15,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.problem import Problem
 from diffpump.families.draft import Draft, Size, generator
-from diffpump.problem import Problem
 
 
 def setcover(

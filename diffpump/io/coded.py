@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.parsed import ParsedModel
 from diffpump.io.numbers import Codes, Numbers
-from diffpump.parsed import ParsedModel
 
 
 @dataclass(frozen=True, eq=False)

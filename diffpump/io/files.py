@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from diffpump.result import OutputError
+from diffpump.core.errors import OutputError
 
 T = TypeVar("T")
 

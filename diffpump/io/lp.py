@@ -25,9 +25,9 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
+from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.io.coded import Coded
 from diffpump.io.numbers import Codes, Numbers, bound, decode_names, refuse_control_characters, show
-from diffpump.result import InputError, UnsupportedError
 
 _TOKEN = re.compile(
     rb"""[ \t\r\f\v]*(?:(?P<end>\n|\\[^\n]*)

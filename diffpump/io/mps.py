@@ -16,13 +16,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.core.tolerances import INFINITE
 from diffpump.io.coded import Coded
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE, Columns, twice
 from diffpump.io.mps_given import Bounds, Vector
 from diffpump.io.mps_layout import Block, Lines, Section, Split, block, chunks, fixed, free, lines, sections
 from diffpump.io.numbers import Codes, Numbers, decode_names, refuse_control_characters, show
-from diffpump.problem import INFINITE
-from diffpump.result import InputError, UnsupportedError
 
 _SENSE = {
     b"MIN": False,

@@ -12,9 +12,9 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.errors import InputError
 from diffpump.io.mps_layout import Block, Lines
 from diffpump.io.numbers import Codes, Numbers, show
-from diffpump.result import InputError
 
 OBJECTIVE, DROPPED, MARKER = -1, -2, -3  # what a row name can stand for besides a row
 _SWITCH = {b"'INTORG'": 1, b"'INTEND'": -1}

@@ -9,10 +9,10 @@ from itertools import chain
 
 import numpy as np
 
+from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.io.mps_columns import DROPPED, MARKER, OBJECTIVE
 from diffpump.io.mps_layout import Block, Lines
 from diffpump.io.numbers import Numbers, show
-from diffpump.result import InputError, UnsupportedError
 
 Given = dict[int, tuple[int, int]]  # row or column -> code of its number, and its line
 

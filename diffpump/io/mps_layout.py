@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.result import InputError
+from diffpump.core.errors import InputError
 
 CHUNK = 1 << 19  # bytes looked at together; a token list is some eight times as large
 

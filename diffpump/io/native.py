@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from diffpump.core.problem import Source
 from diffpump.io.read import bytes_of, load_bytes
-from diffpump.problem import Source
 
 _GZIP = b"\x1f\x8b"
 _MAGICS = (_GZIP, b"BZh", b"\xfd7zXZ\x00")

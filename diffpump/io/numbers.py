@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.problem import INFINITE
-from diffpump.result import InputError
+from diffpump.core.errors import InputError
+from diffpump.core.tolerances import INFINITE
 
 DIGITS = 15  # float64 tells any two decimals of so many digits apart
 LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow

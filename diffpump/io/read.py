@@ -24,11 +24,11 @@ from typing import IO, Any
 import numpy as np
 import scipy.sparse as sp
 
+from diffpump.core.errors import InputError
+from diffpump.core.parsed import ParsedModel
+from diffpump.core.problem import Problem, Source
 from diffpump.io import mps
 from diffpump.io.coded import Coded
-from diffpump.parsed import ParsedModel
-from diffpump.problem import Problem, Source
-from diffpump.result import InputError
 
 MAX_BYTES = 1 << 30  # a larger model, decompressed, is refused unless the caller says otherwise
 _STEP = 1 << 20

@@ -24,12 +24,13 @@ from typing import Any
 
 import diffpump
 from diffpump.check import Proof, exact_model, prove
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError, OutputError, ProofError, UsageError
+from diffpump.core.problem import Problem, Source
 from diffpump.exact import number
 from diffpump.io.files import decimal, refuse_directory, replace_file
 from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
 from diffpump.io.solution_xml import read_xml
-from diffpump.problem import Problem, Source
-from diffpump.result import InputError, OutputError, ProofError, UsageError, Vector
 
 Values = Mapping[str, Fraction | int | str]
 Entry = tuple[int, str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from diffpump.result import InputError
+from diffpump.core.errors import InputError
 
 
 def read_xml(text: str) -> tuple[str | None, list[tuple[int, str, str]]]:

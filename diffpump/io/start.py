@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from diffpump.check import FEASIBILITY_TOL
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError, UsageError
+from diffpump.core.problem import Problem, activity_range
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.solution import SolutionFile, read_solution
-from diffpump.problem import Problem, activity_range
-from diffpump.result import InputError, UsageError, Vector
 
 _LEAVES_OUT_ZEROS = ("miplib", "scip", "highs")
 

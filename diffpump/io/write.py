@@ -15,9 +15,9 @@ from math import inf
 from pathlib import Path
 from typing import IO
 
+from diffpump.core.errors import OutputError
+from diffpump.core.problem import Problem
 from diffpump.io.files import decimal, replace_file
-from diffpump.problem import Problem
-from diffpump.result import OutputError
 
 
 def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:

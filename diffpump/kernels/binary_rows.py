@@ -22,8 +22,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels.model import Index, Model
-from diffpump.result import Vector
 
 Longs = NDArray[np.int64]
 ROUNDING = 2.0**-53  # the relative error of one float operation

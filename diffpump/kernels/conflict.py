@@ -18,6 +18,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels.binary_rows import (
     Longs,
     Rows,
@@ -61,7 +62,6 @@ from diffpump.kernels.conflict_trail import (
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index
 from diffpump.kernels.rng import Rng, below, rng, uniform
-from diffpump.result import Vector
 
 
 class Outcome(IntEnum):

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels.binary_rows import Literals, Longs
 from diffpump.kernels.clauses import Clauses
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index
-from diffpump.result import Vector
 
 Bytes = NDArray[np.int8]
 

@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.problem import Problem
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index, Model, model
 from diffpump.kernels.propagation import LOWER, UPPER, Domain, domain, mark, propagate, tighten, undo
 from diffpump.kernels.rng import Rng, rng, uniform
-from diffpump.problem import Mask, Problem
-from diffpump.result import Vector
 
 FEASIBLE = 0  # every row holds at the point
 OPEN = 1  # no conflict was left, but a row does not hold: the continuous columns are an LP's, or work ran out

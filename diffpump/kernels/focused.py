@@ -23,12 +23,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels import violated
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index, Model
 from diffpump.kernels.rng import Rng, below, rng, uniform
 from diffpump.kernels.violated import ACTIVITY, BEST, HI, LO, TOL, VIOLATED, WEIGHT, WORK, Point, excess
-from diffpump.result import Vector
 
 CANDIDATES = 30  # scored columns of one row
 RAISED = 200  # most weights raised at a local minimum

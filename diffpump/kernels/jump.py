@@ -21,12 +21,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.jump_value import Penalty, best_step, gain, penalty, violation
 from diffpump.kernels.members import Members, add, drop, members
 from diffpump.kernels.model import Model
 from diffpump.kernels.rng import Rng, below, rng, uniform
-from diffpump.result import Vector
 
 DRAWS = 25  # columns compared for one jump
 GOOD = 1e-9  # a jump with a larger score is an improvement; a smaller one may be rounding

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Model
-from diffpump.result import Vector
 
 FAR = 1e15  # no jump is longer: integers are no longer exact floats
 SMALL = 1e-5  # least score of a continuous column: smaller ones follow one another without end

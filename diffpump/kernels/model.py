@@ -13,10 +13,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from diffpump.problem import Problem
-from diffpump.result import Vector
-
-FEASIBILITY_TOL = 1e-6  # absolute, on the file's rows
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import FEASIBILITY_TOL
 
 Index = NDArray[np.int32]
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Model
-from diffpump.result import Vector
 
 LEAST_GAIN = 1e-9  # relative to 1 + |c'x|: continuous columns end their creeping
 

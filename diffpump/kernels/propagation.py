@@ -20,11 +20,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
+from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index, Model
-from diffpump.result import Vector
 
-INTEGRAL_TOL = 1e-6  # a bound this near an integer is that integer
 ROUNDING = 1e-14  # error of a sum, as a share of the sum of its terms' magnitudes
 HUGE = 1e8  # bounds beyond this are not deduced: cancellation makes them worthless
 MIN_GAIN = 1e-3  # a continuous bound moves by more than this ...

@@ -17,9 +17,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
+from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.kernels import fixing
 from diffpump.kernels.model import Index, Model
-from diffpump.result import Vector
 
 Order = Callable[[Model, Vector, np.random.Generator], Index]  # model, target (n,)
 ORDERS: Mapping[str, Order] = {
@@ -28,7 +29,6 @@ ORDERS: Mapping[str, Order] = {
     "fractionality": lambda model, target, rng: fixing.by_fractionality(model, target),
     "random": lambda model, target, rng: fixing.at_random(model, int(rng.integers(2**31))),
 }
-FRACTIONAL = 1e-6  # farther than this from an integer
 
 
 def bounds_target(name: str, model: Model, lb: Vector, ub: Vector, rng: np.random.Generator) -> Vector:
@@ -55,7 +55,7 @@ def root_target(name: str, model: Model, root: Vector) -> Vector:
     if name != "loose root":
         return root
     down, up = locks(model)
-    fractional = model.integer & (np.abs(root - np.rint(root)) > FRACTIONAL)
+    fractional = model.integer & (np.abs(root - np.rint(root)) > INTEGRAL_TOL)
     return np.where(fractional & (up != down), np.where(up < down, np.ceil(root), np.floor(root)), root)
 
 

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.arrays import Vector
 from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index, Model
-from diffpump.result import Vector
 
 ACTIVITY, WEIGHT, LO, HI, TOL = range(5)  # of `Point.row`
 WORK, VIOLATED, MOVED, BEST = range(4)  # of `Point.counts`

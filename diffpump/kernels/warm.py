@@ -14,7 +14,7 @@ import numpy as np
 from diffpump.kernels import cache
 
 if TYPE_CHECKING:
-    from diffpump.problem import Problem
+    from diffpump.core.problem import Problem
 
 COLD = "kernels are not compiled yet, and are now, as they are needed; once for all: diffpump doctor --warm"
 
@@ -97,7 +97,7 @@ def _tiny() -> Problem:
     """max sum x, 2 x0 + 3 x1 + 4 x2 + x3 + x4 <= 6, three binaries, an integer and a continuous column."""
     import scipy.sparse as sp  # here: `is_warm` answers at once
 
-    from diffpump.problem import Problem
+    from diffpump.core.problem import Problem
 
     A = sp.csr_matrix(np.array([[2.0, 3.0, 4.0, 1.0, 1.0]]))
     return Problem(

@@ -26,10 +26,16 @@ import numpy as np
 from diffpump.backends import Relaxation
 from diffpump.check import farkas
 from diffpump.config import Config
-from diffpump.losses import Point, Sides
-from diffpump.optim import OPTIMIZERS
-from diffpump.oracle import Clock, Oracle, reached
-from diffpump.problem import Problem
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpResult, LpStatus, Status
+from diffpump.core.tolerances import INTEGRAL_TOL
+from diffpump.operators.losses import Point, Sides
+from diffpump.operators.optimizers import OPTIMIZERS
+from diffpump.operators.roundings import ROUNDINGS, Rounding, Safe
+from diffpump.oracle import Oracle, reached
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.descent import Descent
 from diffpump.pump.judging import Judging
@@ -38,8 +44,6 @@ from diffpump.pump.segment import Segment
 from diffpump.pump.stalls import Stalls
 from diffpump.pump.state import PumpState
 from diffpump.repair import Repair
-from diffpump.result import LpResult, LpStatus, Status, UsageError, Vector
-from diffpump.rounding import INTEGRAL_TOL, ROUNDINGS, Rounding, Safe
 
 MAX_LP_FAILURES = 3  # consecutive numerical failures of the LP before the run gives up
 

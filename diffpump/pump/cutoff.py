@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.problem import Problem
+from diffpump.core.problem import Problem
 
 
 def with_cutoff(problem: Problem, value: float) -> Problem:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.argmin import JACOBIANS, Argmin
 from diffpump.config import Config
-from diffpump.losses import LOSSES, Point, Term
-from diffpump.problem import Problem
-from diffpump.result import Vector
-from diffpump.rounding import Rounding
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.operators.jacobians import JACOBIANS, Argmin
+from diffpump.operators.losses import LOSSES, Point, Term
+from diffpump.operators.roundings import Rounding
 
 
 class Descent:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from diffpump.check import FEASIBILITY_TOL, Judge
-from diffpump.problem import Problem
+from diffpump.check import Judge
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.status import Violation
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.repair import Repair
-from diffpump.result import Vector, Violation
 
 
 class Judging:

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.losses import dot
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector, dot
 
 MOVING = 0.005  # a share that falls by more in an iteration has not settled
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.check import FEASIBILITY_TOL
-from diffpump.problem import Problem
-from diffpump.result import Vector
-from diffpump.rounding import nearest
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import FEASIBILITY_TOL
+from diffpump.operators.roundings import nearest
 
 
 class Segment:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from diffpump.config import Config
-from diffpump.losses import Rows
-from diffpump.problem import Problem
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.operators.losses import Rows
+from diffpump.operators.restarts import RESTARTS, Kick, Situation
 from diffpump.pump.state import PumpState
-from diffpump.restarts import RESTARTS, Kick, Situation
-from diffpump.result import Vector
 
 
 @dataclass

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from diffpump.restarts import Kick
-from diffpump.result import LpResult, Status, Vector, Violation
+from diffpump.core.arrays import Vector
+from diffpump.core.status import LpResult, Status, Violation
+from diffpump.operators.restarts import Kick
 
 
 @dataclass(frozen=True, eq=False)

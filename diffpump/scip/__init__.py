@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from diffpump.config import ENGINE, Config, config
 from diffpump.config_file import read_toml
+from diffpump.core.errors import UsageError
 from diffpump.kernels import warm
-from diffpump.result import UsageError
 from diffpump.scip.parameters import NAMES, Parameters
 
 if TYPE_CHECKING:

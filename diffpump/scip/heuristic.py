@@ -27,10 +27,10 @@ from pyscipopt import SCIP_HEURTIMING, SCIP_LPSOLSTAT, SCIP_RESULT, Heur
 
 from diffpump.backends import load
 from diffpump.config import Config
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
 from diffpump.pump import Pump
-from diffpump.result import Vector
 from diffpump.scip.host import CurrentLp, Host
 from diffpump.scip.parameters import Parameters, Patience
 

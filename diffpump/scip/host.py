@@ -17,8 +17,9 @@ import scipy.sparse as sp
 
 from diffpump.backends import Basis
 from diffpump.backends.lpi import OKAY, Lpi, library
-from diffpump.problem import INFINITE, Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import INFINITE
 
 CALLS: dict[str, tuple[tuple[Any, ...], Any]] = {  # arguments after the pointer to its object, result
     "SCIPgetLPI": ((POINTER(c_void_p),), c_int),

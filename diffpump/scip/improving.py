@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from pyscipopt import SCIP_EVENTTYPE, Eventhdlr, Model
 
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 
 
 class _Improving(Eventhdlr):  # type: ignore[misc]

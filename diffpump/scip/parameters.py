@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields
 
+from diffpump.core.errors import UsageError
 from diffpump.pump.stalls import Progress
-from diffpump.result import UsageError
 
 
 @dataclass(frozen=True)

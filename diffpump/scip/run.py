@@ -15,10 +15,13 @@ from pyscipopt import Model
 from diffpump.backends.lpi import versions as of_scip
 from diffpump.backends.worker import Worker
 from diffpump.config import Config
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError, UsageError
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.spec import digest
+from diffpump.core.status import LpStatus, Status
 from diffpump.io.native import native
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import InputError, LpStatus, Status, UsageError, Vector
 from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
@@ -26,7 +29,6 @@ from diffpump.scip.improving import improving, values
 from diffpump.scip.parameters import Parameters
 from diffpump.search.pool import Pool
 from diffpump.solved import Incumbent, SolveResult
-from diffpump.spec import digest
 from diffpump.verifier import Verifier, versions
 
 SEEDS = 2**31  # SCIP's randomseedshift is below

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from diffpump.backends import LpLimits
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
+from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.problem import Problem
 
 SPEED = 50_000_000  # touched nonzeros a second, of a deterministic run
 ITERATION = 1_000  # touched nonzeros of a simplex iteration, beside one pass over the matrix

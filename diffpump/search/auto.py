@@ -9,10 +9,11 @@ from dataclasses import asdict, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.status import Status
 from diffpump.kernels.warm import is_warm
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Status, Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms import Arms
 from diffpump.search.pool import Pool

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffpump.backends import LpLimits
 from diffpump.backends.mip import MipResult, solve_mip
-from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
 from diffpump.search.process import Resting, serve
 
 

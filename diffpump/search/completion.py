@@ -11,13 +11,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.backends import LpLimits
 from diffpump.backends.lp import solve_lp
-from diffpump.check import FEASIBILITY_TOL
-from diffpump.problem import Problem
-from diffpump.result import LpStatus, Vector
-
-TIGHT = 1e-9  # the LP's primal feasibility tolerance
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import COMPLETION_TOL, FEASIBILITY_TOL
 
 
 class Completion:
@@ -62,7 +61,7 @@ class Completion:
         if (lo[others] > FEASIBILITY_TOL).any() or (hi[others] < -FEASIBILITY_TOL).any():
             return None
         part = self._part
-        result = solve_lp(part, limits, cost=part.c, rows=(lo[rows], hi[rows]), tolerance=TIGHT)
+        result = solve_lp(part, limits, cost=part.c, rows=(lo[rows], hi[rows]), tolerance=COMPLETION_TOL)
         self.iterations += result.iterations
         if result.status is not LpStatus.OPTIMAL:
             return None

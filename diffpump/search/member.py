@@ -15,8 +15,9 @@ from threading import Thread
 from typing import Any
 
 from diffpump.check import Proof
-from diffpump.oracle import Clock
-from diffpump.result import Vector, Violation
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.status import Violation
 from diffpump.search.auto import Search
 from diffpump.search.parallel import Best, Done, Found, Job
 from diffpump.search.portfolio import Event

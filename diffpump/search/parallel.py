@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.portfolio import Event
 from diffpump.search.process import Lost, Process

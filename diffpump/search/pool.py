@@ -9,17 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.backends import LpLimits
 from diffpump.check import Judge, Proof
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL
 from diffpump.search.completion import Completion
 from diffpump.solved import Incumbent
 from diffpump.verifier import Verifier
 
-IMPROVEMENT = 1e-9  # relative: less is the same objective
-NEAR = 1e-6  # an integer column this near an integer is rounded
 PROVING = 0.1  # share of the time after the first solution that proofs of better ones may take
 
 
@@ -95,7 +93,7 @@ class Pool:
         problem = self.problem
         x = np.clip(x, problem.lb, problem.ub)
         whole = np.rint(x)
-        if not (np.abs(x - whole) <= NEAR)[problem.integer].all():
+        if not (np.abs(x - whole) <= INTEGRAL_TOL)[problem.integer].all():
             return False
         x = np.where(problem.integer, whole, x)
         if not self._judge.feasible(x):

@@ -26,7 +26,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from diffpump.oracle import Clock
+from diffpump.core.limits import Clock
 from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
 from diffpump.search.pool import Pool, Solution
 

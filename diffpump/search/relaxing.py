@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffpump.backends import Basis, LpLimits, load
+from diffpump.backends import Basis, load
 from diffpump.backends.lp import solve_lp
-from diffpump.problem import Problem
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 from diffpump.search.process import Resting, serve
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from diffpump.result import UsageError
-from diffpump.spec import digest
+from diffpump.core.errors import UsageError
+from diffpump.core.spec import digest
 
 AUTO, GRADIENT = "auto", "gradient"
 GOALS = ("first", "time", "gap-to-lp")

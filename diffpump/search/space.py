@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diffpump.check import FEASIBILITY_TOL
-from diffpump.problem import Problem
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import FEASIBILITY_TOL
 
 if TYPE_CHECKING:
     from diffpump.backends import Basis

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from diffpump import __version__
 from diffpump.bench.plan import FORMAT, Limits, Setting, jobs
 from diffpump.bench.process import execute  # a real record is the model of the invented ones
 from diffpump.config import PRESETS
+from diffpump.core.version import __version__
 
 ROOT = Path(__file__).parent.parent.parent
 RECORDS, INSTANCES, CONFIGURATIONS = 20_000, 124, 8

@@ -39,8 +39,8 @@ def overhead(name: str, preset: str) -> tuple[int, int, int, float, float] | Non
     """(columns, nonzeros, iterations, LP ms, other ms) an iteration, warm starts, no repair, no stop."""
     from diffpump.backends import load
     from diffpump.config import config
+    from diffpump.core.limits import Clock
     from diffpump.io.read import read
-    from diffpump.oracle import Clock
     from diffpump.pump import Pump
 
     path = MIPLIB / f"{name}.mps.gz"

@@ -16,9 +16,9 @@ import time
 import numpy as np
 import scipy.sparse as sp
 
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock
-from diffpump.problem import Problem
 from diffpump.search.auto import Search
 from diffpump.search.settings import BETTER, FIRST, Settings
 from diffpump.verifier import Verifier

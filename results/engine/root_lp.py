@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.backends import LpLimits
 from diffpump.backends.lp import ALGORITHMS, solve_lp
 from diffpump.backends.mip import presolve
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
 from diffpump.io.read import read
-from diffpump.problem import Problem
 
 CAP = 5  # CPU seconds of one LP
 SLICE, LAST = 2.0, 16.0  # seconds: slices of 2, 4, 8, 16

@@ -18,10 +18,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import diffpump
+from diffpump.core.problem import Problem
 from diffpump.engine import solve
 from diffpump.families import FAMILIES, generate
 from diffpump.io.write import write_mps
-from diffpump.problem import Problem
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "tests"))

@@ -18,11 +18,11 @@ from collections import defaultdict
 from pathlib import Path
 
 from diffpump.backends import load
-from diffpump.check import FEASIBILITY_TOL
 from diffpump.config import config
+from diffpump.core.limits import Clock
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.read import read
-from diffpump.losses import Feasibility, Point
-from diffpump.oracle import Clock
+from diffpump.operators.losses import Feasibility, Point
 from diffpump.pump import Pump
 
 MEANS = (1e-4, 1e-5, 2e-6)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
-from diffpump.result import Vector
 
 INF = np.inf
 

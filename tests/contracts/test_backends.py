@@ -12,9 +12,12 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
-from diffpump.backends import Basis, LpLimits, Relaxation, load
-from diffpump.problem import Problem
-from diffpump.result import LpStatus, UsageError, Vector
+from diffpump.backends import Basis, Relaxation, load
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
 
 INF = np.inf
 MIPLIB = os.environ.get("DIFFPUMP_MIPLIB")

@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mixed import lp_like_point, mixed_problem, smooth_point
 
-from diffpump.losses import FEASIBILITY_MARGIN, LOSSES, Point, Sides, Term
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Spec
+from diffpump.core.tolerances import FEASIBILITY_MARGIN
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
-from diffpump.result import UsageError, Vector
-from diffpump.spec import Spec
+from diffpump.operators.losses import LOSSES, Point, Sides, Term
 
 USER_LOSS = f"python,file={Path(__file__).with_name('user_loss.py')},name=entropy"
 TEXTS = [USER_LOSS if name == "python" else name for name in LOSSES] + [

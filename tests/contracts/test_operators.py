@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mixed import lp_like_point, mixed_problem, smooth_point
 
-from diffpump.argmin import JACOBIANS
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Registry, Spec
 from diffpump.models import from_arrays
-from diffpump.optim import OPTIMIZERS
-from diffpump.problem import Problem
-from diffpump.result import UsageError, Vector
-from diffpump.rounding import ROUNDINGS, nearest
-from diffpump.spec import Registry, Spec
+from diffpump.operators.jacobians import JACOBIANS
+from diffpump.operators.optimizers import OPTIMIZERS
+from diffpump.operators.roundings import ROUNDINGS, nearest
 
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=25)

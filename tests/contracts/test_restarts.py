@@ -14,13 +14,14 @@ from mixed import lp_like_point, mixed_problem
 
 import diffpump
 from diffpump.config import PRESETS
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Spec
 from diffpump.models import from_arrays
-from diffpump.problem import Problem
+from diffpump.operators.restarts import RESTARTS, Kick, Situation
+from diffpump.operators.roundings import ROUNDINGS
 from diffpump.pump import PumpState
-from diffpump.restarts import RESTARTS, Kick, Situation
-from diffpump.result import UsageError, Vector
-from diffpump.rounding import ROUNDINGS
-from diffpump.spec import Spec
 
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=40)

@@ -17,17 +17,20 @@ from diffpump.backends import load
 from diffpump.backends.fake import FakeRelaxation
 from diffpump.check import Judge
 from diffpump.config import ENGINE, Config, config
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import Clock
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Spec
+from diffpump.core.status import Status
 from diffpump.io.read import read
-from diffpump.losses import Rows
 from diffpump.models import from_arrays
-from diffpump.oracle import Clock, Oracle
-from diffpump.problem import Problem
+from diffpump.operators.losses import Rows
+from diffpump.operators.roundings import ROUNDINGS, Safe
+from diffpump.oracle import Oracle
 from diffpump.pump import Pump, PumpState
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.segment import Segment
-from diffpump.result import Status, UsageError, Vector
-from diffpump.rounding import ROUNDINGS, Safe
-from diffpump.spec import Spec
 
 INSTANCES = Path(__file__).parents[2] / "instances"
 GAP = INSTANCES / "gap-5x25-s0.mps"

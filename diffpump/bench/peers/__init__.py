@@ -24,9 +24,9 @@ from diffpump.bench.peers.scip_feaspump import ScipFeaspump
 from diffpump.bench.peers.task import Peer, Task
 from diffpump.bench.peers.verify import judged
 from diffpump.bench.plan import STOPS
+from diffpump.core.errors import UsageError
 from diffpump.io.native import native
 from diffpump.record import plain
-from diffpump.result import UsageError
 from diffpump.verifier import versions
 
 __all__ = ["PEERS", "Peer", "missing", "run"]

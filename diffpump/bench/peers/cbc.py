@@ -35,7 +35,9 @@ import numpy as np
 
 from diffpump.bench.peers.cbc_model import Variant, variants
 from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
-from diffpump.result import InputError, Status, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import InputError
+from diffpump.core.status import Status
 
 _FOLDERS = {"x86_64": ("i64", "64"), "amd64": ("i64", "64"), "aarch64": ("arm64",), "arm64": ("arm64", "i64")}
 _SYSTEMS = {"linux": "linux", "darwin": "osx", "win32": "win"}

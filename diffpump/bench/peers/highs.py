@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
-from diffpump.result import InputError, Status
+from diffpump.core.errors import InputError
+from diffpump.core.status import Status
 
 _STATUS = {
     "kInfeasible": Status.INFEASIBLE,

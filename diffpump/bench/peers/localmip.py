@@ -24,7 +24,8 @@ from typing import IO
 import numpy as np
 
 from diffpump.bench.peers.task import Incumbents, Outcome, Task
-from diffpump.result import InputError, Status
+from diffpump.core.errors import InputError
+from diffpump.core.status import Status
 
 _LINE = re.compile(rb"^c \[ *([0-9.]+)\] obj\*: (\S+)", re.MULTILINE)
 _SHORTEST, _LONGEST = 1e-3, 1e8  # time limits that it takes

@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
-from diffpump.result import InputError, Status
+from diffpump.core.errors import InputError
+from diffpump.core.status import Status
 
 _STATUS = {
     "infeasible": Status.INFEASIBLE,

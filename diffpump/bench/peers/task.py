@@ -10,7 +10,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.result import Status, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.status import Status
 
 KEPT = 50  # points held between the first and the last: large models have large points
 SEEDS = 2**31 - 1  # seeds of native solvers are C integers

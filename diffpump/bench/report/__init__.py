@@ -24,8 +24,8 @@ from diffpump.bench.report.names import instance_name, stem
 from diffpump.bench.report.runs import Runs, columns
 from diffpump.bench.report.text import several
 from diffpump.bench.solu import Known
+from diffpump.core.errors import OutputError, UsageError
 from diffpump.io.files import replace_file
-from diffpump.result import OutputError, UsageError
 
 __all__ = ["Report", "report", "write"]
 

@@ -13,7 +13,7 @@ from diffpump.bench.report.names import Record
 from diffpump.bench.report.runs import Index, Runs, end_seconds, number
 from diffpump.bench.report.stats import median
 from diffpump.bench.report.text import NONE, Table, counted, measured, objective, percent
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 
 INCUMBENTS = 3  # shown from the start and from the end of a run's
 RUN_HEAD = (

@@ -20,7 +20,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator, PercentFor
 from diffpump.bench.report.runs import Index, Runs
 from diffpump.bench.report.stats import mean_gap_at, performance_ratios, share_until
 from diffpump.bench.report.text import many
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 3)))

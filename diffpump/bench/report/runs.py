@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from diffpump.bench.report.names import Record, instance_name, latest, stem
 from diffpump.bench.report.stats import SAME, Matrix, gap_drops, primal_gap
 from diffpump.bench.solu import Known
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 
 Matrix = NDArray[np.float64]
 SAME = 1e-9  # objectives that differ by no more, absolutely or relatively, have gap 0

@@ -12,7 +12,7 @@ import numpy as np
 from diffpump.bench.report.runs import CLOCK, DIED, Mask, Runs
 from diffpump.bench.report.stats import mean, median, primal_integral, shifted_geomean
 from diffpump.bench.report.text import NONE, Table, counted, measured, percent, ranges
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 
 SECONDS, ITERATIONS, LP_ITERATIONS, GAP = 1.0, 10.0, 1000.0, 0.01  # shifts of the geometric means
 

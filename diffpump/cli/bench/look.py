@@ -20,8 +20,8 @@ FOLDER = click.argument("folder", type=FILE)
 
 def opened(folder: str) -> Store:
     """The results folder, also one of another version, which is said."""
-    from diffpump import __version__
     from diffpump.bench.store import Store
+    from diffpump.core.version import __version__
 
     store = Store(folder)
     if store.version != __version__:

@@ -13,7 +13,7 @@ from diffpump.cli.streams import failed, log
 if TYPE_CHECKING:
     from diffpump.bench.plan import Job, Setting
     from diffpump.bench.store import Store
-    from diffpump.result import DiffpumpError
+    from diffpump.core.errors import DiffpumpError
 
 TIME_LIMIT = 60.0  # of peers, where nothing is said
 
@@ -111,7 +111,7 @@ def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[Diffpu
 def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]:
     """The model files that paths name, and a said error for each that is not there; raised if nothing is."""
     from diffpump.bench.plan import instance_files
-    from diffpump.result import DiffpumpError
+    from diffpump.core.errors import DiffpumpError
 
     found = list(instance_files(paths))
     files = [path for path in found if isinstance(path, str)]

@@ -13,7 +13,7 @@ from typing import Any
 from diffpump.bench.plan import Job
 from diffpump.bench.runner import Watcher
 from diffpump.cli.streams import failed, log
-from diffpump.result import OutputError
+from diffpump.core.errors import OutputError
 
 RECENT = 40  # jobs whose mean pace the remaining time is reckoned from
 

@@ -107,9 +107,9 @@ def carry_out(
 def write_configs(settings: list[Setting], folder: str) -> None:
     """A .toml for each configuration of ours, named by its label."""
     from diffpump.config_file import dump_config
+    from diffpump.core.errors import OutputError
     from diffpump.engine import settled_of
     from diffpump.io.files import replace_file
-    from diffpump.result import OutputError
 
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from diffpump.oracle import Clock
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
 from diffpump.search.arm import Arm
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space, Spaces

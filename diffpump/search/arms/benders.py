@@ -17,11 +17,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.backends import LpLimits, Relaxation, load
-from diffpump.problem import Problem
-from diffpump.result import LpResult, Vector
+from diffpump.backends import Relaxation, load
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpResult
+from diffpump.core.tolerances import NOISE
 
-NOISE = 1e-9  # of the sum of an entry's terms, or of the largest entry: taken for 0
 CUT = 1e-6  # a row cuts a point off that violates it by this share of its largest entry
 
 

@@ -16,8 +16,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 
 WIDEST = 1023  # 10 bits
 

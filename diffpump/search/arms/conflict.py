@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffpump.backends.mip import solve_mip
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.search.arm import Slice
 from diffpump.search.arms.benders import Cut, Rest, forbid
 from diffpump.search.arms.bits import Bits, bits
-from diffpump.search.pool import NEAR, Pool
+from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ class Conflict:
             return rest.cut(values, result.ray)
         if result.status is LpStatus.OPTIMAL:
             whole = np.rint(result.x)
-            if (np.abs(result.x - whole) <= NEAR)[over.integer].all():
+            if (np.abs(result.x - whole) <= INTEGRAL_TOL)[over.integer].all():
                 return np.where(over.integer, whole, result.x)
             return self._branch(parts, values, piece)
         if result.status is LpStatus.FAILED:

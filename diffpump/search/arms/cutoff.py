@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 from diffpump.search.arm import Slice
 from diffpump.search.arms.aim import Aim
 from diffpump.search.arms.local import Maker, Walk, drawn

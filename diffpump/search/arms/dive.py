@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from diffpump.backends import load
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.search.arm import Slice
 from diffpump.search.arms.fixer import CALL, Fixer
 from diffpump.search.pool import Pool
@@ -32,7 +34,6 @@ RULES = ("fractional", "locks", "guided", "random")
 SHARE = 0.2  # of the fractional columns that one step fixes
 FEWER = 4  # a step that is taken back is tried with so many times fewer columns
 BACKTRACKS = 12  # of one dive
-FRACTIONAL = 1e-6  # farther than this from an integer
 
 
 class Step(NamedTuple):
@@ -122,7 +123,7 @@ class Dive:
 
         problem, near, rule = self._space.problem, self._space.near, RULES[self._dives % len(RULES)]
         bounds, distance = self._fixer.domain, np.abs(x - np.rint(x))
-        open_ = problem.integer & (bounds.lb < bounds.ub) & (distance > FRACTIONAL)
+        open_ = problem.integer & (bounds.lb < bounds.ub) & (distance > INTEGRAL_TOL)
         columns = np.flatnonzero(open_).astype(np.int32)
         target = np.rint(x)
         key = distance

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 from diffpump.search.arm import CHUNK, Slice
 from diffpump.search.arms.fixer import Fixer
 from diffpump.search.arms.local import Walk, focused

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
 from diffpump.search.arm import CHUNK, SPEED, Slice
 from diffpump.search.arms.aim import Aim
 from diffpump.search.completion import Completion

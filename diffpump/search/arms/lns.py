@@ -13,7 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from diffpump.check import Judge
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.status import LpStatus
 from diffpump.search.arm import Slice
 from diffpump.search.arms.neighbourhoods import VISITED, Neighbourhood, Part, View, rins
 from diffpump.search.arms.submip import search_mip

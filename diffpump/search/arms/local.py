@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.search.arm import CHUNK, Slice
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space

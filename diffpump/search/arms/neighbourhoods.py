@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from diffpump.problem import Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import INTEGRAL_TOL
 
-AGREE = 1e-6
 NEAR = 0.1  # a point of an interior LP is never quite at an integer
 LARGEST = 0.1  # share that a score may suggest: small parts are over in no time, and then grow
 CROSSED = 2  # other solutions that a crossover takes
@@ -90,7 +90,7 @@ def visited(view: View, share: float | None, rng: np.random.Generator) -> Part |
     """Free where visited points differ; None where there is none but the incumbent."""
     points = [*view.solutions[:VISITED], *view.near[:VISITED]]
     if view.root is not None:
-        points += [np.floor(view.root + AGREE), np.ceil(view.root - AGREE)]
+        points += [np.floor(view.root + INTEGRAL_TOL), np.ceil(view.root - INTEGRAL_TOL)]
     return _spanned(view, points, share, rng) if points else None
 
 

@@ -22,9 +22,10 @@ import numpy as np
 
 from diffpump.backends import load
 from diffpump.config import Config
-from diffpump.oracle import Clock
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import Clock
+from diffpump.core.status import LpStatus, Status
 from diffpump.pump import Pump, PumpState
-from diffpump.result import LpStatus, Status, Vector
 from diffpump.search.arm import ITERATION, Slice
 from diffpump.search.completion import Completion
 from diffpump.search.pool import Pool

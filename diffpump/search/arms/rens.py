@@ -13,12 +13,12 @@ from contextlib import ExitStack
 
 import numpy as np
 
+from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.search.arm import Slice
 from diffpump.search.arms.submip import SubMip
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
-INTEGRAL = 1e-6  # of a vertex; where the point is none, every column is rounded
 MOST, STEP = 0.9, 0.1  # shares of the integer columns
 PATIENCE, LONGER = 6.0, 1.5  # seconds of a search without a better solution
 
@@ -78,7 +78,7 @@ class Rens:
         x, columns = space.root, problem.integers
         away = np.abs(x - np.rint(x))
         if space.basis is not None:
-            columns = columns[away[columns] <= INTEGRAL]
+            columns = columns[away[columns] <= INTEGRAL_TOL]
         self._share = min(self._share, columns.size / problem.integers.size)
         if not columns.size:
             return None

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
-from diffpump.backends import LpLimits
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.status import LpStatus
 from diffpump.search.arm import Slice
 from diffpump.search.pool import Pool
 from diffpump.search.process import CAN_REST, Lost

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from diffpump.check import FEASIBILITY_TOL
-from diffpump.problem import Mask, Problem
-from diffpump.result import Vector
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.search.arm import CHUNK, Slice
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.pool import Pool

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from diffpump.backends.mip import NODE, MipResult, solve_mip
-from diffpump.result import LpStatus, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.status import LpStatus
 from diffpump.search.arm import Slice
 from diffpump.search.branching import Branching, Job
 from diffpump.search.pool import Pool, Solution

@@ -16,11 +16,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.problem import Problem
-from diffpump.result import UsageError, Vector
-from diffpump.spec import Registry
-
-SAME_POINT_TOL = 1e-9  # LP points closer than this in every column are the same point
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Registry
+from diffpump.core.tolerances import SAME_POINT_TOL
 
 
 @dataclass(frozen=True, eq=False)

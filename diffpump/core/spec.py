@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from diffpump.problem import Problem
-from diffpump.result import UsageError
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
 
 T = TypeVar("T")
 Value = float | int | bool | str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from diffpump.losses.base import LOSSES, Loss, Point, Term, dot
-from diffpump.problem import Problem
-from diffpump.result import UsageError
+from diffpump.core.arrays import dot
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.operators.losses.base import LOSSES, Point, Term
 
 
 @LOSSES.register("cost")
@@ -32,12 +33,3 @@ class Regularisation:
 
     def evaluate(self, point: Point) -> Term:
         return Term(0.5 * dot(point.theta, point.theta), theta=point.theta)
-
-
-@LOSSES.register("python")
-def python_loss(file: str, name: str) -> Loss:
-    """A loss of the user's: function `name` of `file`, f(theta, x_lp, x_round) -> scalar torch tensor,
-    differentiated by torch autograd."""
-    from diffpump.torch import load_loss
-
-    return load_loss(file, name)

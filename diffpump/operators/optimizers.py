@@ -6,8 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
-from diffpump.result import UsageError, Vector
-from diffpump.spec import Registry
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.spec import Registry
 
 
 class Optimizer(Protocol):

@@ -14,11 +14,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from diffpump.parsed import ParsedModel
-from diffpump.result import InputError, Vector
-
-INFINITE = 1e20  # a bound or side of this size or more is none, in files and in solvers
-Mask = NDArray[np.bool_]
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.errors import InputError
+from diffpump.core.parsed import ParsedModel
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import Protocol
 
 import numpy as np
 
-from diffpump.problem import Problem
-from diffpump.result import Vector
-from diffpump.rounding import NOISE, nearest
-from diffpump.spec import Registry
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Registry
+from diffpump.core.tolerances import NOISE
+from diffpump.operators.roundings import nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +32,6 @@ class Term:
     theta: Vector | None = None
     x_lp: Vector | None = None
     x_round: Vector | None = None
-
-
-def dot(a: Vector, b: Vector) -> float:
-    """a'b without BLAS, whose threads make a long product slower and its last bits the machine's."""
-    return float(np.einsum("i,i->", a, b))
 
 
 class Loss(Protocol):

@@ -12,9 +12,9 @@ from typing import Protocol
 
 import numpy as np
 
-from diffpump.losses import dot
-from diffpump.result import UsageError, Vector
-from diffpump.spec import Registry
+from diffpump.core.arrays import Vector, dot
+from diffpump.core.errors import UsageError
+from diffpump.core.spec import Registry
 
 Argmin = Callable[[Vector], Vector | None]
 

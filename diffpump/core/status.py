@@ -1,14 +1,7 @@
-"""Outcomes: what a run, an LP and a mistake end as.
+"""Outcomes: how a search and an LP ended, and by how much a point violates a model.
 
-A search ends in a `Status`, whose value is a sentence of advice. Exceptions are for the
-user's mistakes alone, and each knows its exit code:
-
-    DiffpumpError
-    ├── UsageError        2   an option, name or argument that does not exist or does not fit
-    ├── InputError        3   a file or model that is refused (file, line, reason)
-    ├── UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
-    ├── ProofError        5   a claimed solution failed the exact check; nothing was written
-    └── OutputError       6   an output could not be written; nothing partial is left
+A search ends in a `Status`, whose value is a sentence of advice; a user's mistake is an exception instead
+(`diffpump.core.errors`).
 """
 
 from __future__ import annotations
@@ -16,55 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-import numpy as np
-from numpy.typing import NDArray
-
-Vector = NDArray[np.float64]
-
-
-class DiffpumpError(Exception):
-    """A mistake of the user's, told in one line. `exit_code` is the command line's."""
-
-    exit_code = 2
-
-
-class UsageError(DiffpumpError):
-    """An option, name or argument that does not exist or does not fit."""
-
-    exit_code = 2
-
-
-class InputError(DiffpumpError):
-    """A file or model that is refused: which file, which line (1-based), and why."""
-
-    exit_code = 3
-
-    def __init__(self, reason: str, path: str | None = None, line: int | None = None) -> None:
-        where = "" if path is None else f"{path}: " if line is None else f"{path}:{line}: "
-        super().__init__(f"{where}{reason}")
-        self.reason, self.path, self.line = reason, path, line
-
-    def at(self, path: str) -> InputError:
-        """The same refusal, of the same kind, with the file's name."""
-        return type(self)(self.reason, path, self.line)
-
-
-class UnsupportedError(InputError):
-    """A feature that is not part of a MILP (SOS, indicator, quadratic, semicontinuous)."""
-
-    exit_code = 4
-
-
-class ProofError(DiffpumpError):
-    """A claimed solution failed the exact check; nothing was written."""
-
-    exit_code = 5
-
-
-class OutputError(DiffpumpError):
-    """An output could not be written; nothing partial is left behind."""
-
-    exit_code = 6
+from diffpump.core.arrays import Vector
 
 
 class Status(Enum):

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from diffpump.losses.base import LOSSES, Point, Sides, Term
-from diffpump.problem import Problem
-from diffpump.result import UsageError, Vector
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.operators.losses.base import LOSSES, Point, Sides, Term
 
 
 class Integrality:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.losses.base import LOSSES, Point, Sides, Term
-from diffpump.problem import Problem
-from diffpump.result import Vector
-from diffpump.rounding import INV_SQRT_2PI, NOISE
-
-FEASIBILITY_MARGIN = 1e-8  # the paper's slack inside the relu, on normalised rows
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.tolerances import FEASIBILITY_MARGIN, NOISE
+from diffpump.operators.losses.base import LOSSES, Point, Sides, Term
+from diffpump.operators.roundings import INV_SQRT_2PI
 
 
 class Rows:

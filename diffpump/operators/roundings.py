@@ -12,12 +12,12 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from diffpump.problem import Mask, Problem
-from diffpump.result import UsageError, Vector
-from diffpump.spec import Registry
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.core.spec import Registry
+from diffpump.core.tolerances import INTEGRAL_TOL
 
-NOISE = 1e-9  # a general integer's LP value this near an integer is that integer
-INTEGRAL_TOL = 1e-6  # an LP value this near an integer counts as integral
 INV_SQRT_2PI = 0.3989422804014327
 
 

@@ -1,0 +1,58 @@
+"""Errors: the mistakes of a user, each told in one line and with the command line's exit code.
+
+    DiffpumpError
+    ├── UsageError        2   an option, name or argument that does not exist or does not fit
+    ├── InputError        3   a file or model that is refused (file, line, reason)
+    │   └── UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
+    ├── ProofError        5   a claimed solution failed the exact check; nothing was written
+    └── OutputError       6   an output could not be written; nothing partial is left
+
+The outcome of a search is not an error but a `Status`.
+"""
+
+from __future__ import annotations
+
+
+class DiffpumpError(Exception):
+    """A mistake of the user's, told in one line. `exit_code` is the command line's."""
+
+    exit_code = 2
+
+
+class UsageError(DiffpumpError):
+    """An option, name or argument that does not exist or does not fit."""
+
+    exit_code = 2
+
+
+class InputError(DiffpumpError):
+    """A file or model that is refused: which file, which line (1-based), and why."""
+
+    exit_code = 3
+
+    def __init__(self, reason: str, path: str | None = None, line: int | None = None) -> None:
+        where = "" if path is None else f"{path}: " if line is None else f"{path}:{line}: "
+        super().__init__(f"{where}{reason}")
+        self.reason, self.path, self.line = reason, path, line
+
+    def at(self, path: str) -> InputError:
+        """The same refusal, of the same kind, with the file's name."""
+        return type(self)(self.reason, path, self.line)
+
+
+class UnsupportedError(InputError):
+    """A feature that is not part of a MILP (SOS, indicator, quadratic, semicontinuous)."""
+
+    exit_code = 4
+
+
+class ProofError(DiffpumpError):
+    """A claimed solution failed the exact check; nothing was written."""
+
+    exit_code = 5
+
+
+class OutputError(DiffpumpError):
+    """An output could not be written; nothing partial is left behind."""
+
+    exit_code = 6

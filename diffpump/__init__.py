@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 from diffpump.core.version import __version__
 
 if TYPE_CHECKING:
-    from diffpump.config import PRESETS, Config
+    from diffpump.config.pump import PRESETS, Config
     from diffpump.core.problem import Problem
     from diffpump.core.status import Status
     from diffpump.engine import solve
     from diffpump.io.read import read
+    from diffpump.outcome.result import SolveResult
     from diffpump.scipy_api import milp
-    from diffpump.solved import SolveResult
 
 __all__ = ["PRESETS", "Config", "Problem", "SolveResult", "Status", "__version__", "milp", "read", "solve"]
 
@@ -33,10 +33,10 @@ _HOMES = {
     "read": "io.read",
     "solve": "engine",
     "milp": "scipy_api",
-    "Config": "config",
-    "PRESETS": "config",
+    "Config": "config.pump",
+    "PRESETS": "config.pump",
     "Problem": "core.problem",
-    "SolveResult": "solved",
+    "SolveResult": "outcome.result",
     "Status": "core.status",
 }
 

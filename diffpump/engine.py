@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from diffpump.config.engine import AUTO, Settings
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
@@ -21,13 +22,12 @@ from diffpump.core.status import Status
 from diffpump.io.read import read
 from diffpump.io.start import start_of
 from diffpump.models import to_problem
+from diffpump.outcome.result import Incumbent, SolveResult
+from diffpump.outcome.verifier import Verifier, versions
 from diffpump.search import auto
-from diffpump.search.settings import AUTO, Settings
-from diffpump.solved import Incumbent, SolveResult
-from diffpump.verifier import Verifier, versions
 
 if TYPE_CHECKING:
-    from diffpump.config import Config
+    from diffpump.config.pump import Config
     from diffpump.pump import PumpState
     from diffpump.search.portfolio import Event
 
@@ -92,7 +92,7 @@ def solve(
 
 def default_preset(settings: Iterable[str], pump: bool = False) -> str:
     """The engine's, or the pump's where one of the settings is the pump's alone (or `pump` is asked for)."""
-    from diffpump.config import DEFAULT_PRESET, Config
+    from diffpump.config.pump import DEFAULT_PRESET, Config
 
     own = {field.name for field in fields(Config)} - {field.name for field in fields(Settings)}
     return DEFAULT_PRESET if pump or own.intersection(settings) else AUTO
@@ -104,7 +104,7 @@ def settled_as(preset: str | Config | Settings, changes: Mapping[str, Any]) -> C
         return preset.with_(**changes)
     if preset.lower() == AUTO:
         return Settings().with_(**changes)
-    from diffpump.config import config
+    from diffpump.config.pump import config
 
     return config(preset, **changes)
 
@@ -113,7 +113,7 @@ def settled_of(values: Mapping[str, Any]) -> Config | Settings:
     """The configuration or the engine's settings that their `as_dict` wrote down."""
     if "losses" not in values:
         return Settings.from_dict(values)
-    from diffpump.config import Config
+    from diffpump.config.pump import Config
 
     return Config.from_dict(values)
 

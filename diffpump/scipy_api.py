@@ -10,15 +10,15 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult
 
+from diffpump.config.engine import Settings
 from diffpump.core.errors import UnsupportedError, UsageError
 from diffpump.core.status import Status
 from diffpump.engine import default_preset, settled_as, solve
 from diffpump.models import from_arrays
-from diffpump.search.settings import Settings
 
 if TYPE_CHECKING:
+    from diffpump.outcome.result import Incumbent
     from diffpump.pump import PumpState
-    from diffpump.solved import Incumbent
 
 _OPTIMAL = "a solution was found and verified exactly; none is better, by the word of branch and cut"
 _SCIPY_STATUS = {

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from diffpump.core.errors import OutputError
+from diffpump.outcome.record import dumps, violation_record
 from diffpump.pump import PumpState
-from diffpump.record import dumps, violation_record
 
 Row = dict[str, Any]
 

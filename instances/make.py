@@ -15,9 +15,9 @@ from pathlib import Path
 
 import highspy
 
+from diffpump.core.problem import Problem
 from diffpump.families import generate
 from diffpump.io.write import write_mps
-from diffpump.core.problem import Problem
 
 HERE = Path(__file__).parent
 SOLU = HERE / "instances.solu"

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from small_models import feasible_models
 
 from diffpump.backends.mip import presolve, solve_mip
-from diffpump.check import Judge, feasible
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock, LpLimits
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms import neighbourhoods
 from diffpump.search.arms.cutoff import Cutoff
@@ -36,7 +36,7 @@ from diffpump.search.arms.root import Root
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import LATE, SHARES, Portfolio
 from diffpump.search.space import Space, Spaces
-from diffpump.verifier import Verifier
+from diffpump.verify.check import Judge, feasible
 
 INSTANCES = Path(GAP).parent
 AROUND: dict[str, Neighbourhood] = {

@@ -19,6 +19,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.io.read import read
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms import conflict
 from diffpump.search.arms.benders import Rest
@@ -26,7 +27,6 @@ from diffpump.search.arms.bits import bits
 from diffpump.search.arms.conflict import Conflict
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
-from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 SEEDS = st.integers(0, 2**32 - 1)

@@ -19,6 +19,7 @@ from diffpump.core.problem import Problem
 from diffpump.kernels import targets
 from diffpump.kernels.fixing import at_random
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Arm, Slice
 from diffpump.search.arms import fixer
 from diffpump.search.arms.dive import RULES, Dive
@@ -27,7 +28,6 @@ from diffpump.search.arms.fixer import Fixer
 from diffpump.search.arms.root import Root
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space, Spaces
-from diffpump.verifier import Verifier
 
 INF = np.inf
 INSTANCES = Path(__file__).parent.parent / "instances"

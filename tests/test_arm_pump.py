@@ -7,18 +7,18 @@ import time
 import numpy as np
 import pytest
 
-from diffpump.config import ENGINE
+from diffpump.config.pump import ENGINE
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.pump import Pump
 from diffpump.search.arm import Slice
 from diffpump.search.arms import pump as module
 from diffpump.search.arms.pump import PumpArm
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
-from diffpump.verifier import Verifier
 
 pytest.importorskip("numba", reason="the kernels extra is not installed")
 ORDERS = (("search", "perturbation", "flip"), ("flip", "search", "perturbation"))

@@ -21,6 +21,7 @@ from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms import root as module
 from diffpump.search.arms.root import Root
@@ -28,7 +29,6 @@ from diffpump.search.pool import Pool
 from diffpump.search.process import CAN_REST
 from diffpump.search.relaxing import Relaxed
 from diffpump.search.space import Space, Spaces
-from diffpump.verifier import Verifier
 
 pytest.importorskip("psutil", reason="the bench extra is not installed")
 INF = np.inf

@@ -17,7 +17,7 @@ from diffpump.bench.plan import Job, Limits, Setting, instance_files, instance_n
 from diffpump.bench.process import execute
 from diffpump.bench.runner import missing
 from diffpump.bench.store import Lines, Store
-from diffpump.config import PRESETS, config
+from diffpump.config.pump import PRESETS, config
 from diffpump.core.errors import InputError, OutputError, UsageError
 
 INSTANCES = Path(GAP).parent

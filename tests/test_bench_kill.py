@@ -21,7 +21,7 @@ from killing import PATIENCE_SECONDS, Batch, Tally, at_end, at_random, at_start,
 from diffpump.bench.plan import Job, Limits, Setting, jobs
 from diffpump.bench.process import execute
 from diffpump.bench.store import Store
-from diffpump.config import config
+from diffpump.config.pump import config
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 NO_LOCK_RELEASED = "import re\nre.match('(a+)+b', 'a' * 60)\n"  # native code that never returns

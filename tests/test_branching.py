@@ -21,13 +21,13 @@ from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.io.read import read
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms.submip import SubMip, luby
 from diffpump.search.branching import Branching, Job
 from diffpump.search.pool import Pool
 from diffpump.search.process import CAN_REST, Lost
 from diffpump.search.space import Space
-from diffpump.verifier import Verifier
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
 pytestmark = pytest.mark.skipif(not CAN_REST, reason="processes cannot be stopped here")

@@ -13,13 +13,13 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump import exact
-from diffpump.check import Judge, exact_model, farkas, feasible, prove, violation
 from diffpump.core.errors import InputError
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.read import read
+from diffpump.verify import exact
+from diffpump.verify.check import Judge, exact_model, farkas, feasible, prove, violation
 
 settings.register_profile("steady", deadline=None)  # shared machines pause now and then
 settings.load_profile("steady")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump.config import ABOUT, DEFAULT_PRESET, PRESETS, Config, config
+from diffpump.config.pump import ABOUT, DEFAULT_PRESET, PRESETS, Config, config
 from diffpump.core.errors import UsageError
 from diffpump.core.spec import Spec
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from test_config import configs, law
 
 from diffpump.cli import run
-from diffpump.config import PRESETS, Config, config
-from diffpump.config_file import dump_config, load_config, load_settled
+from diffpump.config.engine import BETTER, FIRST, Settings
+from diffpump.config.pump import PRESETS, Config, config
+from diffpump.config.toml import dump_config, load_config, load_settled
 from diffpump.core.errors import UsageError
-from diffpump.search.settings import BETTER, FIRST, Settings
 
 
 @pytest.fixture(scope="module")

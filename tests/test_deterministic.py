@@ -15,15 +15,15 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
+from diffpump.config.engine import BETTER, FIRST, Settings
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
 from diffpump.models import from_arrays
+from diffpump.outcome.result import SolveResult
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import SPEED, Slice
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio
-from diffpump.search.settings import BETTER, FIRST, Settings
-from diffpump.solved import SolveResult
-from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 SPIN = "import time\nend = time.time() + 300\nwhile time.time() < end: sum(range(10**6))"

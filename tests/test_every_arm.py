@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from diffpump.check import feasible
+from diffpump.config.engine import BETTER, FIRST, Settings
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.auto import Search
-from diffpump.search.settings import BETTER, FIRST, Settings
-from diffpump.verifier import Verifier
+from diffpump.verify.check import feasible
 
 ARMS = tuple(dict.fromkeys(name for name, _ in (*FIRST, *BETTER)))
 SECONDS = 0.05  # of a slice

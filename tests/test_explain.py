@@ -13,6 +13,7 @@ from command import GAP, endless, process
 from hypothesis import given
 from small_models import feasible_models
 
+from diffpump.config.engine import Settings
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
@@ -22,8 +23,7 @@ from diffpump.explain.run import Explanation, explain, near_point
 from diffpump.explain.tables import tables
 from diffpump.io.read import read
 from diffpump.models import from_arrays
-from diffpump.record import dumps
-from diffpump.search.settings import Settings
+from diffpump.outcome.record import dumps
 
 # -- the model --
 

@@ -6,8 +6,8 @@ import pytest
 
 from diffpump.cli.incumbents import HEAD, Lines, LiveTable, Search
 from diffpump.cli.progress import Display
+from diffpump.outcome.result import Incumbent, lp_gap
 from diffpump.search.portfolio import Event
-from diffpump.solved import Incumbent, lp_gap
 
 
 class Clock:

@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 from command import COMMAND, GAP
 
-from diffpump.check import Proof
 from diffpump.cli import keeper as module
 from diffpump.cli.keeper import Keeper
 from diffpump.core.errors import OutputError, ProofError
 from diffpump.core.problem import Problem
 from diffpump.io.solution import read_solution, verify_file
 from diffpump.models import from_arrays
-from diffpump.verifier import Verifier
+from diffpump.outcome.verifier import Verifier
+from diffpump.verify.check import Proof
 
 
 def counting(n: int = 5) -> Problem:

@@ -12,7 +12,6 @@ import scipy.sparse as sp
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
@@ -20,6 +19,7 @@ from diffpump.kernels import conflict_trail as on
 from diffpump.kernels.binary_rows import binary_rows, literal_form
 from diffpump.kernels.conflict import Outcome, State, add_row, search, set_phases, start
 from diffpump.kernels.model import model
+from diffpump.verify.check import Judge
 
 PLENTY = 10**9
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
@@ -21,6 +20,7 @@ from diffpump.kernels.model import Model, model
 from diffpump.kernels.propagation import Domain, domain, mark, propagate, undo
 from diffpump.kernels.rng import rng
 from diffpump.models import from_arrays
+from diffpump.verify.check import Judge
 
 INF, PLENTY = np.inf, 100_000
 seeds = st.integers(0, 2**32 - 1)

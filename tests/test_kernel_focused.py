@@ -12,13 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small_models import feasible_models, small
 
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.kernels.focused import MODES, STEPS, Focus, focus, restart, search
 from diffpump.kernels.model import Model, model
 from diffpump.kernels.violated import ACTIVITY, BEST_EXCESS, EXCESS, VIOLATED, WORK
+from diffpump.verify.check import Judge
 
 modes = st.sampled_from(sorted(MODES))
 seeds = st.integers(0, 9)

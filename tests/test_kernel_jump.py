@@ -11,12 +11,12 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.kernels.jump import MARGIN, MINIMA, MOVES, JumpState, jump, jumper, perturbed, rescore, restart
 from diffpump.kernels.model import Model, model
+from diffpump.verify.check import Judge
 
 INF = np.inf
 INSTANCES = Path(__file__).parent.parent / "instances"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from small_models import feasible_models, small
 
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.kernels.model import model
 from diffpump.kernels.oneopt import oneopt
+from diffpump.verify.check import Judge
 
 ENOUGH = 10**6
 

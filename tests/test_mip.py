@@ -11,13 +11,13 @@ import pytest
 from command import GAP
 
 from diffpump.backends.mip import presolve, solve_mip
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.io.read import read
 from diffpump.models import from_arrays
+from diffpump.verify.check import Judge
 
 INSTANCES = Path(GAP).parent
 NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")

@@ -15,7 +15,7 @@ import diffpump
 from diffpump.core.errors import InputError, UnsupportedError, UsageError
 from diffpump.core.problem import Problem
 from diffpump.models import from_arrays, to_problem
-from diffpump.solved import SolveResult
+from diffpump.outcome.result import SolveResult
 
 pyscipopt = pytest.importorskip("pyscipopt", reason="PySCIPOpt is not installed")
 

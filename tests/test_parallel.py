@@ -19,17 +19,17 @@ import pytest
 from command import COMMAND, GAP, children, endless
 
 import diffpump
+from diffpump.config.engine import Settings
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.io.read import read
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.parallel import Team, complementary
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.portfolio import Event
 from diffpump.search.process import messages, send
-from diffpump.search.settings import Settings
-from diffpump.verifier import Verifier
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
 

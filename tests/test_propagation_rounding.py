@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from diffpump.backends import load
-from diffpump.check import Judge
-from diffpump.config import config
+from diffpump.config.pump import config
 from diffpump.core.spec import Spec
 from diffpump.core.status import Status
 from diffpump.io.read import read
 from diffpump.models import from_arrays
 from diffpump.operators.roundings import ROUNDINGS
 from diffpump.pump import Pump
+from diffpump.verify.check import Judge
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 ROUNDING = "propagation,sigma=0.15"

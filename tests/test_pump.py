@@ -13,7 +13,7 @@ import pytest
 import scipy.sparse as sp
 
 from diffpump.backends import load
-from diffpump.config import PRESETS, config
+from diffpump.config.pump import PRESETS, config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock, LpLimits
 from diffpump.core.problem import Problem

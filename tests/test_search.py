@@ -11,6 +11,7 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
+from diffpump.config.engine import Settings
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
@@ -18,12 +19,11 @@ from diffpump.core.status import Status
 from diffpump.engine import settled_as
 from diffpump.io.read import read
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.auto import Search
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio
-from diffpump.search.settings import Settings
-from diffpump.verifier import Verifier
 
 INSTANCES = Path(GAP).parent
 NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")

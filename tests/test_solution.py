@@ -20,11 +20,11 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump.check import exact_model, prove
 from diffpump.core.errors import InputError, OutputError, ProofError, UsageError
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.io.solution import check_target, prove_solution, read_solution, verify_file, write_solution
+from diffpump.verify.check import exact_model, prove
 
 settings.register_profile("steady", deadline=None)  # shared machines pause now and then
 settings.load_profile("steady")

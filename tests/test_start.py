@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 import diffpump
 from diffpump import read
-from diffpump.check import violation
 from diffpump.cli import run
 from diffpump.cli.report import start_line
 from diffpump.core.arrays import Vector
@@ -25,11 +24,12 @@ from diffpump.core.problem import Problem
 from diffpump.io.start import Start as Given
 from diffpump.io.start import start_of, violated
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
-from diffpump.verifier import Verifier
+from diffpump.verify.check import violation
 
 INSTANCES = Path(GAP).parent
 NAN, INF = float("nan"), float("inf")

@@ -16,9 +16,9 @@ from diffpump.core.errors import OutputError
 from diffpump.core.status import LpResult, LpStatus, Violation
 from diffpump.engine import solve
 from diffpump.families import generate
+from diffpump.outcome.record import dumps, plain, result_record
+from diffpump.outcome.result import SolveResult
 from diffpump.pump import PumpState
-from diffpump.record import dumps, plain, result_record
-from diffpump.solved import SolveResult
 from diffpump.trace import JsonLines, LineFile, Memory, Row
 
 

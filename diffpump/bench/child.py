@@ -26,7 +26,7 @@ def main() -> None:
     job = json.loads(sys.stdin.buffer.readline())
     die_with_parent()
     from diffpump.bench.plan import located
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     out = os.dup(1)
     os.dup2(2, 1)
@@ -67,7 +67,7 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
     from diffpump.core.limits import Clock
     from diffpump.engine import search, settled_of
     from diffpump.io.read import read
-    from diffpump.record import result_record
+    from diffpump.outcome.record import result_record
 
     config, started = settled_of(settings), time.monotonic() - elapsed()
     before = elapsed()

@@ -19,7 +19,7 @@ from typing import Any
 
 from diffpump.core.errors import UsageError
 from diffpump.io.files import refuse_directory, replace_file
-from diffpump.record import plain
+from diffpump.outcome.record import plain
 
 SUFFIXES = (".parquet", ".csv")
 ORDER = (

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from diffpump.config import Config
+from diffpump.config.engine import Settings
+from diffpump.config.pump import Config
 from diffpump.core.errors import InputError, UsageError
 from diffpump.core.spec import digest
 from diffpump.core.version import __version__
-from diffpump.search.settings import Settings
 
 FORMAT = 1  # of records and results folders
 OURS = "diffpump"

@@ -22,7 +22,7 @@ from diffpump.bench.plan import FORMAT, Job
 from diffpump.core.errors import InputError, OutputError, UsageError
 from diffpump.core.version import __version__
 from diffpump.io.files import replace_file
-from diffpump.record import dumps
+from diffpump.outcome.record import dumps
 
 Record = dict[str, Any]
 

@@ -9,9 +9,9 @@ import click
 from diffpump.cli.streams import emit
 
 if TYPE_CHECKING:
-    from diffpump.check import Proof, Worst
     from diffpump.core.problem import Source
     from diffpump.io.solution import SolutionFile
+    from diffpump.verify.check import Proof, Worst
 
 REJECTED = 5
 
@@ -29,7 +29,7 @@ def check(model: str, solution: str, as_json: bool) -> int:
     from diffpump.core.errors import InputError
     from diffpump.io.read import load_bytes
     from diffpump.io.solution import prove_solution, read_solution
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     source = load_bytes(model)[1]
     point = read_solution(solution)
@@ -42,7 +42,7 @@ def check(model: str, solution: str, as_json: bool) -> int:
 
 
 def _record(model: Source, solution: str, point: SolutionFile, proof: Proof) -> dict[str, Any]:
-    from diffpump.record import violation_record
+    from diffpump.outcome.record import violation_record
 
     return {
         "status": "accepted" if proof.accepted else "rejected",

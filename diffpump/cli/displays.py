@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from diffpump.cli import incumbents, progress
 from diffpump.cli.options import Options
 from diffpump.cli.streams import log
-from diffpump.config import Config
+from diffpump.config.pump import Config
 
 if TYPE_CHECKING:
     from diffpump.cli.progress import Display
-    from diffpump.search.settings import Settings
+    from diffpump.config.engine import Settings
 
 
 def displays_of(

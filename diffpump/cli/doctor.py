@@ -45,7 +45,7 @@ def doctor(warm: bool, as_json: bool) -> int:
     Versions, solvers, optional parts, whether the kernels are compiled and where, cores and memory, and a
     small model solved and verified. Exit code 0: a solve works; 1: it does not, and the lines say why.
     """
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     seconds = _warm() if warm else None
     findings = []

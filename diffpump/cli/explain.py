@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from diffpump.core.arrays import Vector
     from diffpump.explain.run import Explanation
     from diffpump.explain.tables import Table
+    from diffpump.outcome.result import Incumbent
     from diffpump.search.portfolio import Event
-    from diffpump.solved import Incumbent
 
 
 @click.command()
@@ -38,7 +38,7 @@ def explain(
     the time went; the nearest points and the rows that they violate. With --to as a picture, too.
     """
     from diffpump.explain.tables import tables
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     if picture is not None:
         _check_picture(picture, model)
@@ -59,10 +59,10 @@ def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, th
     """Read and search, with a line that lives on a terminal."""
     from diffpump.cli import incumbents
     from diffpump.cli.progress import Display
+    from diffpump.config.engine import Settings
     from diffpump.core.limits import Clock
     from diffpump.explain.run import explain as explained
     from diffpump.io.read import read
-    from diffpump.search.settings import Settings
 
     settings, began = Settings(time_limit=time_limit, threads=threads), time.monotonic()
     problem = read(model)

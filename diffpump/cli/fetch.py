@@ -78,7 +78,7 @@ def _fetch(names: list[str], sha256: str | None, folder: str, template: str, as_
 
     from diffpump.bench import fetch as files
     from diffpump.core.errors import DiffpumpError
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     found: list[dict[str, Any]] = []
     errors: list[DiffpumpError] = []
@@ -106,7 +106,7 @@ def _fetch(names: list[str], sha256: str | None, folder: str, template: str, as_
 def _listing(chosen: list[Pinned], as_json: bool) -> str:
     from dataclasses import asdict
 
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     if as_json:
         return dumps({"files": [asdict(pinned) for pinned in chosen]})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from diffpump.cli.progress import REFRESH_SECONDS, SILENCE_SECONDS, Display, live
-from diffpump.solved import Incumbent, lp_gap
+from diffpump.outcome.result import Incumbent, lp_gap
 
 if TYPE_CHECKING:
     from diffpump.search.portfolio import Event

@@ -17,7 +17,7 @@ def info(model: str, as_json: bool) -> None:
     """
     from diffpump.cli.summary import report, summary
     from diffpump.io.read import read
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     found = summary(read(model))
     emit(dumps(found) if as_json else report(found))

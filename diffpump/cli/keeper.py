@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable
 from threading import Condition, Thread
 
-from diffpump.check import Proof
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import DiffpumpError
 from diffpump.core.problem import Problem
 from diffpump.io.solution import Values, write_solution
+from diffpump.verify.check import Proof
 
 PAUSE_SECONDS = 0.5  # at least, between two writes
 SHARE = 0.2  # of the time that writing may take

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from diffpump.config import Config
-    from diffpump.search.settings import Settings
+    from diffpump.config.engine import Settings
+    from diffpump.config.pump import Config
 
 PUMPS = {
     "--loss": "losses", "--rounding": "rounding", "--jacobian": "jacobian", "--optimizer": "optimizer",
@@ -70,21 +70,21 @@ class Options:
 
         Without a preset that is the engine, or DP4 where an option is given that the pump alone has.
         """
-        from diffpump.search.settings import Settings
+        from diffpump.config.engine import Settings
 
         base = self._base()
         return self._settings(base) if isinstance(base, Settings) else self._config(base)
 
     def _base(self) -> Config | Settings:
         """What --config or --preset names, or the default."""
-        from diffpump.config import DEFAULT_PRESET
+        from diffpump.config.engine import AUTO
+        from diffpump.config.pump import DEFAULT_PRESET
         from diffpump.core.errors import UsageError
         from diffpump.engine import settled_as
-        from diffpump.search.settings import AUTO
 
         if self.config_file is None:
             return settled_as(self.preset or (DEFAULT_PRESET if self.implies_pump else AUTO), {})
-        from diffpump.config_file import load_settled
+        from diffpump.config.toml import load_settled
 
         if self.preset is not None:
             raise UsageError("--config and --preset exclude each other; the file may name a preset itself")

@@ -21,9 +21,9 @@ def presets(as_json: bool) -> None:
     Each preset as the options it stands for; each loss, rounding, Jacobian, optimizer and restart with its
     parameters.
     """
-    from diffpump.config import ABOUT, PRESETS, REGISTRIES
-    from diffpump.record import dumps
-    from diffpump.search.settings import AUTO
+    from diffpump.config.engine import AUTO
+    from diffpump.config.pump import ABOUT, PRESETS, REGISTRIES
+    from diffpump.outcome.record import dumps
 
     operators = {
         part if part.endswith("s") else f"{part}s": _operators(registry)

@@ -16,8 +16,8 @@ from diffpump.pump import PumpState
 if TYPE_CHECKING:
     from rich.live import Live
 
+    from diffpump.outcome.result import Incumbent
     from diffpump.search.portfolio import Event
-    from diffpump.solved import Incumbent
 
 REFRESH_SECONDS = 0.2  # of the live table; drawing it takes about 3 ms
 LINE_SECONDS = 5.0  # a line at least this often while iterations pass

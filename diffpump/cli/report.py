@@ -10,15 +10,15 @@ import numpy as np
 from diffpump.cli.incumbents import counted
 from diffpump.cli.options import Options
 from diffpump.cli.presets import options_text
-from diffpump.config import PRESETS, Config
+from diffpump.config.engine import Settings
+from diffpump.config.pump import PRESETS, Config
 from diffpump.core.problem import Problem
 from diffpump.core.spec import format_value
 from diffpump.core.status import Status
 from diffpump.core.version import __version__
 from diffpump.io.start import Start, violated
-from diffpump.record import restart_ratio
-from diffpump.search.settings import Settings
-from diffpump.solved import SolveResult
+from diffpump.outcome.record import restart_ratio
+from diffpump.outcome.result import SolveResult
 
 SMALL = 0.05  # an arm that found nothing and took a smaller share of the time is only counted
 _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from diffpump.cli.progress import Display
     from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError
-    from diffpump.solved import Incumbent, SolveResult
+    from diffpump.outcome.result import Incumbent, SolveResult
 
 
 @click.command()
@@ -59,9 +59,9 @@ def scip(
     from diffpump.core.limits import Clock
     from diffpump.io.read import read
     from diffpump.io.solution import check_target
+    from diffpump.outcome.verifier import Verifier
     from diffpump.scip import settled
     from diffpump.scip.run import run
-    from diffpump.verifier import Verifier
 
     began = time.monotonic()
     config, own = settled(preset, _values(settings, "--set"))
@@ -111,7 +111,7 @@ def _report(
     """The closing block, and what the pump did in it."""
     from diffpump.cli.incumbents import counted
     from diffpump.cli.report import closing_lines
-    from diffpump.record import dumps, result_record
+    from diffpump.outcome.record import dumps, result_record
 
     lines = closing_lines(result, solution_file if result.found else None, brief=quiet)
     if not quiet:

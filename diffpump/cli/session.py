@@ -18,14 +18,14 @@ from diffpump.cli.streams import emit, failed, log
 
 if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
-    from diffpump.config import Config
+    from diffpump.config.engine import Settings
+    from diffpump.config.pump import Config
     from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError
     from diffpump.core.problem import Problem
     from diffpump.engine import Observer
+    from diffpump.outcome.result import Incumbent, SolveResult
     from diffpump.search.portfolio import Event
-    from diffpump.search.settings import Settings
-    from diffpump.solved import Incumbent, SolveResult
     from diffpump.trace import JsonLines, LineFile, Memory
 
 
@@ -69,13 +69,13 @@ class Session:
         from diffpump.cli.displays import displays_of
         from diffpump.cli.keeper import Keeper
         from diffpump.cli.report import configuration_line, model_line, start_line
-        from diffpump.config import Config
+        from diffpump.config.pump import Config
         from diffpump.core.limits import Clock
         from diffpump.engine import search
         from diffpump.io.read import read
         from diffpump.io.start import start_of
         from diffpump.kernels.warm import notice
-        from diffpump.verifier import Verifier
+        from diffpump.outcome.verifier import Verifier
 
         options, model = self.options, self.options.model
         self._note(configuration_line(config, options))
@@ -133,9 +133,9 @@ class Session:
 
     def _observers(self, problem: Problem, config: Config) -> list[Observer]:
         """What keeps the pump's iterates: the trace, and the memory that a plot is drawn from."""
-        from diffpump.record import instance_record
+        from diffpump.outcome.record import instance_record
+        from diffpump.outcome.verifier import versions
         from diffpump.trace import JsonLines, LineFile, Memory
-        from diffpump.verifier import versions
 
         observers: list[Observer] = []
         if self.options.trace is not None:
@@ -161,7 +161,7 @@ class Session:
     def _report(self, result: SolveResult) -> int:
         """Close every output, print the result, name what failed; the exit code."""
         from diffpump.cli.report import closing_lines
-        from diffpump.record import dumps, result_record
+        from diffpump.outcome.record import dumps, result_record
 
         options, record = self.options, result_record(result)
         # What stands there is this run's last solution, unless the last error is about it.

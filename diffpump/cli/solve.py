@@ -13,8 +13,8 @@ from diffpump.cli.streams import emit
 
 
 def _presets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    from diffpump.config import PRESETS
-    from diffpump.search.settings import AUTO
+    from diffpump.config.engine import AUTO
+    from diffpump.config.pump import PRESETS
 
     return [name for name in (*PRESETS, AUTO) if name.lower().startswith(incomplete.lower())]
 
@@ -139,7 +139,7 @@ def solve(context: click.Context, /, dump_config: bool, **options: Any) -> int:
 
 
 def _dump(options: Options) -> int:
-    from diffpump.config_file import dump_config
+    from diffpump.config.toml import dump_config
     from diffpump.core.errors import UsageError
 
     if options.as_json:

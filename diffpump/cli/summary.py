@@ -7,7 +7,7 @@ from typing import Any
 from diffpump.core.problem import Problem
 from diffpump.explain.model import bounds, density, ranges, sense
 from diffpump.explain.rows import row_kinds
-from diffpump.record import instance_record
+from diffpump.outcome.record import instance_record
 
 
 def summary(problem: Problem) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.explain.rows import KINDS, kinds
-from diffpump.record import instance_record
+from diffpump.outcome.record import instance_record
 
 DENSE, DENSE_ROWS = 0.1, 100  # a dense column is in more than this share of the rows, and more than so many
 NAMED = 5  # of the dense columns

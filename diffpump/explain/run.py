@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from diffpump.config.engine import Settings
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.explain.model import describe
 from diffpump.explain.rows import KINDS, kinds
-from diffpump.record import result_record
+from diffpump.outcome.record import result_record
+from diffpump.outcome.result import Incumbent, SolveResult
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.auto import Search
 from diffpump.search.portfolio import Event
-from diffpump.search.settings import Settings
-from diffpump.solved import Incumbent, SolveResult
-from diffpump.verifier import Verifier
 
 PARTS = {"presolve": "presolve", "root": "root LP"}  # arms that are told apart where time goes
 NEAREST, WORST = 4, 8  # near points, and rows of each, that are told

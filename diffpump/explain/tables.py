@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diffpump.explain.run import Explanation
-from diffpump.solved import SolveResult, lp_gap
+from diffpump.outcome.result import SolveResult, lp_gap
 
 FACTS = ("", "")  # the header of a table of facts: none
 COLUMNS = {"binary": "binaries", "general integer": "integers", "continuous": "continuous"}

@@ -23,14 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import diffpump
-from diffpump.check import Proof, exact_model, prove
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, OutputError, ProofError, UsageError
 from diffpump.core.problem import Problem, Source
-from diffpump.exact import number
 from diffpump.io.files import decimal, refuse_directory, replace_file
 from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
 from diffpump.io.solution_xml import read_xml
+from diffpump.verify.check import Proof, exact_model, prove
+from diffpump.verify.exact import number
 
 Values = Mapping[str, Fraction | int | str]
 Entry = tuple[int, str, str]

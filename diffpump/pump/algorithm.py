@@ -24,8 +24,7 @@ from typing import Any
 import numpy as np
 
 from diffpump.backends import Relaxation
-from diffpump.check import farkas
-from diffpump.config import Config
+from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
@@ -44,6 +43,7 @@ from diffpump.pump.segment import Segment
 from diffpump.pump.stalls import Stalls
 from diffpump.pump.state import PumpState
 from diffpump.repair import Repair
+from diffpump.verify.check import farkas
 
 MAX_LP_FAILURES = 3  # consecutive numerical failures of the LP before the run gives up
 

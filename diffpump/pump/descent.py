@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.config import Config
+from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.operators.jacobians import JACOBIANS, Argmin

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.status import Violation
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.repair import Repair
+from diffpump.verify.check import Judge
 
 
 class Judging:

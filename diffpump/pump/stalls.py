@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffpump.config import Config
+from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.operators.losses import Rows

@@ -11,8 +11,8 @@ import os
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from diffpump.config import ENGINE, Config, config
-from diffpump.config_file import read_toml
+from diffpump.config.pump import ENGINE, Config, config
+from diffpump.config.toml import read_toml
 from diffpump.core.errors import UsageError
 from diffpump.kernels import warm
 from diffpump.scip.parameters import NAMES, Parameters

@@ -26,7 +26,7 @@ import numpy as np
 from pyscipopt import SCIP_HEURTIMING, SCIP_LPSOLSTAT, SCIP_RESULT, Heur
 
 from diffpump.backends import load
-from diffpump.config import Config
+from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.models import from_arrays

@@ -14,7 +14,7 @@ from pyscipopt import Model
 
 from diffpump.backends.lpi import versions as of_scip
 from diffpump.backends.worker import Worker
-from diffpump.config import Config
+from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, UsageError
 from diffpump.core.limits import Clock
@@ -22,14 +22,14 @@ from diffpump.core.problem import Problem
 from diffpump.core.spec import digest
 from diffpump.core.status import LpStatus, Status
 from diffpump.io.native import native
+from diffpump.outcome.result import Incumbent, SolveResult
+from diffpump.outcome.verifier import Verifier, versions
 from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
 from diffpump.scip.improving import improving, values
 from diffpump.scip.parameters import Parameters
 from diffpump.search.pool import Pool
-from diffpump.solved import Incumbent, SolveResult
-from diffpump.verifier import Verifier, versions
 
 SEEDS = 2**31  # SCIP's randomseedshift is below
 ENDS = {"timelimit": Status.TIME_LIMIT, "userinterrupt": Status.INTERRUPTED, "unbounded": Status.UNBOUNDED}

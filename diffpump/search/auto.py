@@ -9,19 +9,19 @@ from dataclasses import asdict, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from diffpump.config.engine import GRADIENT, Settings, Turns
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.kernels.warm import is_warm
+from diffpump.outcome.result import Incumbent, SolveResult
+from diffpump.outcome.verifier import Verifier, versions
 from diffpump.search.arm import Slice
 from diffpump.search.arms import Arms
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Event, Ledger, Portfolio
-from diffpump.search.settings import GRADIENT, Settings, Turns
 from diffpump.search.space import Space, Spaces
-from diffpump.solved import Incumbent, SolveResult
-from diffpump.verifier import Verifier, versions
 
 if TYPE_CHECKING:
     from diffpump.search.parallel import Team

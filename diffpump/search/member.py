@@ -14,16 +14,16 @@ from fractions import Fraction
 from threading import Thread
 from typing import Any
 
-from diffpump.check import Proof
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.status import Violation
+from diffpump.outcome.result import Incumbent
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.auto import Search
 from diffpump.search.parallel import Best, Done, Found, Job
 from diffpump.search.portfolio import Event
 from diffpump.search.process import messages, send
-from diffpump.solved import Incumbent
-from diffpump.verifier import Verifier
+from diffpump.verify.check import Proof
 
 
 def main() -> None:

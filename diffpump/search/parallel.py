@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
 
+from diffpump.config.engine import Settings, Turns
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.portfolio import Event
 from diffpump.search.process import Lost, Process
-from diffpump.search.settings import Settings, Turns
 
 STRIDE = 7919  # between the seeds of two processes
 MEMBER = "diffpump.search.member"

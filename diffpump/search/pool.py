@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.check import Judge, Proof
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock, LpLimits
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL
+from diffpump.outcome.result import Incumbent
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.completion import Completion
-from diffpump.solved import Incumbent
-from diffpump.verifier import Verifier
+from diffpump.verify.check import Judge, Proof
 
 PROVING = 0.1  # share of the time after the first solution that proofs of better ones may take
 

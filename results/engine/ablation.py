@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from gaps import Record, best_known, gap, integral, records
 
-from diffpump.search.settings import BETTER, FIRST, GRADIENT
+from diffpump.config.engine import BETTER, FIRST, GRADIENT
 
 HERE = Path(__file__).parent
 LIMIT = 20.0

@@ -16,12 +16,12 @@ import time
 import numpy as np
 import scipy.sparse as sp
 
+from diffpump.config.engine import BETTER, FIRST, Settings
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.models import from_arrays
+from diffpump.outcome.verifier import Verifier
 from diffpump.search.auto import Search
-from diffpump.search.settings import BETTER, FIRST, Settings
-from diffpump.verifier import Verifier
 
 
 def large(m: int) -> Problem:

@@ -18,7 +18,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from diffpump.backends import load
-from diffpump.config import config
+from diffpump.config.pump import config
 from diffpump.core.limits import Clock
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.read import read

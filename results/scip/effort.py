@@ -21,7 +21,7 @@ from typing import Any
 
 from measure import HERE, appended, instances, paper, small
 
-from diffpump.config import ENGINE, PROJECTING
+from diffpump.config.pump import ENGINE, PROJECTING
 from diffpump.pump import Pump, PumpState
 from diffpump.scip import PUMP, heuristic, include
 from diffpump.scip.parameters import Patience

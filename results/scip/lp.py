@@ -24,7 +24,7 @@ from measure import instances, started
 
 from diffpump.backends import load
 from diffpump.bench.report.stats import shifted_geomean
-from diffpump.config import ENGINE
+from diffpump.config.pump import ENGINE
 from diffpump.core.arrays import Vector
 from diffpump.pump import Pump
 from diffpump.scip.host import CurrentLp, Host

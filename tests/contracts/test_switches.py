@@ -15,8 +15,7 @@ from mixed import lp_like_point, mixed_problem
 
 from diffpump.backends import load
 from diffpump.backends.fake import FakeRelaxation
-from diffpump.check import Judge
-from diffpump.config import ENGINE, Config, config
+from diffpump.config.pump import ENGINE, Config, config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
@@ -31,6 +30,7 @@ from diffpump.oracle import Oracle
 from diffpump.pump import Pump, PumpState
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.segment import Segment
+from diffpump.verify.check import Judge
 
 INSTANCES = Path(__file__).parents[2] / "instances"
 GAP = INSTANCES / "gap-5x25-s0.mps"

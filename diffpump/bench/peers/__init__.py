@@ -26,8 +26,8 @@ from diffpump.bench.peers.verify import judged
 from diffpump.bench.plan import STOPS
 from diffpump.core.errors import UsageError
 from diffpump.io.native import native
-from diffpump.record import plain
-from diffpump.verifier import versions
+from diffpump.outcome.record import plain
+from diffpump.outcome.verifier import versions
 
 __all__ = ["PEERS", "Peer", "missing", "run"]
 

@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 
 from diffpump.bench.peers.task import Incumbents, Outcome, Point
-from diffpump.check import Proof, prove
 from diffpump.core.errors import InputError
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Source
 from diffpump.core.status import Status
 from diffpump.io.read import read_exact
-from diffpump.record import violation_record
+from diffpump.outcome.record import violation_record
+from diffpump.verify.check import Proof, prove
 
 BUDGET = 10.0  # seconds for proofs after those of the last and the first
 Proofs = Mapping[int, Proof | None]  # by incumbent; None for a point that is no point of this model

@@ -35,7 +35,7 @@ def opened(folder: str) -> Store:
 def status(folder: str, as_json: bool) -> None:
     """How far a batch has come: jobs, records and how they ended, for each configuration."""
     from diffpump.bench.status import progress
-    from diffpump.record import dumps
+    from diffpump.outcome.record import dumps
 
     store = opened(folder)
     found = progress(store.planned(), store.records())

@@ -126,9 +126,9 @@ def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]
 def settings_of(options: dict[str, Any]) -> list[Setting]:
     """The configurations and peers that the options name; a peer not installed here is said and left out."""
     from diffpump.bench.plan import Setting
-    from diffpump.config_file import load_settled
+    from diffpump.config.engine import Settings
+    from diffpump.config.toml import load_settled
     from diffpump.engine import settled_as
-    from diffpump.search.settings import Settings
 
     limits: dict[str, Any] = {}
     if options["time_limit"] is not None:

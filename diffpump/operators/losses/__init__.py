@@ -8,14 +8,13 @@ carries them back through the rounding and the LP argmin. All vectors are (n,) f
 loss is one decorated class in any of them.
 """
 
-from diffpump.core.arrays import dot
-from diffpump.core.tolerances import FEASIBILITY_MARGIN
 from diffpump.operators.losses.base import LOSSES, Loss, Point, Sides, Term
 from diffpump.operators.losses.integrality import Integrality
+from diffpump.operators.losses.plain import Cost, Regularisation
 from diffpump.operators.losses.rows import Feasibility, Rows
 from diffpump.operators.losses.user import python_loss
 
 __all__ = [
-    "FEASIBILITY_MARGIN", "LOSSES", "Feasibility", "Integrality", "Loss", "Point", "Rows", "Sides", "Term",
-    "dot", "python_loss",
+    "LOSSES", "Cost", "Feasibility", "Integrality", "Loss", "Point", "Regularisation", "Rows", "Sides",
+    "Term", "python_loss",
 ]  # fmt: skip

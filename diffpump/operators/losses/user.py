@@ -59,6 +59,7 @@ def load_loss(file: str, name: str) -> TorchLoss:
 
     The file is executed. Raises UsageError when it cannot be read or run, or has no such function.
     """
+    _torch()
     path = Path(file)
     if not path.is_file():
         raise UsageError(f"{file}: no such file")

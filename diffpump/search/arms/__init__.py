@@ -103,7 +103,7 @@ class Arms:
         return Dive(self._spaces.work, self._pool, self._seed)
 
     def _pump(self, name: str) -> Arm:
-        from diffpump.config import ENGINE, PROJECTING
+        from diffpump.config.pump import ENGINE, PROJECTING
         from diffpump.search.arms.pump import PumpArm
 
         config = ENGINE if self._gradient else PROJECTING

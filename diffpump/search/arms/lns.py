@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.check import Judge
 from diffpump.core.arrays import Vector
 from diffpump.core.status import LpStatus
 from diffpump.search.arm import Slice
@@ -20,6 +19,7 @@ from diffpump.search.arms.neighbourhoods import VISITED, Neighbourhood, Part, Vi
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.space import Space, Spaces
+from diffpump.verify.check import Judge
 
 WIDEN, NARROW = 3.0, 0.6
 SHORTEST, LONGEST = 0.5, 8.0  # seconds of a sub-problem

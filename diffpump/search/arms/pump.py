@@ -21,7 +21,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from diffpump.backends import load
-from diffpump.config import Config
+from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.status import LpStatus, Status

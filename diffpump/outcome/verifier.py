@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
-from diffpump.check import Proof, exact_model, farkas, prove
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.version import __version__
 from diffpump.io.read import read_exact
 from diffpump.io.solution import Values
+from diffpump.verify.check import Proof, exact_model, farkas, prove
 
 if TYPE_CHECKING:
     from diffpump.core.parsed import ParsedModel

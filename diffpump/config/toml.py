@@ -28,9 +28,9 @@ from typing import Any
 
 import tomli_w
 
-from diffpump.config import DEFAULT_PRESET, NOT_NEGATIVE, Config, config
+from diffpump.config.engine import AUTO, Settings
+from diffpump.config.pump import DEFAULT_PRESET, NOT_NEGATIVE, Config, config
 from diffpump.core.errors import UsageError
-from diffpump.search.settings import AUTO, Settings
 
 NO_LIMIT = "none"
 KEYS = ("name", *(field.name for field in dataclasses.fields(Config)))

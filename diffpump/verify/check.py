@@ -21,14 +21,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from diffpump import exact
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
 from diffpump.core.status import Violation
 from diffpump.core.tolerances import FEASIBILITY_TOL
-from diffpump.farkas import farkas
+from diffpump.verify import exact
+from diffpump.verify.farkas import farkas
 
 __all__ = [
     "Judge", "Proof", "Worst", "exact_model", "farkas", "feasible", "prove", "violation",

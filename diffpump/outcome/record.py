@@ -13,7 +13,7 @@ from typing import Any
 
 from diffpump.core.problem import Problem
 from diffpump.core.status import Violation
-from diffpump.solved import SolveResult
+from diffpump.outcome.result import SolveResult
 
 
 def dumps(record: Mapping[str, Any]) -> str:

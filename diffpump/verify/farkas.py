@@ -20,10 +20,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump import exact
 from diffpump.core.arrays import Vector
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
+from diffpump.verify import exact
 
 _NOISE = 1e-9  # multipliers below this fraction of the largest, and sums of products, are taken for 0
 _PIVOT = 0.01  # a pivot weighs at least this fraction of the largest term of its equation

@@ -38,7 +38,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[scip,bench]'
 	touch $@
 
-$(VENV)/warm: $(VENV)/installed $(wildcard diffpump/kernels/*.py)
+$(VENV)/warm: $(VENV)/installed $(wildcard diffpump/kernels/*.py diffpump/kernels/*/*.py)
 	$(BIN)/diffpump doctor --warm
 	touch $@
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from diffpump.core.version import __version__
 
 if TYPE_CHECKING:
+    from diffpump.api import solve
     from diffpump.config.pump import PRESETS, Config
     from diffpump.core.problem import Problem
     from diffpump.core.status import Status
-    from diffpump.engine import solve
     from diffpump.io.read import read
     from diffpump.outcome.result import SolveResult
     from diffpump.scipy_api import milp
@@ -31,7 +31,7 @@ __all__ = ["PRESETS", "Config", "Problem", "SolveResult", "Status", "__version__
 
 _HOMES = {
     "read": "io.read",
-    "solve": "engine",
+    "solve": "api",
     "milp": "scipy_api",
     "Config": "config.pump",
     "PRESETS": "config.pump",

@@ -10,11 +10,11 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult
 
+from diffpump.api import default_preset, settled_as, solve
 from diffpump.config.engine import Settings
 from diffpump.core.errors import UnsupportedError, UsageError
 from diffpump.core.status import Status
-from diffpump.engine import default_preset, settled_as, solve
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 
 if TYPE_CHECKING:
     from diffpump.outcome.result import Incumbent

@@ -11,7 +11,7 @@ A cost predicted so that the LP's answer is the wanted one (decision-focused lea
 minus-identity Jacobian (Sahoo et al. 2023). The LP: the cheapest of three, x_1 + x_2 + x_3 = 1, x >= 0.
 
 >>> import torch
->>> from diffpump.models import from_arrays
+>>> from diffpump.io.foreign import from_arrays
 >>> from diffpump.torch import LpArgmin
 >>> choice = from_arrays([0, 0, 0], [[1, 1, 1]], [1], [1], [0, 0, 0], [1, 1, 1], [True] * 3)
 >>> features, wanted = torch.eye(3, dtype=torch.float64)[:2], torch.eye(3, dtype=torch.float64)[[2, 0]]
@@ -35,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
@@ -119,7 +119,7 @@ class Rounding:
     rounding: its text form, for example "gaussian,sigma=0.15" (arXiv 2411.03535, section 4.3).
 
     >>> import torch
-    >>> from diffpump.models import from_arrays
+    >>> from diffpump.io.foreign import from_arrays
     >>> from diffpump.torch import Rounding
     >>> box = from_arrays([0, 0], [[1, 1]], [0], [2], [0, 0], [1, 1], [True, True])
     >>> x = torch.tensor([0.5, 0.9], dtype=torch.float64, requires_grad=True)

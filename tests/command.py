@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from diffpump.core.problem import Problem
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 
 COMMAND = [sys.executable, "-m", "diffpump"]
 GAP = str(Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps")

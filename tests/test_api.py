@@ -17,7 +17,7 @@ from scipy.optimize import milp as scipy_milp
 
 import diffpump
 from diffpump.core.errors import InputError, UnsupportedError, UsageError
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.outcome.result import Incumbent
 
 INSTANCES = Path(__file__).parent.parent / "instances"

@@ -20,8 +20,8 @@ from diffpump.backends.mip import presolve, solve_mip
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock, LpLimits
 from diffpump.core.problem import Problem
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms import neighbourhoods

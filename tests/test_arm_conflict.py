@@ -17,8 +17,8 @@ from diffpump.backends.mip import solve_mip
 from diffpump.core.limits import Clock, LpLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms import conflict

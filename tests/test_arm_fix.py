@@ -16,9 +16,9 @@ import diffpump
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
+from diffpump.io.foreign import from_arrays
 from diffpump.kernels import targets
 from diffpump.kernels.fixing import at_random
-from diffpump.models import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Arm, Slice
 from diffpump.search.arms import fixer

@@ -11,7 +11,7 @@ from diffpump.config.pump import ENGINE
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.pump import Pump
 from diffpump.search.arm import Slice

@@ -15,12 +15,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from small_models import feasible_models
 
 import diffpump
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms import root as module

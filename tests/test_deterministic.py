@@ -18,7 +18,7 @@ import diffpump
 from diffpump.config.engine import BETTER, FIRST, Settings
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.outcome.result import SolveResult
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import SPEED, Slice

@@ -17,7 +17,7 @@ from diffpump.config.engine import BETTER, FIRST, Settings
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.auto import Search
 from diffpump.verify.check import feasible

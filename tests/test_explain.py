@@ -21,8 +21,8 @@ from diffpump.explain.model import describe
 from diffpump.explain.rows import kinds
 from diffpump.explain.run import Explanation, explain, near_point
 from diffpump.explain.tables import tables
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.outcome.record import dumps
 
 # -- the model --

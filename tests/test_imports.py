@@ -1,89 +1,145 @@
-"""The import rule: downwards only, solver libraries behind their own doors. Read from the source, not run."""
+"""The import rule, read from the source: downwards only, no circles, libraries behind their doors.
+
+A module may import modules of its own floor or of a lower one, and no chain of imports leads back to where it
+began, not even between two files of one folder. Imports inside functions and for type checkers count like all
+others, and there are no exceptions.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "diffpump"
 
-# A module may import modules of its own level or below (a room of the same name counts as one module).
-LEVELS = [
+# The rooms of each floor, the ground first.
+FLOORS = [
     {"core"},
     {"kernels", "verify"},
-    {"backends", "io", "families", "models"},
-    {"operators", "oracle", "repair"},
+    {"backends", "io", "families"},
+    {"operators", "knapsack"},
     {"config", "outcome"},
     {"pump"},
     {"search"},
-    {"engine", "torch", "scipy_api", "trace", "plot", "explain", "bench", "scip", "learn"},
-    {"cli"},
-    {"__main__"},
+    {"", "api", "scipy_api", "torch", "cli", "bench", "explain", "scip", "learn", "__main__"},
 ]
-LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
-# Who may import a library that is heavy or optional.
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+# The rooms that may import a library that is heavy or optional.
 LIBRARIES = {
-    "highspy": {"backends", "models", "bench"},
-    "pyscipopt": {"backends", "models", "scip", "bench"},
+    "highspy": {"backends", "io", "bench"},
+    "pyscipopt": {"backends", "io", "scip", "bench"},
     "torch": {"torch", "operators"},
     "click": {"cli"},
-    "rich": {"cli", "trace"},
-    "matplotlib": {"plot", "explain", "bench"},
+    "rich": {"cli", "explain"},
+    "matplotlib": {"explain", "bench"},
     "jinja2": {"bench"},
     "numba": {"kernels"},
 }
-# Imports inside a function that looks up: the torch edge of `losses.python_loss`, on a user's explicit wish.
-UPWARDS: set[tuple[str, str]] = set()
-OPERATORS = {"operators"}  # never a backend
 
 
-def imports() -> Iterator[tuple[str, str, str]]:
-    """(room, imported module, place) of every import in the package, those inside functions included."""
+class Import(NamedTuple):
+    """`source` imports `target` (dotted names) at `place`."""
+
+    source: str
+    target: str
+    place: str
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Return every module of the package by its dotted name."""
+    names = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        relative = path.relative_to(PACKAGE)
-        room = relative.parts[0].removesuffix(".py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                base = node.module or ""
-                names = [f"{base}.{alias.name}" for alias in node.names] if base == "diffpump" else [base]
-            for name in names:
-                yield room, name, f"{relative}:{node.lineno}"
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        names[".".join(parts).removesuffix(".__init__")] = path
+    return names
 
 
-def test_every_room_has_a_level() -> None:
-    rooms = {p.relative_to(PACKAGE).parts[0].removesuffix(".py") for p in PACKAGE.rglob("*.py")} - {
-        "__init__"
-    }
-    assert rooms <= set(LEVEL), f"give these a level: {sorted(rooms - set(LEVEL))}"
+@cache
+def imports() -> list[Import]:
+    """Return every import in the package; `from x import y` means x.y where that is a module, else x."""
+    return [found for name in modules() for found in _imports_of(name)]
+
+
+def _imports_of(name: str) -> Iterator[Import]:
+    path = modules()[name]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        targets = []
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, f"{path}: a relative import"
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            targets = [one if one in modules() else node.module for one in inner]
+        for target in targets:
+            yield Import(name, target, f"{path.relative_to(PACKAGE)}:{node.lineno}")
+
+
+def room(module: str) -> str:
+    """Return the first name below `diffpump`."""
+    return module.partition(".")[2].partition(".")[0]
+
+
+def test_every_room_has_a_floor() -> None:
+    rooms = {room(name) for name in modules()}
+    assert rooms <= set(FLOOR), f"give these a floor: {sorted(rooms - set(FLOOR))}"
+
+
+def test_every_file_of_the_root_is_a_door() -> None:
+    doors = {"__init__.py", "__main__.py", "api.py", "scipy_api.py", "torch.py", "py.typed"}
+    assert {path.name for path in PACKAGE.iterdir() if path.is_file()} == doors
 
 
 def test_imports_go_downwards() -> None:
-    wrong = []
-    for room, name, place in imports():
-        parts = name.split(".")
-        if parts[0] != "diffpump" or len(parts) < 2 or room == "__init__":
-            continue
-        target = parts[1]
-        if target in LEVEL and LEVEL[target] > LEVEL[room]:
-            if (room, target) in UPWARDS:
-                continue
-            wrong.append(f"{place}: {room} imports {target}")
-        if room in OPERATORS and target == "backends":
-            wrong.append(f"{place}: the operator {room} imports a backend")
+    wrong = [
+        f"{found.place}: {found.source} imports {found.target}, a floor above"
+        for found in imports()
+        if found.target.partition(".")[0] == "diffpump"
+        and FLOOR[room(found.target)] > FLOOR[room(found.source)]
+    ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_an_operator_never_imports_a_backend() -> None:
+    wrong = [
+        found.place
+        for found in imports()
+        if room(found.source) in ("operators", "knapsack") and room(found.target) == "backends"
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    """Depth-first search over single modules; a package's own file counts as one of them."""
+    graph: dict[str, set[str]] = {name: set() for name in modules()}
+    for found in imports():
+        if found.target in graph and found.target != found.source:
+            graph[found.source].add(found.target)
+    done: set[str] = set()
+
+    def visit(name: str, path: list[str]) -> None:
+        if name in path:
+            circle = " -> ".join([*path[path.index(name) :], name])
+            raise AssertionError(f"these modules import each other in a circle: {circle}")
+        if name not in done:
+            for target in sorted(graph[name]):
+                visit(target, [*path, name])
+            done.add(name)
+
+    for name in graph:
+        visit(name, [])
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_libraries_stay_behind_their_doors(library: str) -> None:
     wrong = [
-        f"{place}: {room} imports {name}"
-        for room, name, place in imports()
-        if name.split(".")[0] == library and room not in LIBRARIES[library]
+        f"{found.place}: {found.source} imports {found.target}"
+        for found in imports()
+        if found.target.partition(".")[0] == library and room(found.source) not in LIBRARIES[library]
     ]
     assert not wrong, "\n".join(wrong)

@@ -19,8 +19,8 @@ from diffpump.cli import keeper as module
 from diffpump.cli.keeper import Keeper
 from diffpump.core.errors import OutputError, ProofError
 from diffpump.core.problem import Problem
+from diffpump.io.foreign import from_arrays
 from diffpump.io.solution import read_solution, verify_file
-from diffpump.models import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.verify.check import Proof
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
-from diffpump.kernels import conflict_trail as on
-from diffpump.kernels.binary_rows import binary_rows, literal_form
-from diffpump.kernels.conflict import Outcome, State, add_row, search, set_phases, start
+from diffpump.kernels.conflict import trail as on
+from diffpump.kernels.conflict.binary_rows import binary_rows, literal_form
+from diffpump.kernels.conflict.search import Outcome, State, add_row, search, set_phases, start
 from diffpump.kernels.model import model
 from diffpump.verify.check import Judge
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
 from diffpump.kernels import fixing
 from diffpump.kernels.fixing import CONFLICT, FEASIBLE, OPEN, fix
 from diffpump.kernels.model import Model, model
 from diffpump.kernels.propagation import Domain, domain, mark, propagate, undo
 from diffpump.kernels.rng import rng
-from diffpump.models import from_arrays
 from diffpump.verify.check import Judge
 
 INF, PLENTY = np.inf, 100_000

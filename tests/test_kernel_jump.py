@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
-from diffpump.kernels.jump import MARGIN, MINIMA, MOVES, JumpState, jump, jumper, perturbed, rescore, restart
+from diffpump.kernels.jump.search import (
+    MARGIN,
+    MINIMA,
+    MOVES,
+    JumpState,
+    jump,
+    jumper,
+    perturbed,
+    rescore,
+    restart,
+)
 from diffpump.kernels.model import Model, model
 from diffpump.verify.check import Judge
 

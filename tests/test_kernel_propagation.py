@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
 from diffpump.kernels.model import Model, model
 from diffpump.kernels.propagation import (
@@ -28,7 +29,6 @@ from diffpump.kernels.propagation import (
     undo,
     wake,
 )  # fmt: skip
-from diffpump.models import from_arrays
 
 INF = np.inf
 PLENTY = 100_000  # touched nonzeros, far more than a small model needs unless its bounds chase each other

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from command import GAP
 
-from diffpump.kernels import cache, jit, native
-from diffpump.kernels.jit import Kernel
+from diffpump.kernels.compile import cache, jit, native
+from diffpump.kernels.compile.jit import Kernel
+from diffpump.kernels.compile.warm import is_warm, notice, warm
 from diffpump.kernels.rng import below, rng, uniform
-from diffpump.kernels.warm import is_warm, notice, warm
 
 ALONE = "\nimport sys\nassert 'numba' not in sys.modules\n"
 DRAWS = """
@@ -82,34 +82,38 @@ def test_nothing_can_be_kept(tmp_path: Path) -> None:
     """A kernel that cannot be kept works, and nobody says that it is there."""
     file = tmp_path / "file"
     file.write_text("")
-    code = DRAWS + "from diffpump.kernels.warm import is_warm\nprint(is_warm())"
+    code = DRAWS + "from diffpump.kernels.compile.warm import is_warm\nprint(is_warm())"
     assert printed(start(code, file / "below")).splitlines()[1] == "False"
 
 
 def test_code_depends_on_all_that_it_contains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change of a kernel that another one calls, however far away, gives the caller another name."""
     texts = {
-        "caller": "from diffpump.kernels import middle, jit\n",
-        "middle": "from diffpump.kernels.callee import (\n    f,\n)\n",
-        "callee": "from diffpump.kernels.middle import g  # in a circle\n",
-        "jit": "import numba\n",
-        "other": "\n",
+        "kernels/caller": "from diffpump.kernels import middle, jit as j\n",
+        "kernels/middle": "from diffpump.kernels.inner.callee import (\n    f,  # g, h\n)\n",
+        "kernels/inner/callee": "from diffpump.kernels.middle import g  # in a circle\n",
+        "kernels/jit": "import numba\nfrom diffpump.core.tolerances import TOL\n",
+        "kernels/g": "\n",
+        "core/tolerances": "TOL = 1e-6\n",
+        "core/problem": "\n",
     }
     for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / f"{name}.py").write_text(text)
-    monkeypatch.setattr(cache, "HERE", tmp_path)
+    monkeypatch.setattr(cache, "PACKAGE", tmp_path)
     cached = cache.sources, cache._source
 
     def now() -> str:
         for function in cached:
             function.cache_clear()
-        return cache.sources("caller")
+        return cache.sources("diffpump.kernels.caller")
 
     try:
         before = now()
-        (tmp_path / "other.py").write_text("x = 1\n")
-        assert now() == before
-        for name in ("callee", "middle", "jit", "caller"):
+        for name in ("kernels/g", "core/problem"):
+            (tmp_path / f"{name}.py").write_text("x = 1\n")
+            assert now() == before
+        for name in ("kernels/inner/callee", "kernels/middle", "kernels/jit", "core/tolerances"):
             (tmp_path / f"{name}.py").write_text(texts[name] + "# changed\n")
             assert now() != before
             (tmp_path / f"{name}.py").write_text(texts[name])
@@ -122,14 +126,15 @@ def test_code_depends_on_all_that_it_contains(tmp_path: Path, monkeypatch: pytes
 
 def test_imports_among_kernels_are_all_seen() -> None:
     """The text search of `cache.sources` finds what a parser finds."""
-    for path in cache.HERE.glob("*.py"):
+    modules = cache.every_module()
+    for module in modules:
         parsed = set()
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("diffpump.kernels"):
-                inner = node.module.removeprefix("diffpump.kernels").strip(".") if node.module else ""
-                parsed |= {inner} if inner else {alias.name for alias in node.names}
-        found = cache.IMPORT.findall(path.read_bytes())
-        assert {name.strip().decode() for one, many in found for name in (one or many).split(b",")} == parsed
+        for node in ast.parse(cache._source(module)).body:
+            base = node.module if isinstance(node, ast.ImportFrom) and node.module else ""
+            if base.startswith("diffpump.kernels") or base == "diffpump.core.tolerances":
+                names = {f"{base}.{alias.name}" for alias in node.names}  # type: ignore[attr-defined]
+                parsed |= names & modules or {base}
+        assert set(cache.imported(module)) == parsed, module
 
 
 def test_what_a_kernel_takes() -> None:
@@ -157,7 +162,7 @@ def test_a_kernel_may_not_allocate() -> None:
 def test_prune(tmp_path: Path) -> None:
     """Other versions go when they are old; this one's, and what is being written, stay."""
     cache.complete()
-    mine = f"rng.uniform-{cache.sources('rng')}-0123456789abcdef.o"
+    mine = f"rng.uniform-{cache.sources('diffpump.kernels.rng')}-0123456789abcdef.o"
     for name in (mine, "rng.uniform-older-0123456789abcdef.o", "gone.f-x-y.o", "complete-older"):
         cache.write(name, b"")
     (cache.root() / "another").mkdir()
@@ -183,7 +188,7 @@ def test_where(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_cold_is_said_without_numba(tmp_path: Path) -> None:
     assert not is_warm() and "diffpump doctor --warm" in (notice() or "")
-    code = "from diffpump.kernels.warm import is_warm\nprint(is_warm())" + ALONE
+    code = "from diffpump.kernels.compile.warm import is_warm\nprint(is_warm())" + ALONE
     assert printed(start(code, tmp_path)) == "False\n"
     cache.complete()
     assert notice() is None and printed(start(code, tmp_path)) == "True\n"

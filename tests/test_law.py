@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from oracle_fp import classic_pump
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.config.pump import config
 from diffpump.io.read import read
 from diffpump.pump import Pump

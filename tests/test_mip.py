@@ -15,8 +15,8 @@ from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.verify.check import Judge
 
 INSTANCES = Path(GAP).parent

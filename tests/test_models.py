@@ -14,7 +14,7 @@ import pytest
 import diffpump
 from diffpump.core.errors import InputError, UnsupportedError, UsageError
 from diffpump.core.problem import Problem
-from diffpump.models import from_arrays, to_problem
+from diffpump.io.foreign import from_arrays, to_problem
 from diffpump.outcome.result import SolveResult
 
 pyscipopt = pytest.importorskip("pyscipopt", reason="PySCIPOpt is not installed")

@@ -23,8 +23,8 @@ from diffpump.config.engine import Settings
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.parallel import Team, complementary
 from diffpump.search.pool import Pool, Solution

@@ -9,12 +9,12 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="the plot extra is not installed")
 
+from diffpump.api import solve
 from diffpump.core.errors import OutputError
 from diffpump.core.problem import Problem
-from diffpump.engine import solve
+from diffpump.explain.plot import draw
+from diffpump.explain.trace import Memory, Row
 from diffpump.families import generate
-from diffpump.plot import draw
-from diffpump.trace import Memory, Row
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.config.pump import config
 from diffpump.core.spec import Spec
 from diffpump.core.status import Status
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.operators.roundings import ROUNDINGS
 from diffpump.pump import Pump
 from diffpump.verify.check import Judge

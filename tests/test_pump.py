@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.config.pump import PRESETS, config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock, LpLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpResult, LpStatus, Status
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
-from diffpump.oracle import Oracle
 from diffpump.pump import Pump, PumpState
+from diffpump.pump.oracle import Oracle
 
 ROOT = Path(__file__).parent.parent
 INSTANCES = ROOT / "instances"

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from diffpump.backends import load, worker
+from diffpump.backends import worker
 from diffpump.backends.fake import FakeRelaxation
-from diffpump.backends.relaxation import EngineRelaxation
+from diffpump.backends.relaxation import SimplexRelaxation, load
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import LpLimits
@@ -79,12 +79,12 @@ class ScriptedEngine:
         return None
 
 
-Make = Callable[..., tuple[EngineRelaxation, list[ScriptedEngine]]]
+Make = Callable[..., tuple[SimplexRelaxation, list[ScriptedEngine]]]
 
 
 @pytest.fixture
 def make(problem: Problem) -> Make:
-    def relaxation(*acts: object) -> tuple[EngineRelaxation, list[ScriptedEngine]]:
+    def relaxation(*acts: object) -> tuple[SimplexRelaxation, list[ScriptedEngine]]:
         engines: list[ScriptedEngine] = []
         script = list(acts)  # shared by the engines that replace one another
 
@@ -92,7 +92,7 @@ def make(problem: Problem) -> Make:
             engines.append(ScriptedEngine(script))
             return engines[-1]
 
-        return EngineRelaxation(problem, engine, "warm", "auto"), engines
+        return SimplexRelaxation(problem, engine, "warm", "auto"), engines
 
     return relaxation
 

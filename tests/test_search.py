@@ -11,14 +11,14 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
+from diffpump.api import settled_as
 from diffpump.config.engine import Settings
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
-from diffpump.engine import settled_as
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.auto import Search

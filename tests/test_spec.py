@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Registry, Spec, Value, format_value, parse_value
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 
 law = settings(derandomize=True, deadline=None)
 names = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)

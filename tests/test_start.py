@@ -21,9 +21,9 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, UsageError
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
+from diffpump.io.foreign import from_arrays
 from diffpump.io.start import Start as Given
 from diffpump.io.start import start_of, violated
-from diffpump.models import from_arrays
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.arm import Slice
 from diffpump.search.arms.start import Start, completed

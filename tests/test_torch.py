@@ -13,7 +13,7 @@ import diffpump
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.operators.losses import LOSSES, Point
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
@@ -74,7 +74,7 @@ def test_the_layer_takes_its_inputs_type_and_survives_changes_in_place(
 def test_the_pump_chain_in_torch_is_the_pumps_gradient() -> None:
     """theta -> LP -> rounding -> weighted losses, by autograd, is what `pump.step` descends on."""
     problem = diffpump.read(GAP)
-    seen: list[diffpump.engine.PumpState] = []  # type: ignore[name-defined]
+    seen: list[diffpump.api.PumpState] = []  # type: ignore[name-defined]
     config = diffpump.PRESETS["DP4"].with_(
         repair="off", restarts=[], max_iter=2, lp_start="cold", lp_algorithm="dual",
         losses=["integrality:10,order=2", "feasibility:0.5", "cost:0.01,share=0.3", "regularisation:0.1"],

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diffpump.api import solve
 from diffpump.cli.progress import Columns, Lines, LiveTable, milestone_after
 from diffpump.core.errors import OutputError
 from diffpump.core.status import LpResult, LpStatus, Violation
-from diffpump.engine import solve
+from diffpump.explain.trace import JsonLines, LineFile, Memory, Row
 from diffpump.families import generate
 from diffpump.outcome.record import dumps, plain, result_record
 from diffpump.outcome.result import SolveResult
 from diffpump.pump import PumpState
-from diffpump.trace import JsonLines, LineFile, Memory, Row
 
 
 def clock() -> float:

@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 from highspy import HighsBasisStatus, HighsModelStatus, HighsStatus
 
-from diffpump.backends import Basis
+from diffpump.backends.interface import Basis
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError
 from diffpump.core.problem import Problem
@@ -34,8 +34,8 @@ STATUS = {
 }  # any other is a failure
 
 
-class HighsEngine:
-    """An `Engine`: one `highspy.Highs` holding the model."""
+class HighsSimplex:
+    """An `Simplex`: one `highspy.Highs` holding the model."""
 
     def __init__(self, problem: Problem) -> None:
         self._highs = highs = highspy.Highs()

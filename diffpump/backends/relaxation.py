@@ -16,14 +16,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 
-from diffpump.backends import Basis
 from diffpump.backends.choice import OTHER, SimplexChoice
+from diffpump.backends.interface import Basis, Simplex
 from diffpump.backends.worker import Worker
 from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem, activity_range
 from diffpump.core.status import LpResult, LpStatus
@@ -32,38 +32,11 @@ from diffpump.core.tolerances import FEASIBILITY_TOL, INFINITE
 UNLIMITED = 2**31 - 1  # simplex iterations, to either solver
 
 
-class Engine(Protocol):
-    """One instance of an LP solver holding the model; `run` is called in a worker thread."""
-
-    version: dict[str, str]
-
-    def set_cost(self, cost: Vector) -> None: ...
-    def set_bounds(self, lb: Vector, ub: Vector) -> None: ...
-    def set_cutoff(self, row: Vector, value: float) -> None: ...
-    def clear(self) -> None: ...
-    def has_basis(self) -> bool: ...
-    def get_basis(self) -> object: ...
-    def plain_basis(self) -> Basis: ...
-    def set_basis(self, basis: object) -> None: ...
-    def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None: ...
-    def run(self) -> object: ...
-    def cancel(self) -> None: ...
-
-    def status(self) -> LpStatus | None:
-        """How the last run ended; None: infeasible or unbounded, not known which."""
-        ...
-
-    def iterations(self) -> int: ...
-    def point(self) -> Vector: ...
-    def reduced_costs(self) -> Vector: ...
-    def ray(self) -> Vector | None: ...
-
-
-class EngineRelaxation:
+class SimplexRelaxation:
     """`Relaxation` on an engine; `failures` counts numerical failures, those survived included."""
 
     def __init__(
-        self, problem: Problem, engine: Callable[[Problem], Engine], lp_start: str, lp_algorithm: str
+        self, problem: Problem, engine: Callable[[Problem], Simplex], lp_start: str, lp_algorithm: str
     ) -> None:
         self.failures = 0
         self._problem, self._new_engine = problem, engine
@@ -254,3 +227,30 @@ def _row_ray(problem: Problem, lb: Vector, ub: Vector) -> Vector | None:
     least, most = activity_range(problem.A, lb, ub)
     gap = np.maximum(least - problem.row_hi, problem.row_lo - most)
     return np.eye(1, m, int(gap.argmax()))[0] if m and gap.max() > 0 else None
+
+
+def load(
+    problem: Problem, backend: str = "highs", lp_start: str = "warm", lp_algorithm: str = "auto"
+) -> SimplexRelaxation:
+    """The LP relaxation of `problem` in a solver: a `Relaxation` that can tell more of its last optimum.
+
+    backend: "highs" or "scip". lp_start: "warm" re-solves from the last basis, "cold" from scratch.
+    lp_algorithm: "primal", "dual", or "auto": the one that took fewer simplex iterations in the first
+    re-solves (iterations, not seconds, so that runs repeat). It concerns re-solves: a warm run's first LP,
+    without a basis, takes the dual. In cold runs it concerns every LP, and "auto" is the dual.
+    """
+    for what, value, known in (
+        ("lp_start", lp_start, ("warm", "cold")),
+        ("lp_algorithm", lp_algorithm, ("auto", "primal", "dual")),
+    ):
+        if value not in known:
+            raise UsageError(f"unknown {what} '{value}'; known: {', '.join(known)}")
+    if backend == "highs":
+        from diffpump.backends.highs import HighsSimplex
+
+        return SimplexRelaxation(problem, HighsSimplex, lp_start, lp_algorithm)
+    if backend == "scip":
+        from diffpump.backends.scip import ScipSimplex
+
+        return SimplexRelaxation(problem, ScipSimplex, lp_start, lp_algorithm)
+    raise UsageError(f"unknown backend '{backend}'; known: highs, scip")

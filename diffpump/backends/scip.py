@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.backends import Basis
+from diffpump.backends.interface import Basis
 from diffpump.backends.lpi import (
     DUAL_FEASTOL,
     FEASTOL,
@@ -30,8 +30,8 @@ from diffpump.core.tolerances import INFINITE, LP_TOL
 UNBOUNDED, INFEASIBLE_OR_UNBOUNDED = 2, 4  # SoPlex's status codes
 
 
-class ScipEngine:
-    """An `Engine`: one LPI holding the model."""
+class ScipSimplex:
+    """An `Simplex`: one LPI holding the model."""
 
     def __init__(self, problem: Problem) -> None:
         self.version = versions()

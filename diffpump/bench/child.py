@@ -64,8 +64,8 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
 
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
+    from diffpump.api import search, settled_of
     from diffpump.core.limits import Clock
-    from diffpump.engine import search, settled_of
     from diffpump.io.read import read
     from diffpump.outcome.record import result_record
 

@@ -67,8 +67,8 @@ def doctor(warm: bool, as_json: bool) -> int:
 
 def _warm() -> float | None:
     """Compile, with a line for each kernel; the seconds it took. None where nothing can be kept."""
-    from diffpump.kernels import cache
-    from diffpump.kernels.warm import warm
+    from diffpump.kernels.compile import cache
+    from diffpump.kernels.compile.warm import warm
 
     total = 0.0
     try:
@@ -136,8 +136,8 @@ def _extras() -> Iterator[Finding]:
 
 
 def _kernels() -> Iterator[Finding]:
-    from diffpump.kernels import cache
-    from diffpump.kernels.warm import is_warm
+    from diffpump.kernels.compile import cache
+    from diffpump.kernels.compile.warm import is_warm
 
     try:
         folder = cache.folder()

@@ -77,10 +77,10 @@ class Options:
 
     def _base(self) -> Config | Settings:
         """What --config or --preset names, or the default."""
+        from diffpump.api import settled_as
         from diffpump.config.engine import AUTO
         from diffpump.config.pump import DEFAULT_PRESET
         from diffpump.core.errors import UsageError
-        from diffpump.engine import settled_as
 
         if self.config_file is None:
             return settled_as(self.preset or (DEFAULT_PRESET if self.implies_pump else AUTO), {})

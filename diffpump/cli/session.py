@@ -17,16 +17,16 @@ from diffpump.cli.options import Options
 from diffpump.cli.streams import emit, failed, log
 
 if TYPE_CHECKING:
+    from diffpump.api import Observer
     from diffpump.cli.keeper import Keeper
     from diffpump.config.engine import Settings
     from diffpump.config.pump import Config
     from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError
     from diffpump.core.problem import Problem
-    from diffpump.engine import Observer
+    from diffpump.explain.trace import JsonLines, LineFile, Memory
     from diffpump.outcome.result import Incumbent, SolveResult
     from diffpump.search.portfolio import Event
-    from diffpump.trace import JsonLines, LineFile, Memory
 
 
 class Session:
@@ -47,7 +47,7 @@ class Session:
         config = self.options.config()
         self.options.check_files()
         if self.options.log_file is not None:
-            from diffpump.trace import LineFile
+            from diffpump.explain.trace import LineFile
 
             self.log_file = LineFile(self.options.log_file, line_buffered=True)
             self.writers.append(self._log)
@@ -66,15 +66,15 @@ class Session:
 
     def _solve(self, config: Config | Settings) -> SolveResult:
         """Read and search."""
+        from diffpump.api import search
         from diffpump.cli.displays import displays_of
         from diffpump.cli.keeper import Keeper
         from diffpump.cli.report import configuration_line, model_line, start_line
         from diffpump.config.pump import Config
         from diffpump.core.limits import Clock
-        from diffpump.engine import search
         from diffpump.io.read import read
         from diffpump.io.start import start_of
-        from diffpump.kernels.warm import notice
+        from diffpump.kernels.compile.warm import notice
         from diffpump.outcome.verifier import Verifier
 
         options, model = self.options, self.options.model
@@ -133,9 +133,9 @@ class Session:
 
     def _observers(self, problem: Problem, config: Config) -> list[Observer]:
         """What keeps the pump's iterates: the trace, and the memory that a plot is drawn from."""
+        from diffpump.explain.trace import JsonLines, LineFile, Memory
         from diffpump.outcome.record import instance_record
         from diffpump.outcome.verifier import versions
-        from diffpump.trace import JsonLines, LineFile, Memory
 
         observers: list[Observer] = []
         if self.options.trace is not None:
@@ -195,7 +195,7 @@ class Session:
         if self.options.plot is None or self.memory is None:
             return
         from diffpump.cli.report import closing_title
-        from diffpump.plot import draw
+        from diffpump.explain.plot import draw
 
         try:
             draw(self.memory.rows, self.options.plot, closing_title(result))

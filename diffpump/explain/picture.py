@@ -18,9 +18,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from diffpump.explain.plot import COLOURS, save
 from diffpump.explain.run import Explanation
 from diffpump.outcome.result import Incumbent
-from diffpump.plot import COLOURS, save
 from diffpump.search.portfolio import Event
 
 IDLE, PAID, SOLUTION, NEAR, BOUND, REST = "#9ecae1", COLOURS[0], COLOURS[1], COLOURS[2], "0.35", "0.8"

@@ -22,10 +22,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import diffpump
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, OutputError, ProofError, UsageError
 from diffpump.core.problem import Problem, Source
+from diffpump.core.version import __version__
 from diffpump.io.files import decimal, refuse_directory, replace_file
 from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
 from diffpump.io.solution_xml import read_xml
@@ -264,7 +264,7 @@ def _mst(problem: Problem, x: Vector, objective: float) -> str:
 
 def _json(problem: Problem, x: Vector, objective: float) -> str:
     found = {
-        "diffpump": diffpump.__version__,
+        "diffpump": __version__,
         "name": problem.name,
         "sha256": problem.source and problem.source.sha256,
         "objective": objective,

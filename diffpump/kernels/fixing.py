@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.problem import Problem
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Index, Model, model
 from diffpump.kernels.propagation import LOWER, UPPER, Domain, domain, mark, propagate, tighten, undo
 from diffpump.kernels.rng import Rng, rng, uniform

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.kernels import violated
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Index, Model
 from diffpump.kernels.rng import Rng, below, rng, uniform
 from diffpump.kernels.violated import ACTIVITY, BEST, HI, LO, TOL, VIOLATED, WEIGHT, WORK, Point, excess

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Model
 
 LEAST_GAIN = 1e-9  # relative to 1 + |c'x|: continuous columns end their creeping

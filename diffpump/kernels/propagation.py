@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.tolerances import INTEGRAL_TOL
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Index, Model
 
 ROUNDING = 1e-14  # error of a sum, as a share of the sum of its terms' magnitudes

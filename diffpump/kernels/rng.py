@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 
 Rng = NDArray[np.uint64]
 

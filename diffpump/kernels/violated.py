@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Index, Model
 
 ACTIVITY, WEIGHT, LO, HI, TOL = range(5)  # of `Point.row`

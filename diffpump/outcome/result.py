@@ -12,8 +12,8 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status, Violation
+from diffpump.io.foreign import mip_start
 from diffpump.io.solution import write_solution
-from diffpump.models import mip_start
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.backends import Relaxation
+from diffpump.backends.interface import Relaxation
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
@@ -34,15 +34,15 @@ from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.operators.losses import Point, Sides
 from diffpump.operators.optimizers import OPTIMIZERS
 from diffpump.operators.roundings import ROUNDINGS, Rounding, Safe
-from diffpump.oracle import Oracle, reached
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.descent import Descent
 from diffpump.pump.judging import Judging
 from diffpump.pump.objective import Objective
+from diffpump.pump.oracle import Oracle, reached
+from diffpump.pump.repair import Repair
 from diffpump.pump.segment import Segment
 from diffpump.pump.stalls import Stalls
 from diffpump.pump.state import PumpState
-from diffpump.repair import Repair
 from diffpump.verify.check import farkas
 
 MAX_LP_FAILURES = 3  # consecutive numerical failures of the LP before the run gives up

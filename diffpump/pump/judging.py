@@ -11,7 +11,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.status import Violation
 from diffpump.core.tolerances import FEASIBILITY_TOL
-from diffpump.repair import Repair
+from diffpump.pump.repair import Repair
 from diffpump.verify.check import Judge
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from diffpump.config.pump import ENGINE, Config, config
 from diffpump.config.toml import read_toml
 from diffpump.core.errors import UsageError
-from diffpump.kernels import warm
+from diffpump.kernels.compile import warm
 from diffpump.scip.parameters import NAMES, Parameters
 
 if TYPE_CHECKING:

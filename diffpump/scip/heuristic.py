@@ -25,11 +25,11 @@ from itertools import islice
 import numpy as np
 from pyscipopt import SCIP_HEURTIMING, SCIP_LPSOLSTAT, SCIP_RESULT, Heur
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.pump import Pump
 from diffpump.scip.host import CurrentLp, Host
 from diffpump.scip.parameters import Parameters, Patience

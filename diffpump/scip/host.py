@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.backends import Basis
+from diffpump.backends.interface import Basis
 from diffpump.backends.lpi import OKAY, Lpi, library
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem

@@ -14,7 +14,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
-from diffpump.kernels.warm import is_warm
+from diffpump.kernels.compile.warm import is_warm
 from diffpump.outcome.result import Incumbent, SolveResult
 from diffpump.outcome.verifier import Verifier, versions
 from diffpump.search.arm import Slice

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffpump.backends import Basis, load
+from diffpump.backends.interface import Basis
 from diffpump.backends.lp import solve_lp
+from diffpump.backends.relaxation import load
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem

@@ -16,7 +16,7 @@ from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import FEASIBILITY_TOL
 
 if TYPE_CHECKING:
-    from diffpump.backends import Basis
+    from diffpump.backends.interface import Basis
     from diffpump.kernels.model import Model
     from diffpump.search.relaxing import Relaxed
 

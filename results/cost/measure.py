@@ -37,7 +37,7 @@ HIGHS = (
 
 def overhead(name: str, preset: str) -> tuple[int, int, int, float, float] | None:
     """(columns, nonzeros, iterations, LP ms, other ms) an iteration, warm starts, no repair, no stop."""
-    from diffpump.backends import load
+    from diffpump.backends.relaxation import load
     from diffpump.config.pump import config
     from diffpump.core.limits import Clock
     from diffpump.io.read import read

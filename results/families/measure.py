@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import diffpump
+from diffpump.api import solve
 from diffpump.core.problem import Problem
-from diffpump.engine import solve
 from diffpump.families import FAMILIES, generate
 from diffpump.io.write import write_mps
 

@@ -17,7 +17,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.config.pump import config
 from diffpump.core.limits import Clock
 from diffpump.core.tolerances import FEASIBILITY_TOL

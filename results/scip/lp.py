@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from measure import instances, started
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.bench.report.stats import shifted_geomean
 from diffpump.config.pump import ENGINE
 from diffpump.core.arrays import Vector

@@ -6,7 +6,7 @@ import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 
 INF = np.inf
 

@@ -12,7 +12,8 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
-from diffpump.backends import Basis, Relaxation, load
+from diffpump.backends.interface import Basis, Relaxation
+from diffpump.backends.relaxation import load
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import LpLimits

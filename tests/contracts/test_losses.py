@@ -18,7 +18,7 @@ from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
 from diffpump.core.tolerances import FEASIBILITY_MARGIN
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.operators.losses import LOSSES, Point, Sides, Term
 
 USER_LOSS = f"python,file={Path(__file__).with_name('user_loss.py')},name=entropy"

@@ -17,7 +17,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Registry, Spec
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.operators.jacobians import JACOBIANS
 from diffpump.operators.optimizers import OPTIMIZERS
 from diffpump.operators.roundings import ROUNDINGS, nearest

@@ -18,7 +18,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
-from diffpump.models import from_arrays
+from diffpump.io.foreign import from_arrays
 from diffpump.operators.restarts import RESTARTS, Kick, Situation
 from diffpump.operators.roundings import ROUNDINGS
 from diffpump.pump import PumpState

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mixed import lp_like_point, mixed_problem
 
-from diffpump.backends import load
 from diffpump.backends.fake import FakeRelaxation
+from diffpump.backends.relaxation import load
 from diffpump.config.pump import ENGINE, Config, config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
@@ -22,13 +22,13 @@ from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
 from diffpump.core.status import Status
+from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.models import from_arrays
 from diffpump.operators.losses import Rows
 from diffpump.operators.roundings import ROUNDINGS, Safe
-from diffpump.oracle import Oracle
 from diffpump.pump import Pump, PumpState
 from diffpump.pump.cutoff import with_cutoff
+from diffpump.pump.oracle import Oracle
 from diffpump.pump.segment import Segment
 from diffpump.verify.check import Judge
 

@@ -125,10 +125,10 @@ def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]
 
 def settings_of(options: dict[str, Any]) -> list[Setting]:
     """The configurations and peers that the options name; a peer not installed here is said and left out."""
+    from diffpump.api import settled_as
     from diffpump.bench.plan import Setting
     from diffpump.config.engine import Settings
     from diffpump.config.toml import load_settled
-    from diffpump.engine import settled_as
 
     limits: dict[str, Any] = {}
     if options["time_limit"] is not None:

@@ -106,9 +106,9 @@ def carry_out(
 
 def write_configs(settings: list[Setting], folder: str) -> None:
     """A .toml for each configuration of ours, named by its label."""
+    from diffpump.api import settled_of
     from diffpump.config.toml import dump_config
     from diffpump.core.errors import OutputError
-    from diffpump.engine import settled_of
     from diffpump.io.files import replace_file
 
     try:

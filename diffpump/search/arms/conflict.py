@@ -29,7 +29,7 @@ from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 if TYPE_CHECKING:
-    from diffpump.kernels.conflict import State
+    from diffpump.kernels.conflict.search import State
     from diffpump.kernels.model import Index
 
 NAME = "conflict"
@@ -67,7 +67,7 @@ class Conflict:
 
     def run(self, piece: Slice) -> None:
         """Search until the slice is over, or a better solution is found."""
-        from diffpump.kernels.conflict import Outcome, search, set_phases
+        from diffpump.kernels.conflict.search import Outcome, search, set_phases
 
         parts = self._parts = self._parts or self._set_up(piece)
         if parts is None:
@@ -91,8 +91,8 @@ class Conflict:
 
     def _set_up(self, piece: Slice) -> Parts | None:
         """None where bound propagation finds no point at all."""
-        from diffpump.kernels.binary_rows import binary_rows
-        from diffpump.kernels.conflict import start
+        from diffpump.kernels.conflict.binary_rows import binary_rows
+        from diffpump.kernels.conflict.search import start
         from diffpump.kernels.model import model
         from diffpump.kernels.propagation import domain, propagate
 
@@ -117,7 +117,7 @@ class Conflict:
 
     def _ask(self, parts: Parts) -> None:
         """Add the row that says less than the incumbent, if there is a new one."""
-        from diffpump.kernels.conflict import add_row
+        from diffpump.kernels.conflict.search import add_row
 
         value, cost = self._pool.value, parts.bits.problem.c[parts.columns]
         if value >= self._below:
@@ -147,7 +147,7 @@ class Conflict:
 
     def _judge(self, parts: Parts, values: Vector, piece: Slice) -> None:
         """Is there a point with these values (N,)? A solution, or a row that forbids them, or time is up."""
-        from diffpump.kernels.conflict import add_row
+        from diffpump.kernels.conflict.search import add_row
 
         found = self._rest_of(parts, values, piece)
         if found is None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.core.arrays import Vector
 from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import INTEGRAL_TOL
@@ -27,7 +27,7 @@ from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 if TYPE_CHECKING:
-    from diffpump.backends.relaxation import EngineRelaxation
+    from diffpump.backends.relaxation import SimplexRelaxation
     from diffpump.kernels.model import Index
 
 RULES = ("fractional", "locks", "guided", "random")
@@ -57,7 +57,7 @@ class Dive:
         self._cost = space.problem.c
 
     @cached_property
-    def _relaxation(self) -> EngineRelaxation:
+    def _relaxation(self) -> SimplexRelaxation:
         relaxation = load(self._space.problem, lp_algorithm="dual")
         relaxation.restore_basis(self._space.basis)
         return relaxation

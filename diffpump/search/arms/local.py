@@ -63,7 +63,7 @@ def focused() -> Maker:
 
 def jump() -> Maker:
     """Feasibility Jump."""
-    from diffpump.kernels import jump as kernel
+    from diffpump.kernels.jump import search as kernel
 
     class Jump:
         def __init__(self, model: Model, x: Vector, seed: int) -> None:

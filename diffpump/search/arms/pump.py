@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from diffpump.backends import load
+from diffpump.backends.relaxation import load
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import Clock

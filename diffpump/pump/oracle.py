@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from diffpump.backends import Relaxation
+from diffpump.backends.interface import Relaxation
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock, LpLimits

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.jit import kernel
-from diffpump.kernels.jump_value import Penalty, best_step, gain, penalty, violation
+from diffpump.kernels.compile.jit import kernel
+from diffpump.kernels.jump.value import Penalty, best_step, gain, penalty, violation
 from diffpump.kernels.members import Members, add, drop, members
 from diffpump.kernels.model import Model
 from diffpump.kernels.rng import Rng, below, rng, uniform

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Index
 
 Longs = NDArray[np.int64]

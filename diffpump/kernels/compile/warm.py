@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diffpump.kernels import cache
+from diffpump.kernels.compile import cache
 
 if TYPE_CHECKING:
     from diffpump.core.problem import Problem
@@ -44,8 +44,10 @@ def warm() -> Iterator[tuple[str, float]]:
 
 def _uses() -> dict[str, Callable[[], object]]:
     """What makes each kernel compile for the types of the engine's calls."""
-    from diffpump.kernels import conflict, fixing, focused, jump, model, oneopt, propagation, violated
-    from diffpump.kernels.binary_rows import binary_rows
+    from diffpump.kernels import fixing, focused, model, oneopt, propagation, violated
+    from diffpump.kernels.conflict import search as conflict
+    from diffpump.kernels.conflict.binary_rows import binary_rows
+    from diffpump.kernels.jump import search as jump
     from diffpump.kernels.rng import rng
 
     tiny = model.model(_tiny())

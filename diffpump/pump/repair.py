@@ -17,7 +17,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem, activity_range
 from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import FEASIBILITY_TOL
-from diffpump.oracle import Oracle
+from diffpump.pump.oracle import Oracle
 
 BUDGET_SHARE = 0.5  # repair LPs may use this share of all simplex iterations ...
 BUDGET_START = 1000  # ... plus these

@@ -19,9 +19,9 @@ from diffpump.core.errors import UsageError
 from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
+from diffpump.io.foreign import to_problem
 from diffpump.io.read import read
 from diffpump.io.start import start_of
-from diffpump.models import to_problem
 from diffpump.outcome.result import Incumbent, SolveResult
 from diffpump.outcome.verifier import Verifier, versions
 from diffpump.search import auto
@@ -169,7 +169,7 @@ def run(
     started and read_seconds date the run (`time.monotonic`) from before the model was read; a caller that
     passes the `Verifier` may go on to use the exact model in it.
     """
-    from diffpump.backends import load
+    from diffpump.backends.relaxation import load
     from diffpump.pump import Pump
 
     started = time.monotonic() if started is None else started

@@ -23,7 +23,7 @@ from functools import cached_property, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-from diffpump.kernels import cache, native
+from diffpump.kernels.compile import cache, native
 
 F = TypeVar("F", bound=Callable[..., object])
 Call = Callable[[Sequence[Any]], Any]
@@ -57,8 +57,9 @@ class Kernel:
 
     def _load(self, types: str, values: Sequence[Any], arguments: Sequence[Any]) -> Call:
         """The machine code from the cache, or made now and kept there for the next process."""
-        module, digest = self.function.__module__.rpartition(".")[2], hashlib.sha256(types.encode())
-        symbol = f"{module}.{self.function.__name__}-{cache.sources(module)}-{digest.hexdigest()[:16]}"
+        module, digest = self.function.__module__, hashlib.sha256(types.encode())
+        name = f"{module.removeprefix('diffpump.kernels.')}.{self.function.__name__}"
+        symbol = f"{name}-{cache.sources(module)}-{digest.hexdigest()[:16]}"
         parameters = native.letters(values)
         found = _unpacked(cache.read(f"{symbol}.o"))
         if found is None:

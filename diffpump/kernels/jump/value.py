@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Model
 
 FAR = 1e15  # no jump is longer: integers are no longer exact floats

@@ -19,23 +19,11 @@ from enum import IntEnum
 import numpy as np
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.binary_rows import (
-    Longs,
-    Rows,
-    append,
-    append_literals,
-    literal_form,
-)
-from diffpump.kernels.clauses import (
-    Clauses,
-    add_clause,
-    grown,
-    has_room,
-    no_clauses,
-    reduce_clauses,
-)
-from diffpump.kernels.conflict_analysis import LEARNT, Scratch, analyse, levels
-from diffpump.kernels.conflict_trail import (
+from diffpump.kernels.compile.jit import kernel
+from diffpump.kernels.conflict.analysis import LEARNT, Scratch, analyse, levels
+from diffpump.kernels.conflict.binary_rows import Longs, Rows, append, append_literals, literal_form
+from diffpump.kernels.conflict.clauses import Clauses, add_clause, grown, has_room, no_clauses, reduce_clauses
+from diffpump.kernels.conflict.trail import (
     CONFLICTS,
     FAILED,
     LEVEL,
@@ -59,7 +47,6 @@ from diffpump.kernels.conflict_trail import (
     pop,
     propagate,
 )
-from diffpump.kernels.jit import kernel
 from diffpump.kernels.model import Index
 from diffpump.kernels.rng import Rng, below, rng, uniform
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.kernels.binary_rows import Literals, Longs
-from diffpump.kernels.clauses import Clauses
-from diffpump.kernels.conflict_trail import CONFLICTS, LEVEL, NONE, TRAIL, WORK, Linear, Order, Trail, bump
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
+from diffpump.kernels.conflict.binary_rows import Literals, Longs
+from diffpump.kernels.conflict.clauses import Clauses
+from diffpump.kernels.conflict.trail import CONFLICTS, LEVEL, NONE, TRAIL, WORK, Linear, Order, Trail, bump
 from diffpump.kernels.model import Index
 
 Bytes = NDArray[np.int8]

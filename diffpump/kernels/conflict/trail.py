@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.binary_rows import Literals, Longs
-from diffpump.kernels.clauses import Clauses
-from diffpump.kernels.jit import kernel
+from diffpump.kernels.compile.jit import kernel
+from diffpump.kernels.conflict.binary_rows import Literals, Longs
+from diffpump.kernels.conflict.clauses import Clauses
 from diffpump.kernels.model import Index
 
 Bytes = NDArray[np.int8]

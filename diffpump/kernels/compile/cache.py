@@ -26,8 +26,10 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-HERE = Path(__file__).parent
-IMPORT = re.compile(rb"^from diffpump\.kernels(?:\.(\w+) import| import ([\w, ]+))", re.MULTILINE)
+PACKAGE = Path(__file__).parents[2]  # the folder `diffpump`
+IMPORT = re.compile(
+    rb"^from (diffpump\.(?:kernels[\w.]*|core\.tolerances)) import (\([^)]*\)|[^\n]*)", re.MULTILINE
+)
 ELSEWHERE = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER")  # no matter to the code
 ABANDONED = 86_400.0  # seconds: what is of no use to this version and so old is deleted
 
@@ -78,19 +80,36 @@ def _processor() -> list[str]:
 
 @cache
 def sources(module: str) -> str:
-    """A digest of a module of this package and of all that it imports here, directly or not."""
+    """Return a digest of a kernel's module ("diffpump.kernels.rng") and of all that it imports.
+
+    Only imports of other kernels and of the tolerances are followed: nothing else ends up in machine code.
+    """
     found, todo = {module}, [module]
     while todo:
-        for one, many in IMPORT.findall(_source(todo.pop())):
-            names = {name.strip().decode() for name in (one or many).split(b",")}
-            todo += names - found
-            found |= names
+        new = set(imported(todo.pop())) - found
+        todo += new
+        found |= new
     return _digest(found)
+
+
+def imported(module: str) -> list[str]:
+    """Return the modules that a module imports at its top, as far as `sources` follows them."""
+    modules = []
+    for base, text in IMPORT.findall(_source(module)):
+        names = re.findall(rb"\w+", re.sub(rb"#[^\n]*|\bas\s+\w+", b"", text))
+        inner = [f"{base.decode()}.{name.decode()}" for name in names]
+        modules += [one if _path(one).exists() else base.decode() for one in inner]
+    return modules
+
+
+def _path(module: str) -> Path:
+    path = PACKAGE.joinpath(*module.split(".")[1:])
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 @cache
 def _source(module: str) -> bytes:
-    return (HERE / f"{module}.py").read_bytes()
+    return _path(module).read_bytes()
 
 
 def _digest(modules: set[str]) -> str:
@@ -101,8 +120,15 @@ def _digest(modules: set[str]) -> str:
 
 
 def _complete() -> str:
-    """The name of the file that says that every kernel is there."""
-    return f"complete-{_digest({path.stem for path in HERE.glob('*.py')})}"
+    """Return the name of the file that says that every kernel is there."""
+    return f"complete-{_digest(every_module())}"
+
+
+def every_module() -> set[str]:
+    """Return the names of all modules under `diffpump.kernels`."""
+    paths = (PACKAGE / "kernels").rglob("*.py")
+    relative = (path.relative_to(PACKAGE.parent).with_suffix("") for path in paths)
+    return {".".join(path.parts).removesuffix(".__init__") for path in relative}
 
 
 def is_complete() -> bool:
@@ -157,9 +183,9 @@ def prune() -> int:
 
 
 def _current(path: Path) -> bool:
-    """Whether a file is this version's."""
+    """Return whether a file of the cache belongs to the sources as they are now."""
     kernel, _, rest = path.name.partition("-")
-    module = kernel.partition(".")[0]
-    if path.suffix == ".o" and (HERE / f"{module}.py").exists():
+    module = f"diffpump.kernels.{kernel.rpartition('.')[0]}"
+    if path.suffix == ".o" and _path(module).exists():
         return rest.startswith(sources(module))
     return path.name == _complete()

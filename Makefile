@@ -21,7 +21,7 @@ check: install-dev
 	$(BIN)/ruff check diffpump tests instances results
 	$(BIN)/ruff format --check diffpump tests instances results
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/test_imports.py
+	$(BIN)/pytest -q tests/test_imports.py tests/test_prose.py
 
 format: install-dev
 	$(BIN)/ruff check --fix diffpump tests instances results

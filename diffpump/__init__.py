@@ -1,15 +1,17 @@
 """diffpump: the differentiable feasibility pump (arXiv 2411.03535) for mixed-integer linear programs.
 
-    read, solve, milp        a file to a `Problem`, a model to a `SolveResult`, and scipy's calling convention
-    Config, PRESETS          what a run is
-    Problem, SolveResult, Status
+    read                          reads a file into a `Problem`
+    solve                         searches for solutions of a model and returns a `SolveResult`
+    milp                          does the same in the calling convention of `scipy.optimize.milp`
+    Config, PRESETS               the pump's configuration, and the named ones
+    Problem, SolveResult, Status  a model, the outcome of a run, and how it ended
 
 >>> import numpy as np, diffpump
 >>> result = diffpump.milp([5, 4, 3], integrality=1, bounds=(0, 1), constraints=([2, 3, 2], 5, np.inf))
 >>> result.success, result.x
 (True, array([0., 1., 1.]))
 
-Names are imported when they are first used, so that `import diffpump` costs nothing.
+Names are imported when they are first used, so that `import diffpump` itself takes no time.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESETS", "Config", "Problem", "SolveResult", "Status", "__version__", "milp", "read", "solve"]
 
+# The module of each public name.
 _HOMES = {
     "read": "io.read",
     "solve": "api",

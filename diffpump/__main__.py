@@ -1,4 +1,4 @@
-"""`python -m diffpump` is the command line."""
+"""The command line as `python -m diffpump`."""
 
 from diffpump.cli import main
 

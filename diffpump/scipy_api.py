@@ -1,4 +1,4 @@
-"""`milp`: `solve` behind scipy's calling convention, so that existing calls need one word changed."""
+"""`milp`: `solve` in the calling convention of `scipy.optimize.milp`; existing calls change one name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult
 
-from diffpump.api import default_preset, settled_as, solve
+from diffpump.api import configure, default_preset, solve
 from diffpump.config.engine import Settings
 from diffpump.core.errors import UnsupportedError, UsageError
 from diffpump.core.status import Status
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from diffpump.outcome.result import Incumbent
     from diffpump.pump import PumpState
 
-_OPTIMAL = "a solution was found and verified exactly; none is better, by the word of branch and cut"
+_OPTIMAL = (
+    "a solution was found and verified exactly; branch and cut reports that no better solution exists "
+    "(not verified independently)"
+)
 _SCIPY_STATUS = {
     Status.ITERATION_LIMIT: 1,
     Status.TIME_LIMIT: 1,
@@ -37,7 +40,7 @@ def milp(
     constraints: Any = None,
     options: Mapping[str, Any] | None = None,
 ) -> OptimizeResult:
-    """Look for a good point of min c'x, b_l <= A x <= b_u, l <= x <= u, x_j integer where asked.
+    """Search for a good solution of min c'x, b_l <= A x <= b_u, l <= x <= u, some x_j integer.
 
     The arguments are those of `scipy.optimize.milp`:
 
@@ -46,23 +49,24 @@ def milp(
                  semi-integer) are refused with UnsupportedError
     bounds       a `Bounds` or a pair (lb, ub), broadcast to (n,); default 0 <= x
     constraints  a `LinearConstraint`, a tuple (A, b_l, b_u), or a sequence of these
-    options      `disp` (a line per solution on standard output, or per iteration of a pump), scipy's
-                 `time_limit` (default 60 s) and `mip_rel_gap`; `preset`, `seed`, and every setting that
-                 `solve` has: with one that is the pump's alone this is the pump. scipy's presolve and
-                 node_limit mean nothing here, nor mip_rel_gap to a pump: ignored with a RuntimeWarning
+    options      `disp` (whether to print a line for each solution, or for each iteration of the pump), and
+                 scipy's `time_limit` (in seconds, default 60) and `mip_rel_gap`; also `preset`, `seed` and
+                 all settings of `solve`, one that only the pump has selecting the pump. scipy's `presolve`
+                 and `node_limit` are ignored with a RuntimeWarning, and so is `mip_rel_gap` by the pump
 
-    The result has scipy's keys. `success` means that `x` is a solution verified in exact arithmetic (rows
-    and bounds within 1e-6, integers integral), NOT that it is optimal:
+    Returns a `scipy.optimize.OptimizeResult`. `success` means that `x` is a solution verified in exact
+    arithmetic (rows and bounds within 1e-6, integers integral), NOT that it is optimal. `status` is
 
-        0   a solution was found (`success` is True), and branch and cut says that none is better
-        4   a solution was found (`success` is True), or another end: see `message`
+        0   a solution was found (`success` is True), and branch and cut reports that no better one exists
+        4   a solution was found (`success` is True), or the run ended in another way: see `message`
         1   no solution within the iteration or time limit
-        2   the LP relaxation is infeasible      3   the LP relaxation is unbounded
+        2   the LP relaxation is infeasible
+        3   the LP relaxation is unbounded
 
-    `mip_dual_bound` is the LP relaxation's value, the optimum with status 0, None where there is no bound (as
-    from a pump); `mip_gap` is relative to `fun`. `mip_node_count` is None. `nit` counts a pump's iterations
-    and `result` holds the whole `SolveResult`. Raises UsageError, UnsupportedError and InputError for
-    arguments that make no model.
+    `mip_dual_bound` is the LP relaxation's value, `fun` if `status` is 0, and None without a bound (the pump
+    has none). `mip_gap` is relative to `fun`, `mip_node_count` is None, `nit` counts the pump's iterations,
+    and `result` is the whole `SolveResult`. Raises UsageError, UnsupportedError or InputError for arguments
+    that do not define a model.
 
     >>> import numpy as np, diffpump
     >>> from scipy.optimize import LinearConstraint
@@ -91,17 +95,17 @@ def milp(
     )
     settings = dict(options or {})
     seed, preset, show = settings.pop("seed", 0), settings.pop("preset", None), settings.pop("disp", False)
-    scipys = {name: settings.pop(name, None) for name in ("presolve", "node_limit", "mip_rel_gap")}
-    settled = settled_as(default_preset(settings) if preset is None else preset, settings)
-    told: dict[str, Any] = {"observers": (_show_state,)}
-    if isinstance(settled, Settings):
-        told = {"incumbent": _show_incumbent}
-        if (gap := scipys.pop("mip_rel_gap")) is not None:
-            settled = settled.with_(until="gap-to-lp", gap=gap)
-    for name, value in scipys.items():
+    scipy_options = {name: settings.pop(name, None) for name in ("presolve", "node_limit", "mip_rel_gap")}
+    config = configure(default_preset(settings) if preset is None else preset, settings)
+    callbacks: dict[str, Any] = {"observers": (_show_state,)}
+    if isinstance(config, Settings):
+        callbacks = {"incumbent": _show_incumbent}
+        if (gap := scipy_options.pop("mip_rel_gap")) is not None:
+            config = config.with_(until="gap-to-lp", gap=gap)
+    for name, value in scipy_options.items():
         if value is not None:
-            warnings.warn(f"milp: option '{name}' means nothing here", RuntimeWarning, stacklevel=2)
-    result = solve(problem, settled, seed=seed, **(told if show else {}))
+            warnings.warn(f"milp: option '{name}' is ignored", RuntimeWarning, stacklevel=2)
+    result = solve(problem, config, seed=seed, **(callbacks if show else {}))
     optimal = result.found and result.complete
     bound = result.objective if optimal else result.bound
     fields: dict[str, Any] = {
@@ -113,25 +117,25 @@ def milp(
         "mip_node_count": None,
         "mip_dual_bound": bound,
         "mip_gap": _gap(result.objective, bound),
-        "nit": result.iterations,
+        "nit": 0 if result.pump is None else result.pump.iterations,
         "result": result,
     }
     return OptimizeResult(**fields)
 
 
-def _vector(what: str, values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _vector(name: str, values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     try:
         return np.atleast_1d(np.asarray(values, dtype=np.float64))
     except (TypeError, ValueError):
-        raise UsageError(f"{what} must be a dense array of numbers") from None
+        raise UsageError(f"{name} must be a dense array of numbers") from None
 
 
-def _broadcast(what: str, values: Any, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    vector = _vector(what, values)
+def _broadcast(name: str, values: Any, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    vector = _vector(name, values)
     try:
         return np.broadcast_to(vector, (n,))
     except ValueError:
-        raise UsageError(f"{what} has shape {vector.shape}, which does not fit ({n},)") from None
+        raise UsageError(f"{name} has shape {vector.shape}, which does not fit ({n},)") from None
 
 
 def _bounds(bounds: Any) -> tuple[Any, Any]:
@@ -146,7 +150,7 @@ def _bounds(bounds: Any) -> tuple[Any, Any]:
 
 
 def _rows(constraints: Any, n: int) -> tuple[Any, Any, Any]:
-    """All constraints as one A (m, n), b_l and b_u (m,)."""
+    """Return all constraints as one A (m, n), b_l and b_u, (m,) each."""
     matrices: list[Any] = [sp.csr_matrix((0, n))]
     row_lo, row_hi = [np.empty(0)], [np.empty(0)]
     for constraint in _constraints(constraints):
@@ -160,8 +164,10 @@ def _rows(constraints: Any, n: int) -> tuple[Any, Any, Any]:
 
 
 def _constraints(given: Any) -> list[LinearConstraint]:
-    """One constraint, a tuple that makes one, or a sequence of these; three of them are tried as a tuple
-    (A, b_l, b_u) first, as scipy does."""
+    """Return the list of constraints: of one, of a tuple that makes one, or of a sequence of these.
+
+    Three tuples are first tried as one tuple (A, b_l, b_u), as in scipy.
+    """
     if given is None:
         return []
     if isinstance(given, LinearConstraint):
@@ -171,18 +177,18 @@ def _constraints(given: Any) -> list[LinearConstraint]:
             try:
                 return [LinearConstraint(*given)]
             except (TypeError, ValueError):
-                pass  # three tuples
+                pass  # these are three tuples
         return [item if isinstance(item, LinearConstraint) else LinearConstraint(*item) for item in given]
     except (TypeError, ValueError) as error:
-        raise UsageError(f"constraints must make LinearConstraints: {error}") from None
+        raise UsageError(f"constraints must be LinearConstraints or tuples (A, b_l, b_u): {error}") from None
 
 
 def _gap(objective: float | None, bound: float | None) -> float | None:
-    """scipy's: relative to the objective, infinite where that is 0 and the bound is not."""
+    """Return the gap as scipy defines it: relative to the objective, infinite if only that is 0."""
     if objective is None or bound is None:
         return None
-    away = abs(objective - bound)
-    return away / abs(objective) if objective else (np.inf if away else 0.0)
+    difference = abs(objective - bound)
+    return difference / abs(objective) if objective else (np.inf if difference else 0.0)
 
 
 def _show_incumbent(found: Incumbent) -> None:

@@ -1,14 +1,15 @@
-"""The torch edges: diffpump's operators as differentiable functions, and a user's torch function as a loss.
+"""diffpump's operators as differentiable torch functions.
 
-Out: `LpArgmin`, `Rounding` and `Loss` wrap an operator's NumPy forward and vjp into one
-`torch.autograd.Function`, so that they drop into a network. The mathematics stays in `argmin`,
-`rounding` and `losses`. In: `load_loss` differentiates a user's function by autograd into a pump loss.
+`LpArgmin`, `Rounding` and `Loss` wrap the NumPy `forward` and `vjp` of an operator into a
+`torch.autograd.Function`, so that it can be a layer of a network. The mathematics is in `diffpump.operators`.
+In the other direction, `operators.losses.user` makes a loss of the pump from a user's torch function.
 
-Tensors are (n,) vectors on the CPU, without a batch dimension. Whatever comes in is computed in float64
-and what comes out is float64; gradients return in the input's own type. torch is imported here alone.
+Tensors are (n,) vectors on the CPU, without a batch dimension. Operators compute and return float64, and
+gradients have the type of the input.
 
-A cost predicted so that the LP's answer is the wanted one (decision-focused learning), with the
-minus-identity Jacobian (Sahoo et al. 2023). The LP: the cheapest of three, x_1 + x_2 + x_3 = 1, x >= 0.
+The example is decision-focused learning: it learns to predict costs for which the LP has the desired
+solution, with the minus-identity Jacobian (Sahoo et al. 2023). The LP chooses the cheapest of three items,
+x_1 + x_2 + x_3 = 1, x >= 0.
 
 >>> import torch
 >>> from diffpump.io.foreign import from_arrays
@@ -51,17 +52,17 @@ except ModuleNotFoundError as missing:
     raise UsageError("this needs torch: pip install 'diffpump[torch]'") from missing
 
 Pullback = Callable[[Vector], tuple[Vector | None, ...]]
-"""A gradient at an operator's output to the gradients at its inputs (None: zero)."""
+"""Maps the gradient at an operator's output to the gradients at its inputs; None stands for zero."""
 
 
 class _Operator(torch.autograd.Function):  # type: ignore[misc]
-    """An operator that computes `(output, pullback)` from arrays, as a torch function."""
+    """A torch function made from `compute`, which maps the arrays of the inputs to `(output, pullback)`."""
 
     @staticmethod
     def forward(
         ctx: Any, compute: Callable[..., tuple[Any, Pullback]], *inputs: torch.Tensor
     ) -> torch.Tensor:
-        # Copies: the pullback must not see what an optimizer does to its inputs in place.
+        # The inputs are copied, because an optimizer may change them in place before the pullback runs.
         output, ctx.pullback = compute(*(x.detach().to(torch.float64).numpy().copy() for x in inputs))
         return torch.tensor(output, dtype=torch.float64)
 
@@ -73,16 +74,16 @@ class _Operator(torch.autograd.Function):  # type: ignore[misc]
 
 
 class LpArgmin:
-    """theta -> x_lp = argmin_{x in P} theta'x, over the LP relaxation of a problem.
+    """The map theta -> x_lp = argmin_{x in P} theta'x over the LP relaxation P of a problem.
 
-    problem   its rows and bounds; its own cost plays no part
+    problem   the rows and bounds of the LP; the cost of the problem is not used
     backend   "highs" or "scip"
-    jacobian  text form of a registered surrogate Jacobian for the backward pass: "minus_identity",
-              "perturbation,samples=8,sigma=0.5", ...
-    seed      of the Jacobian's noise; every forward pass draws its own from (seed, number of the call)
+    jacobian  the text form of a registered surrogate Jacobian for the backward pass, such as
+              "minus_identity" or "perturbation,samples=8,sigma=0.5"
+    seed      the seed of the Jacobian's noise, drawn for each forward pass from (seed, number of the call)
 
-    theta and x_lp are (n,). The LP is loaded once and re-solved from the last basis. Raises UsageError when
-    theta has another shape or is not finite, and when the LP has no optimum under it.
+    theta and x_lp are (n,). The LP is loaded once and re-solved from the last basis. A call raises UsageError
+    if theta has another shape or is not finite, and if the LP has no optimum for theta.
     Source: arXiv 2411.03535, section 3 and eq. 4.
     """
 
@@ -94,16 +95,16 @@ class LpArgmin:
         self.n, self.seed, self.calls = problem.n, seed, 0
 
     def __call__(self, theta: torch.Tensor) -> torch.Tensor:
-        """x_lp (n,) at theta (n,)."""
+        """Return x_lp (n,) for theta (n,)."""
         _check_size(self.n, theta)
         return _Operator.apply(self._compute, theta)
 
     def _compute(self, theta: Vector) -> tuple[Vector, Pullback]:
         if not np.isfinite(theta).all():
-            raise UsageError("LpArgmin: theta holds a value that is not finite")
+            raise UsageError("LpArgmin: theta has a value that is not finite")
         lp = self.relaxation.solve(theta)
         if lp.status is not LpStatus.OPTIMAL:
-            raise UsageError(f"LpArgmin: the LP has no optimum under this theta ({lp.status.value})")
+            raise UsageError(f"LpArgmin: the LP has no optimum for this theta ({lp.status.value})")
         self.calls += 1
         rng = np.random.default_rng((self.seed, self.calls))
         return lp.x, lambda g: (self.jacobian.vjp(theta, g, self._argmin, rng),)
@@ -114,9 +115,10 @@ class LpArgmin:
 
 
 class Rounding:
-    """x_lp -> x_round by a registered rounding: hard forward, its smoothed slope backward; both (n,).
+    """The map x_lp -> x_round of a registered rounding, both (n,).
 
-    rounding: its text form, for example "gaussian,sigma=0.15" (arXiv 2411.03535, section 4.3).
+    The forward pass rounds, and the backward pass uses the slope of the smoothed rounding. `rounding` is the
+    text form, such as "gaussian,sigma=0.15" (arXiv 2411.03535, section 4.3).
 
     >>> import torch
     >>> from diffpump.io.foreign import from_arrays
@@ -134,7 +136,7 @@ class Rounding:
         self.n = problem.n
 
     def __call__(self, x_lp: torch.Tensor) -> torch.Tensor:
-        """x_round (n,) at x_lp (n,)."""
+        """Return x_round (n,) for x_lp (n,)."""
         _check_size(self.n, x_lp)
         return _Operator.apply(self._compute, x_lp)
 
@@ -143,9 +145,9 @@ class Rounding:
 
 
 class Loss:
-    """(theta, x_lp, x_round) -> scalar by a registered loss, times its weight; arguments are (n,).
+    """The map (theta, x_lp, x_round) -> scalar of a registered loss times its weight.
 
-    loss: its text form, for example "integrality:10,order=2" or "feasibility".
+    `loss` is the text form, such as "integrality:10,order=2" or "feasibility". The arguments are (n,).
     """
 
     def __init__(self, problem: Problem, loss: str) -> None:
@@ -155,7 +157,7 @@ class Loss:
         self.n = problem.n
 
     def __call__(self, theta: torch.Tensor, x_lp: torch.Tensor, x_round: torch.Tensor) -> torch.Tensor:
-        """The weighted loss, a scalar."""
+        """Return the weighted loss, a scalar."""
         _check_size(self.n, theta, x_lp, x_round)
         return _Operator.apply(self._compute, theta, x_lp, x_round)
 

@@ -1,11 +1,11 @@
 """Make the instances of this folder and prove their optima.
 
-    python instances/make.py            writes every .mps here, then proves its optimum into instances.solu
-    python instances/make.py --models   writes the .mps only
+    python instances/make.py            write every .mps file here, and the proven optima to instances.solu
+    python instances/make.py --models   write the .mps files only
 
-Each family comes at its default size, where the classic pump fails or needs ten iterations on at least half
-of the seeds (results/families/), and once at a small size where it needs few. Optima are proven by HiGHS with
-gap 0 and by SCIP, and the two must agree.
+Each family has instances of its default size, on which the classic pump fails or needs at least ten
+iterations for at least half of the seeds (results/families/), and one small instance, on which it needs few.
+Optima are proven by HiGHS with gap 0 and by SCIP, and the two must agree.
 """
 
 from __future__ import annotations
@@ -21,26 +21,28 @@ from diffpump.io.write import write_mps
 
 HERE = Path(__file__).parent
 SOLU = HERE / "instances.solu"
+# The small instances by family: (seed, sizes).
 EASY = {
     "gap": (0, {"agents": 3, "jobs": 8, "tightness": 100}),
     "setcover": (0, {"elements": 20, "sets": 15, "frequency": 4}),
     "cflp": (0, {"sites": 6, "customers": 8, "limit": 3, "reach": 4, "slack": 50}),
     "lotsizing": (3, {"items": 1, "periods": 3, "slack": 100}),
-}  # family: (seed, sizes)
-SEEDS = (0, 1, 2)  # at the default sizes
-TOLERANCE = 1e-9  # of feasibility and integrality in the proofs
-STEP = 100  # data are whole numbers, costs whole hundredths, so optimal values are multiples of 1/STEP
+}
+SEEDS = (0, 1, 2)  # of the instances of default size
+TOLERANCE = 1e-9  # absolute, of feasibility and integrality in the proofs
+# Data are whole numbers and costs whole hundredths, so optimal values are multiples of 1/STEPS_PER_UNIT.
+STEPS_PER_UNIT = 100
 
 
 def models() -> dict[str, Problem]:
-    """Every instance of this folder, by name."""
+    """Return every instance of this folder by name."""
     made = [generate(family, seed, **sizes) for family, (seed, sizes) in EASY.items()]
     made += [generate(family, seed) for family in EASY for seed in SEEDS]
     return {problem.name: problem for problem in made}
 
 
 def optimum_by_highs(path: Path) -> float:
-    """The optimal value, proven by HiGHS with gap 0."""
+    """Return the optimal value, proven by HiGHS with gap 0. Raises RuntimeError if it is not proven."""
     highs = highspy.Highs()
     for option, value in (
         ("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0),
@@ -55,7 +57,7 @@ def optimum_by_highs(path: Path) -> float:
 
 
 def optimum_by_scip(path: Path) -> float:
-    """The optimal value, proven by SCIP with gap 0."""
+    """Return the optimal value, proven by SCIP with gap 0. Raises RuntimeError if it is not proven."""
     from pyscipopt import Model
 
     scip = Model()
@@ -69,10 +71,13 @@ def optimum_by_scip(path: Path) -> float:
 
 
 def exact(value: float) -> float:
-    """The multiple of 1/STEP that a solver's value stands for."""
-    rounded = round(value * STEP) / STEP
+    """Return the multiple of 1/STEPS_PER_UNIT next to a solver's value.
+
+    Raises RuntimeError if the two differ by more than 1e-5.
+    """
+    rounded = round(value * STEPS_PER_UNIT) / STEPS_PER_UNIT
     if abs(value - rounded) > 1e-5:
-        raise RuntimeError(f"{value} is no multiple of 1/{STEP}")
+        raise RuntimeError(f"{value} is no multiple of 1/{STEPS_PER_UNIT}")
     return rounded
 
 

@@ -1,4 +1,4 @@
-"""The command line as tests call it, and models on which searches never end."""
+"""Helpers that call the command line, and models on which a search does not end."""
 
 from __future__ import annotations
 
@@ -18,24 +18,26 @@ GAP = str(Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps")
 
 
 def process(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """`diffpump` with these arguments, in a process of its own."""
+    """Run `diffpump` with these arguments in a separate process."""
     return subprocess.run([*COMMAND, *args], capture_output=True, text=True, timeout=120, **options)
 
 
 def children(module: str = "diffpump.search") -> list[Any]:
-    """The processes (psutil's) of a module that this one has started and that are there."""
+    """Return the running child processes of this process that run a module, as psutil's objects."""
     import psutil
 
     found = []
     for one in psutil.Process().children():
-        with suppress(psutil.NoSuchProcess):  # what starts may still be this process's copy for a moment
+        with suppress(
+            psutil.NoSuchProcess
+        ):  # a process that has just started may still be a copy of this one
             if module in " ".join(one.cmdline()):
                 found.append(one)
     return found
 
 
 def endless(columns: int = 21) -> str:
-    """A model whose LP is feasible and which has no integer point: sum 2 x_j = an odd number."""
+    """Return a model with a feasible LP and without an integer point: sum 2 x_j is an odd number."""
     names = [f"x{j}" for j in range(columns)]
     return "\n".join([
         "NAME endless", "ROWS", " N obj", " E odd", "COLUMNS", " M 'MARKER' 'INTORG'",
@@ -45,7 +47,10 @@ def endless(columns: int = 21) -> str:
 
 
 def market_split() -> Problem:
-    """5 rows, 45 binaries (Cornuejols, Dawande 1998): branch and cut is busy with it for hours."""
+    """Return a market split model (Cornuejols, Dawande 1998) of 5 rows and 45 binaries.
+
+    Branch and cut takes hours on it.
+    """
     rng = np.random.default_rng(0)
     A = rng.integers(0, 100, (5, 45)).astype(float)
     half = np.floor(A.sum(1) / 2)

@@ -1,4 +1,4 @@
-"""Shared by the tests: the MIPLIB files at hand, when there are any."""
+"""The options and fixtures that tests share, such as the MIPLIB files of DIFFPUMP_MIPLIB."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("diffpump", deadline=None)  # the machine may be busy
+settings.register_profile("diffpump", deadline=None)  # a busy machine must not fail a test
 settings.load_profile("diffpump")
 
 
@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def miplib_files() -> list[Path]:
-    """All model files under DIFFPUMP_MIPLIB, smallest first; empty when the variable is unset."""
+    """Return all model files under DIFFPUMP_MIPLIB, the smallest first; none if it is unset."""
     root = os.environ.get("DIFFPUMP_MIPLIB")
     return (
         sorted(Path(root).rglob("*.mps.gz"), key=lambda path: (path.stat().st_size, path.name))
@@ -28,7 +28,7 @@ def miplib_files() -> list[Path]:
 
 @pytest.fixture(scope="session")
 def miplib() -> list[Path]:
-    """All MIPLIB files, smallest first; skips, visibly, when DIFFPUMP_MIPLIB is unset."""
+    """All MIPLIB files, the smallest first; the test is skipped if DIFFPUMP_MIPLIB is unset."""
     files = miplib_files()
     if not files:
         pytest.skip("set DIFFPUMP_MIPLIB to a folder of MIPLIB files")

@@ -1,8 +1,8 @@
-"""Exceptions injected into SCIP's heuristic, line by line: SCIP must end as if nothing had happened.
+"""Inject exceptions into the heuristic of SCIP at single lines: SCIP must end with the same result.
 
-    python tests/injecting.py 100    so many random lines of a call; one line of figures
+    python tests/injecting.py 100    injects 100 exceptions at random lines and prints a summary
 
-Used by the tests with a few points.
+The tests use a few lines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ INSTANCES = Path(__file__).parent.parent / "instances"
 
 
 def model_of(name: str, bare: bool = True) -> Any:
-    """SCIP with a model; `bare`: without heuristics, presolve or cuts, which would solve it at once."""
+    """Return SCIP with a model; `bare` without heuristics, presolve or cuts, which would solve it at once."""
     model = pyscipopt.Model()
     model.hideOutput()
     model.readProblem(str(INSTANCES / f"{name}.mps"))
@@ -34,19 +34,19 @@ def model_of(name: str, bare: bool = True) -> Any:
 
 
 def strip(model: Any) -> Any:
-    """The model, and SCIP without heuristics, presolve or cuts."""
+    """Switch off heuristics, presolve and cuts, and return the model."""
     for switch in (model.setHeuristics, model.setPresolve, model.setSeparating):
         switch(pyscipopt.SCIP_PARAMSETTING.OFF)
     return model
 
 
 class Injected(Exception):
-    """What goes wrong."""
+    """The injected exception."""
 
 
 @contextmanager
 def failing(at: int) -> Iterator[list[int]]:
-    """Raise at the `at`-th line of diffpump that runs in a call by SCIP; yields how many were run."""
+    """Raise at the `at`-th line of diffpump that runs in SCIP's calls; yield a list with the lines run."""
     lines = [0]
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
@@ -75,7 +75,7 @@ def failing(at: int) -> Iterator[list[int]]:
 
 
 def solved(at: int) -> tuple[str, float, int, int]:
-    """Status, objective, errors and lines of a solve that fails at a line of the heuristic."""
+    """Return the status, objective, errors and lines of a solve with an exception at a line."""
     model = model_of("cflp-6x8-s0")
     plugin = diffpump.scip.include(model, freq=1)
     with failing(at) as lines:
@@ -84,13 +84,13 @@ def solved(at: int) -> tuple[str, float, int, int]:
 
 
 def points(count: int, last: int) -> list[int]:
-    """Lines at which to fail: as many among the first hundred as among the next nine hundred, and so on."""
+    """Return lines to fail at, on a logarithmic scale: as many up to 100 as from 100 to 10 000."""
     rng = np.random.default_rng(0)
     return sorted(set(np.exp(rng.uniform(0, np.log(last), count)).astype(int).tolist()))
 
 
 def main(count: int) -> None:
-    """Fail at so many lines."""
+    """Inject exceptions at `count` random lines, one in each solve, and print a summary."""
     logging.disable(logging.CRITICAL)
     status, objective, _, lines = solved(0)
     rng, ends = np.random.default_rng(0), Counter[str]()

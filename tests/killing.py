@@ -1,6 +1,6 @@
-"""A batch that is killed again and again: real processes, SIGKILL, and what must hold afterwards.
+"""A batch that is killed repeatedly with SIGKILL, with real processes, and what must hold afterwards.
 
-Records are only ever appended, so what was there at one kill is the beginning of what is there at the next.
+Records are only appended, so the complete lines at one kill are a prefix of the file at the next kill.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from typing import Any
 import psutil
 from command import COMMAND
 
-MARK = "DIFFPUMP_BATCH_UNDER_TEST"  # in the environment: tells this batch's processes from others
+MARK = "DIFFPUMP_BATCH_UNDER_TEST"  # an environment variable that identifies this batch's processes
 TARGETS = ("parent", "child", "both")
-SURVIVAL_SECONDS = 1.0  # how long a child may outlive its parent
-PATIENCE_SECONDS = 120.0
+SURVIVAL_SECONDS = 1.0  # a child may outlive its parent by this much
+PATIENCE_SECONDS = 120.0  # a test fails if it waits longer
 
 WRITER = """
 import itertools, random, sys
@@ -41,53 +41,61 @@ for number in itertools.count():
 
 @dataclass
 class Tally:
-    """What was done to batches, and what they did not stand."""
+    """The kills of several batches, and the demands that failed after them.
 
-    kills: Counter[tuple[str, str]] = field(default_factory=Counter)  # (when, whom)
-    broken: list[tuple[str, str]] = field(default_factory=list)  # (lost, told, twice, ..., what happened)
-    witnessed: int = 0  # records seen at a kill, each counted once
-    told: int = 0  # records that a process reported as stored
-    torn: int = 0  # half lines that a kill left at the end of a file
-    outlived: float = 0.0  # seconds that a child lived on, the longest
+    kills       by (time, target)
+    broken      failed demands as (kind, sentence); kinds are lost, told, twice, torn, keys, outlived, other
+    witnessed   records seen at a kill, each counted once
+    told        records that a process reported as stored
+    torn        incomplete lines that a kill left at the end of a file
+    outlived    the longest time in seconds for which a child outlived its parent
+    """
 
-    def demand(self, kind: str, holds: bool, what: str) -> None:
-        """Note what does not hold."""
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+    broken: list[tuple[str, str]] = field(default_factory=list)
+    witnessed: int = 0
+    told: int = 0
+    torn: int = 0
+    outlived: float = 0.0
+
+    def demand(self, kind: str, holds: bool, sentence: str) -> None:
+        """Add the sentence to `broken` unless the demand holds."""
         if not holds:
-            self.broken.append((kind, what))
+            self.broken.append((kind, sentence))
 
 
 class Batch:
-    """`diffpump bench run` with these arguments, started again after every kill."""
+    """`diffpump bench run` with the arguments `plan`, which is started again after every kill."""
 
     def __init__(self, folder: Path, plan: list[str], tally: Tally, jobs: int = 2) -> None:
         self.folder, self.plan, self.tally = folder, plan, tally
         self._command = [*COMMAND, "bench", "run", *plan, "--out", str(folder), "--jobs", str(jobs)]
         self._environment = {**os.environ, MARK: secrets.token_hex(8)}
-        self._told = folder.with_suffix(".log")
+        self._log = folder.with_suffix(".log")
         self._seen = b""
         self.parent: subprocess.Popen[bytes] | None = None
 
     def start(self, *more: str) -> subprocess.Popen[bytes]:
-        """Start the command; there is one at a time."""
-        with self._told.open("wb") as log:
+        """Start the command; only one runs at a time."""
+        with self._log.open("wb") as log:
             self.parent = subprocess.Popen([*self._command, *more], stderr=log, env=self._environment)
         self._stored_before = self.records()
         return self.parent
 
     def finish(self, *more: str) -> int:
-        """Run to the end; the exit code."""
+        """Run the command to its end and return its exit code."""
         return self.start(*more).wait(PATIENCE_SECONDS * 5)
 
     def running(self) -> bool:
-        """Whether the parent is there."""
+        """Return whether the parent process runs."""
         return self.parent is not None and self.parent.poll() is None
 
-    def said(self) -> str:
-        """What the parent wrote to standard error."""
-        return self._told.read_text()
+    def stderr(self) -> str:
+        """Return the parent's standard error."""
+        return self._log.read_text()
 
     def children(self) -> list[psutil.Process]:
-        """Every live process of this batch but the parent, whoever its parent is now."""
+        """Return every live process of this batch except the parent, also orphans."""
         return [process for process in psutil.process_iter() if self._ours(process)]
 
     def _ours(self, process: psutil.Process) -> bool:
@@ -101,7 +109,7 @@ class Batch:
             return False
 
     def kill(self, when: str, whom: str, random: Random) -> bool:
-        """Kill now; False when who was meant is not there. What is stored must still be there afterwards."""
+        """Kill the target `whom` now and check the folder; return False if the target does not run."""
         if not self.running():
             return False
         assert self.parent is not None
@@ -115,13 +123,13 @@ class Batch:
         self.tally.kills[when, whom] += 1
         if whom != "child":
             self.parent.wait()
-            self._outlive()
-            self._hold_to_its_word()
+            self._wait_for_children()
+            self._check_reported()
         self.witness()
         return True
 
-    def _outlive(self) -> None:
-        """Children end with their parent."""
+    def _wait_for_children(self) -> None:
+        """Demand that the children end within SURVIVAL_SECONDS of their parent."""
         began = time.monotonic()
         while children := self.children():
             if time.monotonic() - began > 10 * SURVIVAL_SECONDS:
@@ -133,48 +141,48 @@ class Batch:
             "outlived", seconds <= SURVIVAL_SECONDS, f"a child outlived its parent by {seconds:.1f} s"
         )
 
-    def _hold_to_its_word(self) -> None:
-        """Every record that the parent reported is stored."""
-        told = sum(line.startswith("[") for line in self.said().splitlines())
+    def _check_reported(self) -> None:
+        """Demand that every record that the parent reported is stored."""
+        told = sum(line.startswith("[") for line in self.stderr().splitlines())
         stored = self.records() - self._stored_before
         self.tally.told += told
         self.tally.demand("told", told <= stored, f"{told} records reported, {stored} stored")
 
     def witness(self) -> None:
-        """What was there is there, byte by byte."""
+        """Demand that the complete lines seen before are still there, byte by byte."""
         data = read(self.folder / "records.jsonl")
         complete = data[: data.rfind(b"\n") + 1]
         self.tally.demand(
-            "lost", complete.startswith(self._seen), "a record that was there has gone or changed"
+            "lost", complete.startswith(self._seen), "a stored record has disappeared or changed"
         )
         self.tally.witnessed += complete.count(b"\n") - self._seen.count(b"\n")
         self.tally.torn += len(data) > len(complete) and not self.running()
         self._seen = complete
 
     def records(self) -> int:
-        """Complete lines so far."""
+        """Return the number of complete lines of the records file."""
         return read(self.folder / "records.jsonl").count(b"\n")
 
     def wait_for(self, records: int) -> None:
-        """Until so many are stored, or the parent ends."""
+        """Wait until so many records are stored or the parent ends."""
         began = time.monotonic()
         while self.running() and self.records() < records and time.monotonic() - began < PATIENCE_SECONDS:
             time.sleep(0.002)
 
 
 def end_now(pid: int) -> None:
-    """SIGKILL to a process that may be gone."""
+    """Send SIGKILL to a process that may have ended."""
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
 
 
 def read(path: Path) -> bytes:
-    """A file's bytes, none where there is no file."""
+    """Return a file's bytes, empty if there is no file."""
     return path.read_bytes() if path.exists() else b""
 
 
 def objects(path: Path, tally: Tally) -> list[dict[str, Any]]:
-    """A file's JSON lines; whatever is none is noted."""
+    """Return a file's JSON lines; demand that all lines are JSON and complete."""
     data = read(path)
     tally.demand("torn", data.endswith(b"\n") or not data, f"{path.name} ends in half a line")
     found = []
@@ -186,12 +194,15 @@ def objects(path: Path, tally: Tally) -> list[dict[str, Any]]:
     return found
 
 
-def settle(batch: Batch, keys: set[str]) -> list[dict[str, Any]]:
-    """Judge a folder whose batch has ended: no line torn, no attempt twice, every key there and no other."""
+def check_folder(batch: Batch, keys: set[str]) -> list[dict[str, Any]]:
+    """Return the records of a batch that has ended.
+
+    Demand that no line is torn, no attempt is stored twice, and the keys are exactly the given ones.
+    """
     batch.witness()
     records = objects(batch.folder / "records.jsonl", batch.tally)
     attempts = Counter((record["key"], record["attempt"]) for record in records)
-    batch.tally.demand("twice", max(attempts.values(), default=1) == 1, "a record is there twice")
+    batch.tally.demand("twice", max(attempts.values(), default=1) == 1, "a record is stored twice")
     found = {record["key"] for record in records}
     batch.tally.demand(
         "keys", found == keys, f"{len(keys - found)} keys missing, {len(found - keys)} not planned"
@@ -200,7 +211,7 @@ def settle(batch: Batch, keys: set[str]) -> list[dict[str, Any]]:
 
 
 def planned(folder: Path, plan: list[str], tally: Tally) -> set[str]:
-    """The keys that a folder's plan has after `list-jobs` made or completed it; each must be there once."""
+    """Make or complete a folder's plan with `list-jobs` and return its keys, each of which must be unique."""
     listed = [*COMMAND, "bench", "list-jobs", *plan, "--out", str(folder)]
     done = subprocess.run(listed, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     tally.demand("other", done.returncode == 0, f"list-jobs: {done.stderr}")
@@ -209,11 +220,11 @@ def planned(folder: Path, plan: list[str], tally: Tally) -> set[str]:
     return set(keys)
 
 
-# --- when to kill -----------------------------------------------------------------------------------
+# --- the times of kills -----------------------------------------------------------------------------
 
 
 def at_start(root: Path, plan: list[str], tally: Tally, random: Random, kills: int) -> None:
-    """Fresh folders, killed before there is anything, as each file appears, and as the plan is written."""
+    """Kill batches in new folders: before any file exists, as a file appears, while the plan is written."""
     expected = planned(root / "undisturbed", plan, tally)
     for number in range(kills):
         batch = Batch(root / f"start-{number}", plan, tally)
@@ -233,7 +244,7 @@ def at_start(root: Path, plan: list[str], tally: Tally, random: Random, kills: i
 
 
 def in_append(root: Path, tally: Tally, random: Random, kills: int) -> None:
-    """Two writers at once that store large records as fast as they can; one is killed, then the other."""
+    """Run two processes that store large records as fast as they can; kill one, then the other."""
     from diffpump.bench.store import Store
 
     for number in range(kills // 2):
@@ -248,7 +259,7 @@ def in_append(root: Path, tally: Tally, random: Random, kills: int) -> None:
                 time.sleep(random.uniform(0, 0.2))
             else:
                 size = path.stat().st_size
-                while path.stat().st_size <= size:  # until a write has begun
+                while path.stat().st_size <= size:  # wait until a write has begun
                     pass
             writer.kill()
             told += [line for line in writer.stdout if line.endswith("\n")]
@@ -258,29 +269,31 @@ def in_append(root: Path, tally: Tally, random: Random, kills: int) -> None:
             tally.told += len(told)
             present = {json.loads(line)["key"] for line in read(path).split(b"\n")[:-1]}
             missing = {line.strip() for line in told} - present
-            tally.demand("told", not missing, f"writer {name}: {len(missing)} records told and not stored")
+            tally.demand(
+                "told", not missing, f"writer {name}: {len(missing)} records reported but not stored"
+            )
         before = read(path)
         whole = before[: before.rfind(b"\n") + 1]
         tally.torn += len(before) > len(whole)
         tally.witnessed += whole.count(b"\n")
         store.add([{"key": "last", "attempt": 1}])
         after = read(path)
-        tally.demand("lost", after.startswith(whole), "a record that was there has gone or changed")
+        tally.demand("lost", after.startswith(whole), "a stored record has disappeared or changed")
         keys = [record["key"] for record in objects(path, tally)]
         tally.demand(
-            "twice", len(keys) == len(set(keys)) == whole.count(b"\n") + 1, "a record is there twice"
+            "twice", len(keys) == len(set(keys)) == whole.count(b"\n") + 1, "a record is stored twice"
         )
 
 
 def start_writer(folder: Path, name: str) -> subprocess.Popen[str]:
-    """A process that stores records and says so, until it is killed."""
+    """Start a process that stores records and prints their keys until it is killed."""
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder), name], stdout=subprocess.PIPE, text=True
     )
 
 
 def at_random(batch: Batch, random: Random, kills: int, spread: float = 4.0) -> None:
-    """At any time: parent, child or both; half of them just as a record is being stored."""
+    """Kill the parent, a child or both at random times, in half of the cases just as a record is stored."""
     while kills:
         if not batch.running():
             batch.start()
@@ -293,7 +306,7 @@ def at_random(batch: Batch, random: Random, kills: int, spread: float = 4.0) -> 
 
 
 def at_end(batch: Batch, planned: int, random: Random, kills: int) -> None:
-    """The last records and the parent's own end."""
+    """Kill the parent or both while the last records are stored and the parent ends."""
     while kills:
         if not batch.running():
             batch.start()

@@ -1,4 +1,4 @@
-"""Comparing models, for the readers' tests: two parsed ones, or a `Problem` and what a solver has read."""
+"""Comparisons of two parsed models, and of a `Problem` with what a solver reads from the same file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import scipy.sparse as sp
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
 
-TINY = 1e-9  # both drop coefficients up to this, and SCIP takes such sides for 0
+NEGLIGIBLE = 1e-9  # HiGHS and SCIP drop coefficients up to this size, and SCIP reads such sides as 0
 
 
 def same_parsed(a: ParsedModel, b: ParsedModel) -> bool:
-    """Whether two parsed models are equal to the last bit, entry order included."""
+    """Return whether two parsed models are equal to the last bit, the order of entries included."""
     arrays = ("c", "rows", "cols", "values", "row_lo", "row_hi", "lb", "ub", "integer")
     plain = ("name", "maximise", "offset", "col_names", "row_names")
     return all(np.array_equal(getattr(a, f), getattr(b, f)) for f in arrays) and all(
@@ -24,7 +24,7 @@ def same_parsed(a: ParsedModel, b: ParsedModel) -> bool:
 
 
 def highs_differences(path: Path, ours: Problem) -> list[str]:
-    """What HiGHS reads differently, order and names too."""
+    """Return the attributes of a model that HiGHS reads differently, order and names included."""
     solver = highspy.Highs()
     solver.silent()
     if solver.readModel(str(path)) == highspy.HighsStatus.kError:
@@ -48,14 +48,15 @@ def highs_differences(path: Path, ours: Problem) -> list[str]:
     }  # fmt: skip
     found = [what for what, (a, b) in pairs.items() if not np.array_equal(np.asarray(a), np.asarray(b))]
     sides = np.array([theirs.row_lower_, theirs.row_upper_]), np.array([ours.row_lo, ours.row_hi])
-    scale = np.where(np.isfinite(sides[1]), np.abs(sides[1]), 0).max(0)  # a range's end: rounded once by ours
+    # The end of a range may differ in the last bit, since diffpump rounds it once.
+    scale = np.where(np.isfinite(sides[1]), np.abs(sides[1]), 0).max(0)
     if not np.isclose(*sides, rtol=0, atol=1e-15 * scale).all():
         found.append("sides")
-    return found + (["A"] if gap.nnz and gap.max() > TINY else [])
+    return found + (["A"] if gap.nnz and gap.max() > NEGLIGIBLE else [])
 
 
 def scip_differences(path: Path, ours: Problem) -> list[str]:
-    """What SCIP reads differently; columns and rows are matched by name."""
+    """Return the attributes of a model that SCIP reads differently, columns and rows matched by name."""
     import pyscipopt
 
     solver = pyscipopt.Model()
@@ -84,11 +85,11 @@ def scip_differences(path: Path, ours: Problem) -> list[str]:
     for i, name in enumerate(ours.row_names):
         row, entries = rows[name], slice(ours.A.indptr[i], ours.A.indptr[i + 1])
         terms = zip(ours.A.indices[entries].tolist(), ours.A.data[entries].tolist(), strict=True)
-        mine = {ours.col_names[j]: value for j, value in terms if abs(value) > TINY}
+        mine = {ours.col_names[j]: value for j, value in terms if abs(value) > NEGLIGIBLE}
         if row.getConshdlrName() != "linear" or solver.getValsLinear(row) != mine:
             found.append(f"row {name}")
         elif [side(solver.getLhs(row)), side(solver.getRhs(row))] != [
-            0 if abs(value) < TINY else value for value in (ours.row_lo[i], ours.row_hi[i])
+            0 if abs(value) < NEGLIGIBLE else value for value in (ours.row_lo[i], ours.row_hi[i])
         ]:
             found.append(f"sides of {name}")
     if (

@@ -1,17 +1,18 @@
-"""An independent classic feasibility pump, the other side of the law of Proposition 3.2.
+"""An independent classic feasibility pump, with which tests compare the FP preset (Proposition 3.2).
 
-Source: Fischetti, Glover, Lodi, *The feasibility pump*, Mathematical Programming 104 (2005). It
-shares no code with diffpump (standard library, numpy and highspy only) and keeps the classic
-pump's own state: the rounding y. The product keeps a cost vector theta and takes gradient steps on
-it; with the FP preset both must visit the same LP points.
+It shares no code with diffpump: it uses the standard library, numpy and highspy only. Its state is that of
+the classic pump, the rounding y, whereas diffpump keeps a cost vector theta and takes gradient steps on it.
+With the FP preset both must visit the same LP points.
 
-Per iteration k = 1, 2, ...: the distance cost of y (+1 where y_j = 0, -1 where y_j = 1, 0 on
-continuous columns), its LP minimiser x, y = round(x), the stop test, at most one restart. Iteration
-0 is the LP under the model's own objective, as a minimisation.
+Iteration 0 solves the LP under the model's own objective, as a minimisation. Iteration k = 1, 2, ... solves
+the LP under the distance cost of y (+1 where y_j = 0, -1 where y_j = 1, 0 on continuous columns), rounds its
+point x to y, applies the stop test, and does at most one restart.
 
-Conventions: B = integer columns with bounds inside [0, 1], and models with other integer columns
-are refused; x is clipped to its bounds; 1/2 rounds down; each LP starts cold. The random generator is
-made afresh from (seed, k), so the draws of one iteration do not depend on the restarts before it.
+Conventions: B is the set of integer columns with bounds inside [0, 1], and models with other integer columns
+are refused; x is clipped to its bounds; 1/2 rounds down; each LP starts cold. Each iteration makes its random
+generator from (seed, k), so that its draws do not depend on the restarts before it.
+
+Source: Fischetti, Glover, Lodi, *The feasibility pump*, Mathematical Programming 104 (2005).
 """
 
 from __future__ import annotations
@@ -24,26 +25,37 @@ import highspy
 import numpy as np
 
 TOLERANCE = 1e-6  # absolute, on integrality, rows and bounds
-SAME_POINT = 1e-9  # LP points no further apart than this in any column are equal
-PERTURB_EVERY = 100  # iterations between unconditional perturbations
-FLIP_MIN, FLIP_MAX = 10, 30  # the number of entries a flip takes is uniform on this range
-RHO_LOW, RHO_HIGH = -0.3, 0.7  # the range of a perturbation's noise
+SAME_POINT = 1e-9  # LP points that differ by no more than this in every column are equal
+PERTURB_EVERY = 100  # iterations from one unconditional perturbation to the next
+FLIP_MIN, FLIP_MAX = 10, 30  # the number of columns that a flip moves is uniform on this range
+RHO_LOW, RHO_HIGH = -0.3, 0.7  # the noise of a perturbation is uniform on this range
 
 
 @dataclass(frozen=True, eq=False)
 class Iterate:
-    """One iteration: the LP point, its rounding, and what the restart made of the rounding."""
+    """One iteration.
+
+    k        its number
+    x        the LP point (n,)
+    y        its rounding (n,): round(x) on B, x elsewhere
+    kick     "flip", "perturbation" or None
+    y_after  y after the kick (n,); the next LP minimises the distance to it
+    solved   whether the stop test held
+    """
 
     k: int
     x: np.ndarray
-    y: np.ndarray  # round(x) on B, x elsewhere
-    kick: str | None  # "flip", "perturbation" or None
-    y_after: np.ndarray  # y after the kick; the next LP minimises the distance to it
-    solved: bool  # the stop test held here
+    y: np.ndarray
+    kick: str | None
+    y_after: np.ndarray
+    solved: bool
 
 
 class Model:
-    """A file as highspy reads it, its relaxation ready to be minimised under any cost."""
+    """A model as highspy reads it from a file, whose relaxation can be minimised under any cost.
+
+    Raises ValueError if the file cannot be read or has integer columns outside B.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self.highs = highspy.Highs()
@@ -75,8 +87,8 @@ class Model:
             raise ValueError(f"{path}: general integers are outside the classic pump")
 
     def argmin(self, cost: np.ndarray) -> np.ndarray:
-        """A vertex of the relaxation that minimises the cost, from a cold start, clipped to the bounds."""
-        # The model anew: after clearSolver the vertex may still depend on the LPs solved before.
+        """Return a vertex (n,) of the relaxation that minimises the cost (n,), clipped to the bounds."""
+        # A cold start needs a new model: after clearSolver the vertex may still depend on earlier LPs.
         self.highs.passModel(self.lp)
         self.highs.changeColsCost(self.n, np.arange(self.n, dtype=np.int32), np.array(cost, dtype=np.float64))
         self.highs.run()
@@ -86,13 +98,13 @@ class Model:
         return np.clip(np.array(self.highs.getSolution().col_value), self.lb, self.ub)
 
     def round(self, x: np.ndarray) -> np.ndarray:
-        """The nearest integers on B, 1/2 down; other columns as they are."""
+        """Return x (n,) with the nearest integers on B, 1/2 rounded down."""
         y = x.copy()
         y[self.B] = np.ceil(x[self.B] - 0.5) + 0.0  # + 0.0 turns -0.0 into 0.0
         return y
 
     def feasible(self, y: np.ndarray) -> bool:
-        """Rows and bounds hold within the tolerance."""
+        """Return whether y (n,) satisfies all rows and bounds within the tolerance."""
         activity = np.bincount(self.rows, self.values * y[self.cols], self.m)
         return bool(
             np.all(activity >= self.row_lo - TOLERANCE)
@@ -103,12 +115,12 @@ class Model:
 
 
 def stops(model: Model, x: np.ndarray, y: np.ndarray) -> bool:
-    """x is integral on B, or y is feasible."""
+    """Return whether the pump stops: x is integral on B, or y is feasible."""
     return bool(np.all(np.abs(x - y)[model.B] <= TOLERANCE)) or model.feasible(y)
 
 
 def distance_cost(model: Model, y: np.ndarray) -> np.ndarray:
-    """The cost whose value is, up to a constant, the l1 distance to y on B."""
+    """Return the cost (n,) whose value is, up to a constant, the l1 distance to y on B."""
     cost = np.zeros(model.n)
     cost[model.B] = np.where(y[model.B] == 0, 1.0, -1.0)
     return cost
@@ -123,7 +135,12 @@ def restart(
     recent: list[np.ndarray],
     seed: int,
 ) -> tuple[str | None, np.ndarray]:
-    """The kick of iteration k and y after it; `recent` holds the last two LP points before x."""
+    """Return the kind of the kick of iteration k, or None, and y after it.
+
+    x, y    the LP point of this iteration and its rounding
+    y_last  y of the iteration before, after its kick
+    recent  the last two LP points before x
+    """
     B = model.B
     rng = np.random.default_rng((seed, k))
     if k % PERTURB_EVERY == 0 or any(np.max(np.abs(x - old)) <= SAME_POINT for old in recent):
@@ -142,7 +159,7 @@ def restart(
 def classic_pump(
     path: str | Path, seed: int = 0, max_iter: int = 1000, stop: bool = True
 ) -> Iterator[Iterate]:
-    """The iterates 0 to max_iter; they end at the first that passes the stop test unless `stop` is False."""
+    """Yield the iterates 0 to max_iter, up to the first that passes the stop test unless `stop` is False."""
     model = Model(path)
     x = model.argmin(model.c)
     y = y_after = model.round(x)

@@ -1,4 +1,4 @@
-"""Records of invented runs, in the schema of `diffpump.bench`: every kind of end, ours and a peer's."""
+"""Records of invented runs in the schema of `diffpump.bench`, with every status, of ours and of a peer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OURS = ("FP", "DP1", "DP2", "DP3", "DP4")
 def record(
     instance: str = "a", label: str = "FP", seed: int = 0, *, version: str = "0.1.0", **changes: Any
 ) -> dict[str, Any]:
-    """A run that found objective 10 after one second and five iterations, with changes."""
+    """Return the record of a run that found objective 10 after one second and five iterations."""
     sha = hashlib.sha256(instance.encode()).hexdigest()
     digest = hashlib.sha256(label.encode()).hexdigest()[:12]
     out: dict[str, Any] = {
@@ -55,7 +55,7 @@ def record(
 
 
 def failed(instance: str = "a", label: str = "FP", seed: int = 0, **changes: Any) -> dict[str, Any]:
-    """A run that found nothing within 40 iterations and 20 seconds."""
+    """Return the record of a run that found nothing within 40 iterations and 20 seconds."""
     nothing = {"found": False, "objective": None, "violation": None}
     end = {
         "status": "time_limit",
@@ -71,20 +71,20 @@ def failed(instance: str = "a", label: str = "FP", seed: int = 0, **changes: Any
 
 
 def peer(instance: str = "a", seed: int = 0, **changes: Any) -> dict[str, Any]:
-    """A peer's run: no iterations, no restarts."""
+    """Return the record of a peer's run, which has no iterations and no restarts."""
     own = {"solver": "highs", "config": {"threads": 1}, "iterations": None, "restarts": None}
     return record(instance, "highs", seed, **(own | {"restart_ratio": None} | changes))
 
 
 def crashed(instance: str = "a", label: str = "FP", seed: int = 0) -> dict[str, Any]:
-    """A run that died before it could say anything about the model."""
+    """Return the record of a run that crashed before it could report anything about the model."""
     out = failed(instance, label, seed, status="crashed", iterations=None, restarts=None, lp_iterations=None)
     about = {"name": instance, "path": out["instance"]["path"], "sha256": out["instance"]["sha256"]}
     return out | {"instance": about, "seconds": {}, "sense": None, "exit_code": -11, "stderr": "<b>died</b>"}
 
 
 def batch(instances: int, seeds: int, labels: tuple[str, ...] = (*OURS, "highs")) -> list[dict[str, Any]]:
-    """Random runs of every kind, the same for the same arguments."""
+    """Return records of random runs of every kind, which depend only on the arguments."""
     rng, out = np.random.default_rng(0), []
     for i in range(instances):
         hard, maximise = rng.random(), rng.random() < 0.3
@@ -125,5 +125,5 @@ def _found(
 
 
 def known(instances: int) -> dict[str, Known]:
-    """An optimum of 100 for all but every tenth."""
+    """Return an optimum of 100 for all instances except every tenth one."""
     return {f"model-{i:03d}": Known("opt", 100.0) for i in range(instances) if i % 10}

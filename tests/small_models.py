@@ -1,4 +1,4 @@
-"""Random small models for laws about kernels: all kinds of columns and rows, with a feasible point."""
+"""Random small models with all kinds of columns and rows and a feasible point, for laws of kernels."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ Draw = st.DrawFn
 
 @st.composite
 def feasible_models(draw: Draw, whole: bool = False) -> tuple[Problem, Vector]:
-    """A problem of up to 6 rows and 6 columns and a feasible point of it.
+    """Draw a problem of up to 6 rows and 6 columns and a feasible point (n,).
 
-    Binaries, general integers (negative ones too), continuous, free, fixed and empty columns; equalities,
-    ranges, one-sided, free and empty rows; no rows at all. `whole`: all columns are bounded integers.
+    Columns may be binary, general integer (also with negative values), continuous, free, fixed and empty.
+    Rows may be equalities, ranges, one-sided, free and empty, and there may be none. With `whole` all columns
+    are bounded integers.
     """
     m, n = draw(st.integers(0, 6)), draw(st.integers(1, 6))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -43,7 +44,7 @@ def feasible_models(draw: Draw, whole: bool = False) -> tuple[Problem, Vector]:
 
 
 def small(c: Vector, A: Any, row_lo: Vector, row_hi: Vector, lb: Vector, ub: Vector, integer: Any) -> Problem:
-    """A problem from plain arrays."""
+    """Return a minimisation problem from arrays, with names x0, x1, ... and r0, r1, ..."""
     matrix = sp.csr_matrix(np.asarray(A, dtype=float).reshape(len(row_lo), len(c)))
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
     arrays = (np.asarray(v, dtype=float) for v in (row_lo, row_hi, lb, ub))

@@ -1,4 +1,4 @@
-"""The Python interface: its names, `solve`, `milp`, and what a result offers."""
+"""The Python interface: its names, `solve`, `milp`, and the methods of a result."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GAP = INSTANCES / "gap-3x8-s0.mps"
 
 
 def fresh(code: str) -> str:
-    """What a new interpreter prints."""
+    """Return what code prints in a new interpreter."""
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -89,16 +89,18 @@ def test_the_same_run_from_a_path_a_problem_and_a_config() -> None:
         diffpump.solve(str(GAP), "dp2", seed=1, lp_start="cold", max_iter=50),
         diffpump.solve(diffpump.read(GAP), config, seed=1),
     ]
-    assert len({(r.iterations, r.objective, r.config_digest) for r in runs}) == 1
+    assert len({(r.pump and r.pump.iterations, r.objective, r.config_digest) for r in runs}) == 1
+    assert all(r.pump is not None for r in runs)
 
 
 def test_auto_is_the_default_but_for_what_the_pump_alone_has() -> None:
     told: list[Incumbent] = []
     engine = diffpump.solve(GAP, until="first", incumbent=told.append)
-    assert engine.config["preset"] == "auto" and engine.arms and tuple(told) == engine.incumbents
+    assert engine.engine is not None and engine.engine.arms
+    assert engine.config["preset"] == "auto" and tuple(told) == engine.incumbents
     for settings in ({"losses": ["integrality:1"]}, {"paper": True}, {"observers": [lambda state: None]}):
         pump = diffpump.solve(GAP, time_limit=60, **settings)  # type: ignore[arg-type]
-        assert pump.config["preset"] == "DP4" and not pump.arms
+        assert pump.config["preset"] == "DP4" and pump.engine is None
 
 
 def test_observers_see_every_iterate_and_stop_ends_the_run() -> None:
@@ -119,9 +121,9 @@ def test_observers_see_every_iterate_and_stop_ends_the_run() -> None:
         ({"preset": "DP4", "max_iters": 3}, "unknown setting 'max_iters'"),
         ({"max_iters": 3}, "auto has no setting 'max_iters'; it has: .*until"),
         ({"max_iter": 3, "until": "first"}, "unknown setting 'until'"),
-        ({"preset": "auto", "paper": True}, "paper is the pump's"),
-        ({"preset": "auto", "observers": [print]}, "observers are the pump's"),
-        ({"max_iter": 3, "start": {}}, "start is the engine's"),
+        ({"preset": "auto", "paper": True}, "paper is an argument of the pump"),
+        ({"preset": "auto", "observers": [print]}, "observers are an argument of the pump"),
+        ({"max_iter": 3, "start": {}}, "start is an argument of the engine"),
         ({"start": {"x_9_9": 1.0}}, "the model has no column x_9_9"),
         ({"start": [1.0, 2.0]}, r"start has shape \(2,\), expected \(24,\)"),
         ({"start": 3.0}, r"start has shape \(\)"),
@@ -163,7 +165,7 @@ LO, HI = np.array([-np.inf, 0.0]), np.array([7.0, 9.0])
 
 
 def scipy_model(**arguments: Any) -> tuple[Any, ...]:
-    """The model that `milp` builds, in comparable values."""
+    """Return the model that `milp` builds, as values that can be compared."""
     p = diffpump.milp(C, **arguments).result.problem
     return p.A.toarray().tolist(), p.row_lo.tolist(), p.row_hi.tolist(), p.lb.tolist(), p.ub.tolist()
 
@@ -243,7 +245,7 @@ def test_success_means_verified_and_only_branch_and_cut_claims_optimality() -> N
 
 
 def test_the_gap_is_scipys() -> None:
-    """With scipy's option for it, here to the LP bound."""
+    """scipy's option `mip_rel_gap` ends the run at a gap to the LP bound."""
     c, rows = -np.arange(3.0, 33.0), (np.arange(5.0, 35.0)[None], -np.inf, 200.5)
     found = diffpump.milp(c, integrality=1, bounds=(0, 1), constraints=rows, options={"mip_rel_gap": 0.5})
     assert found.success and found.mip_dual_bound <= found.fun
@@ -273,14 +275,14 @@ def test_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert found.result.config["preset"] == "FP"
     assert (found.result.config["max_iter"], found.result.seed) == (7, 2)
     assert "fractional" in capsys.readouterr().out
-    assert options["disp"] is True  # the caller's dictionary is left alone
+    assert options["disp"] is True  # the caller's dictionary does not change
     diffpump.milp(C, integrality=1, bounds=(0, 5), constraints=(A, LO, HI), options={"disp": True})
     assert "objective" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("option", ["presolve", "node_limit", "mip_rel_gap"])
 def test_options_without_a_meaning_warn(option: str) -> None:
-    with pytest.warns(RuntimeWarning, match=f"'{option}' means nothing"):
+    with pytest.warns(RuntimeWarning, match=f"'{option}' is ignored"):
         diffpump.milp([1.0], options={option: 1, "preset": "DP4"})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -303,7 +305,7 @@ def test_options_without_a_meaning_warn(option: str) -> None:
         ({"c": [1, 2], "bounds": ([0, 0, 0], 1)}, UsageError, "bounds.lb has shape"),
         ({"c": [1, 2], "bounds": (2, 1)}, InputError, "lower bound 2 is above upper bound 1"),
         ({"c": [1, 2], "constraints": ([[1, 2, 3]], 0, 1)}, UsageError, "expected 2 columns"),
-        ({"c": [1, 2], "constraints": 7}, UsageError, "constraints must make"),
+        ({"c": [1, 2], "constraints": 7}, UsageError, "constraints must be LinearConstraints"),
         ({"c": [1, 2], "constraints": ([[np.inf, 2]], 0, 1)}, InputError, "finite"),
         ({"c": [1, 2], "options": {"speed": 9}}, UsageError, "auto has no setting 'speed'"),
     ],

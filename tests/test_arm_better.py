@@ -1,10 +1,8 @@
-"""From a solution to better ones: neighbourhoods and their search, polish, local search below a cutoff, and
-who is next."""
+"""Improvement of a solution: neighbourhoods, polishing, search below a cutoff, and the choice of arms."""
 
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,29 +15,30 @@ from hypothesis import strategies as st
 from small_models import feasible_models
 
 from diffpump.backends.mip import presolve, solve_mip
+from diffpump.config.schedule import ARMS, Role, role
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.outcome.verifier import Verifier
-from diffpump.search.arm import Slice
+from diffpump.outcome.run import RunSetup
 from diffpump.search.arms import neighbourhoods
 from diffpump.search.arms.cutoff import Cutoff
-from diffpump.search.arms.lns import Lns, Views
+from diffpump.search.arms.lns import Lns, Neighbourhood, View
 from diffpump.search.arms.local import focused, jump
-from diffpump.search.arms.neighbourhoods import Neighbourhood, View
 from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
 from diffpump.search.arms.rens import Rens
 from diffpump.search.arms.root import Root
+from diffpump.search.budget import Budget
+from diffpump.search.context import RunContext
 from diffpump.search.pool import Pool
-from diffpump.search.portfolio import LATE, SHARES, Portfolio
+from diffpump.search.portfolio import Portfolio
 from diffpump.search.space import Space, Spaces
 from diffpump.verify.check import Judge, feasible
 
 INSTANCES = Path(GAP).parent
-AROUND: dict[str, Neighbourhood] = {
+NEIGHBOURHOODS: dict[str, Neighbourhood] = {
     "rins": neighbourhoods.rins,
     "crossover": neighbourhoods.crossover,
     "visited": neighbourhoods.visited,
@@ -50,7 +49,7 @@ AROUND: dict[str, Neighbourhood] = {
 
 
 def pool_of(problem: Problem) -> Pool:
-    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+    return Pool(RunSetup(problem))
 
 
 def model(name: str) -> Problem:
@@ -58,14 +57,14 @@ def model(name: str) -> Problem:
 
 
 def poor(problem: Problem) -> list[Vector]:
-    """Two solutions, the worse one first: the last two on the way to the dearest one."""
+    """Return two poor solutions, the worse one first: the last two of a search that maximises the cost."""
     seen: list[Vector] = []
     solve_mip(problem, LpLimits(60, None, 100), cost=-problem.c, incumbent=lambda x, _: seen.append(x))
     return [np.where(problem.integer, np.rint(x), x) for x in seen[:-3:-1]]
 
 
 def box() -> Problem:
-    """30 integers in [0, 5], 3 continuous columns, rows that ask for some of them."""
+    """Return a model with 30 integers in [0, 5], 3 continuous columns, and 12 covering rows."""
     rng = np.random.default_rng(1)
     rows = (rng.random((12, 33)) < 0.3).astype(float)
     return from_arrays(
@@ -77,7 +76,7 @@ def box() -> Problem:
 # -- neighbourhoods --
 
 
-@pytest.mark.parametrize("name", AROUND)
+@pytest.mark.parametrize("name", NEIGHBOURHOODS)
 @given(seed=st.integers(0, 999), share=st.none() | st.floats(0.01, 1))
 @settings(max_examples=25, deadline=None)
 def test_a_neighbourhood_contains_the_incumbent_and_is_as_large_as_asked(
@@ -86,7 +85,7 @@ def test_a_neighbourhood_contains_the_incumbent_and_is_as_large_as_asked(
     problem, rng = box(), np.random.default_rng(seed)
     x, *others = (rng.integers(0, 6, 33).astype(float) for _ in range(4))
     view = View(problem, x, rng.random(33) * 5, others[:2], others[2:])
-    part = AROUND[name](view, share, rng)
+    part = NEIGHBOURHOODS[name](view, share, rng)
     assert part is not None and 0 < part.share <= 1
     assert (part.lb <= x).all() and (x <= part.ub).all()
     assert (part.lb >= problem.lb).all() and (part.ub <= problem.ub).all()
@@ -101,7 +100,7 @@ def test_a_neighbourhood_contains_the_incumbent_and_is_as_large_as_asked(
 def test_without_other_points_there_is_nothing_to_compare_with() -> None:
     view, rng = View(box(), np.ones(33)), np.random.default_rng(0)
     for name in ("rins", "crossover", "visited"):
-        assert AROUND[name](view, None, rng) is None
+        assert NEIGHBOURHOODS[name](view, None, rng) is None
 
 
 def test_rins_frees_first_where_the_root_lp_differs_most() -> None:
@@ -128,8 +127,11 @@ def test_local_branching_bounds_how_many_columns_change() -> None:
 
 @pytest.mark.parametrize("root", [None, np.zeros(60)])
 def test_what_continuous_columns_cost_comes_to_the_integers_in_their_rows(root: Vector | None) -> None:
-    """No integer has a cost. Each has a row with a continuous column, which has one with another, whose cost
-    is 9 for ten of them; of these the incumbent pays five."""
+    """The first five integer columns are connected with continuous ones that cost more than they have to.
+
+    No integer column has a cost. Each has a row with a continuous column, which has a row with another
+    continuous column. Ten of the latter cost 9, and five of these are positive in the incumbent.
+    """
     size = 20
     one, none = np.eye(size), np.zeros((size, size))
     rows = np.vstack([np.hstack([one, one, none]), np.hstack([none, one, -one])])
@@ -147,7 +149,7 @@ def test_what_continuous_columns_cost_comes_to_the_integers_in_their_rows(root: 
 
 
 def test_rows_frees_columns_that_share_rows() -> None:
-    """Two halves that share no row: a small share stays in the half where it began."""
+    """The model has two halves that share no row, and a small share stays in the half where it began."""
     rows = np.zeros((60, 40))
     for i in range(60):
         half = 20 * (i % 2)
@@ -161,7 +163,7 @@ def test_rows_frees_columns_that_share_rows() -> None:
         assert free.size == 8 and len({int(j) // 20 for j in free}) == 1
 
 
-# -- the way into the presolved model --
+# -- mapping points to the presolved model and to parts of a model --
 
 
 @pytest.mark.parametrize("name", ["lotsizing-1x3-s3", "lotsizing-2x12-s0"])
@@ -177,7 +179,7 @@ def test_a_presolved_point_drops_to_itself(name: str) -> None:
 
 
 def test_columns_that_presolve_shifts_and_scales_drop_too() -> None:
-    """2y of an integer y in [3, 9], and a z at least 10 above its 0."""
+    """Presolve may shift columns with lower bounds 3 and 2, and scale columns with entries 2 and 4."""
     problem = from_arrays(
         [1, 1, 1], [[2, 3, 0], [0, 5, 2], [2, 0, 4]], [31, 40, 22], [np.inf] * 3, [3, 0, 2], [9, 9, 9],
         [True, True, True],
@@ -195,21 +197,21 @@ def test_what_is_left_of_a_part_has_its_points_and_no_other(model: tuple[Problem
     rng = np.random.default_rng(seed)
     free = rng.random(problem.n) < 0.6
     lb, ub = np.where(free, problem.lb, x), np.where(free, problem.ub, x)
-    rest = Space(problem).within(lb, ub)
+    rest = Space(problem).restrict(lb, ub)
     assert rest is not None and rest.problem.n == (lb != ub).sum()
-    y = rest.drop(x)
-    assert feasible(rest.problem, y) and rest.lift(y) == pytest.approx(x)
+    y = rest.to_presolved(x)
+    assert feasible(rest.problem, y) and rest.to_original(y) == pytest.approx(x)
     moved = np.where(
         rest.problem.integer, np.rint(y + rng.normal(0, 2, y.size)), y + rng.normal(0, 2, y.size)
     )
-    assert feasible(rest.problem, moved) == feasible(problem, rest.lift(moved))
-    assert rest.problem.c @ moved + rest.shift == pytest.approx(problem.c @ rest.lift(moved))
+    assert feasible(rest.problem, moved) == feasible(problem, rest.to_original(moved))
+    assert rest.problem.c @ moved + rest.shift == pytest.approx(problem.c @ rest.to_original(moved))
 
 
 def test_a_part_with_a_row_that_cannot_hold_is_none() -> None:
     problem = from_arrays([1, 1], [[1, 0], [0, 1]], [1, 0], [1, 1], [0, 0], [1, 1], [True, True])
-    assert Space(problem).within(np.zeros(2), np.array([0.0, 1.0])) is None
-    assert Space(problem).within(np.ones(2), np.array([1.0, 0.0])) is None  # nor can these bounds
+    assert Space(problem).restrict(np.zeros(2), np.array([0.0, 1.0])) is None
+    assert Space(problem).restrict(np.ones(2), np.array([1.0, 0.0])) is None  # empty bounds
 
 
 # -- the arms --
@@ -218,24 +220,34 @@ def test_a_part_with_a_row_that_cannot_hold_is_none() -> None:
 def spaces_of(problem: Problem, pool: Pool) -> Spaces:
     raw = Space(problem)
     spaces = Spaces(raw, raw)
-    Presolve(spaces, pool).run(Slice(20, Clock()))
-    with ExitStack() as ending:
-        Root(spaces, pool, lambda ray: False, ending).run(Slice(20, Clock()))
+    Presolve(spaces, pool).run(Budget(20, RunLimits()))
+    with ExitStack() as exit_stack:
+        Root(spaces, pool, lambda ray: False, exit_stack).run(Budget(20, RunLimits()))
     return spaces
 
 
-@pytest.mark.parametrize("name", AROUND)
+def lns_of(problem: Problem, pool: Pool, spaces: Spaces, name: str) -> Lns:
+    context = RunContext(problem, pool, spaces, 0, RunLimits())
+    return Lns(context, name, NEIGHBOURHOODS[name], needs_root=name == "rins")
+
+
+def rens_of(space: Space, pool: Pool, exit_stack: ExitStack) -> Rens:
+    context = RunContext(pool.problem, pool, Spaces(space, space), 0, RunLimits(), exit_stack=exit_stack)
+    return Rens(space, context)
+
+
+@pytest.mark.parametrize("name", NEIGHBOURHOODS)
 def test_a_neighbourhood_search_improves_a_poor_solution(name: str) -> None:
     problem = model("setcover-200x60-s0")
     pool = pool_of(problem)
     spaces = spaces_of(problem, pool)
     assert [pool.offer(x, "given") for x in poor(problem)] == [True, True]
     before = pool.value
-    arm = Lns(Views(spaces, pool), pool, name, AROUND[name], 0)
+    arm = lns_of(problem, pool, spaces, name)
     for _ in range(6):
         if pool.value == before and not arm.exhausted:
-            arm.run(Slice(0.05, Clock(), counted=True))
-            pool.settle()
+            arm.run(Budget(max(0.05, arm.min_seconds), RunLimits(), deterministic=True))
+            pool.prove_waiting()
     assert pool.value < before
 
 
@@ -243,47 +255,50 @@ def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_change
     problem = model("gap-3x8-s0")
     pool = pool_of(problem)
     spaces = spaces_of(problem, pool)
-    assert Lns(Views(spaces, pool), pool, "rins", neighbourhoods.rins, 0).exhausted  # no incumbent
+    assert lns_of(problem, pool, spaces, "rins").exhausted  # no incumbent
     pool.offer(poor(problem)[0], "given")
-    arm = Lns(Views(spaces, pool), pool, "mutation", neighbourhoods.mutation, 0)
+    arm = lns_of(problem, pool, spaces, "mutation")
     for _ in range(20):
         if not arm.exhausted:
-            arm.run(Slice(2.0, Clock(), counted=True))
-            pool.settle()
+            arm.run(Budget(max(2.0, arm.min_seconds), RunLimits(), deterministic=True))
+            pool.prove_waiting()
     assert arm.exhausted
     optimum = solve_mip(problem, LpLimits(60)).objective
     assert pool.value == pytest.approx(optimum)
 
 
 def test_the_root_lps_neighbourhood_grows_until_it_is_the_model() -> None:
-    """Deterministic slices, and real ones, whose process ends with it."""
+    """This holds in deterministic slices and in timed ones, whose process ends with the run."""
     problem = model("gap-5x25-s0")
     for counted in (True, False):
         pool = pool_of(problem)
-        with ExitStack() as ending:
-            assert Rens(Space(problem), pool, 0, ending).exhausted  # no root LP
-            arm = Rens(spaces_of(problem, pool).work, pool, 0, ending)
+        with ExitStack() as exit_stack:
+            assert rens_of(Space(problem), pool, exit_stack).exhausted  # no root LP
+            arm = rens_of(spaces_of(problem, pool).presolved, pool, exit_stack)
             assert pool.offer(poor(problem)[0], "given")
             before = pool.value
             while not arm.exhausted:
-                arm.run(Slice(1.0, Clock(), counted=counted))
-            pool.settle()
+                arm.run(Budget(1.0, RunLimits(), deterministic=counted))
+            pool.prove_waiting()
             assert pool.value < before and pool.best is not None and pool.best.incumbent.arm == "rens"
             assert pool.value == pytest.approx(solve_mip(problem, LpLimits(60)).objective)
-        assert not children("diffpump.search.branching")
+        assert not children("diffpump.search.mip_process")
 
 
 def test_a_part_without_a_better_solution_does_not_end_the_search() -> None:
-    """x + y >= 1.5 at costs 1 and 1.1: fixing x, an integer in the LP's point, leaves nothing."""
+    """x + y >= 1.5 at costs 1 and 1.1.
+
+    x is integral in the LP's point, and fixing it leaves no better solution.
+    """
     problem = from_arrays([1, 1.1, 9], [[1, 1, 1]], [1.5], [np.inf], [0, 0, 0], [1, 1, 1], [True, True, True])
     pool, space = pool_of(problem), Space(problem)
     space.root, space.reduced = np.array([1.0, 0.5, 0.0]), np.array([-0.1, 0.0, 7.9])
     pool.offer(np.array([1.0, 1.0, 0.0]), "given")
-    with ExitStack() as ending:
-        arm = Rens(space, pool, 0, ending)
+    with ExitStack() as exit_stack:
+        arm = rens_of(space, pool, exit_stack)
         while not arm.exhausted:
-            arm.run(Slice(1.0, Clock(), counted=True))
-    assert not pool.closed
+            arm.run(Budget(1.0, RunLimits(), deterministic=True))
+    assert not pool.complete
 
 
 def test_a_run_may_end_between_two_looks_at_its_clock() -> None:
@@ -292,8 +307,9 @@ def test_a_run_may_end_between_two_looks_at_its_clock() -> None:
     for x in poor(problem):
         pool.offer(x, "poor")
     ticks = itertools.count(1.0)
-    arm = Lns(Views(spaces_of(problem, pool), pool), pool, "mutation", neighbourhoods.mutation, 0)
-    arm.run(Slice(5.0, Clock(3.0, now=lambda: next(ticks))))  # over at the third look
+    arm = lns_of(problem, pool, spaces_of(problem, pool), "mutation")
+    limits = RunLimits(3.0, now=lambda: next(ticks))  # the run ends at the third look
+    arm.run(Budget(max(5.0, arm.min_seconds), limits))
 
 
 def test_polish_moves_columns_and_solves_for_the_continuous_ones_once() -> None:
@@ -307,13 +323,13 @@ def test_polish_moves_columns_and_solves_for_the_continuous_ones_once() -> None:
     assert arm.exhausted
     pool.offer(np.zeros(4), "given")
     assert not arm.exhausted
-    arm.run(Slice(5.0, Clock()))
+    arm.run(Budget(5.0, RunLimits()))
     assert (
         pool.best is not None and pool.best.x.tolist() == [1, 0, 0, 3] and pool.best.incumbent.arm == "polish"
     )
     assert arm.exhausted
     pool.offer(np.array([1, 0, 1, 2.0]), "given")
-    pool.settle()
+    pool.prove_waiting()
     assert not arm.exhausted
 
 
@@ -326,8 +342,8 @@ def test_local_search_below_the_incumbent(make: object) -> None:
     before = pool.value
     arm = Cutoff(Spaces(raw, raw), pool, "cutoff", make, 0)  # type: ignore[arg-type]
     for _ in range(4):
-        arm.run(Slice(0.3, Clock(), counted=True))
-        pool.settle()
+        arm.run(Budget(0.3, RunLimits(), deterministic=True))
+        pool.prove_waiting()
     assert pool.value < 0.7 * before
 
 
@@ -339,39 +355,39 @@ def test_there_is_nothing_to_search_for_without_an_objective() -> None:
 
 
 def test_there_is_nothing_to_polish_once_the_solution_is_forgotten() -> None:
-    """Another process refused it: an arm that still could would have every turn, for nothing."""
+    """If polish were not exhausted after another process refused the solution, it would take every slice."""
     problem = box()
     pool = pool_of(problem)
     polish = Polish(Space(problem), pool)
     assert polish.exhausted
     assert pool.offer(poor(problem)[0], "given") and not polish.exhausted
-    polish.run(Slice(5.0, Clock()))
-    pool.forget()
+    polish.run(Budget(5.0, RunLimits()))
+    pool.clear()
     assert polish.exhausted
 
 
-# -- who is next --
+# -- the portfolio's choice of the next arm --
 
 
-class Paying:
-    """An arm that finds points worth so much less for a slice, and spends what it is given."""
+class ScriptedArm:
+    """An arm that spends its whole budget and improves the objective by the next number of its script."""
 
     exhausted = False
 
-    def __init__(self, pool: Pool, pays: Iterator[float]) -> None:
-        self.pool, self.pays, self.seconds = pool, pays, list[float]()
+    def __init__(self, pool: Pool, gains: Iterator[float]) -> None:
+        self.pool, self.gains, self.seconds = pool, gains, list[float]()
 
-    def run(self, piece: Slice) -> None:
-        self.seconds.append(piece.seconds)
-        piece.spend(int(piece.seconds * 50_000_000))
-        step = next(self.pays)
+    def run(self, budget: Budget) -> None:
+        self.seconds.append(budget.seconds)
+        budget.spend(int(budget.seconds * 50_000_000))
+        step = next(self.gains)
         if step:
             assert self.pool.best is not None
-            self.pool.offer(self.pool.best.x - step, "paying")
+            self.pool.offer(self.pool.best.x - step, "scripted")
 
 
-def turns(pays: dict[str, list[float]], slices: int) -> dict[str, Paying]:
-    """The arms after so many slices of a second, each paying what it is told to, then nothing."""
+def turns(gains: dict[str, list[float]], slices: int) -> dict[str, ScriptedArm]:
+    """Return the arms after so many slices of one second; each arm follows its script, then gains nothing."""
     problem = from_arrays([1.0], np.zeros((0, 1)), [], [], [0], [1e6], [True])
     pool = pool_of(problem)
     pool.offer(np.array([1000.0]), "given")
@@ -381,10 +397,11 @@ def turns(pays: dict[str, list[float]], slices: int) -> dict[str, Paying]:
         while True:
             yield 0.0
 
-    arms = {name: Paying(pool, steps(values)) for name, values in pays.items()}
+    arms = {name: ScriptedArm(pool, steps(values)) for name, values in gains.items()}
     Portfolio(
-        pool, Clock(), arms.__getitem__, (), tuple((name, 1.0) for name in pays),
-        enough=lambda: sum(len(arm.seconds) for arm in arms.values()) >= slices, counted=True,
+        pool, RunLimits(), arms.__getitem__, {name: role(name) if name in ARMS else Role() for name in gains},
+        (), tuple((name, 1.0) for name in gains),
+        enough=lambda: sum(len(arm.seconds) for arm in arms.values()) >= slices, deterministic=True,
     ).run()  # fmt: skip
     return arms
 
@@ -418,28 +435,32 @@ def test_who_alone_has_paid_and_does_no_more_is_left() -> None:
 
 def test_polish_goes_first() -> None:
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "polish": []}, 9)
-    assert len(arms["polish"].seconds) == 9  # it always can, here
+    assert len(arms["polish"].seconds) == 9  # here the arm is never exhausted
 
 
 def test_what_pays_late_has_its_share() -> None:
-    """The root LP, then branch and cut and RINS."""
+    """The minimum shares hold for the root LP, then for branch and cut and RINS."""
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "root": []}, 60)
-    assert len(arms["root"].seconds) == pytest.approx(60 * SHARES["root"], abs=6)
+    assert len(arms["root"].seconds) == pytest.approx(60 * role("root").min_share, abs=6)
     assert len(arms["mip"].seconds) <= len(arms["poor"].seconds) < len(arms["good"].seconds)
     arms = turns({"mip": [1.0] * 99, "good": [10.0] * 99, "root": [0.0] * 99}, 60)
     assert len(arms["good"].seconds) > len(arms["mip"].seconds)
     arms = turns({"good": [10.0] * 99, "poor": [1.0] * 99, "mip": [], "rins": []}, 60)
-    assert len(arms["rins"].seconds) == pytest.approx(60 * SHARES["rins"], abs=3)
-    assert 60 * SHARES["mip"] - 3 <= len(arms["mip"].seconds) < 60 * LATE["mip"] - 3
+    assert len(arms["rins"].seconds) == pytest.approx(60 * role("rins").min_share, abs=3)
+    assert (
+        60 * role("mip").min_share - 3 <= len(arms["mip"].seconds) < 60 * role("mip").min_share_stagnant - 3
+    )
 
 
 def test_branch_and_cut_has_more_where_nobody_pays() -> None:
     arms = turns({"mip": [], "rins": [], "a": [], "b": [], "c": []}, 60)
-    assert 30 * LATE["mip"] < len(arms["mip"].seconds) <= 60 * LATE["mip"]
+    assert (
+        30 * role("mip").min_share_stagnant < len(arms["mip"].seconds) <= 60 * role("mip").min_share_stagnant
+    )
     assert min(len(arm.seconds) for arm in arms.values()) >= 1
 
 
 def test_everybody_is_tried_before_it_is_late() -> None:
-    """Who is due most of the time when nobody pays does not keep the others from their first turn."""
+    """Arms with large minimum shares during stagnation do not keep the others from their first slice."""
     arms = turns({"mip": [], "rins": [], "rens": [], **{name: [] for name in "abcdefgh"}}, 22)
     assert min(len(arm.seconds) for arm in arms.values()) >= 1

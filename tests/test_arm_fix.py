@@ -1,8 +1,7 @@
-"""Fix-and-propagate arms and the LP dive: what they find, what they leave, how they repeat."""
+"""The fix-and-propagate arms and the LP dive: their solutions, the shared data, and repeated runs."""
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,18 +13,18 @@ from small_models import feasible_models
 
 import diffpump
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
 from diffpump.kernels import targets
 from diffpump.kernels.fixing import at_random
-from diffpump.outcome.verifier import Verifier
-from diffpump.search.arm import Arm, Slice
-from diffpump.search.arms import fixer
+from diffpump.outcome.run import RunSetup
+from diffpump.search.arms import fix_propagate as fixer
 from diffpump.search.arms.dive import RULES, Dive
-from diffpump.search.arms.fix import FREE, GUIDED, Fix
-from diffpump.search.arms.fixer import Fixer
+from diffpump.search.arms.fix import FREE_PLANS, GUIDED_PLANS, FixPropagateRepair
+from diffpump.search.arms.fix_propagate import FixPropagate
 from diffpump.search.arms.root import Root
+from diffpump.search.budget import Arm, Budget
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space, Spaces
 
@@ -35,23 +34,23 @@ NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")
 
 
 def pool_of(problem: Problem) -> Pool:
-    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None, True)
+    return Pool(RunSetup(problem), deterministic=True)
 
 
-def piece(seconds: float) -> Slice:
-    """A slice of work, so that tests repeat."""
-    return Slice(seconds, Clock(), counted=True)
+def budget(seconds: float) -> Budget:
+    """Return the budget of a deterministic slice, so that tests repeat."""
+    return Budget(seconds, RunLimits(), deterministic=True)
 
 
 def rooted(problem: Problem) -> Space:
     space = Space(problem)
-    with ExitStack() as ending:
-        Root(Spaces(space, space), pool_of(problem), lambda ray: False, ending).run(piece(1.0))
+    with ExitStack() as exit_stack:
+        Root(Spaces(space, space), pool_of(problem), lambda ray: False, exit_stack).run(budget(1.0))
     return space
 
 
 def arm_of(name: str, space: Space, pool: Pool, seed: int = 0) -> Arm:
-    return Dive(space, pool, seed) if name == "dive" else Fix(space, pool, name, seed)
+    return Dive(space, pool, seed) if name == "dive" else FixPropagateRepair(space, pool, name, seed)
 
 
 def general() -> Problem:
@@ -71,8 +70,8 @@ def test_small_models_are_solved_and_runs_repeat(name: str, arm: str) -> None:
         space, pool = rooted(problem), pool_of(problem)
         worker = arm_of(arm, space, pool)
         for _ in range(3):
-            worker.run(piece(0.05))
-        pool.settle()
+            worker.run(budget(0.05))
+        pool.prove_waiting()
         assert pool.best is not None and not pool.rejected
         found.append([(solution.incumbent.arm, solution.value) for solution in pool.solutions])
         assert {entry for entry, _ in found[-1]} == {arm}
@@ -83,7 +82,7 @@ def test_small_models_are_solved_and_runs_repeat(name: str, arm: str) -> None:
 def test_general_integers_in_an_equality(arm: str) -> None:
     problem = general()
     space, pool = rooted(problem), pool_of(problem)
-    arm_of(arm, space, pool).run(piece(0.2))
+    arm_of(arm, space, pool).run(budget(0.2))
     assert pool.best is not None and pool.best.x[:3] @ [7, 11, 13] == 1000
 
 
@@ -98,7 +97,7 @@ def test_any_model_is_searched_and_what_is_shared_stays_as_it_was(
     arm = arm_of(name, space, pool)
     for _ in range(2):
         if not arm.exhausted:
-            arm.run(piece(0.002))
+            arm.run(budget(0.002))
     assert not pool.rejected
     for array, was in zip(space.model, before, strict=True):
         np.testing.assert_array_equal(array, was)
@@ -107,8 +106,8 @@ def test_any_model_is_searched_and_what_is_shared_stays_as_it_was(
 def test_without_an_lp_point_the_guided_arm_waits() -> None:
     problem = general()
     space, pool = Space(problem), pool_of(problem)
-    arm = Fix(space, pool, "fix-lp", 0)
-    assert arm.exhausted and not Fix(space, pool, "fix", 0).exhausted
+    arm = FixPropagateRepair(space, pool, "fix-lp", 0)
+    assert arm.exhausted and not FixPropagateRepair(space, pool, "fix", 0).exhausted
     space.root = np.zeros(problem.n)
     assert not arm.exhausted
 
@@ -116,17 +115,17 @@ def test_without_an_lp_point_the_guided_arm_waits() -> None:
 def test_without_integer_columns_there_is_nothing_to_fix() -> None:
     problem = from_arrays([1], [[1]], [1], [2], [0], [3], [False])
     space, pool = rooted(problem), pool_of(problem)
-    assert Fix(space, pool, "fix", 0).exhausted and Dive(space, pool, 0).exhausted
+    assert FixPropagateRepair(space, pool, "fix", 0).exhausted and Dive(space, pool, 0).exhausted
 
 
-# -- the fixer --
+# -- fixing and propagation --
 
 
 def test_rounding_leaves_the_bounds_and_counts_conflicts() -> None:
     problem = from_arrays([0, 0], [[1, 1], [1, -1]], [1, 0], [1, 0], [0, 0], [1, 1], [True, True])
-    work = Fixer(Space(problem), pool_of(problem), "fix", 0)
+    work = FixPropagate(Space(problem), pool_of(problem), "fix", 0)
     bounds = work.domain.lb.copy(), work.domain.ub.copy()
-    fixed = work.round(at_random(Space(problem).model, 0), np.zeros(2), 0.5, 5, piece(1.0))
+    fixed = work.round(at_random(Space(problem).model, 0), np.zeros(2), 0.5, 5, budget(1.0))
     assert fixed.conflict and not fixed.holds and work.conflicts.sum() > 0
     np.testing.assert_array_equal((work.domain.lb, work.domain.ub), bounds)
 
@@ -147,35 +146,38 @@ def test_an_lp_that_was_cut_off_is_tried_again_and_one_that_ended_is_not(
             slices[-1].spend(10**9 if len(calls) == 1 else 0)
 
     monkeypatch.setattr(fixer, "Completion", Slow)
-    work, slices = Fixer(Space(problem), pool_of(problem), "fix", 0), [piece(1.0)]
+    work, slices = FixPropagate(Space(problem), pool_of(problem), "fix", 0), [budget(1.0)]
     x = np.array([1.0, 90, 0, 0])
     assert not work.offer(x, False, slices[-1]) and len(calls) == 1
-    slices.append(piece(1.0))
-    assert not work.resume(slices[-1]) and len(calls) == 2  # it is late no more
+    slices.append(budget(1.0))
+    assert not work.resume(slices[-1]) and len(calls) == 2  # the LP has ended
     assert not work.resume(slices[-1]) and not work.offer(x, False, slices[-1]) and len(calls) == 2
 
 
 def test_without_an_objective_there_is_nothing_left_after_a_solution() -> None:
     problem = from_arrays([0, 0], [[1, 1]], [1], [2], [0, 0], [5, 5], [True, True])
     space, pool = rooted(problem), pool_of(problem)
-    assert not Fix(space, pool, "fix", 0).exhausted
+    assert not FixPropagateRepair(space, pool, "fix", 0).exhausted
     assert pool.offer(np.array([1.0, 1.0]), "given")
-    assert Fix(space, pool, "fix", 0).exhausted and Fix(space, pool, "fix-lp", 0).exhausted
-    work = Fixer(space, pool, "fix", 0)
-    assert work.round(at_random(space.model, 0), np.zeros(2), 0.5, 5, piece(1.0)).holds
+    assert (
+        FixPropagateRepair(space, pool, "fix", 0).exhausted
+        and FixPropagateRepair(space, pool, "fix-lp", 0).exhausted
+    )
+    work = FixPropagate(space, pool, "fix", 0)
+    assert work.round(at_random(space.model, 0), np.zeros(2), 0.5, 5, budget(1.0)).holds
 
 
 def test_below_an_incumbent_a_fixing_that_costs_more_is_a_conflict() -> None:
     problem = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [5, 5], [True, True])
     pool = pool_of(problem)
-    work = Fixer(Space(problem), pool, "fix", 0)
+    work = FixPropagate(Space(problem), pool, "fix", 0)
     order, dear = at_random(Space(problem).model, 0), np.array([2.0, 0.0])
-    assert work.round(order, dear, 0.5, 5, piece(1.0)).holds
+    assert work.round(order, dear, 0.5, 5, budget(1.0)).holds
     assert pool.offer(np.array([1.0, 1.0]), "given")
-    fixed = work.round(order, dear, 0.5, 5, piece(1.0))
-    assert fixed.holds and fixed.x.sum() == 1  # by propagation of the objective's row
+    fixed = work.round(order, dear, 0.5, 5, budget(1.0))
+    assert fixed.holds and fixed.x.sum() == 1  # because the objective's row propagates
     assert pool.offer(fixed.x, "fix")
-    assert not work.round(order, dear, 0.5, 5, piece(1.0)).holds  # nothing costs less than 1
+    assert not work.round(order, dear, 0.5, 5, budget(1.0)).holds  # nothing costs less than 1
 
 
 # -- targets --
@@ -187,14 +189,14 @@ def test_targets_are_bounds_and_orders_are_permutations(model: tuple[Problem, Ve
     problem, x = model
     space, rng = Space(problem), np.random.default_rng(seed)
     lb, ub = space.model.lb, space.model.ub
-    for order, name in (*FREE, *GUIDED):
-        if (order, name) in FREE:
+    for order, name in (*FREE_PLANS, *GUIDED_PLANS):
+        if (order, name) in FREE_PLANS:
             target = targets.bounds_target(name, space.model, lb, ub, rng)
             assert np.isfinite(target).all()
             assert ((target == lb) | (target == ub) | (np.isinf(lb) & np.isinf(ub) & (target == 0))).all()
         else:
             target = targets.root_target(name, space.model, x)
-            np.testing.assert_array_equal(target, x)  # an integral point has nothing to round
+            np.testing.assert_array_equal(target, x)  # an integral point stays as it is
         columns = targets.ORDERS[order](space.model, target, rng)
         assert sorted(columns) == np.flatnonzero(problem.integer).tolist()
 
@@ -218,11 +220,11 @@ def test_targets_on_a_covering_row() -> None:
 def test_a_dive_improves_below_the_incumbent_and_goes_through_its_rules() -> None:
     problem = diffpump.read(INSTANCES / "gap-3x8-s0.mps")
     space, pool = rooted(problem), pool_of(problem)
-    Fix(space, pool, "fix", 0).run(piece(0.01))
+    FixPropagateRepair(space, pool, "fix", 0).run(budget(0.01))
     before, dive = pool.value, Dive(space, pool, 0)
     for _ in range(40):
-        dive.run(piece(0.02))
-    pool.settle()
+        dive.run(budget(0.02))
+    pool.prove_waiting()
     assert pool.best is not None and pool.value < before < np.inf and pool.best.incumbent.arm == "dive"
     assert dive._dives >= len(RULES)
 
@@ -230,17 +232,17 @@ def test_a_dive_improves_below_the_incumbent_and_goes_through_its_rules() -> Non
 def test_a_dive_without_a_root_solves_it_and_one_without_an_lp_point_ends() -> None:
     problem = general()
     space, pool = Space(problem), pool_of(problem)
-    Dive(space, pool, 0).run(piece(0.1))
+    Dive(space, pool, 0).run(budget(0.1))
     assert space.root is not None and space.basis is not None
     assert space.bound == pytest.approx(float(problem.c @ space.root))
     infeasible = from_arrays([0, 0], [[2, 2]], [5], [5], [0, 0], [1, 1], [True, True])
     dive = Dive(Space(infeasible), pool_of(infeasible), 0)
-    dive.run(piece(0.1))
+    dive.run(budget(0.1))
     assert dive.exhausted
 
 
 def test_a_dive_without_a_bounded_lp_looks_for_any_point() -> None:
     problem = from_arrays([-1, 0], [[1, -1]], [-INF], [0], [0, 0], [INF, INF], [True, True])
     pool = pool_of(problem)
-    Dive(Space(problem), pool, 0).run(piece(0.1))
+    Dive(Space(problem), pool, 0).run(budget(0.1))
     assert pool.best is not None

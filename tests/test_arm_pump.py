@@ -1,31 +1,32 @@
-"""The pump as an arm: pumps that follow one another, and the one on the model as it is."""
+"""The pump as an arm: sequences of pumps, and the arm on the original model."""
 
 from __future__ import annotations
-
-import time
 
 import numpy as np
 import pytest
 
-from diffpump.config.pump import ENGINE
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
-from diffpump.outcome.verifier import Verifier
+from diffpump.outcome.run import RunSetup
 from diffpump.pump import Pump
-from diffpump.search.arm import Slice
 from diffpump.search.arms import pump as module
 from diffpump.search.arms.pump import PumpArm
+from diffpump.search.budget import Budget
+from diffpump.search.context import RunContext
 from diffpump.search.pool import Pool
-from diffpump.search.space import Space
+from diffpump.search.space import Space, Spaces
 
 pytest.importorskip("numba", reason="the kernels extra is not installed")
 ORDERS = (("search", "perturbation", "flip"), ("flip", "search", "perturbation"))
 
 
 def parity(n: int = 30) -> Problem:
-    """2 (x_1 + ... + x_n) = n + 1 - n % 2, which no integers are, and every LP point rounds to a near one."""
+    """2 (x_1 + ... + x_n) = n + 1 - n % 2, which no integers satisfy.
+
+    Every LP point rounds to a point nearby.
+    """
     odd = float(n + 1 - n % 2)
     return from_arrays(
         np.zeros(n), np.full((1, n), 2.0), [odd], [odd], np.zeros(n), np.ones(n), np.ones(n, bool)
@@ -37,21 +38,26 @@ def easy() -> Problem:
     return from_arrays(np.ones(9), np.ones((1, 9)), [4.5], [9], np.zeros(9), np.ones(9), np.ones(9, bool))
 
 
-def arm_of(problem: Problem, own: bool = False, root: Vector | None = None) -> tuple[PumpArm, Pool]:
-    pool = Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
-    return PumpArm(Space(problem, root=root), pool, "pump", ENGINE, 7, Clock(), own), pool
+def arm_of(problem: Problem, original: bool = False, root: Vector | None = None) -> tuple[PumpArm, Pool]:
+    pool = Pool(RunSetup(problem))
+    space, other = Space(problem, root=root), Space(problem)
+    spaces = Spaces(space, other) if original else Spaces(other, space)
+    name = "raw-pump" if original else "pump"  # raw-pump does not wait for the root LP
+    context = RunContext(problem, pool, spaces, 7 if original else 6, RunLimits())
+    assert context.seed_of(name) == 7
+    return PumpArm(context, name), pool
 
 
 @pytest.fixture
 def pumps(monkeypatch: pytest.MonkeyPatch) -> list[Pump]:
-    """Every pump that begins."""
+    """Return the list of all pumps that the arm begins, with a patience of 3 iterations."""
     begun: list[Pump] = []
 
     def begin(*args: object, **kwargs: object) -> Pump:
         begun.append(Pump(*args, **kwargs))  # type: ignore[arg-type]
         return begun[-1]
 
-    monkeypatch.setattr(module, "Pump", begin)
+    monkeypatch.setattr("diffpump.pump.Pump", begin)
     monkeypatch.setattr(module, "PATIENCE", 3)
     return begun
 
@@ -59,7 +65,7 @@ def pumps(monkeypatch: pytest.MonkeyPatch) -> list[Pump]:
 def test_pumps_take_turns_with_the_order_and_have_more_and_more_patience(pumps: list[Pump]) -> None:
     arm, pool = arm_of(parity(), root=np.full(30, 31 / 60))
     while len(pumps) < 6 and not arm.exhausted:
-        arm.run(Slice(0.1, Clock(), counted=True))
+        arm.run(Budget(0.1, RunLimits(), deterministic=True))
     assert pool.best is None and not arm.exhausted
     assert [tuple(spec.name for spec in pump.config.restarts) for pump in pumps[:6]] == [*ORDERS] * 3
     assert [pump.config.max_iter for pump in pumps[:6]] == [3, 3, 6, 6, 12, 12]
@@ -68,20 +74,20 @@ def test_pumps_take_turns_with_the_order_and_have_more_and_more_patience(pumps: 
 
 def test_a_solution_ends_the_slice(pumps: list[Pump]) -> None:
     arm, pool = arm_of(easy(), root=np.full(9, 0.5))
-    arm.run(Slice(60.0, Clock()))
+    arm.run(Budget(60.0, RunLimits()))
     assert pool.best is not None and pool.value == 5 and len(pumps) == 1
 
 
 def test_on_the_model_as_it_is_the_arm_solves_the_root_lp() -> None:
     waiting, _ = arm_of(easy())
     assert waiting.exhausted
-    arm, pool = arm_of(easy(), own=True)
+    arm, pool = arm_of(easy(), original=True)
     assert not arm.exhausted
-    arm.run(Slice(60.0, Clock()))
+    arm.run(Budget(60.0, RunLimits()))
     assert pool.value == 5
 
 
 def test_and_leaves_off_where_one_slice_is_not_enough_for_that() -> None:
-    arm, pool = arm_of(parity(), own=True)
-    arm.run(Slice(0.0, Clock()))
+    arm, pool = arm_of(parity(), original=True)
+    arm.run(Budget(0.0, RunLimits()))
     assert arm.exhausted and pool.best is None

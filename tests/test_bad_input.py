@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from diffpump.backends.interface import BACKENDS
 from diffpump.cli import run
 
 GOOD = """NAME tiny
@@ -168,7 +169,7 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize("backend", ["highs", "scip"])
+@pytest.mark.parametrize("backend", list(BACKENDS))
 @pytest.mark.parametrize("case", ENDS)
 def test_ends(case: str, backend: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if backend == "scip":
@@ -219,7 +220,7 @@ USAGE = {
     "threads in words": ("--threads two", "threads"),
     "deterministic threads": ("--deterministic --threads 2", "one thread"),
     "goal of the engine": ("--preset FP --stop time", "option of auto"),
-    "goal beside a pump's option": ("--loss cost:1 --stop gap-to-lp=0.1", "--loss alone means preset dp4"),
+    "goal beside a pump's option": ("--loss cost:1 --stop gap-to-lp=0.1", "--loss implies preset dp4"),
     "threads of the pump": ("--preset DP1 --threads 1", "--threads is an option of auto"),
     "start of the pump": ("--preset DP1 --start m.mps", "--start is an option of auto"),
     "loss of the engine": ("--preset auto --loss cost:1", "--loss is an option of the pump's presets"),

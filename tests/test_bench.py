@@ -1,4 +1,4 @@
-"""The batch runner: what is planned, what is kept, what a run leaves, what the user reads."""
+"""The batch runner: its plan, its store, its records and its messages."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from diffpump.config.pump import PRESETS, config
 from diffpump.core.errors import InputError, OutputError, UsageError
 
 INSTANCES = Path(GAP).parent
-FIELDS = {  # what every record has, whatever became of it
+FIELDS = {  # of every record, however its job ended
     "format", "attempt", "key", "solver", "label", "config", "config_digest", "seed", "instance", "status",
     "message", "found", "incumbents", "wall_seconds", "rss_mb", "limits", "host", "started", "exit_code",
     "stderr", "versions",
 }  # fmt: skip
-FOUND = {
+MORE_FIELDS = {  # of the record of a job that ran to its end
     "objective", "sense", "claimed", "violation", "exactly_feasible", "proof", "bound", "iterations",
     "restarts", "restart_ratio", "lp_solves", "lp_iterations", "counters", "nodes", "seconds", "cpu_seconds",
 }  # fmt: skip
@@ -69,7 +69,7 @@ def test_files_folders_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert list(instance_files([str(tmp_path)])) == [str(tmp_path / "b.mps"), str(tmp_path / "deep/a.lp.gz")]
     first, second, error = instance_files([str(listed)])
     assert first == str(tmp_path / "b.mps")
-    assert second == "$MODELS/gap-3x8-s0.mps"  # kept, so that the results can move to another machine
+    assert second == "$MODELS/gap-3x8-s0.mps"  # not expanded, so that the results are portable
     assert isinstance(error, InputError) and f"{listed}:5" in str(error)
     (gone,) = instance_files([str(tmp_path / "nowhere")])
     assert isinstance(gone, InputError) and "no such file or directory" in str(gone)
@@ -111,10 +111,10 @@ def test_lines_keep_each_key_once_and_cut_a_torn_tail(
     path = tmp_path_factory.mktemp("lines") / "x.jsonl"
     for key, text in values:
         lines(path).append([{"key": key, "text": text}])
-        with path.open("ab") as file:  # a writer that was killed within its line
+        with path.open("ab") as file:  # the incomplete line of a writer that was killed
             file.write(tail.replace(b"\n", b""))
     kept = {value["key"]: value["text"] for value in lines(path).new()}
-    assert kept == dict(reversed(values))  # the first of each key
+    assert kept == dict(reversed(values))  # the first value of each key
     assert len(list(lines(path).new())) == len(kept)
 
 
@@ -175,7 +175,7 @@ def test_folders_of_other_versions(tmp_path: Path) -> None:
 
 def test_a_record_has_everything() -> None:
     record = execute(job(max_iter=200), side_by_side=3)
-    assert record is not None and record.keys() >= FIELDS | FOUND
+    assert record is not None and record.keys() >= FIELDS | MORE_FIELDS
     assert record["found"] and record["incumbents"] == [
         {
             "seconds": record["seconds"]["first_solution"], "objective": record["objective"], "arm": "pump",
@@ -213,7 +213,7 @@ def test_a_stopped_job_has_no_record() -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A batch of three instances, two presets, two seeds."""
+    """The results folder of a batch of three instances, two presets and two seeds."""
     out = str(tmp_path_factory.mktemp("bench") / "r")
     models = [str(INSTANCES / f"{name}.mps") for name in ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0")]
     code, stdout, stderr = bench(
@@ -231,14 +231,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
         out,
     )
     assert (code, stdout) == (0, "")
-    assert "12 jobs, 0 of them done" in stderr and "[12/12]" in stderr
+    assert "12 jobs, 0 of them already done" in stderr and "[12/12]" in stderr
     return out
 
 
 def test_running_again_does_nothing_more(folder: str) -> None:
     before = (Path(folder) / "records.jsonl").read_bytes()
     code, _, stderr = bench("run", "--out", folder)
-    assert code == 0 and "12 jobs, 12 of them done" in stderr
+    assert code == 0 and "12 jobs, 12 of them already done" in stderr
     assert (Path(folder) / "records.jsonl").read_bytes() == before
 
 
@@ -316,7 +316,7 @@ def test_configurations_are_written_for_solve(tmp_path: Path, folder: str) -> No
     [("gap-to-lp", [], "gap-to-lp"), ("first", [], "first"), ("first", ["--stop", "time"], "time")],
 )
 def test_a_configuration_keeps_its_goal(said: str, option: list[str], meant: str, tmp_path: Path) -> None:
-    """Unless another one is asked for."""
+    """A configuration's `until` is used unless --stop replaces it."""
     (tmp_path / "mine.toml").write_text(f'preset = "auto"\nuntil = "{said}"\ngap = 0.5\n')
     made = str(tmp_path / "made")
     code, stdout, _ = bench(

@@ -1,4 +1,4 @@
-"""A batch under signals, full disks and children that misbehave: real processes, nothing lost."""
+"""A batch under signals, full disks and misbehaving children, with real processes: no record is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ from random import Random
 import psutil
 import pytest
 from command import COMMAND, GAP, endless, process
-from killing import PATIENCE_SECONDS, Batch, Tally, at_end, at_random, at_start, in_append, planned, settle
+from killing import (
+    PATIENCE_SECONDS,
+    Batch,
+    Tally,
+    at_end,
+    at_random,
+    at_start,
+    check_folder,
+    in_append,
+    planned,
+)
 
 from diffpump.bench.plan import Job, Limits, Setting, jobs
 from diffpump.bench.process import execute
@@ -24,12 +34,12 @@ from diffpump.bench.store import Store
 from diffpump.config.pump import config
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
-NO_LOCK_RELEASED = "import re\nre.match('(a+)+b', 'a' * 60)\n"  # native code that never returns
+ENDLESS_NATIVE_CODE = "import re\nre.match('(a+)+b', 'a' * 60)\n"  # it never ends and keeps the GIL
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> str:
-    """A model on which the pump goes on to its iteration limit."""
+    """A model on which the pump runs until its iteration limit."""
     path = tmp_path / "endless.mps"
     path.write_text(endless())
     return str(path)
@@ -40,9 +50,9 @@ def batch(tmp_path: Path, *plan: str, jobs: int = 2) -> Batch:
 
 
 def whole(run: Batch) -> list[dict[str, object]]:
-    """The records, none of them torn, twice or unplanned."""
+    """Return the records; assert that none of them is torn, duplicated or unplanned."""
     keys = {job.key for job in Store(run.folder).planned().values()}
-    records = settle(run, keys)
+    records = check_folder(run, keys)
     assert run.tally.broken == []
     return records
 
@@ -60,9 +70,9 @@ def test_kills_lose_nothing_double_nothing_and_tear_nothing(tmp_path: Path, mode
     at_random(run, random, 5, spread=1.0)
     at_end(run, len(keys), random, 2)
     assert run.finish() == 0
-    settle(run, keys)
+    check_folder(run, keys)
     assert run.finish("--retry", "crashed") == 0
-    settle(run, keys)
+    check_folder(run, keys)
     assert {record["status"] for record in Store(run.folder).records().values()} <= {
         "feasible", "iteration_limit",
     }  # fmt: skip
@@ -88,7 +98,7 @@ def test_native_code_that_never_returns_ends_with_its_parent(tmp_path: Path) -> 
         tmp_path,
         "import os, pathlib, sys\nfrom diffpump.bench.child import die_with_parent\n"
         "sys.stdin.buffer.readline()\ndie_with_parent()\n"
-        f"pathlib.Path({str(pid_file)!r}).write_text(f'{{os.getpid()}}\\n')\n{NO_LOCK_RELEASED}",
+        f"pathlib.Path({str(pid_file)!r}).write_text(f'{{os.getpid()}}\\n')\n{ENDLESS_NATIVE_CODE}",
     )
     code = (
         "import sys\nfrom diffpump.bench.process import execute\nfrom test_bench_kill import job\n"
@@ -105,7 +115,7 @@ def test_native_code_that_never_returns_ends_with_its_parent(tmp_path: Path) -> 
     assert wait_until(lambda: gone(pid), 5)
 
 
-# --- signals that ask ---------------------------------------------------------------------------
+# --- SIGINT and SIGTERM, and concurrent runs ----------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["INT", "TERM"])
@@ -121,16 +131,16 @@ def test_an_interrupted_batch_ends_at_once_and_goes_on_later(
     assert parent.wait(PATIENCE_SECONDS) == 128 + number
     assert time.perf_counter() - sent < 5
     assert run.children() == []
-    assert "Traceback" not in run.said()
-    assert run.said().splitlines()[-1] == (
-        f"interrupted; the same command goes on where this ended: {run.folder}"
+    assert "Traceback" not in run.stderr()
+    assert run.stderr().splitlines()[-1] == (
+        f"interrupted; run the same command again to continue {run.folder}"
     )
     run.witness()
     stored = run.records()
     assert 1 <= stored < 4
     assert run.finish() == 0
     assert len(whole(run)) == 4
-    assert run.said().startswith(f"4 jobs, {stored} of them done\n")
+    assert run.stderr().startswith(f"4 jobs, {stored} of them already done\n")
 
 
 def test_a_second_run_into_the_folder_is_told_and_the_first_one_goes_on(tmp_path: Path, model: str) -> None:
@@ -164,7 +174,7 @@ def test_many_processes_share_a_folder_and_each_key_is_there_once(tmp_path: Path
 
 
 def full_at(size: int) -> None:
-    """Before the command: no file may grow beyond so many bytes."""
+    """Limit the size of files to `size` bytes; called in the child before the command starts."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
@@ -233,7 +243,7 @@ def test_bad_files_are_rows_and_missing_ones_a_line(tmp_path: Path) -> None:
             "timeout",
             "0.5 s after",
         ),
-        (NO_LOCK_RELEASED, Limits(grace=0.5), "timeout", "0.5 s after its time limit of 1 s"),
+        (ENDLESS_NATIVE_CODE, Limits(grace=0.5), "timeout", "0.5 s after its time limit of 1 s"),
         ("x = b'x' * 2**28\nimport time\ntime.sleep(600)\n", Limits(memory=150), "memory", "150 MB"),
         ("import os\nos.kill(os.getpid(), 11)\n", Limits(), "crashed", "killed by SIGSEGV"),
         ("import sys\nprint('no more', file=sys.stderr)\nsys.exit(3)\n", Limits(), "crashed", "3: no more"),
@@ -267,13 +277,13 @@ def test_what_a_child_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.M
 
 
 def job(limits: Limits | None = None) -> Job:
-    """The pump on a small model for a second."""
+    """Return a job that runs the pump on a small model for one second."""
     (made,) = jobs([GAP], [Setting.ours(config("FP", time_limit=1.0))], [0], limits or Limits())
     return made
 
 
 def stand_in(folder: Path, code: str) -> str:
-    """An executable that runs this code whatever its arguments, to stand where Python does."""
+    """Write an executable that runs `code` whatever its arguments; it replaces sys.executable."""
     script = folder / "python"
     script.write_text(f"#!{sys.executable}\n{code}")
     script.chmod(0o755)
@@ -281,12 +291,12 @@ def stand_in(folder: Path, code: str) -> str:
 
 
 def gone(pid: int) -> bool:
-    """Whether a process has ended."""
+    """Return whether a process has ended."""
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:
-    """Whether it comes to hold in time."""
+    """Wait until `holds()` is true; return False if that takes longer than `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():

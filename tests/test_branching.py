@@ -1,4 +1,4 @@
-"""Branch and cut that rests between slices: goes on where it was, hears of solutions, ends with the run."""
+"""Branch and cut that is paused between slices: it continues, receives solutions, and ends with the run."""
 
 from __future__ import annotations
 
@@ -17,29 +17,31 @@ from command import GAP, children, market_split
 
 from diffpump.backends.mip import MipResult
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
+from diffpump.core.luby import luby
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.io.read import read
-from diffpump.outcome.verifier import Verifier
-from diffpump.search.arm import Slice
-from diffpump.search.arms.submip import SubMip, luby
-from diffpump.search.branching import Branching, Job
+from diffpump.outcome.run import RunSetup
+from diffpump.search.arms.submip import SubMip
+from diffpump.search.budget import Budget
+from diffpump.search.context import RunContext
+from diffpump.search.mip_process import MipProcess, MipTask
 from diffpump.search.pool import Pool
-from diffpump.search.process import CAN_REST, Lost
-from diffpump.search.space import Space
+from diffpump.search.process import CAN_PAUSE, ProcessLost
+from diffpump.search.space import Space, Spaces
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
-pytestmark = pytest.mark.skipif(not CAN_REST, reason="processes cannot be stopped here")
+pytestmark = pytest.mark.skipif(not CAN_PAUSE, reason="processes cannot be paused here")
 
-SOON = 60.0  # seconds: the machine may be busy
+PATIENCE = 60.0  # seconds to wait for a condition on a busy machine
 CFLP = str(Path(GAP).parent / "cflp-30x40-s0.mps")
 
 
 def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + SOON
+    end = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < end, "it did not come to pass"
+        assert time.monotonic() < end, "the condition did not come true in time"
         time.sleep(0.02)
 
 
@@ -48,8 +50,8 @@ def running(pid: int) -> bool:
 
 
 def child() -> int:
-    """The only one."""
-    (one,) = children("diffpump.search.branching")
+    """Return the id of the only process of branch and cut."""
+    (one,) = children("diffpump.search.mip_process")
     return int(one.pid)
 
 
@@ -64,21 +66,23 @@ def market() -> Problem:
 
 
 @pytest.fixture
-def ending() -> Iterator[ExitStack]:
+def exit_stack() -> Iterator[ExitStack]:
     with ExitStack() as stack:
         yield stack
 
 
 def pool_of(problem: Problem) -> Pool:
-    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+    return Pool(RunSetup(problem))
 
 
-def arm_of(problem: Problem, pool: Pool, ending: ExitStack, zero: bool = False) -> SubMip:
-    return SubMip(Space(problem), pool, "mip-zero" if zero else "mip", 0, ending, zero)
+def arm_of(problem: Problem, pool: Pool, exit_stack: ExitStack, zero: bool = False) -> SubMip:
+    space = Space(problem)
+    context = RunContext(problem, pool, Spaces(space, space), 0, RunLimits(), exit_stack=exit_stack)
+    return SubMip(space, context, "mip-zero" if zero else "mip", zero=zero)
 
 
 def test_it_rests_between_slices_and_goes_on(market: Problem) -> None:
-    search = Branching(Job(market, False, 0))
+    search = MipProcess(MipTask(market, False, 0))
     assert search.run(seconds(1.0), lambda x: None) is None
     pid = child()
     until(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
@@ -95,7 +99,7 @@ def test_it_rests_between_slices_and_goes_on(market: Problem) -> None:
 
 def test_a_search_cut_into_pieces_ends_with_the_optimum() -> None:
     problem, points = read(GAP), list[Vector]()
-    search, result = Branching(Job(problem, False, 0)), None
+    search, result = MipProcess(MipTask(problem, False, 0)), None
     while result is None:
         result = search.run(seconds(0.03), points.append)
     search.end()
@@ -103,73 +107,73 @@ def test_a_search_cut_into_pieces_ends_with_the_optimum() -> None:
     assert points and result.objective == pytest.approx(float(problem.c @ points[-1]))
 
 
-def test_what_it_is_told_counts_there(ending: ExitStack) -> None:
-    """It is told the optimum while it rests, and has nothing better to say than that this is it."""
+def test_what_it_is_told_counts_there(exit_stack: ExitStack) -> None:
+    """The process receives the optimum while it is paused, and then proves that nothing is better."""
     problem = read(CFLP)
     pool, other = pool_of(problem), pool_of(problem)
-    arm_of(problem, other, ending).run(Slice(SOON, Clock(), enough=lambda: other.closed))
-    assert other.best is not None and other.closed
-    arm = arm_of(problem, pool, ending)
-    arm.run(Slice(0.0, Clock()))
-    pool.offer(other.best.x, "told")
+    arm_of(problem, other, exit_stack).run(Budget(PATIENCE, RunLimits(), enough=lambda: other.complete))
+    assert other.best is not None and other.complete
+    arm = arm_of(problem, pool, exit_stack)
+    arm.run(Budget(0.0, RunLimits()))
+    pool.offer(other.best.x, "given")
     while not arm.exhausted:
-        arm.run(Slice(SOON, Clock(), enough=lambda: arm.exhausted))
-    assert pool.closed and [solution.incumbent.arm for solution in pool.solutions] == ["told"]
+        arm.run(Budget(PATIENCE, RunLimits(), enough=lambda: arm.exhausted))
+    assert pool.complete and [solution.incumbent.arm for solution in pool.solutions] == ["given"]
 
 
-def test_without_the_objective_it_ends_at_the_first_solution(ending: ExitStack) -> None:
+def test_without_the_objective_it_ends_at_the_first_solution(exit_stack: ExitStack) -> None:
     problem = read(CFLP)
     pool = pool_of(problem)
-    arm = arm_of(problem, pool, ending, zero=True)
-    arm.run(Slice(SOON, Clock(), enough=lambda: pool.best is not None))
-    assert len(pool.solutions) == 1 and not pool.closed
+    arm = arm_of(problem, pool, exit_stack, zero=True)
+    arm.run(Budget(PATIENCE, RunLimits(), enough=lambda: pool.best is not None))
+    assert len(pool.solutions) == 1 and not pool.complete
 
 
-def test_no_solution_is_told_from_none_found(ending: ExitStack) -> None:
-    """A proof that there is none closes the pool; a slice that is over does not."""
+def test_no_solution_is_told_from_none_found(exit_stack: ExitStack) -> None:
+    """A proof that there is no solution completes the pool; a slice that ends without one does not."""
     problem = read(GAP)
     none = Problem(**{**vars_of(problem), "ub": np.zeros(problem.n)})
     pool = pool_of(none)
-    arm = arm_of(none, pool, ending, zero=True)
-    arm.run(Slice(0.0, Clock()))
-    assert not pool.closed and not arm.exhausted
-    arm.run(Slice(SOON, Clock(), enough=lambda: pool.closed))
-    assert pool.closed and arm.exhausted
+    arm = arm_of(none, pool, exit_stack, zero=True)
+    arm.run(Budget(0.0, RunLimits()))
+    assert not pool.complete and not arm.exhausted
+    arm.run(Budget(PATIENCE, RunLimits(), enough=lambda: pool.complete))
+    assert pool.complete and arm.exhausted
 
 
 def vars_of(problem: Problem) -> dict[str, object]:
     return {name: getattr(problem, name) for name in problem.__dataclass_fields__ if name != "source"}
 
 
-def test_one_that_dies_costs_the_arm_only_and_is_counted(market: Problem, ending: ExitStack) -> None:
+def test_one_that_dies_costs_the_arm_only_and_is_counted(market: Problem, exit_stack: ExitStack) -> None:
     pool = pool_of(market)
-    arm = arm_of(market, pool, ending)
-    arm.run(Slice(0.5, Clock()))
+    arm = arm_of(market, pool, exit_stack)
+    arm.run(Budget(0.5, RunLimits()))
     os.kill(child(), signal.SIGKILL)
-    arm.run(Slice(SOON, Clock(), enough=lambda: arm.exhausted))
-    assert arm.exhausted and pool.lost == 1
+    arm.run(Budget(PATIENCE, RunLimits(), enough=lambda: arm.exhausted))
+    assert arm.exhausted and pool.lost_processes == 1
 
 
 def test_the_run_ends_it(market: Problem) -> None:
-    with ExitStack() as ending:
-        arm_of(market, pool_of(market), ending).run(Slice(0.2, Clock()))
+    with ExitStack() as exit_stack:
+        arm_of(market, pool_of(market), exit_stack).run(Budget(0.2, RunLimits()))
         pid = child()
     assert not running(pid)
 
 
 @pytest.mark.parametrize("resting", [True, False])
 def test_it_ends_with_its_parent(resting: bool) -> None:
-    """kill -9 while it rests, or while it works."""
+    """The parent is killed by kill -9 while the process is paused, or while it works."""
     script = f"""import sys, time
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from command import market_split
 market = market_split()
-from diffpump.search.branching import Branching, Job
-search = Branching(Job(market, False, 0))
+from diffpump.search.mip_process import MipProcess, MipTask
+search = MipProcess(MipTask(market, False, 0))
 end = time.monotonic() + 1.0
 search.run(lambda: time.monotonic() > end, lambda x: None)
 if not {resting}:
-    search._process.wake()
+    search._process.resume()
 print(search._process.pid, flush=True)
 time.sleep(1000)
 """
@@ -183,38 +187,40 @@ time.sleep(1000)
 
 
 def test_lost_is_told(market: Problem) -> None:
-    search = Branching(Job(market, False, 0))
+    search = MipProcess(MipTask(market, False, 0))
     search.run(seconds(0.5), lambda x: None)
     os.kill(child(), signal.SIGKILL)
-    assert isinstance(search.run(seconds(SOON), lambda x: None), Lost)
+    assert isinstance(search.run(seconds(PATIENCE), lambda x: None), ProcessLost)
     search.end()
 
 
 def test_patience_ends_with_the_root_node_at_the_earliest(market: Problem) -> None:
-    search = Branching(Job(market, False, 0, patience=0.0))
-    result = search.run(seconds(SOON), lambda x: None)
+    search = MipProcess(MipTask(market, False, 0, patience=0.0))
+    result = search.run(seconds(PATIENCE), lambda x: None)
     search.end()
     assert isinstance(result, MipResult) and result.status is LpStatus.INTERRUPTED
     assert 0 < result.nodes < 1000
 
 
 def test_searches_without_the_objective_begin_anew(
-    market: Problem, ending: ExitStack, monkeypatch: pytest.MonkeyPatch
+    market: Problem, exit_stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In one slice, with other seeds; the search with the objective stays the same one."""
-    monkeypatch.setattr("diffpump.search.arms.submip.PATIENCE", 0.1)
+    """They do so within one slice, with other seeds; the search with the objective stays the same process."""
+    monkeypatch.setattr("diffpump.search.arms.submip.PATIENCE_SECONDS", 0.1)
     for zero in (True, False):
         pids = set[int]()
 
         def look(pids: set[int] = pids) -> bool:
-            pids.update(one.pid for one in children("diffpump.search.branching"))
+            pids.update(one.pid for one in children("diffpump.search.mip_process"))
             return len(pids) > 2
 
-        arm_of(market, pool_of(market), ending, zero).run(Slice(6.0 if zero else 2.0, Clock(), enough=look))
+        arm_of(market, pool_of(market), exit_stack, zero).run(
+            Budget(6.0 if zero else 2.0, RunLimits(), enough=look)
+        )
         assert len(pids) > 2 or not zero
-        ending.close()
+        exit_stack.close()
         assert zero or len(pids) == 1
 
 
 def test_luby() -> None:
-    assert [luby(k) for k in range(1, 16)] == [1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8]
+    assert [luby(k) for k in range(15)] == [1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8]

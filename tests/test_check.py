@@ -1,4 +1,4 @@
-"""The judge, the exact proof and the Farkas check against naive Fraction loops."""
+"""The float check, the exact proof and the Farkas check, compared with naive loops over Fractions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from diffpump.io.read import read
 from diffpump.verify import exact
 from diffpump.verify.check import Judge, exact_model, farkas, feasible, prove, violation
 
-settings.register_profile("steady", deadline=None)  # shared machines pause now and then
+settings.register_profile("steady", deadline=None)  # a shared machine may pause during an example
 settings.load_profile("steady")
 
 INF = float("inf")
@@ -71,7 +71,7 @@ def problems(draw) -> tuple[Problem, np.ndarray]:
 
 
 def naive(problem: Problem, x: list[Fraction]) -> tuple[Fraction, Fraction, Fraction]:
-    """Row, bound and integrality violations, one Fraction at a time."""
+    """Return the violations of rows, bounds and integrality at x (n,), computed with Fractions."""
 
     def outside(v: Fraction, lo: float, hi: float) -> Fraction:
         below = Fraction(lo) - v if lo > -INF else Fraction(0)
@@ -89,12 +89,12 @@ def naive(problem: Problem, x: list[Fraction]) -> tuple[Fraction, Fraction, Frac
 
 
 def rounded(problem: Problem, x: list[Fraction]) -> list[Fraction]:
-    """x with its integers rounded where they are within the tolerance."""
+    """Return x with integer columns rounded if they are within the tolerance of an integer."""
     near = [Fraction(round(v)) for v in x]
     return [r if i and abs(v - r) <= TOL else v for v, r, i in zip(x, near, problem.integer, strict=True)]
 
 
-# --- the float judge --------------------------------------------------------------------------
+# --- the float check --------------------------------------------------------------------------
 
 
 @given(problems())
@@ -137,7 +137,7 @@ def test_a_point_of_the_wrong_length_is_refused():
 def test_prove_is_the_naive_proof(case):
     problem, x = case
     proof = prove(exact_model(problem), dict(zip(problem.col_names, map(repr, x.tolist()), strict=True)))
-    texts = [Fraction(repr(t)) for t in x.tolist()]  # a decimal text, not the float
+    texts = [Fraction(repr(t)) for t in x.tolist()]  # the values of the decimal texts, not of the floats
     near = rounded(problem, texts)
     rows, bounds, _ = naive(problem, near)
     integrality = naive(problem, texts)[2]
@@ -156,7 +156,10 @@ def test_prove_is_the_naive_proof(case):
 
 
 def decimal_model(upper: str = "0.3") -> ParsedModel:
-    """0.1 x + 0.1 y + 0.1 z <= 0.3 with x, y, z binary and cost 0.1 each, as a file would say it."""
+    """Return the exact model of a file: maximise 0.1 (x + y + z) + 0.5 over binary x, y, z.
+
+    Its row is 0.1 x + 0.1 y + 0.1 z <= `upper`.
+    """
     tenth, zero, one = Fraction("0.1"), Fraction(0), Fraction(1)
     return ParsedModel(
         "t", True, Fraction("0.5"), exact.objects([tenth] * 3),
@@ -246,7 +249,7 @@ def test_sums_are_the_naive_sums(terms):
 def test_farkas_proves_and_refuses():
     empty = make([[1, 1], [1, 1]], [-INF, 3], [2, INF], [-INF, -INF], [INF, INF], [False, False])
     assert farkas(empty, np.array([1.0, -1.0])) and farkas(empty, np.array([-1.0, 1.0]))
-    assert farkas(empty, np.array([0.3, -0.30000000000000004]))  # noise on a free column is repaired
+    assert farkas(empty, np.array([0.3, -0.30000000000000004]))  # the repair removes the noise
     assert not farkas(empty, np.array([1.0, -2.0]))
     assert not farkas(empty, np.array([np.nan, 1.0])) and not farkas(empty, np.zeros(2))
     assert not farkas(empty, np.ones(3))
@@ -262,12 +265,15 @@ def test_farkas_takes_other_bounds():
 
 
 def test_farkas_reads_decimals_as_the_file_does():
-    """x >= 0.3 y, 0.1 y >= z >= 1/3 x + 1e-3 on free columns: with binary values no ray cancels."""
+    """The rows are x >= 0.3 y and 0.1 y >= z >= x / 3 + 1e-3 on free columns.
+
+    They contradict each other in decimals, but with the binary values of the floats no ray cancels.
+    """
     A = [[1, -0.3, 0], [0, 0.1, -1], [-1, 0, 3]]
     free = [-INF] * 3, [INF] * 3
     problem = make(A, [0, 0, 0.003], [INF] * 3, *free, [False] * 3)
     ray = np.array([1.0, 3.0, 1.0]) / 7
-    assert not farkas(problem, ray)  # as given it has a point, far away
+    assert not farkas(problem, ray)  # with binary values, the problem has a point far from the origin
     assert farkas(replace(problem, source=Source("m.mps", "")), ray)
     model = exact_model(problem)
     assert not farkas(model, ray)
@@ -288,7 +294,7 @@ def test_farkas_never_refutes_a_point(case, ray):
 
 
 def highs_ray(problem: Problem) -> np.ndarray | None:
-    """The dual ray that HiGHS gives for an infeasible LP."""
+    """Return the dual ray of HiGHS if the LP is infeasible and there is one, else None."""
     highspy = pytest.importorskip("highspy")
     h = highspy.Highs()
     h.silent()
@@ -309,7 +315,7 @@ def highs_ray(problem: Problem) -> np.ndarray | None:
 
 
 def random_empty(seed: int) -> Problem:
-    """A random LP, often infeasible: free and bounded columns, decimal data, mixed rows."""
+    """Return a random LP, often infeasible, with free and bounded columns, decimal data and mixed rows."""
     rng = np.random.default_rng(seed)
     m, n = 12, 10
     A = np.where(rng.random((m, n)) < 0.4, rng.integers(-9, 10, (m, n)), 0) / rng.choice([1, 10])
@@ -330,7 +336,10 @@ def test_farkas_confirms_the_rays_of_a_solver():
 @pytest.mark.miplib
 @pytest.mark.parametrize("name", ["b1c1s1", "cost266-UUE", "swath1"])
 def test_farkas_confirms_real_rays(name):
-    """An LP below its optimum is empty; with many unbounded columns, noise in d_j must cancel exactly."""
+    """An LP with a row that requires an objective below the optimum is infeasible.
+
+    These instances have many unbounded columns, so the noise in d_j must cancel exactly.
+    """
     highspy = pytest.importorskip("highspy")
     root = os.environ.get("DIFFPUMP_MIPLIB")
     path = next(Path(root).rglob(f"{name}.mps*"), None) if root else None

@@ -1,4 +1,4 @@
-"""The command line by transcript: what every command prints, and its exit code."""
+"""The output and the exit code of every command."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PLAIN = ["integrality:1", "regularisation:0.1"]
     [("DP4", "solving the first LP"), ("auto", "      time          objective  gap to LP  arm")],
 )
 def test_streams(preset: str, last: str) -> None:
-    """The log on standard error, beginning with the configuration; one JSON object on standard output."""
+    """The log is on standard error, the configuration first; standard output has one JSON object."""
     done = process("solve", GAP, "--json", "--seed", "3", "--preset", preset, "--stop", "first")
     assert done.returncode == 0
     found = json.loads(done.stdout)
@@ -78,7 +78,7 @@ def test_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     expected = r"""feasible: a solution was found and verified exactly
   objective   \d+ \(minimise\)
-  verified    against the original file: violations rows 0, bounds 0, integrality 0 exactly feasible
+  verified    against the original file: violations rows 0, bounds 0, integrality 0, exactly feasible
   iterations  \d+ \(\d+ flips, \d+ perturbations, restart ratio [\d.]+\)
   LP          \d+ solves, \d+ simplex iterations
   time        [\d.]+ s \(read [\d.]+, lp [\d.]+, check [\d.]+\)
@@ -92,13 +92,13 @@ def test_the_engines_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     expected = r"""feasible: a solution was found and verified exactly
   objective   446 \(minimise\)
-  LP bound    [\d.]+ \(gap to it [\d.]+%\)
-  verified    against the original file: violations rows 0, bounds 0, integrality 0 exactly feasible
+  LP bound    [\d.]+ \(gap [\d.]+%\)
+  verified    against the original file: violations rows 0, bounds 0, integrality 0, exactly feasible
   solutions   \d+, the first at [\d.]+ s by [a-z-]+(, the last at [\d.]+ s by [a-z-]+)?
-  search      complete: nothing is better, by the word of branch and cut \(not proven here\)
+  search      complete: branch and cut reports that no better solution exists \(not verified independently\)
   arms        [a-z-]+: [\d.]+ s, \d+ solutions?
 (              [a-z-]+: [\d.]+ s, \d+ solutions?
-)*(              and \d+ more that took less than 5% each
+)*(              and \d+ more without a solution, each below 5% of the time
 )?  time        [\d.]+ s \(read [\d.]+, check [\d.]+\)
   solution    not written; add --solution-file gap-3x8-s0.sol
 """
@@ -148,7 +148,7 @@ def test_the_engines_configuration_line_makes_the_run_again(
 
 def test_zero_iterations_are_the_pumps_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["solve", GAP, "--max-iter", "0"]) == 10
-    assert ", preset DP4 (--max-iter is the pump's), " in capsys.readouterr().err
+    assert ", preset DP4 (implied by --max-iter), " in capsys.readouterr().err
     assert run(["solve", GAP, "--max-iter", "0", "--preset", "auto"]) == 2
     assert "--max-iter is an option of the pump's presets" in capsys.readouterr().err
 
@@ -156,9 +156,7 @@ def test_zero_iterations_are_the_pumps_too(capsys: pytest.CaptureFixture[str]) -
 def test_an_option_of_the_pumps_means_the_pump(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["solve", GAP, "--loss", "integrality:1", "--loss", "regularisation:0.1"]) == 0
     first = capsys.readouterr().err.splitlines()[0]
-    assert (
-        f", preset DP4 (--loss is the pump's), config {config(losses=PLAIN).digest}: --preset DP4 " in first
-    )
+    assert f", preset DP4 (implied by --loss), config {config(losses=PLAIN).digest}: --preset DP4 " in first
 
 
 def test_options_make_the_configuration(capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,7 +215,7 @@ def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(model), str(solution)]) == 0
     assert capsys.readouterr().out == (
         "accepted: exactly feasible, in exact arithmetic against the original file\n"
-        "  objective   1 (the file claims 1)\n"
+        "  objective   1 (the file says 1)\n"
         "  violations  rows 0, bounds 0, integrality 0\n"
     )
     solution.write_text("x 1\ny 1.5\n")
@@ -226,8 +224,8 @@ def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "rejected: not feasible within 1e-6, in exact arithmetic against the original file\n"
         "  objective   2.5\n"
         "  violations  rows 1.5, bounds 0.5, integrality 0.5\n"
-        "  row cap: off by 1.5, at 2.5, allowed [-inf, 1]\n"
-        "  column y: off by 0.5, at 1.5, allowed [0, 1]\n"
+        "  row cap: violated by 1.5, activity 2.5, allowed [-inf, 1]\n"
+        "  column y: violated by 0.5, value 1.5, allowed [0, 1]\n"
     )
     assert run(["check", str(model), str(solution), "--json"]) == 5
     found = json.loads(capsys.readouterr().out)
@@ -283,7 +281,7 @@ def test_row_kinds(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     sections = ["ROWS", " N obj", f" {sense} r", "COLUMNS", *columns, "RHS", f" R r {rhs}", "BOUNDS", *bounds]
     model.write_text("\n".join(["NAME m", *sections, "ENDATA", ""]))
     assert run(["info", str(model), "--json"]) == 0
-    # A second N row is no constraint, and the reader need not keep it.
+    # A second N row is no constraint, so a reader may leave it out.
     assert json.loads(capsys.readouterr().out)["row_kinds"] in ({kind: 1}, {} if kind == "free" else None)
 
 
@@ -297,6 +295,10 @@ def test_presets(capsys: pytest.CaptureFixture[str]) -> None:
     assert {name: about["digest"] for name, about in found["presets"].items()} == {
         name: preset.digest for name, preset in PRESETS.items()
     }
+    assert run(["presets", "--engine"]) == 0
+    assert "Feasibility Jump on the original model" in capsys.readouterr().out
+    assert run(["presets", "--engine", "--json"]) == 0
+    assert {"raw", "pump", "mip"} < set(json.loads(capsys.readouterr().out)["arms"])
 
 
 def test_generate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""`bench run --scheduler`: a real Dask scheduler and real workers over TCP, some of which die."""
+"""`bench run --scheduler` with a real Dask scheduler and real workers over TCP, some of which are killed."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from diffpump.bench.store import Record, Store
 pytest.importorskip("distributed", reason="needs Dask: pip install 'diffpump[dask]'")
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 120.0
-MARK = "DIFFPUMP_CLUSTER_UNDER_TEST"  # in the environment of everything that a cluster starts
+PATIENCE_SECONDS = 120.0  # a test fails if it waits longer
+MARK = "DIFFPUMP_CLUSTER_UNDER_TEST"  # an environment variable of all processes that a cluster starts
 
 
 class Cluster:
-    """A scheduler, workers of one thread each, and whatever they start."""
+    """A scheduler, workers with one thread each, and the processes that they start."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.mark = folder, secrets.token_hex(8)
@@ -39,7 +39,7 @@ class Cluster:
         self.address: str = json.loads(file.read_text())["address"]
 
     def worker(self, *more: str) -> subprocess.Popen[bytes]:
-        """One more worker."""
+        """Start another worker."""
         return self._start(
             "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
             "--local-directory", str(self.folder / "scratch"), *more,
@@ -53,18 +53,18 @@ class Cluster:
         return self.started[-1]
 
     def children(self, of: subprocess.Popen[bytes]) -> list[psutil.Process]:
-        """The jobs' processes that a worker holds; a worker that starts runs others for a moment."""
+        """Return the job processes of a worker, without the helpers that run while a worker starts."""
         return [child for child in psutil.Process(of.pid).children() if self._job(child)]
 
     def close(self) -> None:
-        """End everything."""
+        """Kill all processes and wait for their end."""
         for one in self.started:
             one.kill()
             one.wait()
         assert wait_until(lambda: not self.left(), 10)
 
     def left(self) -> list[psutil.Process]:
-        """Live processes that the cluster started, jobs included."""
+        """Return the live processes that the cluster started, jobs included."""
         return [process for process in psutil.process_iter() if self._ours(process)]
 
     @staticmethod
@@ -92,14 +92,14 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @pytest.fixture
 def model(tmp_path: Path) -> str:
-    """A model on which the pump goes on to its iteration limit."""
+    """A model on which the pump runs until its iteration limit."""
     path = tmp_path / "endless.mps"
     path.write_text(endless())
     return str(path)
 
 
 def start(folder: Path, plan: list[str], address: str) -> subprocess.Popen[str]:
-    """`bench run` on a cluster, quietly: whatever is on standard error is a complaint."""
+    """Start a quiet `bench run` on a cluster, which writes only errors to standard error."""
     return subprocess.Popen(
         [*COMMAND, "bench", "run", *plan, "--out", str(folder), "--scheduler", address, "-q"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -107,13 +107,13 @@ def start(folder: Path, plan: list[str], address: str) -> subprocess.Popen[str]:
 
 
 def ended(run: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code and standard error."""
+    """Wait for a run and return its exit code and standard error."""
     err = run.communicate(timeout=PATIENCE_SECONDS)[1]
     return run.returncode, err
 
 
 def records(folder: Path) -> list[Record]:
-    """Every line; each key of the plan must be there, once."""
+    """Return the records; assert that each planned key is there exactly once."""
     lines = [json.loads(line) for line in (folder / "records.jsonl").read_text().splitlines()]
     keys = [line["key"] for line in lines]
     assert len(keys) == len(set(keys))
@@ -122,7 +122,7 @@ def records(folder: Path) -> list[Record]:
 
 
 def wait_until(holds: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> bool:
-    """Whether it comes to hold in time."""
+    """Wait until `holds()` is true; return False if that takes longer than `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
@@ -132,13 +132,13 @@ def wait_until(holds: Callable[[], object], seconds: float = PATIENCE_SECONDS) -
 
 
 def stored(folder: Path) -> int:
-    """Records so far."""
+    """Return the number of records so far."""
     path = folder / "records.jsonl"
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
 def alive(process: psutil.Process) -> bool:
-    """Whether it runs."""
+    """Return whether a process runs."""
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
@@ -172,7 +172,8 @@ def test_the_scheduler_dies_and_the_rest_is_done_here(cluster: Cluster, tmp_path
     cluster.scheduler.kill()
     assert ended(run) == (
         2,
-        "diffpump: error: the cluster has gone away; the same command goes on where this ended\n",
+        "diffpump: error: the connection to the Dask cluster is lost; "
+        "run the same command again to continue\n",
     )  # fmt: skip
     assert 1 <= stored(out) < 4
     assert process("bench", "run", "--out", str(out), "--jobs", "2").returncode == 0
@@ -191,7 +192,7 @@ def test_workers_stop_when_nobody_waits(
     code, err = ended(run)
     if number == signal.SIGINT:
         assert code == 130
-        assert err == f"interrupted; the same command goes on where this ended: {tmp_path / 'out'}\n"
+        assert err == f"interrupted; run the same command again to continue {tmp_path / 'out'}\n"
     assert wait_until(lambda: not cluster.children(worker), 20)
     assert worker.poll() is None
     assert stored(tmp_path / "out") == 0

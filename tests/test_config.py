@@ -1,4 +1,4 @@
-"""Configurations: presets as data, texts that read back, settings, and a digest that names a run."""
+"""Configurations of the pump: presets, text forms that read back, assignments by `set`, and digests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump.config.pump import ABOUT, DEFAULT_PRESET, PRESETS, Config, config
+from diffpump.config.pump import DEFAULT_PRESET, PRESET_HELP, PRESETS, Config, config
 from diffpump.core.errors import UsageError
 from diffpump.core.spec import Spec
 
@@ -46,34 +46,34 @@ configs = st.builds(
     ],
 )
 def test_the_presets_are_the_papers_table_2(preset: str, eta: float, losses: list[str]) -> None:
-    settled = PRESETS[preset]
-    assert settled == config(preset.lower())
-    assert [str(spec) for spec in settled.losses] == losses
-    assert str(settled.optimizer) == str(Spec("gradient", params={"eta": eta}))
-    assert str(settled.rounding) == "gaussian,sigma=0.15,continuous=identity"
-    assert str(settled.jacobian) == "minus_identity"
-    assert [str(spec) for spec in settled.restarts] == [
+    configuration = PRESETS[preset]
+    assert configuration == config(preset.lower())
+    assert [str(spec) for spec in configuration.losses] == losses
+    assert str(configuration.optimizer) == str(Spec("gradient", params={"eta": eta}))
+    assert str(configuration.rounding) == "gaussian,sigma=0.15,continuous=identity"
+    assert str(configuration.jacobian) == "minus_identity"
+    assert [str(spec) for spec in configuration.restarts] == [
         "perturbation,period=100,low=-0.3,high=0.7,reach=3",
         "flip,low=10,high=30",
     ]
-    assert (settled.integers, settled.repair, settled.max_iter) == ("box", "lp", 1000)
+    assert (configuration.integers, configuration.repair, configuration.max_iter) == ("box", "lp", 1000)
 
 
 def test_every_preset_is_told_about() -> None:
-    assert list(ABOUT) == list(PRESETS)
+    assert list(PRESET_HELP) == list(PRESETS)
     assert DEFAULT_PRESET in PRESETS
     assert config() == PRESETS[DEFAULT_PRESET]
     assert all(PRESETS[name].preset == name for name in PRESETS)
 
 
-@given(settled=configs)
+@given(configuration=configs)
 @law
-def test_plain_values_make_the_same_configuration_again(settled: Config) -> None:
-    values = settled.as_dict()
+def test_plain_values_make_the_same_configuration_again(configuration: Config) -> None:
+    values = configuration.as_dict()
     preset = values.pop("preset")
     again = config(preset, **values)
-    assert again == settled
-    assert again.digest == settled.digest
+    assert again == configuration
+    assert again.digest == configuration.digest
 
 
 def test_the_digest_names_the_run_and_not_the_label() -> None:
@@ -92,7 +92,7 @@ def test_equal_numbers_have_one_digest(text: str) -> None:
 
 
 def test_what_is_left_unsaid_is_said_in_the_record() -> None:
-    """A default is part of what a run is: it is in the record, and saying it changes nothing."""
+    """A default is part of the configuration: the record has it, and giving it explicitly changes nothing."""
     short = config("FP", losses=["integrality", "regularisation"], rounding="gaussian")
     assert short == PRESETS["FP"]
     assert short.digest == config("FP", restarts=["perturbation,low=-0.3,period=100", "flip"]).digest
@@ -123,13 +123,13 @@ CHANGES: list[dict[str, Any]] = [
 
 
 def test_different_settings_have_different_digests() -> None:
-    settled = [config("FP", **change) for change in ({}, *CHANGES)]
-    assert len({one.digest for one in settled}) == len(settled)
+    configurations = [config("FP", **change) for change in ({}, *CHANGES)]
+    assert len({one.digest for one in configurations}) == len(configurations)
 
 
 def test_every_field_is_part_of_the_digest_but_the_label() -> None:
-    met = {key for change in CHANGES for key in change}
-    assert met == {field.name for field in dataclasses.fields(Config)} - {"preset"}
+    changed = {key for change in CHANGES for key in change}
+    assert changed == {field.name for field in dataclasses.fields(Config)} - {"preset"}
 
 
 def test_the_authors_setting() -> None:
@@ -160,9 +160,9 @@ def test_the_authors_setting() -> None:
     ],
 )
 def test_setting_one_thing(assignment: str, change: dict[str, Any]) -> None:
-    settled = config("FP").set(assignment)
-    assert settled == config("FP", **change)
-    assert settled.digest == config("FP", **change).digest
+    configuration = config("FP").set(assignment)
+    assert configuration == config("FP", **change)
+    assert configuration.digest == config("FP", **change).digest
 
 
 @pytest.mark.parametrize(

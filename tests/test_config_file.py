@@ -1,4 +1,4 @@
-"""Configurations as TOML: what is written reads back, and what does not fit is told in one line."""
+"""Configurations as TOML files: they read back as written, and errors are reported in one line."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from test_config import configs, law
 
 from diffpump.cli import run
-from diffpump.config.engine import BETTER, FIRST, Settings
+from diffpump.config.engine import Settings
 from diffpump.config.pump import PRESETS, Config, config
-from diffpump.config.toml import dump_config, load_config, load_settled
+from diffpump.config.schedule import default_schedule
+from diffpump.config.toml import dump_config, load_config, load_configuration
 from diffpump.core.errors import UsageError
 
 
@@ -32,67 +33,70 @@ def written(file: Path, text: str) -> Config:
     return load_config(file)
 
 
-# --- there and back -------------------------------------------------------------------------------
+# --- writing and reading back ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("paper", [False, True])
 def test_presets_read_back(preset: str, paper: bool, file: Path) -> None:
-    settled = PRESETS[preset].paper() if paper else PRESETS[preset]
-    again = written(file, dump_config(settled))
-    assert again == settled
-    assert again.digest == settled.digest
+    configuration = PRESETS[preset].paper() if paper else PRESETS[preset]
+    again = written(file, dump_config(configuration))
+    assert again == configuration
+    assert again.digest == configuration.digest
 
 
-@given(settled=configs)
+@given(configuration=configs)
 @law
-def test_every_configuration_reads_back(file: Path, settled: Config) -> None:
-    again = written(file, dump_config(settled))
-    assert again == settled
-    assert again.digest == settled.digest
+def test_every_configuration_reads_back(file: Path, configuration: Config) -> None:
+    again = written(file, dump_config(configuration))
+    assert again == configuration
+    assert again.digest == configuration.digest
 
 
 def test_what_is_written_says_every_field() -> None:
     assert set(tomllib.loads(dump_config(config()))) == {"name", *config().as_dict()} - {"preset"}
 
 
-@given(settled=configs)
+@given(configuration=configs)
 @law
-def test_the_command_reads_what_it_printed(file: Path, settled: Config) -> None:
-    """--config, then --dump-config: the same text."""
-    text = dump_config(settled)
+def test_the_command_reads_what_it_printed(file: Path, configuration: Config) -> None:
+    """`--config FILE --dump-config` prints the text of the file."""
+    text = dump_config(configuration)
     file.write_text(text)
     with redirect_stdout(io.StringIO()) as printed:
         assert run(["solve", "--config", str(file), "--dump-config"]) == 0
     assert printed.getvalue() == text
 
 
-arms = st.lists(st.tuples(st.sampled_from([name for name, _ in FIRST]), st.floats(0.01, 99)), max_size=4)
+arms = st.lists(
+    st.tuples(st.sampled_from([name for name, _ in default_schedule().first]), st.floats(0.01, 99)),
+    max_size=4,
+)
 engines = st.builds(
     Settings, preset=st.sampled_from(["auto", "mine"]), without=st.sampled_from([(), ("rins", "mip")]),
     until=st.sampled_from(["first", "time", "gap-to-lp"]), gap=st.floats(0, 1),
     time_limit=st.none() | st.floats(0, 1e6), threads=st.just(1), deterministic=st.booleans(),
     work_limit=st.none() | st.integers(1, 10**15),
-    first=arms.map(tuple), better=st.just(BETTER),
+    first=arms.map(tuple), better=st.just(default_schedule().better),
 )  # fmt: skip
 
 
-@given(settled=engines)
+@given(configuration=engines)
 @law
-def test_the_engines_settings_read_back(file: Path, settled: Settings) -> None:
-    file.write_text(dump_config(settled))
-    again = load_settled(file)
-    assert again == settled and again.digest == settled.digest
+def test_the_engines_settings_read_back(file: Path, configuration: Settings) -> None:
+    file.write_text(dump_config(configuration))
+    again = load_configuration(file)
+    assert again == configuration and again.digest == configuration.digest
 
 
 def test_the_engines_settings_may_leave_out_what_is_default(file: Path) -> None:
     file.write_text('preset = "Auto"\ntime_limit = 5\nwithout = ["rins"]\ngap = 1\n')
-    assert load_settled(file) == Settings("mine", ("rins",), gap=1.0, time_limit=5.0)
+    assert load_configuration(file) == Settings("mine", ("rins",), gap=1.0, time_limit=5.0)
     with pytest.raises(UsageError, match="a configuration of the pump is needed here"):
         load_config(file)
 
 
-# --- what a file may leave out --------------------------------------------------------------------
+# --- keys that a file may leave out ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -107,9 +111,9 @@ def test_the_engines_settings_may_leave_out_what_is_default(file: Path) -> None:
 def test_the_preset_gives_the_rest_and_the_name_is_a_label(
     text: str, base: str, label: str, file: Path
 ) -> None:
-    settled = written(file, text)
-    assert settled.preset == label
-    assert settled.digest == PRESETS[base].digest
+    configuration = written(file, text)
+    assert configuration.preset == label
+    assert configuration.digest == PRESETS[base].digest
 
 
 @pytest.mark.parametrize(
@@ -117,16 +121,16 @@ def test_the_preset_gives_the_rest_and_the_name_is_a_label(
     [("60", 60.0), ("60.0", 60.0), ("6e1", 60.0), ('"none"', None), ("inf", None), ("0", 0.0)],
 )
 def test_time_limits(text: str, limit: float | None, file: Path) -> None:
-    settled = written(file, f"time_limit = {text}")
-    assert settled.time_limit == limit
-    assert settled.digest == config("DP4", time_limit=limit).digest
+    configuration = written(file, f"time_limit = {text}")
+    assert configuration.time_limit == limit
+    assert configuration.digest == config("DP4", time_limit=limit).digest
 
 
 def test_no_restarts(file: Path) -> None:
     assert written(file, "restarts = []").restarts == ()
 
 
-# --- what does not fit ----------------------------------------------------------------------------
+# --- files that are refused -----------------------------------------------------------------------
 
 REFUSED = {
     "unknown key": ("speed = 3", "unknown setting 'speed'; known: name, preset, losses"),
@@ -206,7 +210,7 @@ def test_engine_refused(case: str, file: Path) -> None:
     text, says = ENGINE_REFUSED[case]
     file.write_text(f'preset = "auto"\n{text}\n')
     with pytest.raises(UsageError) as refusal:
-        load_settled(file)
+        load_configuration(file)
     assert says in str(refusal.value) and "\n" not in str(refusal.value)
 
 
@@ -231,7 +235,7 @@ def dumped(capsys: pytest.CaptureFixture[str], line: str) -> str:
 
 
 def test_precedence(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The file, then the options, then --set, then --paper."""
+    """Options override the file, --set overrides options, and --paper overrides --set."""
     file.write_text('preset = "FP"\nmax_iter = 5\nbackend = "scip"\nrepair = "lp"\noptimizer = "adam"\n')
     text = dumped(
         capsys, f"--config {file} --max-iter 7 --loss cost:2 --set max_iter=9 --set repair=lp --paper"
@@ -242,7 +246,7 @@ def test_precedence(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_dump_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither a model is read nor an output made."""
+    """--dump-config neither reads a model nor writes a file."""
     text = dumped(capsys, "none.mps --preset fp --time-limit none --restart none")
     assert text == dump_config(config("FP", time_limit=None, restarts=()))
     assert dumped(capsys, "--max-iter 1000") == dump_config(config())
@@ -250,7 +254,7 @@ def test_dump_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_run(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The label is in the record, and the first line, pasted back, makes the same run."""
+    """The label is in the record, and the options in the first line of output make the same run."""
     file.write_text('name = "my own"\nmax_iter = 40\n')
     digest = config("DP4", max_iter=40).digest
     run(["solve", GAP, "--config", str(file), "--json"])

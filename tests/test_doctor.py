@@ -1,4 +1,4 @@
-"""`diffpump doctor`: what it says of a sound installation and of broken ones."""
+"""`diffpump doctor`: its report on a working installation and on broken ones."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_sound(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_broken(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A library that is there and does not import."""
+    """A library that is installed but cannot be imported is a failure."""
     monkeypatch.setitem(sys.modules, "llvmlite", None)
     code, found, _ = report(capsys)
     assert (code, found["ok"]) == (1, False)
@@ -42,7 +42,7 @@ def test_broken(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
 
 
 def test_cold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Kernels that are not compiled are no failure, and the line says what to do."""
+    """Kernels that are not compiled are no failure, and the line says how to compile them."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     code, found, _ = report(capsys)
     detail = {finding["what"]: finding["detail"] for finding in found["findings"]}["kernels"]

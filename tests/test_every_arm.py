@@ -1,7 +1,7 @@
-"""A law over all arms: on the models that break solvers nobody raises, claims what is false, or changes what
-is shared.
+"""A law over all arms on models that break solvers.
 
-Every arm gets slices of its own, without a solution and with one, before and after the root LP.
+No arm raises an exception, makes a false claim, or changes shared data. Every arm gets slices of its own,
+without a solution and with one, before and after the root LP.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from diffpump.config.engine import BETTER, FIRST, Settings
+from diffpump.config.engine import Settings
+from diffpump.config.schedule import default_schedule
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
-from diffpump.outcome.verifier import Verifier
-from diffpump.search.auto import Search
+from diffpump.outcome.run import RunSetup
+from diffpump.search.engine import Engine
 from diffpump.verify.check import feasible
 
-ARMS = tuple(dict.fromkeys(name for name, _ in (*FIRST, *BETTER)))
-SECONDS = 0.05  # of a slice
-LONG = 10.0  # a hang
+ARMS = tuple(dict.fromkeys(name for name, _ in (*default_schedule().first, *default_schedule().better)))
+SLICE_SECONDS = 0.05
+MAX_SECONDS = 10.0  # an arm that takes longer hangs
 INF = np.inf
 
 
@@ -36,7 +37,7 @@ def dense(
 
 
 def one_dense_column() -> tuple[Problem, Vector]:
-    """The first column is in each of 400 rows."""
+    """Return a model whose first column has an entry in each of 400 rows."""
     rng = np.random.default_rng(0)
     A = np.where(rng.random((400, 30)) < 0.1, rng.integers(1, 4, (400, 30)), 0.0)
     A[:, 0] = -5.0
@@ -46,7 +47,7 @@ def one_dense_column() -> tuple[Problem, Vector]:
 
 
 def wide() -> tuple[Problem, Vector]:
-    """7 x - 11 y = 13 over integers that are free or nearly so, and a continuous column that is free."""
+    """7 x - 11 y = 13 over integers that are free or nearly free, with a free continuous column."""
     return dense(
         [1, 1, 1], [[7, -11, 0], [1, 1, 1]], [13, 0], [13, INF], [-INF, -1e9, -INF], [INF, 1e9, INF],
         [True, True, False],
@@ -54,14 +55,14 @@ def wide() -> tuple[Problem, Vector]:
 
 
 def scales() -> tuple[Problem, Vector]:
-    """Coefficients, sides and costs from 1e-9 to 1e9."""
+    """Return a model with coefficients, sides and costs from 1e-9 to 1e9."""
     return dense(
         [1e9, -1e-9, 1], [[1e9, 1e-9, 1], [1e-9, 1e9, -1e9], [1, 1, 1]], [-INF, 0, 1], [2e9, 1e9, INF],
         [0, 0, 0], [3, 3, 1e9], [True, True, False],
     ), np.array([0.0, 1.0, 0.0])  # fmt: skip
 
 
-# A feasible point, or None where there is no solution.
+# Each model with a feasible point, or with None if there is no solution.
 MODELS: dict[str, Callable[[], tuple[Problem, Vector | None]]] = {
     "no columns": lambda: (dense([], [[]], [0], [1], [], [], []), np.zeros(0)),
     "no columns, infeasible": lambda: (dense([], [[]], [1], [1], [], [], []), None),
@@ -88,23 +89,23 @@ def test_alone(arm: str, case: str) -> None:
     problem, x = MODELS[case]()
     before = [np.copy(v) for v in shared(problem)]
     began = time.monotonic()
-    search = Search(problem, Settings(), 0, Clock(began + LONG), Verifier(problem), began)
+    search = Engine(RunSetup(problem, run_limits=RunLimits(began + MAX_SECONDS), started=began), Settings())
     pool, portfolio = search.pool, search.portfolio
 
     def give(name: str) -> None:
-        if portfolio.open() and not portfolio.arms(name).exhausted:
-            portfolio.give(name, SECONDS)
+        if portfolio.is_open() and not portfolio.arms(name).exhausted:
+            portfolio.run_slice(name, SLICE_SECONDS)
 
-    with search.ending:
+    with search.exit_stack:
         give(arm)
         if x is not None:
-            assert feasible(problem, x)  # of the case
+            assert feasible(problem, x)  # the point of the case is correct
             pool.offer(x, "given")
         give(arm)
         give("root")
         give(arm)
         give(arm)
-    assert time.monotonic() - began < LONG
+    assert time.monotonic() - began < MAX_SECONDS
     assert pool.rejected == 0 and all(feasible(problem, solution.x) for solution in pool.solutions)
     assert (pool.best is not None) == (x is not None)
     if x is not None:
@@ -116,5 +117,5 @@ def test_alone(arm: str, case: str) -> None:
 
 
 def shared(problem: Problem) -> list[Vector]:
-    """What no arm may change."""
+    """Return the arrays that no arm may change."""
     return [problem.c, problem.A.data, problem.row_lo, problem.row_hi, problem.lb, problem.ub]

@@ -1,4 +1,4 @@
-"""What explain tells: counts that add up, times that add up, points that are as wrong as it says."""
+"""`diffpump explain`: the counts and times add up, and the violations of its points are correct."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from small_models import feasible_models
 
 from diffpump.config.engine import Settings
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.explain.model import describe
 from diffpump.explain.rows import kinds
@@ -24,6 +23,7 @@ from diffpump.explain.tables import tables
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
 from diffpump.outcome.record import dumps
+from diffpump.outcome.run import RunSetup
 
 # -- the model --
 
@@ -42,7 +42,7 @@ def test_counts_add_up(drawn: tuple[Problem, Vector]) -> None:
 
 @given(feasible_models())
 def test_columns_without_locks_are_free_to_move(drawn: tuple[Problem, Vector]) -> None:
-    """Slowly, row by row, what is counted in one go."""
+    """The counts are those of a slow count, column by column."""
     problem, _ = drawn
     A, up, down = problem.A.toarray(), 0, 0
     for column in A.T:
@@ -56,7 +56,7 @@ def test_columns_without_locks_are_free_to_move(drawn: tuple[Problem, Vector]) -
 
 
 def test_coverage_domains_blocks_and_dense_columns() -> None:
-    """x0 is in every row; rows 0 .. 199 pack, the last two are a block of their own without it."""
+    """x0 is in the 200 set packing rows; the last two rows are another block, without x0."""
     A = np.zeros((202, 205))
     A[:200, 0] = 1
     A[np.arange(200), 1 + np.arange(200)] = 1
@@ -84,29 +84,29 @@ def test_coverage_domains_blocks_and_dense_columns() -> None:
 @given(feasible_models())
 def test_a_near_point_is_as_wrong_as_it_says(drawn: tuple[Problem, Vector]) -> None:
     problem, x = drawn
-    told = near_point(problem, "arm", x)
-    assert (told.violated, told.kinds, told.worst, told.outside) == (0, {}, (), 0)
+    found = near_point(problem, "arm", x)
+    assert (found.violated, found.kinds, found.worst, found.outside) == (0, {}, (), 0)
     wrong = x + 3
     activity = problem.A @ wrong
     amount = np.maximum(problem.row_lo - activity, activity - problem.row_hi)
-    told = near_point(problem, "arm", wrong)
-    assert told.violated == (amount > 1e-6).sum() == sum(told.kinds.values())
-    assert [row.amount for row in told.worst] == pytest.approx(np.sort(amount[amount > 1e-6])[::-1][:8])
-    assert told.outside == (wrong > problem.ub + 1e-6).sum()
+    found = near_point(problem, "arm", wrong)
+    assert found.violated == (amount > 1e-6).sum() == sum(found.kinds.values())
+    assert [row.amount for row in found.worst] == pytest.approx(np.sort(amount[amount > 1e-6])[::-1][:8])
+    assert found.outside == (wrong > problem.ub + 1e-6).sum()
 
 
 def explained(path: str, work: int) -> Explanation:
-    """It ends by work: the machine may be busy."""
+    """Explain a run that ends by work, so that a busy machine does not change it."""
     began = time.monotonic()
     problem = read(path)
     took = time.monotonic() - began
     settings = Settings(time_limit=None, deterministic=True, work_limit=work)
-    return explain(problem, settings, 0, Clock(), began, took)
+    return explain(RunSetup(problem, started=began, read_seconds=took), settings)
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Explanation:
-    """A model without a solution."""
+    """The explanation of a run on a model without a solution."""
     path = tmp_path_factory.mktemp("explain") / "odd.mps"
     path.write_text(endless(61))
     return explained(str(path), 3_000_000)
@@ -119,14 +119,15 @@ def solved() -> Explanation:
 
 def test_times_add_up(solved: Explanation, odd: Explanation) -> None:
     for found in (solved, odd):
-        spent = found.spent()
-        assert sum(spent.values()) == pytest.approx(found.total, abs=1e-6)
-        assert min(spent.values()) >= 0 and spent["other arms"] > 0
-        ends = [event.ended for event in found.events]
+        parts = found.seconds_by_part()
+        assert sum(parts.values()) == pytest.approx(found.total, abs=1e-6)
+        assert min(parts.values()) >= 0 and parts["other arms"] > 0
+        ends = [report.ended for report in found.slices]
         assert ends == sorted(ends) and ends[-1] <= found.total
-        assert set(found.result.arms) == {event.arm for event in found.events}
-    assert solved.spent()["proofs"] > 0 == odd.spent()["proofs"]
-    assert len(solved.result.incumbents) == sum(event.incumbents for event in solved.events) > 0
+        assert found.result.engine is not None
+        assert set(found.result.engine.arms) == {report.arm for report in found.slices}
+    assert solved.seconds_by_part()["proofs"] > 0 == odd.seconds_by_part()["proofs"]
+    assert len(solved.result.incumbents) == sum(report.incumbents for report in solved.slices) > 0
 
 
 def test_no_solution_but_near_points(odd: Explanation) -> None:

@@ -1,4 +1,4 @@
-"""The families' models are the same bytes everywhere, have proven optima, and refuse what does not fit."""
+"""The families: the same bytes on every machine, proven optima, and errors for invalid sizes."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def test_the_seed_decides(family: str):
 
 @pytest.mark.parametrize("family", list(FAMILIES))
 def test_every_size_can_be_one(family: str):
-    """The least sizes make a model, not an exception (a share of the weights needs room to fit)."""
-    sizes = {name: max(size.least, 1) for name, size in parameters(family).items()}
+    """The smallest sizes give a model; gap needs a larger tightness for an assignment that fits."""
+    sizes = {name: max(size.minimum, 1) for name, size in parameters(family).items()}
     problem = generate(family, 0, **(sizes | ({"tightness": 200} if family == "gap" else {})))
     assert problem.n > 0 and problem.integer.any()
 
 
 def iterations_used_up(problem: Problem, path: Path) -> bool:
-    """Whether the classic pump finds nothing in nine iterations."""
+    """Return whether the classic pump finds no solution in nine iterations."""
     write_mps(problem, path)
     *_, last = classic_pump(path, max_iter=9)
     return not last.solved
@@ -80,7 +80,7 @@ def iterations_used_up(problem: Problem, path: Path) -> bool:
 
 @pytest.mark.parametrize("family", ["gap", "setcover", "cflp"])
 def test_the_default_size_is_hard_and_the_easy_one_is_easy(family: str, tmp_path: Path):
-    """At least half of ten seeds need ten iterations; results/families/ has the numbers."""
+    """At least five of ten seeds need ten or more iterations (the numbers are in results/families)."""
     hard = [iterations_used_up(generate(family, seed), tmp_path / "m.mps") for seed in range(10)]
     seed, sizes = make.EASY[family]
     assert sum(hard) >= 5
@@ -88,7 +88,7 @@ def test_the_default_size_is_hard_and_the_easy_one_is_easy(family: str, tmp_path
 
 
 def test_lot_sizing_is_hard_too():
-    """The classic pump knows no general integers: here the FP preset of the product is asked."""
+    """The classic pump of the tests has no general integers, so diffpump's FP preset takes its place."""
 
     def used_up(seed: int) -> bool:
         problem = generate("lotsizing", seed)
@@ -110,7 +110,7 @@ def test_kinds_of_columns():
 @pytest.mark.parametrize(
     ("family", "seed", "sizes", "says"),
     [
-        ("knapsack", 0, {}, "known: gap"),
+        ("knapsack", 0, {}, "known: cflp, gap"),
         ("gap", -1, {}, "seed"),
         ("gap", 0, {"cities": 3}, "it has: agents, jobs, tightness"),
         ("gap", 0, {"jobs": 0}, "jobs must be"),

@@ -1,4 +1,4 @@
-"""MIPLIB files by name, from a server on the loopback: what is refused, what is tried again, what is kept."""
+"""MIPLIB files by name, from a server on the loopback address: refusals, retries and cached files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from diffpump.cli import run
 from diffpump.cli.fetch import SETS
 from diffpump.core.errors import DiffpumpError, InputError, OutputError, UsageError
 
-DATA = bytes(range(256)) * 4096  # 1 MiB: several pieces
+DATA = bytes(range(256)) * 4096  # 1 MiB: several chunks
 
 
 def sha256(data: bytes) -> str:
@@ -30,7 +30,11 @@ def sha256(data: bytes) -> str:
 
 
 class Server(ThreadingHTTPServer):
-    """Answers with the content of `files`; `trouble` says what goes wrong first, one word a request."""
+    """A server of the contents in `files`.
+
+    trouble   the faults of the next requests, one word for each
+    asked     the names that were requested
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -65,7 +69,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data[: len(data) // 2] if trouble == "half" else data)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -74,7 +78,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         monkeypatch.delenv(name, raising=False)
     with Server() as one:
         monkeypatch.setenv("DIFFPUMP_MIPLIB_URL", one.url)
-        monkeypatch.setattr(files, "PAUSES", (0.0, 0.0))
+        monkeypatch.setattr(files, "RETRY_PAUSES", (0.0, 0.0))
         thread = threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield one
@@ -85,7 +89,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 A = Pinned("a", sha256(DATA), len(DATA))
 
 
-def again(server: Server, folder: Path, pinned: Pinned = A) -> files.Fetched:
+def fetched(server: Server, folder: Path, pinned: Pinned = A) -> files.Fetched:
     return fetch(pinned, folder, server.url, pauses=(0.0, 0.0))
 
 
@@ -112,10 +116,10 @@ def test_the_table_is_what_the_files_are(miplib: list[Path]) -> None:
     [
         ("air5", None, "unknown instance 'air5'; did you mean air05"),
         ("cms750_4", None, "did you mean CMS750_4"),
-        ("?", None, "--list shows what is known"),
+        ("?", None, "--list shows all known names"),
         ("new", "12", "expected 64 hexadecimal digits"),
-        ("../new", "0" * 64, "is no name"),
-        ("", "0" * 64, "is no name"),
+        ("../new", "0" * 64, "is no valid instance name"),
+        ("", "0" * 64, "is no valid instance name"),
     ],
 )
 def test_names_that_are_not_known(name: str, hash: str | None, says: str) -> None:
@@ -131,17 +135,17 @@ def test_a_hash_stands_for_a_name() -> None:
 
 
 def test_there_and_there_again(server: Server, tmp_path: Path) -> None:
-    """The folder is made; a second time nothing is asked for; a damaged file is replaced."""
-    folder, told = tmp_path / "x" / "y", list[int]()
-    found = fetch(A, folder, server.url, progress=told.append)
+    """The folder is made, a second fetch sends no request, and a damaged file is replaced."""
+    folder, received = tmp_path / "x" / "y", list[int]()
+    found = fetch(A, folder, server.url, progress=received.append)
     assert found == files.Fetched("a", str(folder / "a.mps.gz"), A.sha256, len(DATA), True)
     assert (folder / "a.mps.gz").read_bytes() == DATA
-    assert told[-1] == len(DATA)
-    assert len(told) > 1
-    assert again(server, folder).downloaded is False
+    assert received[-1] == len(DATA)
+    assert len(received) > 1
+    assert fetched(server, folder).downloaded is False
     assert server.asked == ["a"]
     (folder / "a.mps.gz").write_bytes(DATA[:-1])
-    assert again(server, folder).downloaded is True
+    assert fetched(server, folder).downloaded is True
     assert [path.name for path in folder.iterdir()] == ["a.mps.gz"]
 
 
@@ -150,42 +154,42 @@ def test_another_hash_is_refused(data: bytes, server: Server, tmp_path: Path) ->
     server.files["a"] = data
     for pinned in (A, Pinned("a", A.sha256)):
         with pytest.raises(InputError, match="refused") as refusal:
-            again(server, tmp_path, pinned)
+            fetched(server, tmp_path, pinned)
         both = f"its sha256 is {sha256(data)}, expected {A.sha256}" in str(refusal.value)
         assert both or (len(data) > len(DATA) and "longer than" in str(refusal.value))
         assert not list(tmp_path.iterdir())
-    assert len(server.asked) == 2  # it is not asked for again
+    assert len(server.asked) == 2  # no retries
 
 
 def test_a_refused_file_leaves_the_one_that_was_there(server: Server, tmp_path: Path) -> None:
     (tmp_path / "a.mps.gz").write_bytes(b"mine")
     server.files["a"] = b"other"
     with pytest.raises(InputError):
-        again(server, tmp_path)
+        fetched(server, tmp_path)
     assert (tmp_path / "a.mps.gz").read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize("trouble", ["hang up", "half", "nonsense", "503", "429", "500"])
 def test_the_network_gets_more_tries(trouble: str, server: Server, tmp_path: Path) -> None:
     server.trouble = [trouble] * 2
-    assert again(server, tmp_path).downloaded
+    assert fetched(server, tmp_path).downloaded
     assert len(server.asked) == 3
     (tmp_path / "a.mps.gz").unlink()
     server.trouble = [trouble] * 3
     with pytest.raises(Unreachable, match=r"a: http://127.*mps\.gz: .+"):
-        again(server, tmp_path)
+        fetched(server, tmp_path)
     assert len(server.asked) == 6
     assert not list(tmp_path.iterdir())
 
 
 def test_no_length_is_fine(server: Server, tmp_path: Path) -> None:
     server.trouble = ["no length"]
-    assert again(server, tmp_path).bytes == len(DATA)
+    assert fetched(server, tmp_path).bytes == len(DATA)
 
 
 def test_a_slow_server(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "TIMEOUT", 0.2)
-    server.shutdown()  # it listens still, and does not answer
+    monkeypatch.setattr(files, "TIMEOUT_SECONDS", 0.2)
+    server.shutdown()  # its socket still accepts connections, but nothing answers
     with pytest.raises(Unreachable, match="no answer within"):
         fetch(A, tmp_path, server.url, pauses=())
     assert not list(tmp_path.iterdir())
@@ -198,14 +202,14 @@ def test_nobody_is_there(server: Server, tmp_path: Path) -> None:
 
 def test_not_found_is_said_once(server: Server, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="HTTP 404 Not Found") as refusal:
-        again(server, tmp_path, Pinned("none", "0" * 64))
+        fetched(server, tmp_path, Pinned("none", "0" * 64))
     assert not isinstance(refusal.value, Unreachable)
     assert server.asked == ["none"]
 
 
 def test_many_at_once(server: Server, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: again(server, tmp_path), range(16)))
+        found = list(pool.map(lambda _: fetched(server, tmp_path), range(16)))
     assert {one.sha256 for one in found} == {A.sha256}
     assert [path.name for path in tmp_path.iterdir()] == ["a.mps.gz"]
     assert (tmp_path / "a.mps.gz").read_bytes() == DATA
@@ -219,7 +223,7 @@ def test_folders_that_cannot_be(server: Server, tmp_path: Path) -> None:
     (tmp_path / "full" / "a.mps.gz").mkdir(parents=True)
     for folder, says in {"file": "cannot be made", "file/x": "cannot be made", "full": "a directory"}.items():
         with pytest.raises(OutputError, match=says):
-            again(server, tmp_path / folder)
+            fetched(server, tmp_path / folder)
     assert server.asked == []
 
 
@@ -227,7 +231,7 @@ def test_folders_that_cannot_be(server: Server, tmp_path: Path) -> None:
 def test_a_folder_that_is_read_only(server: Server, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(OutputError, match="denied"):
-        again(server, tmp_path)
+        fetched(server, tmp_path)
 
 
 def _tiny_files() -> None:
@@ -235,7 +239,7 @@ def _tiny_files() -> None:
 
 
 def test_full_disk(server: Server, tmp_path: Path) -> None:
-    """Files may not grow beyond 60 bytes."""
+    """The disk counts as full because files may not grow beyond 60 bytes."""
     done = subprocess.run(
         [*COMMAND, "fetch", "a", "--sha256", A.sha256, "--to", str(tmp_path)], preexec_fn=_tiny_files,
         capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
@@ -250,7 +254,7 @@ def test_where_files_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", "/h")
     assert cache_folder() == Path("/h/.cache/diffpump/miplib")
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # to be ignored, says its specification
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # the specification says to ignore relative paths
     assert cache_folder() == Path("/h/.cache/diffpump/miplib")
     monkeypatch.setenv("XDG_CACHE_HOME", "/x")
     assert cache_folder() == Path("/x/diffpump/miplib")
@@ -286,7 +290,7 @@ def table(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("table")
 def test_paths_are_printed(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for asked in (["a", "b"], []):  # the second time nothing is asked for
+    for asked in (["a", "b"], []):  # the second run sends no request
         assert run(["fetch", "a", "--set", "small", "--to", str(tmp_path)]) == 0
         assert capsys.readouterr() == (f"{tmp_path}/a.mps.gz\n{tmp_path}/b.mps.gz\n", "")
         assert server.asked == asked
@@ -297,7 +301,7 @@ def test_paths_are_printed(server: Server, tmp_path: Path, capsys: pytest.Captur
 def test_one_failure_does_not_stop_the_rest(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A line for each failure, the exit code of the first, and the other files."""
+    """Each failure gives one line, the first one gives the exit code, and the other files are fetched."""
     names = ["gone", "nonsense", "air05", "b"]
     assert run(["fetch", *names, "--to", str(tmp_path)]) == 3
     out, err = capsys.readouterr()
@@ -329,7 +333,7 @@ def test_json(server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.usefixtures("table")
 def test_patience_once_is_enough(server: Server, tmp_path: Path) -> None:
-    """Where the network failed a file three times, the next ones get one try each."""
+    """After a file has failed three times, each further file gets a single attempt."""
     server.trouble = ["503"] * 4
     assert run(["fetch", "a", "b", "air05", "--to", str(tmp_path)]) == 3
     assert server.asked == ["a", "a", "a", "b", "air05"]
@@ -354,7 +358,7 @@ def test_listing(capsys: pytest.CaptureFixture[str]) -> None:
     ("options", "says"),
     [
         ("", "name an instance"),
-        ("a b --sha256 00", "exactly one name"),
+        ("a b --sha256 00", "exactly one"),
         ("a --url nowhere", "expected http"),
         ("--set huge", "paper"),
     ],

@@ -1,4 +1,4 @@
-"""Grids: what a file means, which point is best, and that the test set is another one."""
+"""Grids: the meaning of a file, the choice of the best point, and the separate test set."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def test_one_at_a_time(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("", "tune is missing"),
-        (HEAD, r"no \[grid\]"),
-        (HEAD + '[grid]\n"optimizer.eta" = []\n', r"no \[grid\]"),
+        (HEAD, r"\[grid\] or \[lines\]"),
+        (HEAD + '[grid]\n"optimizer.eta" = []\n', r"\[grid\] or \[lines\]"),
         (HEAD + '[grid]\n"optimizer.zeta" = [1]\n', "zeta"),
         (HEAD + "color = 1\n" + TWO, "unknown key 'color'"),
-        (HEAD.replace("60", '"many"') + TWO, "max_iter has the wrong kind"),
+        (HEAD.replace("60", '"many"') + TWO, "max_iter has a value of the wrong type"),
         (HEAD.replace('"FP"', '"DP9"') + TWO, "unknown preset"),
         ("base = \n", "not TOML"),
     ],

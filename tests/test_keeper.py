@@ -1,4 +1,4 @@
-"""The solution file while a run goes on: always a whole, verified solution, the last one at the end."""
+"""The solution file during a run: always a complete verified solution, at the end the last one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from diffpump.verify.check import Proof
 
 
 def counting(n: int = 5) -> Problem:
-    """n integer columns in [0, 1000]; any point is feasible."""
+    """Return a problem with n integer columns in [0, 1000], all of whose points are feasible."""
     return from_arrays(np.ones(n), np.ones((1, n)), [0], [np.inf], [0] * n, [1000] * n, [True] * n)
 
 
@@ -48,7 +48,7 @@ def test_the_last_of_many_is_kept_and_few_are_written(
     kept = keeper(tmp_path / "a.sol", problem)
     for value in range(1, 1000):
         kept.put(np.full(problem.n, float(value)), 5.0 * value)
-    assert kept.close() is None and kept.news() is None
+    assert kept.close() is None and kept.first_failure() is None
     assert written[-1] == 999 and len(written) <= 3
     assert read_solution(tmp_path / "a.sol").values == {f"x{j}": 999 for j in range(5)}
 
@@ -59,7 +59,7 @@ def test_the_first_is_written_at_once(tmp_path: Path) -> None:
     end = time.monotonic() + 60
     while not (tmp_path / "a.sol").exists() and time.monotonic() < end:
         time.sleep(0.01)
-    assert (tmp_path / "a.sol").exists()  # though nobody has closed it
+    assert (tmp_path / "a.sol").exists()  # before `close`
     assert kept.close() is None
 
 
@@ -72,7 +72,7 @@ def test_nothing_was_given(tmp_path: Path) -> None:
 def test_a_failure_is_told_once_and_the_last_solution_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int
 ) -> None:
-    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(module, "MIN_PAUSE_SECONDS", 0.0)
     left, tried, real = [failures], threading.Semaphore(0), module.write_solution
 
     def write(*arguments: Any) -> Proof:
@@ -86,15 +86,15 @@ def test_a_failure_is_told_once_and_the_last_solution_is_tried_again(
 
     monkeypatch.setattr(module, "write_solution", write)
     kept = keeper(tmp_path / "a.sol", counting())
-    news = []
+    failures_reported = []
     for value in (1.0, 2.0):
         kept.put(np.full(5, value), value)
         assert tried.acquire(timeout=60)
-        while (said := kept.news()) is None and not news and value == 1.0:
-            time.sleep(0.001)  # the writer is about to say it
-        news.append(said)
+        while (failure := kept.first_failure()) is None and not failures_reported and value == 1.0:
+            time.sleep(0.001)  # the writer keeps its error a moment later
+        failures_reported.append(failure)
     error = kept.close()
-    assert [said is not None for said in news] == [True, False]
+    assert [failure is not None for failure in failures_reported] == [True, False]
     assert (error is None) == (failures < 99) == (tmp_path / "a.sol").exists()
     if error is not None:
         assert "No space left" in str(error)
@@ -118,11 +118,11 @@ def test_a_bug_is_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         kept.close()
 
 
-HARD = GAP.replace("3x8", "5x25")  # not solved at once
+HARD = GAP.replace("3x8", "5x25")  # takes the engine some seconds
 
 
 def until_there_is_a_solution(target: Path, *args: str) -> subprocess.Popen[str]:
-    """A run that keeps its solutions in a file, when it has written the first."""
+    """Start a run with a solution file, and return its process once the first solution is written."""
     command = [*COMMAND, "solve", HARD, "--solution-file", str(target), *args]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not target.exists():
@@ -132,7 +132,7 @@ def until_there_is_a_solution(target: Path, *args: str) -> subprocess.Popen[str]
 
 
 def test_kill_9_leaves_the_last_solution(tmp_path: Path) -> None:
-    """A real run: whenever it is killed after its first solution, a verified one is there."""
+    """A run that is killed at any time after its first solution leaves a verified solution."""
     for number, seconds in enumerate((0.0, Random(0).uniform(0, 0.5))):
         target = tmp_path / f"{number}.sol"
         run = until_there_is_a_solution(target, "-q")

@@ -1,4 +1,4 @@
-"""Conflict-driven search: answers against brute force and HiGHS, what it learns, invariants, budgets."""
+"""Conflict-driven search: its answers against brute force and HiGHS, learnt clauses, invariants, budgets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from diffpump.kernels.conflict.search import Outcome, State, add_row, search, se
 from diffpump.kernels.model import model
 from diffpump.verify.check import Judge
 
-PLENTY = 10**9
+PLENTY = 10**9  # touched entries, more than any search here needs
 
 
 def problem(
@@ -32,7 +32,10 @@ def problem(
     ub: Vector | None = None,
     kinds: str = "",
 ) -> Problem:
-    """lo <= matrix x <= hi; binaries, unless `kinds` says i (integer) or - (continuous) for every column."""
+    """Return the problem lo <= matrix x <= hi.
+
+    The columns are binaries unless `kinds` has i (integer) or - (continuous) for every column.
+    """
     m, n = matrix.shape
     A = sp.csr_matrix(matrix)
     A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
@@ -49,24 +52,24 @@ def begin(p: Problem, seed: int = 0) -> State:
 
 
 def points(n: int) -> Vector:
-    """All of {0, 1}^n, (2^n, n)."""
+    """Return all points of {0, 1}^n as an array (2^n, n)."""
     return np.array(list(itertools.product((0.0, 1.0), repeat=n)), dtype=float).reshape(2**n, n)
 
 
 def solutions(p: Problem) -> Vector:
-    """All feasible points of a pure binary problem."""
+    """Return all feasible points of a pure binary problem."""
     judge, every = Judge(p), points(p.n)
     return every[[judge.feasible(x) for x in every]]
 
 
 def learnt(state: State) -> list[list[int]]:
-    """The stored clauses."""
+    """Return the stored clauses."""
     c = state.clauses
     return [c.literal[c.start[k] : c.start[k] + c.length[k]].tolist() for k in range(c.size[0])]
 
 
 def assert_implied(state: State, feasible: Vector) -> None:
-    """Every clause, and every value at level 0, holds at all feasible points."""
+    """Assert that every clause and every assignment at level 0 holds at all feasible points."""
     for clause in [*learnt(state), *([lit] for lit in level_0(state))]:
         held = [feasible[:, lit >> 1] == (lit & 1) for lit in clause]
         assert np.any(held, axis=0).all(), clause
@@ -78,7 +81,7 @@ def level_0(state: State) -> list[int]:
 
 
 def assert_consistent(state: State) -> None:
-    """Trail, values, levels, positions, slacks, heap and watches fit together; reasons imply."""
+    """Assert that all parts of the state agree and that reasons imply their literals."""
     t, form, counts = state.trail, state.linear.form, state.counts
     trail = t.literal[: counts[on.TRAIL]]
     processed = set(trail[: counts[on.PROCESSED]].tolist())
@@ -99,7 +102,7 @@ def assert_consistent(state: State) -> None:
     for position, lit in enumerate(trail):
         reason = int(t.reason[lit >> 1])
         if reason == on.NONE or levels[position] == 0:
-            continue  # what implied a value of level 0 may be deleted
+            continue  # the reason of an assignment at level 0 may have been deleted
         before = set(trail[:position].tolist())
         if reason & 1:
             assert lit in clauses[reason >> 1]
@@ -132,7 +135,10 @@ COEFFICIENTS = st.one_of(
 
 @st.composite
 def problems(draw: st.DrawFn, coefficients: st.SearchStrategy[float] = COEFFICIENTS) -> Problem:
-    """Pure binary problems of up to 9 columns: equalities, ranges, free, empty, single-column, infeasible."""
+    """Draw pure binary problems of up to 9 columns, feasible or not.
+
+    Rows are inequalities, equalities, ranges, free, empty or of a single column.
+    """
     n, m = draw(st.integers(0, 9)), draw(st.integers(0, 10))
     lo, hi = np.full(m, -np.inf), np.full(m, np.inf)
     matrix = np.zeros((m, n))
@@ -141,7 +147,7 @@ def problems(draw: st.DrawFn, coefficients: st.SearchStrategy[float] = COEFFICIE
         for j in chosen:
             matrix[i, j] = draw(coefficients)
         kind = draw(st.sampled_from(["<=", ">=", "=", "range", "free"]))
-        # An activity that occurs, or one moved, so that rows are often tight.
+        # The side is an attainable activity or one close to it, so that rows are often tight.
         side = float(matrix[i] @ draw(st.lists(st.integers(0, 1), min_size=n, max_size=n)) if n else 0.0)
         side += draw(st.sampled_from([0.0, 0.0, 0.0, 0.5, -0.5, 1.0, -1.0]))
         if kind in ("<=", "=", "range"):
@@ -157,7 +163,7 @@ def problems(draw: st.DrawFn, coefficients: st.SearchStrategy[float] = COEFFICIE
 
 
 def at_the_edge(p: Problem) -> bool:
-    """Whether float noise decides if some point is within the tolerance, so that both answers are right."""
+    """Return whether rounding errors decide if a point is within the tolerance, so both answers are right."""
     matrix = p.A.toarray()
     activity = points(p.n) @ matrix.T
     over = np.maximum(activity - p.row_hi, p.row_lo - activity)
@@ -166,7 +172,7 @@ def at_the_edge(p: Problem) -> bool:
 
 
 def answer(p: Problem, state: State) -> Vector:
-    """The whole point of the columns searched and those that are fixed."""
+    """Return the point of the searched columns and the fixed ones."""
     x = p.lb.copy()
     x[binary_rows(model(p))[1]] = state.assignment
     return x
@@ -188,7 +194,7 @@ def test_answers_agree_with_brute_force(p: Problem, seed: int) -> None:
 
 @given(problems(), st.integers(0, 3), st.integers(1, 40), st.integers(0, 2**9 - 1))
 def test_budgets_phases_and_invariants_on_the_way(p: Problem, seed: int, budget: int, phases: int) -> None:
-    """In small pieces: the same answer and the same work as at once, consistent in every pause."""
+    """A search in small pieces has the answer and the work of one call, and a consistent state in between."""
     assume(not at_the_edge(p))
     whole, pieces = begin(p, seed), begin(p, seed)
     x = np.array([phases >> j & 1 for j in range(whole.assignment.size)], dtype=float)
@@ -210,7 +216,7 @@ def test_budgets_phases_and_invariants_on_the_way(p: Problem, seed: int, budget:
 @settings(max_examples=30)
 @given(problems(), st.integers(0, 3))
 def test_rows_added_after_each_answer_enumerate_all_solutions(p: Problem, seed: int) -> None:
-    """Each answer is forbidden by a row: as many answers as feasible points, and then none."""
+    """If a row excludes each answer, there are as many answers as feasible points, and then none."""
     assume(not at_the_edge(p))
     state, feasible = begin(p, seed), solutions(p)
     free = binary_rows(model(p))[1]
@@ -219,7 +225,7 @@ def test_rows_added_after_each_answer_enumerate_all_solutions(p: Problem, seed: 
         x = state.assignment
         assert tuple(x) in left
         left.remove(tuple(x))
-        # sum_{x_j = 1} x_j - sum_{x_j = 0} x_j <= |{x_j = 1}| - 1: not this point
+        # sum_{x_j = 1} x_j - sum_{x_j = 0} x_j <= |{x_j = 1}| - 1 excludes exactly this point
         add_row(state, np.arange(x.size), np.where(x > 0, 1.0, -1.0), x.sum() - 1)
         if len(left) % 16 < 2:
             assert_consistent(state)
@@ -229,7 +235,7 @@ def test_rows_added_after_each_answer_enumerate_all_solutions(p: Problem, seed: 
 
 @given(problems(), st.data())
 def test_rows_added_at_any_time_are_obeyed(p: Problem, data: st.DataObject) -> None:
-    """A search is stopped anywhere, rows are added, and so on; the answer is that of all the rows."""
+    """If a search is stopped anywhere and rows are added, repeatedly, its answer is that of all the rows."""
     assume(not at_the_edge(p))
     state, feasible = begin(p), solutions(p)
     free = binary_rows(model(p))[1]
@@ -250,7 +256,10 @@ def test_rows_added_at_any_time_are_obeyed(p: Problem, data: st.DataObject) -> N
 
 @given(problems())
 def test_weights_in_integers_relax_the_row(p: Problem) -> None:
-    """A point that violates the integer form violates the row; the reverse up to the last digits."""
+    """Every feasible point satisfies the integer form of every row.
+
+    The weights are in descending order, and their sum stays below 2^61.
+    """
     rows, columns = binary_rows(model(p))
     form = literal_form(rows)
     feasible = solutions(p)[:, columns]
@@ -262,7 +271,7 @@ def test_weights_in_integers_relax_the_row(p: Problem) -> None:
 
 
 def test_what_the_integers_cannot_tell_the_floats_decide() -> None:
-    """1e9 x + 1.5e-6 y <= 1e9: the tolerance 1e-6 is at the end of a float's digits."""
+    """In 1e9 x + 1.5e-6 y <= 1e9, the tolerance of 1e-6 lies at the end of a float's digits."""
     p = problem(np.array([[1e9, 1.5e-6]]), np.array([-np.inf]), np.array([1e9]))
     state = begin(p)
     set_phases(state, np.ones(2))
@@ -283,7 +292,11 @@ def test_no_rows_and_no_columns() -> None:
 
 
 def test_rows_are_relaxed_by_the_other_columns() -> None:
-    """x + y - z <= -1 with z in [0, 2.5]: x + y <= 1.5; w is free, so its row says nothing; v is fixed."""
+    """Columns other than free binaries relax the rows.
+
+    x + y - z <= -1 with z in [0, 2.5] gives x + y <= 1.5. The row of the free column w implies nothing, and v
+    is fixed.
+    """
     matrix = np.array([[1.0, 1, -1, 0, 0], [1, 0, 0, 1, 0], [-1, -1, 0, 0, 1]])
     lo, hi = np.array([-np.inf, 3, -3]), np.array([-1.0, 3, 0])
     lb, ub = np.array([0.0, 0, 0, -np.inf, 1]), np.array([1.0, 1, 2.5, np.inf, 1])
@@ -294,7 +307,7 @@ def test_rows_are_relaxed_by_the_other_columns() -> None:
 
 
 def mixture(n: int, seed: int) -> Problem:
-    """A random model of n binaries: clauses of three literals, knapsacks, cardinalities."""
+    """Return a random model of n binaries: clauses of three literals, knapsack and cardinality rows."""
     random = np.random.default_rng(seed)
     m = int(2.7 * n)
     matrix, lo, hi = np.zeros((m, n)), np.full(m, -np.inf), np.full(m, np.inf)
@@ -326,7 +339,7 @@ def feasible_by_highs(p: Problem) -> bool:
 
 
 def test_answers_agree_with_highs() -> None:
-    """100 models of 30 to 60 binaries with about as many rows as leave feasibility open."""
+    """The 100 models of 30 to 60 binaries have so many rows that some are feasible and some are not."""
     answers = []
     for seed in range(100):
         p = mixture(30 + seed % 31, seed)
@@ -341,7 +354,10 @@ def test_answers_agree_with_highs() -> None:
 
 
 def pigeons(holes: int) -> Problem:
-    """holes + 1 pigeons, one in each hole at most: infeasible, and long to find out by clauses."""
+    """Return the pigeonhole problem: holes + 1 pigeons, at most one per hole.
+
+    It is infeasible, and a proof by clauses is long.
+    """
     x = np.arange((holes + 1) * holes).reshape(holes + 1, holes)
     matrix = np.zeros((2 * holes + 1, x.size))
     for i in range(holes + 1):
@@ -354,7 +370,10 @@ def pigeons(holes: int) -> Problem:
 
 @pytest.mark.slow
 def test_restarts_and_deletions_keep_the_answer() -> None:
-    """Thousands of conflicts: clauses are deleted, phases flipped, arrays grown; cut or not, the same run."""
+    """Deleted clauses, flipped phases and enlarged arrays do not change the answer.
+
+    A search in pieces takes the same steps as in one call.
+    """
     p = pigeons(8)
     whole, pieces, other = begin(p, 1), begin(p, 1), begin(p, 2)
     assert search(whole, PLENTY)[0] is Outcome.UNSAT
@@ -390,7 +409,7 @@ def test_phases_lead_to_a_point_that_is_known() -> None:
 @pytest.mark.miplib
 @pytest.mark.parametrize("name", ["bnatt400", "air05", "enigma"])
 def test_instances(name: str, miplib: list[Path]) -> None:
-    """Models whose binaries are found within seconds."""
+    """The search finds the binaries of these models within seconds."""
     path = next((path for path in miplib if path.name == f"{name}.mps.gz"), None)
     if path is None:
         pytest.skip(f"set DIFFPUMP_MIPLIB to a folder with {name}")

@@ -1,4 +1,4 @@
-"""Fix and propagate: a full point whatever happens, true statuses, backtracking, orders, real models."""
+"""Fix and propagate: it always returns a full point with a true status; backtracking, orders, real models."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ from diffpump.kernels.propagation import Domain, domain, mark, propagate, undo
 from diffpump.kernels.rng import rng
 from diffpump.verify.check import Judge
 
-INF, PLENTY = np.inf, 100_000
+INF = np.inf
+PLENTY = 100_000  # touched nonzeros, far more than a small model needs
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=60)
 
 
 def small(random: np.random.Generator, continuous: int = 0) -> Problem:
-    """Four integer columns in small boxes and some continuous ones; <= rows and equalities; feasible."""
+    """Return a random problem of four bounded integer columns and some continuous ones.
+
+    Its rows are <= rows and equalities. It is feasible.
+    """
     n, m = 4 + continuous, int(random.integers(1, 5))
     A = random.integers(-3, 4, (m, n)) * (random.random((m, n)) < 0.8)
     lb = random.integers(-2, 2, n) + 0.0
@@ -89,10 +93,10 @@ def test_a_point_results_that_is_what_its_status_says(
 @given(seed=seeds)
 @law
 def test_a_feasible_target_is_found(seed: int) -> None:
-    """Propagation never contradicts it, so the point is the target itself and nothing is taken back."""
+    """Propagation never contradicts a feasible target, so it is returned without any backtracking."""
     random = np.random.default_rng(seed)
     problem = small(random)
-    points = feasible_points(problem)  # never none: see `small`
+    points = feasible_points(problem)  # there is at least one: see `small`
     m = model(problem)
     target = points[random.integers(len(points))]
     status, x, decided, conflicts, _ = run(m, domain(m), target, order=fixing.at_random(m, seed % 100))
@@ -106,7 +110,7 @@ def test_a_feasible_target_is_found(seed: int) -> None:
 @given(seed=seeds)
 @law
 def test_on_binaries_enough_backtracks_decide(seed: int) -> None:
-    """Two values per column are all there are: the search is complete."""
+    """Backtracking over both values of every binary is a complete search."""
     random = np.random.default_rng(seed)
     n, m_rows = 6, 4
     A = random.integers(-3, 4, (m_rows, n))
@@ -120,7 +124,7 @@ def test_on_binaries_enough_backtracks_decide(seed: int) -> None:
 
 
 def test_backtracking_takes_the_other_value() -> None:
-    """x + y >= 1 and x + z >= 1 and y + z <= 0 after x: the target 0 for x is refuted, 1 is not."""
+    """x + y >= 1, x + z >= 1 and y + z <= 1 refute the target 0 of x but not the value 1."""
     rows = [[1, 1, 0], [1, 0, 1], [0, 1, 1]]
     problem = from_arrays([0] * 3, rows, [1, 1, -INF], [INF, INF, 1], [0] * 3, [1] * 3, [True] * 3)
     m = model(problem)
@@ -133,14 +137,14 @@ def test_backtracking_takes_the_other_value() -> None:
 
 
 def test_continuous_columns_are_left_to_an_lp() -> None:
-    """z = 1/2 + x: no conflict, but z's target is one for another x."""
+    """In z = 1/2 + x there is no conflict, but the target of z belongs to another x."""
     m = model(from_arrays([0, 0], [[-1, 1]], [0.5], [0.5], [0, 0], [1, 10], [True, False]))
     status, x, decided, _, _ = run(m, domain(m), np.array([0.6, 1.1]))
     assert status == OPEN and x[0] == 1 and decided.tolist() == [True, False]
 
 
 def test_a_clipped_value_is_not_the_columns_own() -> None:
-    """x + y <= 3: x takes its 2, y's target 4 is clipped to 1."""
+    """In x + y <= 3, x takes its target 2, and the target 4 of y is clipped to 1."""
     m = model(from_arrays([0, 0], [[1, 1]], [-INF], [3], [0, 0], [5, 5], [True, True]))
     _, x, decided, _, _ = run(m, domain(m), np.array([2.0, 4.2]))
     assert x.tolist() == [2, 1] and decided.tolist() == [True, False]
@@ -163,7 +167,7 @@ def test_random_thresholds_round_up_as_often_as_the_fraction_says() -> None:
 
 
 def test_orders() -> None:
-    """Binaries first and the integral ones among them; locks count finite sides; ties by position."""
+    """Fractionality puts binaries first, the integral ones before others. Ties keep the columns' order."""
     A = [[1, 1, 0, 0], [1, 0, 0, 1], [1, 0, 1, 1]]
     problem = from_arrays([1, -3, 0, 2], A, [0, -INF, -INF], [2, 5, INF], [0] * 4, [9, 1, 1, 1], [True] * 4)
     m = model(problem)
@@ -181,7 +185,7 @@ def test_orders() -> None:
 @pytest.mark.miplib
 @pytest.mark.slow
 def test_real_models(miplib: list[Path]) -> None:
-    """Every order gives a full point within bounds, the judge agrees with FEASIBLE, undo takes all back."""
+    """Every order gives a full point within bounds, the judge accepts FEASIBLE points, undo restores all."""
     found = 0
     for path in miplib[:30]:
         problem = read(path)

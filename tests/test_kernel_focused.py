@@ -1,4 +1,4 @@
-"""Focused local search: its reports are true; a run depends on model, seed and work alone."""
+"""Focused local search: its reports are true, and a run depends only on model, seed and work."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ budgets = st.integers(0, 3000)
 
 
 def activities(arrays: Model, x: Vector) -> Vector:
-    """The rows' activities (m + 1,), from scratch, by NumPy."""
+    """Return the activities of the rows (m + 1,), computed by NumPy."""
     rows = np.repeat(np.arange(arrays.row_lo.size), np.diff(arrays.row_start))
     return np.bincount(rows, arrays.row_val * x[arrays.row_col], arrays.row_lo.size)
 
 
 def excesses(arrays: Model, x: Vector) -> Vector:
-    """By how much x violates each row (m + 1,), 0 within its tolerance."""
+    """Return by how much x violates each row (m + 1,), 0 within the tolerance."""
     activity = activities(arrays, x)
     outside = np.maximum(np.maximum(activity - arrays.row_hi, arrays.row_lo - activity), 0.0)
     return np.where(outside > arrays.row_tol, outside, 0.0)
 
 
 def one_step(arrays: Model, mode: str) -> int:
-    """No step, and no check at its end, touches more entries than this."""
+    """Return an upper bound on the entries that one step and the check after it touch."""
     row = int(np.diff(arrays.row_start).max(initial=0)) + 1
     column = int(np.diff(arrays.col_start).max(initial=0))
     scan = row + 60 * MODES[mode].rows * column
@@ -47,7 +47,7 @@ def one_step(arrays: Model, mode: str) -> int:
 
 
 def trajectory(arrays: Model, seed: int, mode: str, parts: list[int]) -> tuple[bytes, ...]:
-    """Everything a search has changed after budgets in these parts."""
+    """Return the bytes of everything that a search with a budget in these parts has changed."""
     state = focus(arrays, None, seed)
     for part in parts:
         search(arrays, state, mode, part)
@@ -55,7 +55,7 @@ def trajectory(arrays: Model, seed: int, mode: str, parts: list[int]) -> tuple[b
 
 
 def assert_consistent(arrays: Model, state: Focus) -> None:
-    """Activities, list, places and sums say what the point says."""
+    """Assert that activities, violated rows, their positions and sums agree with the point."""
     point, outside = state.point, excesses(arrays, state.point.x)
     listed = point.violated[: point.counts[VIOLATED]]
     assert sorted(listed) == np.flatnonzero(outside).tolist()
@@ -85,7 +85,7 @@ def test_reports_are_true(drawn: tuple[Problem, Vector], mode: str, seed: int, b
 def test_a_budget_in_parts_is_one_budget(
     drawn: tuple[Problem, Vector], mode: str, seed: int, parts: list[int]
 ) -> None:
-    """Also: the same seed, the same run. A search that has ended needs no more steps."""
+    """Equal seeds also give equal runs. Searches that end early are excluded: they make no further steps."""
     arrays = model(drawn[0])
     once = focus(arrays, None, seed)
     if search(arrays, once, mode, sum(parts))[0] == 0:
@@ -116,7 +116,7 @@ def test_weights_never_fall_and_callers_may_set_them(
 @settings(max_examples=50)
 @given(feasible_models(whole=True), seeds)
 def test_small_models_are_solved(drawn: tuple[Problem, Vector], seed: int) -> None:
-    """A feasible model of a few bounded integers: count mode with restarts finds a feasible point."""
+    """Count mode with restarts finds a feasible point of a feasible model of a few bounded integers."""
     problem, _ = drawn
     arrays = model(problem)
     state = focus(arrays, None, seed)
@@ -132,7 +132,7 @@ def test_small_models_are_solved(drawn: tuple[Problem, Vector], seed: int) -> No
 @given(feasible_models(whole=True), seeds)
 @example((small([1, 1], [[1, 1]], [1], [2], [0, 0], [3, 3], [True, True]), np.array([1.0, 0.0])), 0)
 def test_a_lowered_objective_row_is_a_row(drawn: tuple[Problem, Vector], seed: int) -> None:
-    """From a feasible point, with the side below its value, the search goes on; what it finds is better."""
+    """With a cutoff below the value of a feasible point, the search continues, and any answer is better."""
     problem, start = drawn
     arrays = model(problem)
     state = focus(arrays, start, seed)
@@ -152,7 +152,7 @@ def test_a_lowered_objective_row_is_a_row(drawn: tuple[Problem, Vector], seed: i
 
 @pytest.mark.parametrize("mode", MODES)
 def test_kinds_of_columns_and_rows(mode: str) -> None:
-    """Free and continuous columns, general integers far away, negative coefficients, equalities, ranges."""
+    """Models with free, continuous and far-off integer columns, equalities and ranges are solved."""
     inf = np.inf
     free = small([0, 0], [[2, 0], [0, -4]], [5, 3], [5, 3], [-inf, -inf], [inf, inf], [False, False])
     far = small([0, 0], [[1, 0], [3, -1]], [1e6, 0], [inf, 0], [0, 0], [inf, inf], [True, True])
@@ -169,7 +169,7 @@ def test_kinds_of_columns_and_rows(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_plain_corners(mode: str) -> None:
-    """No rows; a row without entries that cannot hold; all columns fixed; empty and dense columns."""
+    """Models without rows, with an empty violated row, with fixed, empty and dense columns are handled."""
     no_rows = small([1], np.zeros((0, 1)), [], [], [2], [3], [True])
     state = focus(model(no_rows))
     assert search(model(no_rows), state, mode, 100)[0] == 0 and state.best.tolist() == [2]
@@ -190,7 +190,7 @@ def test_plain_corners(mode: str) -> None:
 
 
 MIPLIB = os.environ.get("DIFFPUMP_MIPLIB")
-SOLVED = ("blp-ar98", "cod105", "neos-860300", "pg5_34", "sp97ar")  # within 1e7 touched entries
+SOLVED = ("blp-ar98", "cod105", "neos-860300", "pg5_34", "sp97ar")  # solved within 1e7 touched entries
 
 
 @pytest.mark.miplib

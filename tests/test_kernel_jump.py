@@ -1,4 +1,4 @@
-"""Feasibility Jump: jump values against brute force, cached numbers against fresh ones, budgets."""
+"""Feasibility Jump: jump values against brute force, updated scores against fresh ones, budgets."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.kernels.jump.search import (
-    MARGIN,
     MINIMA,
     MOVES,
+    TOLERANCE_SHARE,
     JumpState,
     jump,
     jumper,
@@ -30,7 +30,7 @@ from diffpump.verify.check import Judge
 
 INF = np.inf
 INSTANCES = Path(__file__).parent.parent / "instances"
-COLUMNS = [  # bounds and kind
+COLUMNS = [  # lower bound, upper bound, i for integer or c for continuous
     (0, 1, "i"), (0, 1, "i"), (0, 1, "i"), (3, 4, "i"), (2, 2, "i"), (-3, 7, "i"), (0, INF, "i"),
     (-INF, INF, "i"), (0, 2.5, "c"), (-INF, INF, "c"), (-INF, 1, "c"), (1.5, 1.5, "c"),
 ]  # fmt: skip
@@ -42,7 +42,7 @@ def problem(
     columns: list[tuple[float, float, str]],
     cost: list[float] | None = None,
 ) -> Problem:
-    """A small model."""
+    """Return a problem from rows (coefficients, sides), columns (bounds, i or c) and costs."""
     n = len(columns)
     A = sp.csr_matrix(np.array([row for row, _, _ in rows], dtype=float).reshape(len(rows), n))
     A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
@@ -69,7 +69,7 @@ def problems(draw: st.DrawFn) -> Problem:
 
 
 def F(m: Model, state: JumpState, x: Vector) -> float:
-    """The weighted violation and objective, from the definition."""
+    """Return the weighted violation and objective F(x) by its definition."""
     a = matrix(m) @ x
     outside = np.maximum(np.maximum(m.row_lo - a, a - m.row_hi), 0.0)
     return float(state.F.weight @ outside + state.F.objective[0] * a[-1])
@@ -80,7 +80,7 @@ def matrix(m: Model) -> sp.csr_matrix:
 
 
 def after(m: Model, seed: int, budget: int, weight: float = 0.0) -> JumpState:
-    """A search that has done some work."""
+    """Return the state of a search from a random point after a budget of work."""
     state = jumper(m, np.random.default_rng(seed).integers(-5, 6, m.lb.size).astype(float), seed)
     state.F.objective[0] = weight
     jump(m, state, budget)
@@ -126,7 +126,7 @@ def test_what_is_kept_equals_what_is_made_anew(p: Problem, seed: int, budget: in
     outside = np.maximum(np.maximum(m.row_lo - activity, activity - m.row_hi), 0.0)
     assert state.total[0] == pytest.approx(outside.sum(), abs=1e-9)
     violated = set(state.violated.items[: state.violated.size[0]].tolist())
-    assert violated == set(np.flatnonzero(outside > MARGIN * m.row_tol).tolist())
+    assert violated == set(np.flatnonzero(outside > TOLERANCE_SHARE * m.row_tol).tolist())
     good = set(state.good.items[: state.good.size[0]].tolist())
     assert [state.good.at[j] >= 0 for j in range(p.n)] == [j in good for j in range(p.n)]
     for j in range(p.n):
@@ -152,7 +152,7 @@ def test_a_reported_point_satisfies_the_judge(p: Problem, seed: int) -> None:
         reported = rows
         a = matrix(m) @ state.best_x
         outside = np.maximum(m.row_lo - a, a - m.row_hi)
-        assert (outside > MARGIN * m.row_tol * (1 + 1e-6) + 1e-12).sum() <= rows
+        assert (outside > TOLERANCE_SHARE * m.row_tol * (1 + 1e-6) + 1e-12).sum() <= rows
         assert Judge(p).feasible(state.best_x) or rows > 0
         restart(m, state, perturbed(m, state.best_x, 0.5, state.rng), keep_weights=chunk % 2 == 0)
         assert (state.x >= m.lb).all() and (state.x <= m.ub).all()
@@ -164,7 +164,7 @@ def test_a_budget_in_pieces_is_the_same_run(p: Problem, seed: int, piece: int) -
     m = model(p)
     whole, pieces = (jumper(m, np.zeros(p.n), seed) for _ in range(2))
     jump(m, whole, 4000)
-    jump(m, pieces, 0)  # takes note of the start
+    jump(m, pieces, 0)  # the start becomes the best point
     weights = pieces.F.weight.copy()
     while pieces.F.work[0] < whole.F.work[0]:
         before = pieces.F.work[0]
@@ -198,7 +198,7 @@ def test_the_same_seed_is_the_same_run_and_another_seed_another() -> None:
 
 
 def test_the_budget_holds_within_one_step_on_long_rows() -> None:
-    """Two rows of 10,000 binaries that cannot both hold: every step scans them, no more."""
+    """Two rows of 10,000 binaries cannot both hold, and a step scans each of them at most twice."""
     n = 10_000
     odd = [float(j % 2) for j in range(n)]
     m = model(problem([([1.0] * n, 9.0, 9.0), (odd, 11.0, 12.0)], [(0, 1, "i")] * n))
@@ -220,7 +220,7 @@ def test_rows_far_from_their_sides_are_not_scanned() -> None:
 
 
 def test_the_objective_pulls_downhill_and_the_cutoff_row_binds() -> None:
-    """Covering: cutoffs one below the last value lead to the optimum that brute force finds."""
+    """On a covering problem, cutoffs one below the last value lead to the optimum of brute force."""
     cost = [3.0, 2.0, 4.0, 1.0, 5.0, 2.0]
     covers = [[1, 1, 0, 0, 1, 0], [0, 1, 1, 0, 0, 1], [1, 0, 0, 1, 1, 0], [0, 0, 1, 1, 0, 1.0]]
     p = problem([(row, 1.0, INF) for row in covers], [(0, 1, "i")] * 6, cost)
@@ -269,7 +269,7 @@ def test_corner_models(p: Problem, solved: bool) -> None:
 
 
 def test_restarts_leave_a_cycle() -> None:
-    """3x + 5y = 44: each column alone goes to and fro; the weight of one row changes nothing."""
+    """In 3x + 5y = 44 single columns move back and forth, and the weight of the only row has no effect."""
     p = problem([([3.0, 5.0], 44.0, 44.0)], [(0, 20, "i"), (0, 20, "i")])
     m = model(p)
     state = jumper(m, np.zeros(2), 0)

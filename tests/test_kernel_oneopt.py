@@ -1,4 +1,4 @@
-"""1-opt: never worse, never outside, and no single column left that gains."""
+"""1-opt: the point never gets worse or infeasible, and in the end no single column gains."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from diffpump.kernels.model import model
 from diffpump.kernels.oneopt import oneopt
 from diffpump.verify.check import Judge
 
-ENOUGH = 10**6
+ENOUGH = 10**6  # touched nonzeros, more than any of these models needs
 
 
 def gaining(problem: Problem, x: Vector, steps: tuple[float, ...]) -> list[int]:
-    """Columns that one of the steps, up or down, improves without leaving feasibility."""
+    """Return the columns that one of the steps, in the improving direction, moves to a feasible point."""
     judge, found = Judge(problem), []
     for j in range(problem.n):
         for step in steps:
@@ -53,7 +53,7 @@ def test_no_column_is_left_that_gains(drawn: tuple[Problem, Vector]) -> None:
 
 @given(feasible_models())
 def test_continuous_columns_end_at_a_row_or_a_bound(drawn: tuple[Problem, Vector]) -> None:
-    """Columns that no row and no bound stops are left where they are, so they may still gain."""
+    """Columns that neither a row nor a bound limits do not move, so they may still gain."""
     problem, start = drawn
     x, work = oneopt(model(problem), start, ENOUGH)
     stays = [j for j in gaining(problem, x, (1e-2, 1.0)) if not gaining(problem, x, (1e12,)).count(j)]
@@ -72,7 +72,7 @@ def test_the_budget_holds_but_for_a_check(drawn: tuple[Problem, Vector]) -> None
 
 
 def test_the_largest_gain_goes_first() -> None:
-    """max 3a + 2b over a + b <= 1 as a minimisation; then max a + 2b, b up to 3, over 3a + b <= 3."""
+    """The models are max 3a + 2b, first with a + b <= 1, then with 3a + b <= 3 and b <= 3."""
     packing = small([-3, -2], [[1, 1]], [-np.inf], [1], [0, 0], [1, 1], [True, True])
     assert oneopt(model(packing), np.zeros(2), ENOUGH)[0].tolist() == [1, 0]
     gain = small([-3, -2], [[3, 1]], [-np.inf], [3], [0, 0], [1, 3], [True, True])
@@ -81,7 +81,7 @@ def test_the_largest_gain_goes_first() -> None:
 
 @pytest.mark.parametrize("integer", [True, False])
 def test_plain_corners(integer: bool) -> None:
-    """No rows; all fixed; an empty column; a column that nothing stops; a dense column."""
+    """Models without rows and with fixed, empty, unlimited and dense columns are handled."""
     kinds = [integer] * 2
     no_rows = small([1, -1], np.zeros((0, 2)), [], [], [0, 0], [2, 2], kinds)
     assert oneopt(model(no_rows), np.ones(2), ENOUGH)[0].tolist() == [0, 2]

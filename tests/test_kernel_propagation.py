@@ -1,4 +1,4 @@
-"""Bound propagation: laws against brute force, undo, budgets, every kind of row and column, real models."""
+"""Bound propagation: brute force, undo, budgets, all kinds of rows and columns, real models."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ from diffpump.kernels.propagation import (
 )  # fmt: skip
 
 INF = np.inf
-PLENTY = 100_000  # touched nonzeros, far more than a small model needs unless its bounds chase each other
+PLENTY = 100_000  # touched nonzeros, far more than a small model needs unless its bounds shrink endlessly
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=60)
 
 
 def small(rng: np.random.Generator, continuous: int = 0) -> Problem:
-    """Four integer columns in small boxes and some continuous ones; rows <=, >=, =, ranged, free, empty, with
-    coefficients of very different size now and then."""
+    """Return a random problem of four bounded integer columns and some continuous ones.
+
+    Its rows are <=, >=, =, ranged, free or empty, some with very large or small coefficients.
+    """
     n, m = 4 + continuous, int(rng.integers(1, 6))
     A = rng.integers(-4, 5, (m, n)) * (rng.random((m, n)) < 0.7) * rng.choice([1.0, 1.0, 0.37], (m, n))
     if rng.random() < 0.2:
@@ -55,14 +57,14 @@ def small(rng: np.random.Generator, continuous: int = 0) -> Problem:
     row_hi = np.select(
         [kind == 0, kind == 2, kind == 3], [inside + slack / 3, inside, inside + slack / 4], INF
     )
-    if rng.random() < 0.3:  # perhaps infeasible
+    if rng.random() < 0.3:  # this may make it infeasible
         row_lo, row_hi = row_lo + slack / 2, row_hi + slack / 2
     integer = np.arange(n) < 4
     return from_arrays(rng.integers(-3, 4, n), A, row_lo, row_hi, lb, ub, integer)
 
 
 def points(problem: Problem) -> Vector:
-    """All integer points of a pure integer model that satisfy it within 1e-6, (number, n)."""
+    """Return all integer points of a pure integer problem that satisfy it within 1e-6, (number, n)."""
     ranges = [np.arange(lo, hi + 1) for lo, hi in zip(problem.lb, problem.ub, strict=True)]
     every = np.array(list(itertools.product(*ranges)))
     activity = every @ problem.A.toarray().T
@@ -70,7 +72,7 @@ def points(problem: Problem) -> Vector:
 
 
 def activities(m: Model, lb: Vector, ub: Vector) -> tuple[Vector, Vector]:
-    """(least, infinite) of both sides of every row, from nothing but the bounds."""
+    """Return (least, infinite) of both sides of every row, computed from the bounds alone."""
     rows = m.row_lo.size
     least, infinite = np.zeros((2, rows)), np.zeros((2, rows))
     for side, sign in enumerate((1.0, -1.0)):
@@ -84,6 +86,7 @@ def activities(m: Model, lb: Vector, ub: Vector) -> tuple[Vector, Vector]:
 
 
 def assert_consistent(m: Model, d: Domain, rtol: float = 1e-9) -> None:
+    """Assert that activities and reach agree with the bounds."""
     least, infinite = activities(m, d.lb, d.ub)
     size = 1 + max(np.abs(least).max(initial=0), np.abs(d.lb[np.isfinite(d.lb)]).max(initial=0))
     np.testing.assert_allclose(d.least, least, rtol=rtol, atol=rtol * size)
@@ -95,13 +98,13 @@ def assert_consistent(m: Model, d: Domain, rtol: float = 1e-9) -> None:
 
 
 def fixpoint(m: Model, d: Domain) -> bool:
-    """Propagate to the end; False at a conflict."""
+    """Propagate until no row is queued. Return False at a conflict."""
     row, _ = propagate(m, d, PLENTY)
     return row < 0
 
 
 def mid(rng: np.random.Generator, m: Model, d: Domain) -> None:
-    """Tighten a random bound of a random column by something, as a search would."""
+    """Tighten a random bound of a random column, as a search does."""
     j = int(rng.integers(m.lb.size))
     low = max(d.lb[j], min(d.ub[j], 0.0) - 9)
     value = float(rng.uniform(low, min(d.ub[j], low + 9)))
@@ -130,7 +133,7 @@ def test_no_feasible_point_is_cut_off(seed: int) -> None:
             assert not inside.any()
             return
         assert points_within(feasible, d).sum() == inside.sum()
-    if (d.lb == d.ub).all():  # nothing is open and no row is in conflict: it is a solution
+    if (d.lb == d.ub).all():  # all columns are fixed and no row is in conflict, so this is a solution
         assert (feasible == d.lb).all(axis=1).any()
 
 
@@ -187,7 +190,7 @@ def test_activities_follow_and_undo_restores(seed: int) -> None:
 @given(seed=seeds)
 @law
 def test_a_fixpoint_is_one(seed: int) -> None:
-    """Looking at all rows again moves nothing."""
+    """Propagating all rows again changes no bound."""
     rng = np.random.default_rng(seed)
     m = model(small(rng))
     d = domain(m)
@@ -203,7 +206,7 @@ def test_a_fixpoint_is_one(seed: int) -> None:
 @given(seed=seeds, budget=st.integers(1, 40))
 @law
 def test_small_budgets_reach_the_same_fixpoint(seed: int, budget: int) -> None:
-    """And every call keeps to its budget, four passes over a row and two over a column apart."""
+    """Every call exceeds its budget by at most four passes over a row and two over a column."""
     m = model(small(np.random.default_rng(seed)))
     whole, piecewise = domain(m), domain(m)
     expected = fixpoint(m, whole)
@@ -222,7 +225,7 @@ def test_small_budgets_reach_the_same_fixpoint(seed: int, budget: int) -> None:
 def bounds(
     c: list[float], rows: list[tuple[list[float], float, float]], box: list[tuple[float, float]], kinds: str
 ) -> tuple[int, list[float], list[float]]:
-    """(conflict row, lb, ub) after propagation of a model given in full."""
+    """Return (row in conflict or -1, lb, ub) after the propagation of a model."""
     matrix = np.array([row for row, _, _ in rows]).reshape(len(rows), len(c))
     lo, hi = [row[1] for row in rows], [row[2] for row in rows]
     lb, ub = [b[0] for b in box], [b[1] for b in box]
@@ -236,7 +239,7 @@ def test_kinds_of_rows() -> None:
     box = [(0.0, 5.0), (0.0, 5.0)]
     assert bounds([0, 0], [([2, 3], -INF, 7)], box, "ii") == (-1, [0, 0], [3, 2])
     assert bounds([0, 0], [([2, 3], 23, INF)], box, "ii") == (-1, [4, 5], [5, 5])
-    assert bounds([0, 0], [([2, 3], 24, 24.5)], box, "ii")[0] == 0  # both must be 5: 25
+    assert bounds([0, 0], [([2, 3], 24, 24.5)], box, "ii")[0] == 0  # both must be 5, which gives 25
     assert bounds([0, 0], [([1, -1], 4, 4)], box, "ii") == (-1, [4, 0], [5, 1])
     assert bounds([0, 0], [([2, 3], -INF, INF)], box, "ii") == (-1, [0, 0], [5, 5])
     assert bounds([0, 0], [([2, 3], 26, INF)], box, "ii")[0] == 0
@@ -245,7 +248,7 @@ def test_kinds_of_rows() -> None:
 
 
 def test_infinite_bounds() -> None:
-    """One infinite term bounds its own column only, two bound none."""
+    """A row with one infinite term bounds only that term's column, and a row with two bounds none."""
     assert bounds([0, 0], [([1, 1], -INF, 7)], [(-INF, INF), (2, 9)], "ii") == (-1, [-INF, 2], [5, 9])
     free = [(-INF, INF), (-INF, INF)]
     assert bounds([0, 0], [([1, 1], -INF, 7)], free, "ii") == (-1, [-INF, -INF], [INF, INF])
@@ -261,22 +264,25 @@ def test_bounds_of_continuous_columns_move_only_far_and_not_to_huge_values() -> 
 
 
 def test_endless_shrinking_ends() -> None:
-    """x <= y - 1/4, y <= x - 1/4 in [0, 1e7], and the integers' x < y < x in a box of a billion: no step is
-    the last one for long. The threshold ends the first, the budget the second."""
+    """Infeasible pairs of rows shrink the bounds in many small steps.
+
+    For x <= y - 1/4, y <= x - 1/4 in [0, 1e7] the minimal gain of continuous bounds ends the propagation, and
+    for integers with x < y < x in [0, 1e7] the budget does.
+    """
     rows = [([1.0, -1.0], -INF, -0.25), ([-1.0, 1.0], -INF, -0.25)]
     assert bounds([0, 0], rows, [(0, 1e7), (0, 1e7)], "--")[0] == -1
     m = model(from_arrays([0, 0], [[1, -1], [-1, 1]], [-INF] * 2, [-1, -1], [0, 0], [1e7, 1e7], [True] * 2))
     d = domain(m)
     row, work = propagate(m, d, 10_000)
     assert row == -1 and 10_000 <= work <= 10_010 and d.state[LENGTH] > 0
-    assert d.state[TRAIL] <= 4  # a bound is kept once per mark, however often it moves
+    assert d.state[TRAIL] <= 4  # a bound is on the trail once per mark, however often it moves
 
 
 def test_the_objective_row_counts_once_its_side_is_lowered() -> None:
     m = model(from_arrays([4, 1], [[0, 0]], [-INF], [INF], [0, 0], [5, 5], [True, True]))
     d = domain(m)
     assert fixpoint(m, d) and d.ub.tolist() == [5, 5]
-    m.row_hi[1] = 7 / 4  # c'x <= 7, in the scaled row's unit
+    m.row_hi[1] = 7 / 4  # c'x <= 7 in the unit of the scaled row
     wake(d, 1)
     assert fixpoint(m, d) and d.ub.tolist() == [1, 5]
 
@@ -290,16 +296,16 @@ def test_a_bound_does_not_cross_the_other() -> None:
 
 
 def test_drift_makes_no_conflict() -> None:
-    """Activities that are wrong by much, as after many undos with terms of 1e9, cost a look and no more."""
+    """Very wrong activities, as after many undos with terms of 1e9, only cause rows to be summed again."""
     m = model(from_arrays([0, 0], [[1, 1]], [1], [1], [0, 0], [1, 1], [True, True]))
     d = domain(m)
     d.least[:] += 5.0
     assert propagate(m, d, PLENTY)[0] == -1
-    assert d.least[:, 0].tolist() == [0, -2]  # the row was looked at
+    assert d.least[:, 0].tolist() == [0, -2]  # the row was summed again
 
 
 def exact_conflict(m: Model, d: Domain, row: int) -> bool:
-    """Whether a row has no activity within its sides under the bounds, tolerance included."""
+    """Return whether the bounds allow a row no activity within its sides and tolerance."""
     entries = slice(m.row_start[row], m.row_start[row + 1])
     a, j = m.row_val[entries], m.row_col[entries]
     least = float(np.where(a > 0, a * d.lb[j], a * d.ub[j]).sum())
@@ -310,13 +316,13 @@ def exact_conflict(m: Model, d: Domain, row: int) -> bool:
 @pytest.mark.miplib
 @pytest.mark.slow
 def test_dives_on_real_models(miplib: list[Path]) -> None:
-    """Random fixings until a conflict, with undo in between: activities hold, conflicts are real."""
+    """Dives with random fixings and undo keep bounds consistent, and every reported conflict is real."""
     conflicts = 0
     for path in miplib[:30]:
         m = model(read(path))
         d = domain(m)
         rng = np.random.default_rng(0)
-        assert propagate(m, d, 5 * m.row_val.size + 10**5)[0] == -1, path.name  # they are feasible
+        assert propagate(m, d, 5 * m.row_val.size + 10**5)[0] == -1, path.name  # these models are feasible
         root = d.lb.copy(), d.ub.copy()
         start = mark(d)
         for _ in range(3):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -131,7 +132,10 @@ def test_imports_among_kernels_are_all_seen() -> None:
         parsed = set()
         for node in ast.parse(cache._source(module)).body:
             base = node.module if isinstance(node, ast.ImportFrom) and node.module else ""
-            if base.startswith("diffpump.kernels") or base == "diffpump.core.tolerances":
+            if base.startswith("diffpump.kernels") or base in (
+                "diffpump.core.luby",
+                "diffpump.core.tolerances",
+            ):
                 names = {f"{base}.{alias.name}" for alias in node.names}  # type: ignore[attr-defined]
                 parsed |= names & modules or {base}
         assert set(cache.imported(module)) == parsed, module
@@ -202,3 +206,69 @@ def test_warm_leaves_nothing_to_compile(users_cache: None) -> None:
     code = f"from diffpump.cli import run\nassert run({solve!r}) in (0, 10)" + ALONE
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_numbas_own_njit_gives_the_same_run() -> None:
+    """DIFFPUMP_JIT=numba: no machine code of ours, the same points and the same work."""
+    runs = []
+    for way in ("native", "numba"):
+        command = [
+            sys.executable,
+            "-m",
+            "diffpump",
+            "solve",
+            GAP,
+            "--deterministic",
+            "--work-limit",
+            "2000000",
+        ]
+        done = subprocess.run(
+            [*command, "-q", "--json"], capture_output=True, text=True, timeout=240,
+            env={**os.environ, "DIFFPUMP_JIT": way},
+        )  # fmt: skip
+        assert done.returncode in (0, 10), done.stderr
+        record = json.loads(done.stdout)
+        points = [(found["objective"], found["arm"]) for found in record["incumbents"]]
+        runs.append((points, {name: arm["work"] for name, arm in record["arms"].items()}))
+    assert runs[0] == runs[1] and runs[0][1]
+
+
+CHANGES = {
+    "an option is gone": """
+real = numba.njit
+def njit(*functions, **options):
+    if "_nrt" in options:
+        raise TypeError("njit() got an unexpected option '_nrt'")
+    return real(*functions, **options)
+numba.njit = njit
+""",
+    "an attribute is gone": """
+def export(*arguments):
+    raise AttributeError("'CPUCodeLibrary' object has no attribute '_final_module'")
+jit._export = export
+""",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_interface_of_numba_is_noticed(tmp_path: Path, change: str) -> None:
+    """A kernel is then compiled by njit, with a warning and the same values, and `mode` says why."""
+    code = f"""
+import warnings, numba
+from diffpump.kernels.compile import jit
+from diffpump.kernels.rng import rng, uniform
+{CHANGES[change]}
+with warnings.catch_warnings(record=True) as seen:
+    warnings.simplefilter("always")
+    values = [uniform(rng(0)), uniform(rng(0))]
+print(values[0].hex(), jit.mode()[0], "private interface has changed" in jit.mode()[1], len(seen))
+"""
+    assert printed(start(code, tmp_path)) == f"{uniform(rng(0)).hex()} numba True 1\n"
+
+
+def test_an_unknown_way_to_compile_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "diffpump", "solve", GAP], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "DIFFPUMP_JIT": "magic"},
+    )  # fmt: skip
+    assert done.returncode == 2 and "DIFFPUMP_JIT is 'magic'; known: native, numba" in done.stderr

@@ -1,8 +1,8 @@
-"""Proposition 3.2: the FP preset is the original feasibility pump, LP iterate by LP iterate.
+"""Proposition 3.2: the FP preset has the LP iterates of the original feasibility pump.
 
-The other side is `oracle_fp`, an independent classic pump that shares no code with the product. Both start
-every LP cold, so an LP point is a function of (model, cost) only, and neither stops at a solution, so that
-every instance runs its full length, with flips and perturbations among the iterations.
+It is compared with `oracle_fp`, an independent classic pump that shares no code with diffpump. Both start
+every LP cold, so that an LP point depends on the model and the cost only. Neither stops at a solution, so
+that every instance runs its full length, with flips and perturbations among the iterations.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from diffpump.pump import Pump
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 OURS = sorted(path for family in ("gap", "setcover", "cflp") for path in INSTANCES.glob(f"{family}-*.mps"))
-ITERATIONS = 110  # beyond 100, so that the periodic perturbation is met too
-# Binaries only, pure and mixed, 33 to 2993 columns.
+ITERATIONS = 110  # more than 100, so that the periodic perturbation occurs too
+# MIPLIB instances without general integers, pure and mixed, of 33 to 2993 columns.
 REAL = (
     "p0033 p0201 p0282 p0548 lseu mod008 mod010 misc03 misc07 stein27 stein45 enigma rgn khb05250 egout vpm1 "
     "vpm2 fixnet6 pp08a set1ch harp2 l152lav glass4 pk1 mas74 mas76 tr12-30 markshare_4_0 neos5"
@@ -30,16 +30,16 @@ REAL = (
 
 
 def compare(path: Path, seed: int, iterations: int) -> Counter[str | None]:
-    """Both pumps in step; the kinds of kick that were met."""
+    """Compare both pumps iterate by iterate. Return how often each kind of kick occurred."""
     problem = read(path)
-    settled = config("FP", lp_start="cold", repair="off", max_iter=iterations, time_limit=None)
-    pump = Pump(problem, settled, load(problem, "highs", "cold"), seed, accept=lambda x: False)
+    configuration = config("FP", lp_start="cold", repair="off", max_iter=iterations, time_limit=None)
+    pump = Pump(problem, configuration, load(problem, "highs", "cold"), seed, accept=lambda x: False)
     kinds: Counter[str | None] = Counter()
     for ours, theirs in zip(pump.iterates(), classic_pump(path, seed, iterations, stop=False), strict=True):
         where = f"{path.name}, iteration {theirs.k}"
         assert ours.iteration == theirs.k
         assert (ours.kick.kind if ours.kick else None) == theirs.kick, where
-        # The two hand the same matrix to HiGHS in different orders, which moves continuous values by 1e-15.
+        # The pumps pass the matrix to HiGHS in different orders, which changes continuous values by 1e-15.
         np.testing.assert_allclose(ours.x_lp, theirs.x, rtol=0, atol=1e-9, err_msg=where)
         np.testing.assert_allclose(ours.x_round, theirs.y_after, rtol=0, atol=1e-9, err_msg=where)
         kinds[theirs.kick] += 1

@@ -1,4 +1,4 @@
-"""The LP reader: what it reads, what it refuses and where, and what HiGHS makes of the same file."""
+"""The LP reader: valid and invalid files, and the agreement with HiGHS on the same file."""
 
 from __future__ import annotations
 
@@ -299,7 +299,7 @@ WORDS = [
 
 
 def mutate(text: str, rng: random.Random) -> str:
-    """A copy with one to three words changed, dropped, doubled, swapped, or the tail cut off."""
+    """Return a copy with one to three words replaced, repeated or deleted, or with the tail cut off."""
     for _ in range(rng.randint(1, 3)):
         words = text.split(" ")
         at, what = rng.randrange(len(words)), rng.randrange(5)
@@ -316,7 +316,7 @@ def mutate(text: str, rng: random.Random) -> str:
 
 
 def judge(text: str) -> str:
-    """One mutant: read, or refused with a line and a reason."""
+    """Assert that a file is read, or refused with a line and a reason. Return the outcome's name."""
     try:
         model = lp.parse(text.encode())
     except InputError as refusal:

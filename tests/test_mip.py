@@ -1,4 +1,4 @@
-"""Sub-problems through HiGHS: presolve and back, branch and cut under other costs, bounds, limits."""
+"""Sub-problems in HiGHS: presolve and the way back, branch and cut under other costs, bounds and limits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def rounded(problem: Problem, x: Vector) -> Vector:
 
 
 def odd() -> Problem:
-    """Feasible LP, no integer point, and branch and cut takes for ever to see it."""
+    """Return a model with a feasible LP and no integer point, which takes branch and cut very long."""
     n = 41
     return from_arrays(np.ones(n), np.full((1, n), 2.0), [n], [n], np.zeros(n), np.ones(n), np.ones(n, bool))
 

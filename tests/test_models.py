@@ -1,4 +1,4 @@
-"""Models of HiGHS and PySCIPOpt as problems, and solutions handed back to them as MIP starts."""
+"""Conversion of HiGHS and PySCIPOpt models to problems, and solutions as MIP starts for both solvers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INSTANCES = sorted((Path(__file__).parent.parent / "instances").glob("*-s0.mps")
 
 
 def highs_model() -> Any:
-    """max 2a + 3b - z + 5 with a binary, b integer, z free; three rows, one of them an equality."""
+    """Return max 2a + 3b - z + 5 with a binary, b integer and z free, and three rows, one an equality."""
     highs = highspy.Highs()
     highs.silent()
     a, b = highs.addBinary(name="a"), highs.addIntegral(-3, 7, name="b")
@@ -39,7 +39,7 @@ def highs_model() -> Any:
 
 
 def scip_model() -> Any:
-    """The same model in SCIP."""
+    """Return the model of `highs_model` in SCIP."""
     scip = pyscipopt.Model("m")
     scip.hideOutput()
     a, b = scip.addVar("a", vtype="B"), scip.addVar("b", vtype="I", lb=-3, ub=7)
@@ -74,7 +74,7 @@ def test_a_rowwise_matrix_is_the_same_model() -> None:
     highs = highs_model()
     lp = highs.getLp()
     assert lp.a_matrix_.format_ == highspy.MatrixFormat.kRowwise
-    highs.passModel(lp)  # HiGHS stores it by columns
+    highs.passModel(lp)  # HiGHS now stores the matrix by columns
     assert highs.getLp().a_matrix_.format_ == highspy.MatrixFormat.kColwise
     assert_is_the_model(to_problem(highs))
 
@@ -93,7 +93,7 @@ def test_a_subclass_of_a_solver_is_that_solver() -> None:
 
 
 def same(a: Problem, b: Problem) -> bool:
-    """Whether two problems agree, columns and rows matched by name."""
+    """Return whether two problems agree, with columns and rows matched by name."""
     cols = [b.col_names.index(name) for name in a.col_names]
     rows = [b.row_names.index(name) for name in a.row_names]
     vectors = ((a.c, b.c[cols]), (a.lb, b.lb[cols]), (a.ub, b.ub[cols]), (a.integer, b.integer[cols]),
@@ -130,7 +130,7 @@ def test_empty_and_repeated_names_become_unique() -> None:
     assert problem.col_names == ["a", "x1"]
     assert problem.row_names == ["r", "row1"]
     entries = dict(zip(problem.c.tolist(), problem.A.toarray()[0].tolist(), strict=True))
-    assert entries == {1: 1, 2: 3}  # though the two share a name
+    assert entries == {1: 1, 2: 3}  # not confused, although both are named `a`
 
 
 def test_empty_models() -> None:
@@ -219,7 +219,7 @@ def test_anything_else_is_refused() -> None:
         to_problem(highs)
 
 
-# --- solutions given back ---------------------------------------------------------------------
+# --- MIP starts -------------------------------------------------------------------------------
 
 
 def solved(problem: Problem, **settings: Any) -> SolveResult:
@@ -255,9 +255,9 @@ def test_scip_accepts_the_start(gap: tuple[Path, SolveResult]) -> None:
     path, result = gap
     scip = pyscipopt.Model()
     scip.hideOutput()
-    scip.readProblem(str(path))  # its columns come in another order
+    scip.readProblem(str(path))  # SCIP stores the columns in another order
     result.apply(scip)
-    result.apply(scip)  # a second time does no harm
+    result.apply(scip)  # repeating the start is harmless
     scip.setHeuristics(pyscipopt.SCIP_PARAMSETTING.OFF)
     scip.setParam("limits/solutions", 1)
     scip.optimize()

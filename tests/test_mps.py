@@ -1,4 +1,4 @@
-"""The MPS reader: what it reads, what it refuses and where, and that both of its paths are one reader."""
+"""The MPS reader: valid and invalid files, and the agreement of its bulk and its line-by-line path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models import highs_differences, same_parsed, scip_differences
 from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.core.parsed import ParsedModel
 from diffpump.io import mps, mps_layout
-from diffpump.io.coded import Coded
+from diffpump.io.coded import CodedModel
 from diffpump.io.read import read, to_problem
 
 GOOD = """\
@@ -82,12 +82,12 @@ def parse(text: str | bytes) -> ParsedModel:
     return coded(text).exact()
 
 
-def coded(text: str | bytes) -> Coded:
+def coded(text: str | bytes) -> CodedModel:
     return mps.parse(text.encode() if isinstance(text, str) else text)
 
 
 def line_by_line(data: bytes) -> ParsedModel:
-    return mps._Reader(data, mps_layout.free, bulk=False).read().exact()
+    return mps._Reader(data, mps_layout.split_free, bulk=False).read().exact()
 
 
 def changed(old: str, new: str, text: str = GOOD) -> str:
@@ -263,7 +263,7 @@ BAD = [  # old, new, line, fragment of the reason
     ("cap       2\n", "nope 2\n", 10, "unknown row 'nope'"),
     ("other     7", "cost     7", 11, "second entry of column 'x' in row 'cost'"),
     ("other     7", "other 7 other 7", 11, "second entry"),
-    ("w         cap", "y         cap", 18, "not in one piece"),
+    ("w         cap", "y         cap", 18, "not contiguous"),
     ("    w ", "w ", 18, "unknown section 'w'"),
     ("y         need", "x         need", 13, "a marker in the middle of column 'x'"),
     ("'INTEND'", "'INTORG'", 15, "out of turn"),
@@ -271,7 +271,7 @@ BAD = [  # old, new, line, fragment of the reason
     (" E  bal", " E  cap", 7, "declared twice"),
     (" E  bal", " X  bal", 7, "unknown row type 'X'"),
     (" E  bal", " bal", 7, "got 1 field"),
-    (" E  bal", " E 'MARKER'", 7, "the word for markers"),
+    (" E  bal", " E 'MARKER'", 7, "the reserved name of markers"),
     ("    RHS       other", "    RH2       other", 21, "second RHS set 'RH2'"),
     ("other     3", "cap     3", 21, "second RHS entry of row 'cap'"),
     ("other     3", "nope  3", 21, "unknown row"),
@@ -358,7 +358,7 @@ def test_a_number_is_not_asked_of_a_regular_expression_that_backtracks():
         parse(changed("1e1", "1" * 100_000 + "x"))
 
 
-# -- both paths, and the native readers --------------------------------------------------------------
+# -- both paths, and the readers of HiGHS and SCIP ---------------------------------------------------
 
 TOKENS = [
     "x",
@@ -394,7 +394,7 @@ TOKENS = [
 
 
 def mutate(data: bytes, rng: random.Random) -> bytes:
-    """A copy with one to three tokens, lines or bytes changed, dropped, doubled or swapped."""
+    """Return a copy with one to three random changes of tokens, lines or bytes."""
     for _ in range(rng.randint(1, 3)):
         lines = data.split(b"\n")
         at = rng.randrange(len(lines))
@@ -426,13 +426,13 @@ def outcome(read_it, data: bytes):
 
 
 def judge(data: bytes) -> None:
-    """One mutant: only refusals, with a line; the bulk path and the other one agree."""
-    fast = outcome(lambda d: mps._Reader(d, mps_layout.free).read().exact(), data)
+    """Assert that a file is read or refused with a line, and that the bulk and line-by-line paths agree."""
+    fast = outcome(lambda d: mps._Reader(d, mps_layout.split_free).read().exact(), data)
     slow = outcome(line_by_line, data)
     assert type(fast) is type(slow), (data, fast, slow)
     assert same_parsed(fast, slow) if isinstance(fast, ParsedModel) else fast == slow, (data, fast, slow)
     ours = outcome(mps.parse, data)
-    if isinstance(ours, Coded):
+    if isinstance(ours, CodedModel):
         problem = to_problem(ours, None)
         assert np.isfinite(problem.c).all() and np.isfinite(problem.A.data).all(), data
 
@@ -456,7 +456,7 @@ def test_chunks_do_not_show(monkeypatch: pytest.MonkeyPatch):
     text += "RHS\nENDATA\n"
     whole = parse(text)
     for size in (7, 64, 200, 1000):
-        monkeypatch.setattr(mps_layout, "CHUNK", size)
+        monkeypatch.setattr(mps_layout, "CHUNK_BYTES", size)
         assert same_parsed(parse(text), whole)
         with pytest.raises(InputError) as refusal:
             parse(text.replace(" x39 r8", " x39 r9"))

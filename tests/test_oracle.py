@@ -1,4 +1,4 @@
-"""The independent classic pump does what the 2005 paper says, on models small enough to follow by hand."""
+"""The independent classic pump follows the 2005 paper, on models that can be checked by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import oracle_fp
 import pytest
 
-# max a + b + c with every pair at most 1.5 (c and a share theirs with s): the LP optimum is fractional.
+# max a + b + c where a + b, b + c and c + a + s / 2 are at most 1.5: the LP optimum is fractional.
 TRIANGLE = """NAME triangle
 OBJSENSE
     MAX
@@ -38,7 +38,7 @@ BOUNDS
 ENDATA
 """
 
-# a = 1/2 for every cost: 2 a = 1 has no integer point, so no iteration ever succeeds.
+# 2 a = 1 has no integer point, and a = 1/2 for every cost, so no iteration succeeds.
 STUCK = """NAME stuck
 ROWS
  N cost
@@ -92,7 +92,7 @@ def test_restart_rules(write):
     assert kick(1, y, [far, far]) == "flip"
     assert kick(1, y, [far, x]) == kick(100, far, [far, far]) == "perturbation"
     _, flipped = oracle_fp.restart(model, 1, x, y, y, [far, far], seed=0)
-    assert np.array_equal(flipped, [1, 1])  # both binaries: a flip takes at least ten entries
+    assert np.array_equal(flipped, [1, 1])  # a flip moves at least ten columns, here both
 
 
 def test_without_the_stop_test_it_runs_to_the_limit(write):

@@ -1,4 +1,4 @@
-"""Several processes: what they find counts once it is proven here, and they end, however this one ends."""
+"""Parallel search: this process proves the members' solutions, and members end however this process ends."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from command import COMMAND, GAP, children, endless
 
 import diffpump
 from diffpump.config.engine import Settings
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
+from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
-from diffpump.search.parallel import Team, complementary
+from diffpump.search.parallel import ParallelSearch, complementary
 from diffpump.search.pool import Pool, Solution
-from diffpump.search.portfolio import Event
 from diffpump.search.process import messages, send
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
 
-SOON = 60.0  # seconds: the machine may be busy
+PATIENCE = 60.0  # seconds to wait for a condition on a busy machine
 CFLP = str(Path(GAP).parent / "cflp-30x40-s0.mps")
 
 
-def until(condition: Callable[[], object], seconds: float = SOON) -> None:
+def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "it did not come to pass"
+        assert time.monotonic() < end, "the condition did not come true in time"
         time.sleep(0.02)
 
 
@@ -49,23 +49,24 @@ def gone(pids: list[int]) -> bool:
 
 
 def pool_of(problem: Problem) -> Pool:
-    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+    return Pool(RunSetup(problem))
 
 
 @contextmanager
-def team_of(pool: Pool, events: list[Event], **settings: Any) -> Iterator[Team]:
-    """One member at work."""
+def search_of(pool: Pool, reports: list[SliceReport], **settings: Any) -> Iterator[ParallelSearch]:
+    """Run a parallel search with one member, and check that the member ends with it."""
     began = time.monotonic()
-    settled = Settings(threads=2, **settings)
-    with Team(pool.problem, settled, 0, pool, began, began + SOON, events.append) as team:
-        yield team
-        pids = team.pids
+    chosen = Settings(threads=2, **settings)
+    setup = RunSetup(pool.problem, run_limits=RunLimits(began + PATIENCE), started=began)
+    with ParallelSearch(setup, chosen, pool, reports.append) as search:
+        yield search
+        pids = search.pids
     assert gone(pids)
 
 
-def polled(team: Team, condition: Callable[[], object]) -> None:
+def polled(search: ParallelSearch, condition: Callable[[], object]) -> None:
     def look() -> object:
-        team.poll()
+        search.poll()
         return condition()
 
     until(look)
@@ -77,95 +78,98 @@ def odd(folder: Path) -> str:
     return str(path)
 
 
-# -- one member, from outside --
+# -- one member, seen from its parent --
 
 
 def test_points_of_others_are_proven_here_and_keep_their_arm() -> None:
-    pool, events = pool_of(read(GAP)), list[Event]()
-    with team_of(pool, events) as team:
-        polled(team, lambda: pool.best is not None and len(events) > 1)
+    pool, reports = pool_of(read(GAP)), list[SliceReport]()
+    with search_of(pool, reports) as search:
+        polled(search, lambda: pool.best is not None and len(reports) > 1)
     assert all(solution.foreign and solution.proof.against == "original file" for solution in pool.solutions)
     known = {name for name, _ in (*Settings().first, *Settings().better)}
     assert {solution.incumbent.arm for solution in pool.solutions} <= known
-    assert {event.process for event in events} == {1} and pool.lost == 0
-    assert all(event.ended >= event.began >= 0 for event in events)
+    assert {report.process for report in reports} == {1} and pool.lost_processes == 0
+    assert all(report.ended >= report.began >= 0 for report in reports)
 
 
 def test_a_member_goes_on_from_the_best() -> None:
-    """It is told the optimum, and so it has nothing better to send."""
+    """The member receives the optimum, so it has nothing better to send."""
     problem = read(GAP)
-    optimum = diffpump.solve(problem, "auto", time_limit=SOON, until="gap-to-lp", gap=0.0, deterministic=True,
-                             work_limit=3_000_000)  # fmt: skip
+    optimum = diffpump.solve(
+        problem, "auto", time_limit=PATIENCE, until="gap-to-lp", gap=0.0, deterministic=True,
+        work_limit=3_000_000,
+    )  # fmt: skip
     assert optimum.x is not None
-    pool, events = pool_of(problem), list[Event]()
-    with team_of(pool, events) as team:
-        pool.offer(optimum.x, "told")
-        team.poll()
-        polled(team, lambda: sum(event.arm not in ("raw", "presolve") for event in events) >= 3)
-    assert [solution.incumbent.arm for solution in pool.solutions] == ["told"]
+    pool, reports = pool_of(problem), list[SliceReport]()
+    with search_of(pool, reports) as search:
+        pool.offer(optimum.x, "given")
+        search.poll()
+        polled(search, lambda: sum(report.arm not in ("raw", "presolve") for report in reports) >= 3)
+    assert [solution.incumbent.arm for solution in pool.solutions] == ["given"]
 
 
 def test_what_is_refused_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A member does not stay with a point that the exact check has refused."""
-    pool, events = pool_of(read(CFLP)), list[Event]()
+    """A member gives up a point that the exact check has refused, and finds another one."""
+    pool, reports = pool_of(read(CFLP)), list[SliceReport]()
     monkeypatch.setattr(Verifier, "__call__", lambda self, x: False)
-    with team_of(pool, events) as team:
-        polled(team, lambda: pool.rejected >= 2)
+    with search_of(pool, reports) as search:
+        polled(search, lambda: pool.rejected >= 2)
     assert pool.best is None
 
 
 def test_a_member_that_dies_is_counted(tmp_path: Path) -> None:
     pool = pool_of(read(odd(tmp_path)))
-    with team_of(pool, []) as team:
-        assert team.busy
-        os.kill(team.pids[0], signal.SIGKILL)
-        polled(team, lambda: pool.lost == 1)
-        assert not team.busy
+    with search_of(pool, []) as search:
+        assert search.is_busy
+        os.kill(search.pids[0], signal.SIGKILL)
+        polled(search, lambda: pool.lost_processes == 1)
+        assert not search.is_busy
 
 
 def test_a_member_that_hangs_holds_up_nobody() -> None:
-    """Neither while it is told things that it does not read, nor at the end."""
+    """It delays neither the messages that it does not read nor the end of the search."""
     problem = from_arrays(np.ones(20_000), np.ones((1, 20_000)), [0], [9], np.zeros(20_000), np.ones(20_000),
                           np.ones(20_000, bool))  # fmt: skip
     pool = pool_of(problem)
-    with team_of(pool, []) as team:
-        os.kill(team.pids[0], signal.SIGSTOP)
+    with search_of(pool, []) as search:
+        os.kill(search.pids[0], signal.SIGSTOP)
         for k in range(8, -1, -1):
             pool.offer(np.arange(20_000) < k, "here")
-            team.poll()
+            search.poll()
             time.sleep(0.01)
     assert pool.value == 0
 
 
 def test_a_member_that_is_done_says_so() -> None:
-    """A model that presolve solves: no arm has anything to do after that."""
+    """Presolve solves the model, so no arm has anything to do afterwards."""
     problem = from_arrays([1.0], [[1.0]], [1.0], [3.0], [0.0], [9.0], [True])
     pool = pool_of(problem)
-    with team_of(pool, []) as team:
-        polled(team, lambda: not team.busy)
-    assert pool.best is not None and pool.best.value == 1 and pool.lost == 0
+    with search_of(pool, []) as search:
+        polled(search, lambda: not search.is_busy)
+    assert pool.best is not None and pool.best.value == 1 and pool.lost_processes == 0
 
 
-# -- the whole --
+# -- whole runs --
 
 
 def test_two_processes_find_what_one_finds() -> None:
-    told = []
-    result = diffpump.solve(GAP, "auto", threads=2, time_limit=2, incumbent=told.append)
-    assert result.status is Status.FEASIBLE and tuple(told) == result.incumbents
-    values = [found.objective for found in told]
-    assert values == sorted(values, reverse=True) and result.counters["lost"] == 0
-    assert sum(arm["incumbents"] for arm in result.arms.values()) == len(told)
+    incumbents = []
+    result = diffpump.solve(GAP, "auto", threads=2, time_limit=2, incumbent=incumbents.append)
+    assert result.status is Status.FEASIBLE and tuple(incumbents) == result.incumbents
+    values = [found.objective for found in incumbents]
+    assert values == sorted(values, reverse=True) and result.engine is not None
+    assert result.engine.counters["lost"] == 0
+    assert sum(arm["incumbents"] for arm in result.engine.arms.values()) == len(incumbents)
 
 
 def test_the_first_solution_ends_all() -> None:
-    result = diffpump.solve(CFLP, "auto", threads=3, time_limit=SOON, until="first")
+    result = diffpump.solve(CFLP, "auto", threads=3, time_limit=PATIENCE, until="first")
     assert result.found and len(result.incumbents) == 1
     assert not children()
 
 
 def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
-    """And the result says so."""
+    """The result counts the lost process."""
 
     def kill() -> None:
         until(lambda: children("diffpump.search.member"))
@@ -175,31 +179,32 @@ def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
     killer.start()
     result = diffpump.solve(odd(tmp_path), "auto", threads=2, time_limit=2)
     killer.join()
-    assert not result.found and result.counters["lost"] == 1
+    assert result.engine is not None
+    assert not result.found and result.engine.counters["lost"] == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no signals there")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_members_end_with_their_parent(number: signal.Signals, tmp_path: Path) -> None:
-    """On Ctrl-C, which a terminal sends to all of them, without a word from the members."""
+    """On Ctrl-C, which a terminal sends to all processes, the members print nothing."""
     command = [*COMMAND, "solve", odd(tmp_path), "--threads", "3", "--time-limit", "none", "-q"]
     parent = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     until(lambda: len(psutil.Process(parent.pid).children()) == 2)
     members = psutil.Process(parent.pid).children()
-    time.sleep(0.3)  # some way into their work
+    time.sleep(0.3)  # until they are at work
     if number is signal.SIGINT:
         os.killpg(parent.pid, number)
     else:
         parent.send_signal(number)
-    out, errors = parent.communicate(timeout=SOON)
+    out, errors = parent.communicate(timeout=PATIENCE)
     until(lambda: gone([member.pid for member in members]))
     assert parent.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[number]
     assert errors == "" and ("interrupted" in out) == (number is not signal.SIGKILL)
 
 
-# -- the parts --
+# -- settings, pool and messages --
 
 
 @pytest.mark.parametrize("threads", [2, 3, 8])
@@ -218,11 +223,11 @@ def test_adopted_and_forgotten() -> None:
     problem = from_arrays([-1, -1], [[1, 1]], [0], [2], [0, 0], [1, 1], [True, True])
     pool, other = pool_of(problem), pool_of(problem)
     assert pool.offer(np.eye(2)[0], "a") and other.offer(np.ones(2), "b") and other.best is not None
-    pool.adopt(other.best)
+    pool.take_proven(other.best)
     assert pool.value == -2 and isinstance(pool.best, Solution) and pool.best.foreign
-    other.adopt(pool.solutions[0])  # no better
+    other.take_proven(pool.solutions[0])  # not better
     assert len(other.solutions) == 1
-    pool.forget()
+    pool.clear()
     assert pool.best is None and pool.value == np.inf and pool.offer(np.zeros(2), "c")
 
 

@@ -1,4 +1,4 @@
-"""Other solvers as peers: one law over all of them, and that a claim is never taken for a proof."""
+"""Other solvers as peers: every record obeys one law, and a claim never counts as a proof."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from command import endless
 
 from diffpump.bench import peers
 from diffpump.bench.peers.cbc_model import variants
-from diffpump.bench.peers.task import KEPT, Incumbents, Outcome, Task
+from diffpump.bench.peers.task import MAX_STORED_POINTS, Incumbents, Outcome, Task
 from diffpump.bench.plan import STOPS
 from diffpump.bench.solu import read_solu
 from diffpump.core.errors import InputError, UsageError
@@ -28,7 +29,7 @@ from diffpump.io.native import native
 INSTANCES = Path(__file__).parent.parent / "instances"
 GAP = INSTANCES / "gap-3x8-s0.mps"
 TOL = 1e-6
-LIMIT = 1.0
+LIMIT_SECONDS = 1.0  # seconds
 TASK = Task("", 0, None, first=False, threads=1, elapsed=lambda: 0.0)
 
 # max 3 x + 2 y + 5 over 2 x + 2 y <= 9, 0 <= x <= 3, 0 <= y <= 10 integer: 16 at (3, 1)
@@ -100,7 +101,7 @@ ENDATA
 
 @pytest.fixture(params=peers.PEERS)
 def name(request: pytest.FixtureRequest) -> str:
-    """Every peer; one that is not installed skips with its reason."""
+    """Every peer; the test is skipped with a reason if the peer is not installed."""
     reason = peers.missing(request.param)
     if reason:
         pytest.skip(reason)
@@ -108,9 +109,9 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 def run(
-    name: str, path: str | Path, seed: int = 0, limit: float | None = LIMIT, stop: str = "first"
+    name: str, path: str | Path, seed: int = 0, limit: float | None = LIMIT_SECONDS, stop: str = "first"
 ) -> dict[str, Any]:
-    """A peer's record, the job's clock starting now."""
+    """Return a peer's record; the job's clock starts now."""
     began = time.monotonic()
     return peers.run(
         name, str(path), seed, time_limit=limit, stop=stop, threads=1,
@@ -120,7 +121,7 @@ def run(
 
 @pytest.fixture
 def written(tmp_path: Path) -> Callable[[str, str], Path]:
-    """A model's text as a file."""
+    """A function that writes a model's text to a file and returns its path."""
 
     def write(text: str, suffix: str = "mps") -> Path:
         path = tmp_path / f"model.{suffix}"
@@ -133,15 +134,15 @@ def written(tmp_path: Path) -> Callable[[str, str], Path]:
 # --- the law ----------------------------------------------------------------------------------
 
 
-def hold(record: dict[str, Any], optimum: float | None = None) -> None:
-    """What is true of every record of a peer."""
+def assert_law(record: dict[str, Any], optimum: float | None = None) -> None:
+    """Assert what holds for every record of a peer."""
     sign = -1 if record["sense"] == "maximise" else 1
     seconds, incumbents = record["seconds"], record["incumbents"]
     times = [entry["seconds"] for entry in incumbents]
     assert times == sorted(times)
     assert all(0 <= at <= seconds["total"] for at in times)
-    worths = [sign * entry["objective"] for entry in incumbents]
-    assert all(b <= a + TOL * max(1, abs(a)) for a, b in pairwise(worths))
+    minimised = [sign * entry["objective"] for entry in incumbents]
+    assert all(b <= a + TOL * max(1, abs(a)) for a, b in pairwise(minimised))
     verified = [entry for entry in incumbents if entry["verified"]]
     assert record["found"] == bool(verified) == (record["status"] == "feasible")
     assert record["claimed"]["found"] == bool(incumbents)
@@ -162,14 +163,14 @@ def hold(record: dict[str, Any], optimum: float | None = None) -> None:
 @pytest.mark.parametrize("stop", STOPS)
 def test_peers_claim_nothing_that_is_not_so(name: str, instance: str, stop: str) -> None:
     path = INSTANCES / f"{instance}.mps"
-    limit = 1.0 if name == "localmip" else 20.0  # the others end sooner: they prove the optimum
+    limit = 1.0 if name == "localmip" else 20.0  # seconds; the others prove the optimum and end sooner
     record = run(name, path, seed=1, limit=limit, stop=stop)
-    hold(record, read_solu(INSTANCES / "instances.solu")[instance].value)
+    assert_law(record, read_solu(INSTANCES / "instances.solu")[instance].value)
     assert record["solver"] == name
     assert record["instance"]["name"] == instance
     assert record["instance"]["path"] == str(path)
     assert record["instance"]["rows"] > 0 and record["instance"]["binaries"] > 0
-    if name != "scip-feaspump":  # a pump may fail
+    if name != "scip-feaspump":  # a feasibility pump may fail
         assert record["found"] and record["incumbents"][-1]["verified"]
         if stop == "first":
             assert len(record["incumbents"]) == 1
@@ -177,12 +178,12 @@ def test_peers_claim_nothing_that_is_not_so(name: str, instance: str, stop: str)
 
 def test_the_first_seed_and_a_large_one_work(name: str) -> None:
     for seed in (0, 2**40):
-        hold(run(name, INSTANCES / "cflp-6x8-s0.mps", seed=seed))
+        assert_law(run(name, INSTANCES / "cflp-6x8-s0.mps", seed=seed))
 
 
 def test_nothing_is_found_where_there_is_nothing(name: str, written: Callable[..., Path]) -> None:
     record = run(name, written(INFEASIBLE), limit=2.0)
-    hold(record)
+    assert_law(record)
     assert not record["found"] and not record["claimed"]["found"]
     if name == "localmip":
         assert record["status"] == "time_limit"
@@ -192,7 +193,7 @@ def test_nothing_is_found_where_there_is_nothing(name: str, written: Callable[..
 
 def test_the_time_limit_holds(name: str, written: Callable[..., Path]) -> None:
     record = run(name, written(endless(41)), limit=1.0, stop="time")
-    hold(record)
+    assert_law(record)
     assert record["status"] in ("time_limit", "infeasible", "iteration_limit")
     assert record["seconds"]["total"] < 3.0
 
@@ -202,7 +203,7 @@ def test_general_integers_and_maximisation(
     name: str, text: str, suffix: str, written: Callable[..., Path]
 ) -> None:
     record = run(name, written(text, suffix), limit=2.0, stop="time")
-    hold(record, 16)
+    assert_law(record, 16)
     assert record["sense"] == "maximise" and record["instance"]["integers"] == 2
     assert record["objective"] == record["claimed"]["objective"] == 16
     assert record["bound"] is None or record["bound"] >= 16
@@ -213,18 +214,18 @@ def test_compressed_files_whatever_they_are_called(name: str, tmp_path: Path) ->
         path = tmp_path / file
         path.write_bytes(bz2.compress(GAP.read_bytes()))
         record = run(name, path)
-        hold(record, 446)
+        assert_law(record, 446)
         assert record["instance"]["path"] == str(path)
         assert record["found"] or name == "scip-feaspump"
 
 
 def test_a_misread_file_is_no_wrong_claim(name: str, written: Callable[..., Path]) -> None:
-    """Names with blanks: some readers see other models."""
+    """Some readers see another model if names contain blanks."""
     try:
         record = run(name, written(BLANKS), limit=2.0)
     except InputError:
-        return  # refused by its own reader
-    hold(record, 1)
+        return  # the peer's own reader refuses the file
+    assert_law(record, 1)
     assert record["status"] in ("feasible", "refused", "unproven")
 
 
@@ -240,13 +241,12 @@ def test_what_no_reader_takes_is_refused(name: str, written: Callable[..., Path]
             run(name, path, limit=2.0)
 
 
-# --- an artificial peer -----------------------------------------------------------------------
+# --- a peer that makes wrong claims -----------------------------------------------------------
 
 
 class Liar:
-    """Finds what it is told to."""
+    """A peer that claims the given points, each an (objective, values of x and y)."""
 
-    name = about = "liar"
     gzip = True
 
     def __init__(self, *points: tuple[float, list[float]], columns: list[str | None] | None = None) -> None:
@@ -267,13 +267,16 @@ class Liar:
 
 @pytest.fixture
 def lie(monkeypatch: pytest.MonkeyPatch, written: Callable[..., Path]) -> Iterator[Callable[..., Any]]:
-    """The record of such a peer on INTEGERS."""
+    """A function that returns the record of a `Liar` on INTEGERS."""
 
-    def told(*points: tuple[float, list[float]], columns: list[str | None] | None = None) -> dict[str, Any]:
-        monkeypatch.setattr(peers, "PEERS", {"liar": Liar(*points, columns=columns)})
+    def record_of(
+        *points: tuple[float, list[float]], columns: list[str | None] | None = None
+    ) -> dict[str, Any]:
+        registry = SimpleNamespace(factory=lambda name: lambda: Liar(*points, columns=columns))
+        monkeypatch.setattr(peers, "PEERS", registry)
         return run("liar", written(INTEGERS), stop="time")
 
-    return told
+    return record_of
 
 
 def test_a_wrong_claim_is_unproven(lie: Callable[..., dict[str, Any]]) -> None:
@@ -286,8 +289,8 @@ def test_a_wrong_claim_is_unproven(lie: Callable[..., dict[str, Any]]) -> None:
 
 def test_the_best_verified_one_counts(lie: Callable[..., dict[str, Any]]) -> None:
     record = lie((11.0, [2.0, 0.0]), (17.0, [3.0, 1.0]), (18.0, [3.0, 2.0]))
-    hold(record)
-    assert (record["status"], record["objective"]) == ("feasible", 16.0)  # not the 17 that it claims
+    assert_law(record)
+    assert (record["status"], record["objective"]) == ("feasible", 16.0)  # exact, not the claimed 17
     assert [entry["verified"] for entry in record["incumbents"]] == [True, True, False]
     assert record["claimed"]["objective"] == 18.0
 
@@ -319,7 +322,7 @@ def test_few_points_are_kept_and_evenly() -> None:
     for k in range(1000):
         found.add(-k, lambda k=k: np.array([float(k)]))  # type: ignore[misc]
     found.end(-1000.0, np.array([1000.0]))
-    assert len(found) == 1001 and len(found.points) <= KEPT + 1
+    assert len(found) == 1001 and len(found.points) <= MAX_STORED_POINTS + 1
     assert {0, 1000} <= set(found.points)
     gaps = np.diff(sorted(found.points)[:-1])
     assert gaps.min() == gaps.max()
@@ -330,7 +333,7 @@ def test_the_end_is_no_second_incumbent() -> None:
     found.add(10.0, seconds=0.5)
     found.end(10.000001, np.array([1.0]))
     assert (len(found), found.objectives[0]) == (1, 10.000001)
-    found.end(9.0, np.array([2.0]))  # one that it did not tell of
+    found.end(9.0, np.array([2.0]))  # a solution that the peer did not report before
     assert (found.objectives, found.seconds) == ([10.000001, 9.0], [0.5, 0.0])
 
 
@@ -345,7 +348,7 @@ def test_the_first_solution_is_the_only_one() -> None:
 def test_native_files_are_copied_only_where_they_must(tmp_path: Path) -> None:
     with native(str(GAP), gzip=False) as path:
         assert path == str(GAP)
-    packed = tmp_path / "gap.mps"  # its name lies
+    packed = tmp_path / "gap.mps"  # compressed, although the suffix does not say so
     packed.write_bytes(bz2.compress(GAP.read_bytes()))
     with native(str(packed), gzip=True) as path:
         assert path != str(packed) and Path(path).read_bytes() == GAP.read_bytes()
@@ -362,7 +365,7 @@ def test_cbc_gets_the_sense_as_an_option(tmp_path: Path) -> None:
 
 
 def test_unknown_names_and_stops_are_told() -> None:
-    with pytest.raises(UsageError, match="known: highs, scip"):
+    with pytest.raises(UsageError, match="known: cbc, highs"):
         peers.missing("gurobi")
     with pytest.raises(UsageError, match="unknown peer"):
         run("gurobi", GAP)

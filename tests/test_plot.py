@@ -1,4 +1,4 @@
-"""Pictures: drawn for every kind of run, complete or not there."""
+"""Pictures of the pump's runs: every kind of run can be drawn, and no partial file is left behind."""
 
 from __future__ import annotations
 

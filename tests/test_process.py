@@ -1,4 +1,4 @@
-"""The command as a process: start-up, terminals, pipes that close, signals."""
+"""The command as a process: start-up, terminals, closed pipes and signals."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_imports(args: list[str], unwanted: set[str], tmp_path: Path) -> None:
 
 
 def on_terminal(*args: str, **environment: str) -> tuple[str, int]:
-    """What `diffpump solve` shows on a terminal, and its exit code."""
+    """Return the output of `diffpump solve` on a terminal and its exit code."""
     pty = pytest.importorskip("pty")
     pid, handle = pty.fork()
     if pid == 0:
@@ -68,12 +68,12 @@ def on_terminal(*args: str, **environment: str) -> tuple[str, int]:
     shown = b""
     while True:
         try:
-            piece = os.read(handle, 4096)
+            chunk = os.read(handle, 4096)
         except OSError:
             break
-        if not piece:
+        if not chunk:
             break
-        shown += piece
+        shown += chunk
     return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
@@ -86,7 +86,7 @@ def test_live_table(preset: str, head: str) -> None:
         plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "\n", shown)
         rows = re.findall(r"^ *[\d.]+s +(\d+) +(?:[\d.]+%)? +[a-z-]+$", plain, re.MULTILINE)
         assert rows and rows[-1] == "446"  # the optimum
-    assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")  # the cursor is back
+    assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")  # the cursor is visible again
     assert "\x1b[32m" in shown  # green
 
 
@@ -125,7 +125,7 @@ MODELS = [("endless", ""), *([("miplib", str(LARGE))] if LARGE.exists() else [])
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model[0])
 @pytest.mark.parametrize("trial", range(3))
 def test_interrupt(model: tuple[str, str], number: signal.Signals, trial: int, tmp_path: Path) -> None:
-    """At a random time: out within two seconds, a valid object, no partial file."""
+    """A signal at a random time ends the command within two seconds, with valid JSON and no partial file."""
     path = model[1] or str(tmp_path / "m.mps")
     if not model[1]:
         Path(path).write_text(endless())
@@ -152,7 +152,7 @@ def test_interrupt(model: tuple[str, str], number: signal.Signals, trial: int, t
     if "m.jsonl" in left:
         lines = [json.loads(line) for line in (tmp_path / "m.jsonl").read_text().splitlines()]
         assert lines[-1]["kind"] == "result"
-    assert seconds < 3  # two seconds, and one for tests beside it
+    assert seconds < 3  # two seconds, and one more because other tests may run at the same time
 
 
 def test_second_signal_ends_at_once() -> None:

@@ -1,4 +1,4 @@
-"""The pump's rounding by propagation: its slope, its determinism, whole runs; numba only where it is used."""
+"""The rounding by propagation: its slope, determinism, whole runs, and that numba is imported for it only."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ ROUNDING = "propagation,sigma=0.15"
 
 
 def test_the_slope_is_that_of_the_gaussian_where_decided_and_zero_where_propagated() -> None:
-    """x + y = 1: y follows from x, the nearer to an integer; z is free, w continuous."""
+    """With x + y = 1, x is nearer to an integer and y follows from it; z is in no row, w is continuous."""
     problem = from_arrays([0] * 4, [[1, 1, 0, 0]], [1], [1], [0] * 4, [1] * 4, [True] * 3 + [False])
     x, g = np.array([0.7, 0.6, 0.4, 0.3]), np.ones(4)
     rounding = ROUNDINGS.build(Spec.parse(ROUNDING), problem)
     gaussian = ROUNDINGS.build(Spec.parse("gaussian,sigma=0.15"), problem).vjp(x, g)
-    assert rounding.vjp(x, g).tolist() == [gaussian[0], 0, gaussian[2], 1]  # before any forward
+    assert rounding.vjp(x, g).tolist() == [gaussian[0], 0, gaussian[2], 1]  # before any forward pass
     assert rounding.forward(x).tolist() == [1, 0, 0, 0.3]
     other = rounding.forward(1 - x)
     assert other.tolist() == [0, 1, 1, 0.7]
-    assert rounding.vjp(x, g).tolist() == [gaussian[0], 0, gaussian[2], 1]  # of x, not of the last forward
+    assert rounding.vjp(x, g).tolist() == [gaussian[0], 0, gaussian[2], 1]  # at x, not at 1 - x
 
 
 @pytest.mark.parametrize("path", sorted(INSTANCES.glob("*.mps")), ids=lambda path: path.stem)
@@ -41,8 +41,8 @@ def test_runs_repeat_and_solutions_are_judged(path: Path) -> None:
     model = read(path)
 
     def run() -> tuple[list[bytes], Status | None]:
-        settled = config("DP4", rounding=ROUNDING, max_iter=15, lp_start="warm")
-        states = list(Pump(model, settled, load(model), seed=3).iterates())
+        configuration = config("DP4", rounding=ROUNDING, max_iter=15, lp_start="warm")
+        states = list(Pump(model, configuration, load(model), seed=3).iterates())
         solution = states[-1].solution
         assert solution is None or Judge(model).feasible(solution)
         return [s.x_lp.tobytes() + s.x_round.tobytes() for s in states], states[-1].status
@@ -58,7 +58,7 @@ def test_numba_is_imported_only_for_this_rounding() -> None:
 @pytest.mark.miplib
 @pytest.mark.slow
 def test_roundings_of_real_lp_points(miplib: list[Path]) -> None:
-    """Integral, within bounds, and on the whole with fewer violated rows than nearest rounding has."""
+    """Roundings are integral, within bounds, and mostly violate fewer rows than the nearest integers."""
     better = worse = 0
     for path in miplib[:15]:
         model = read(path)

@@ -1,4 +1,4 @@
-"""The pump itself: golden traces, limits, failures, unbounded LPs, general integers, proofs that say no."""
+"""The pump: golden traces, limits, LP failures, unbounded LPs, general integers, repairs, refused proofs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from diffpump.backends.relaxation import load
 from diffpump.config.pump import PRESETS, config
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpResult, LpStatus, Status
 from diffpump.io.foreign import from_arrays
@@ -35,7 +35,7 @@ def problem(
     bounds: list[tuple[float, float]],
     integer: str,
 ) -> Problem:
-    """A small model: `integer` has an i for every integer column."""
+    """Return a small model. `integer` has one character for each column, an i for an integer one."""
     n = len(c)
     A = sp.csr_matrix(np.array([row for row, _, _ in rows], dtype=float).reshape(len(rows), n))
     A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
@@ -48,17 +48,17 @@ def problem(
 
 
 def last(pump: Pump) -> PumpState:
-    """The final state of a run."""
+    """Return the final state of a run."""
     *_, state = pump.iterates()
     assert state.status is not None
     return state
 
 
 def trace(name: str, preset: str) -> list[list[Any]]:
-    """A run's iterations in short: what happened exactly, and the loss to six digits."""
+    """Return the iterations of a run: number, kick, fractional columns, violated rows, loss to six digits."""
     model = read(INSTANCES / f"{name}.mps")
-    settled = config(preset, lp_start="cold", max_iter=60, time_limit=None)
-    pump = Pump(model, settled, load(model, "highs", "cold"), seed=7)
+    configuration = config(preset, lp_start="cold", max_iter=60, time_limit=None)
+    pump = Pump(model, configuration, load(model, "highs", "cold"), seed=7)
     return [
         [s.iteration, s.kick.kind if s.kick else "", s.fractional, s.violated_rows, float(f"{s.loss:.6g}")]
         for s in pump.iterates()
@@ -67,9 +67,9 @@ def trace(name: str, preset: str) -> list[list[Any]]:
 
 @pytest.mark.parametrize("name", TRACED)
 def test_golden_traces(name: str, request: pytest.FixtureRequest) -> None:
-    """Cold starts, so that a trace depends on nothing but the model, the configuration and the seed.
+    """With cold starts a trace depends only on the model, the configuration and the seed.
 
-    `pytest --update-golden tests/test_pump.py` writes them anew, for a change that is meant.
+    `pytest --update-golden tests/test_pump.py` writes the traces anew after an intended change.
     """
     path = GOLDEN / f"{name}.json"
     traces = {preset: trace(name, preset) for preset in PRESETS}
@@ -115,7 +115,7 @@ def test_no_preset_beats_a_proven_optimum() -> None:
 
 
 def test_general_integers_between_vertices() -> None:
-    """3x + 5y = 44 on [0, 20]^2: costs alone reach two LP points only, the box reaches integer points."""
+    """On 3x + 5y = 44, x and y in [0, 20], costs reach two LP points only; the box reaches integer points."""
     model = problem([1.0, 1.0], [([3.0, 5.0], 44.0, 44.0)], [(0, 20), (0, 20)], "ii")
     periodic = last(Pump(model, config("FP", integers="periodic", max_iter=300), load(model)))
     assert periodic.status is Status.ITERATION_LIMIT
@@ -126,7 +126,7 @@ def test_general_integers_between_vertices() -> None:
 
 
 def test_the_box_never_excludes_the_lp_point() -> None:
-    """General integers with kicks among the iterations: every LP after the first stays feasible."""
+    """Every LP after the first stays feasible, on general integers with kicks among the iterations."""
     model = read(INSTANCES / "lotsizing-2x12-s0.mps")
     pump = Pump(model, config("DP2", max_iter=300), load(model), seed=3, accept=lambda x: False)
     states = list(pump.iterates())
@@ -136,8 +136,10 @@ def test_the_box_never_excludes_the_lp_point() -> None:
 
 
 def test_theta_that_makes_the_lp_unbounded_is_survived() -> None:
-    """x = 0.6 rounds up, so z >= x is violated at z = 0.6 and the feasibility loss pulls z up, where it has
-    no bound: theta loses that entry and the run goes on."""
+    """A row pulls z upwards, where it has no bound: theta loses that entry and the run goes on.
+
+    x = 0.6 rounds up, so that z >= x is violated at z = 0.6.
+    """
     rows = [([-1.0, 1.0], 0.0, np.inf), ([1.0, 0.0], 0.6, 1.0)]
     model = problem([1.0, 1.0], rows, [(0, 1), (0, np.inf)], "i-")
     state = last(Pump(model, config("DP3", max_iter=30, repair="off"), load(model), accept=lambda x: False))
@@ -146,19 +148,19 @@ def test_theta_that_makes_the_lp_unbounded_is_survived() -> None:
 
 
 def test_a_faded_theta_keeps_its_direction() -> None:
-    """Scaling theta does not move x*(theta), however far below the LP solver's tolerance it gets."""
+    """x*(theta) stays the same when theta is scaled far below the tolerance of the LP solver."""
     model = read(INSTANCES / "gap-5x25-s0.mps")
     theta = np.random.default_rng(0).uniform(-1, 1, model.n)
 
     def point(scale: float) -> Vector | None:
-        return Oracle(model, load(model, "highs", "cold"), Clock()).point(scale * theta)
+        return Oracle(model, load(model, "highs", "cold"), RunLimits()).point(scale * theta)
 
     for scale in (2.0**-4, 2.0**-30, 2.0**-300):
         np.testing.assert_array_equal(point(scale), point(1.0))
 
 
 class Scripted:
-    """A relaxation that fails where the script says so and asks the real one otherwise."""
+    """A relaxation whose calls end as a script says, and as those of the real one otherwise."""
 
     algorithm = "dual"
 
@@ -200,7 +202,7 @@ def test_three_failures_in_a_row_end_the_run() -> None:
 @pytest.mark.parametrize(
     ("script", "status"),
     [
-        ({1: LpStatus.INFEASIBLE}, Status.LP_FAILED),  # a claim without a ray proves nothing
+        ({1: LpStatus.INFEASIBLE}, Status.LP_FAILED),  # a verdict without a ray proves nothing
         ({1: LpStatus.UNBOUNDED}, Status.UNBOUNDED),
         ({1: LpStatus.TIME_LIMIT}, Status.TIME_LIMIT),
         ({1: LpStatus.FAILED}, Status.LP_FAILED),
@@ -220,16 +222,16 @@ def test_an_infeasible_lp_is_proven() -> None:
 def test_stop_and_deadline() -> None:
     model = read(INSTANCES / "gap-5x25-s0.mps")
     asked = iter([False] * 6 + [True] * 1000)
-    clock = Clock(stop=lambda: next(asked))
+    clock = RunLimits(stop=lambda: next(asked))
     assert (
         last(Pump(model, config("FP"), load(model), 0, clock, lambda x: False)).status is Status.INTERRUPTED
     )
-    late = Clock(deadline=time.monotonic() - 1)
+    late = RunLimits(deadline=time.monotonic() - 1)
     assert last(Pump(model, config("FP"), load(model), 0, late)).status is Status.TIME_LIMIT
 
 
 def test_lps_that_are_paused_go_on_where_they_were() -> None:
-    """From a basis; the first one, without a basis, is not paused."""
+    """An LP that starts from a basis is paused; the first one, without a basis, is not."""
     rng, m, n = np.random.default_rng(0), 400, 1500
     rows = sp.random_array((m, n), density=0.03, rng=rng, format="csr", dtype=float)
     rows.data[:] = 1.0
@@ -239,7 +241,7 @@ def test_lps_that_are_paused_go_on_where_they_were() -> None:
     cost, alone = rng.random(n), load(model, "highs", "warm", "dual")
     alone.solve(model.c)
     whole = alone.solve(cost)
-    oracle = Oracle(model, load(model, "highs", "warm", "dual"), Clock(), pause=lambda: whole.seconds / 5)
+    oracle = Oracle(model, load(model, "highs", "warm", "dual"), RunLimits(), pause=lambda: whole.seconds / 5)
     assert oracle.argmin(model.c)[1].status is LpStatus.OPTIMAL
     slices = [oracle.argmin(cost)[1]]
     while slices[-1].status is LpStatus.TIME_LIMIT and len(slices) < 1000:
@@ -264,8 +266,8 @@ def test_what_completes_a_rounding_may_be_given() -> None:
         asked.append(y)
         return None
 
-    settled = config("DP4", max_iter=5, time_limit=None)
-    pump = Pump(model, settled, load(model), complete=complete)
+    configuration = config("DP4", max_iter=5, time_limit=None)
+    pump = Pump(model, configuration, load(model), complete=complete)
     last(pump)
     assert asked and pump.counters["repairs"] == len(asked)
 
@@ -273,13 +275,13 @@ def test_what_completes_a_rounding_may_be_given() -> None:
 def test_a_refused_proof_is_counted_and_the_pump_goes_on() -> None:
     model = read(INSTANCES / "setcover-20x15-s0.mps")
     answers = iter([False, False, True])
-    state = last(Pump(model, config("FP"), load(model), 0, Clock(), lambda x: next(answers)))
+    state = last(Pump(model, config("FP"), load(model), 0, RunLimits(), lambda x: next(answers)))
     assert state.status is Status.FEASIBLE
     assert state.counters["rejected"] == 2
 
 
 def test_repair_finds_continuous_columns_and_off_does_without() -> None:
-    """x binary, z = 0.5 + x continuous: rounding x moves the row, only an LP over z mends it."""
+    """With x binary and z = 0.5 + x continuous, only an LP over z repairs the row after x is rounded."""
     rows = [([-1.0, 1.0], 0.5, 0.5), ([1.0, 0.0], 0.6, 1.0)]
     model = problem([0.0, 1.0], rows, [(0, 1), (0, 10)], "i-")
     assert last(Pump(model, config("DP4", max_iter=0), load(model))).status is Status.FEASIBLE

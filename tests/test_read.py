@@ -1,4 +1,4 @@
-"""From a path to a `Problem`: compression, caps, formats, standard input, the second reading."""
+"""Reading a model file: compression, size limit, formats, standard input, and reading the file again."""
 
 from __future__ import annotations
 

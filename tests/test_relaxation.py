@@ -1,4 +1,4 @@
-"""The relaxation over a scripted engine: failures survived, calls left behind; and the fake."""
+"""The relaxation on a scripted simplex: recovered failures, calls left behind; and the fake relaxation."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def problem() -> Problem:
     return Problem("p", np.ones(2), 0.0, False, A, 0 * one, one, *bounds, np.ones(2, bool), ["x", "y"], ["r"])
 
 
-class ScriptedEngine:
-    """Each run takes the next act: a status, a point, an exception, or something to call."""
+class ScriptedSimplex:
+    """Each run takes the next act of a script: a status, a point, an exception, or a function to call."""
 
     def __init__(self, acts: list[object]) -> None:
         self.version = {"scripted": "1"}
@@ -79,20 +79,20 @@ class ScriptedEngine:
         return None
 
 
-Make = Callable[..., tuple[SimplexRelaxation, list[ScriptedEngine]]]
+Make = Callable[..., tuple[SimplexRelaxation, list[ScriptedSimplex]]]
 
 
 @pytest.fixture
 def make(problem: Problem) -> Make:
-    def relaxation(*acts: object) -> tuple[SimplexRelaxation, list[ScriptedEngine]]:
-        engines: list[ScriptedEngine] = []
-        script = list(acts)  # shared by the engines that replace one another
+    def relaxation(*acts: object) -> tuple[SimplexRelaxation, list[ScriptedSimplex]]:
+        solvers: list[ScriptedSimplex] = []
+        script = list(acts)  # shared by the solvers that replace each other
 
-        def engine(problem: Problem) -> ScriptedEngine:
-            engines.append(ScriptedEngine(script))
-            return engines[-1]
+        def solver(problem: Problem) -> ScriptedSimplex:
+            solvers.append(ScriptedSimplex(script))
+            return solvers[-1]
 
-        return SimplexRelaxation(problem, engine, "warm", "auto"), engines
+        return SimplexRelaxation(problem, solver, "warm", "auto"), solvers
 
     return relaxation
 
@@ -104,13 +104,13 @@ COST, HALF = np.ones(2), np.array([0.5, 0.0])
     "trouble", [LpStatus.FAILED, np.array([np.nan, 0.0]), RuntimeError("singular basis")]
 )
 def test_a_failure_is_tried_again_with_the_other_simplex(make: Make, trouble: object) -> None:
-    relaxation, engines = make(trouble, HALF, trouble, trouble, HALF)
+    relaxation, solvers = make(trouble, HALF, trouble, trouble, HALF)
     result = relaxation.solve(COST)
     assert result.status is LpStatus.OPTIMAL and np.array_equal(result.x, HALF)
     assert result.algorithm == "primal" and relaxation.failures == 1
     assert relaxation.solve(COST).status is LpStatus.FAILED and relaxation.failures == 3
-    assert relaxation.solve(COST).status is LpStatus.OPTIMAL  # and life goes on
-    assert [name for engine in engines for name in engine.ran][:2] == ["dual", "primal"]
+    assert relaxation.solve(COST).status is LpStatus.OPTIMAL  # later solves are not affected
+    assert [name for solver in solvers for name in solver.ran][:2] == ["dual", "primal"]
 
 
 def test_points_are_clipped_to_the_bounds(make: Make) -> None:
@@ -127,10 +127,10 @@ def test_verdicts_without_proof_are_settled_by_cost_zero(make: Make) -> None:
         (LpStatus.INFEASIBLE, LpStatus.INFEASIBLE, LpStatus.INFEASIBLE),
         (None, LpStatus.TIME_LIMIT, LpStatus.TIME_LIMIT),
     ):
-        relaxation, engines = make(verdict, zero)
+        relaxation, solvers = make(verdict, zero)
         result = relaxation.solve(COST)
         assert result.status is expected and np.isnan(result.x).all() and result.ray is None
-        assert engines[0].ran == ["dual", "dual, cost zero"]
+        assert solvers[0].ran == ["dual", "dual, cost zero"]
 
 
 @pytest.mark.parametrize("limits", [LpLimits(seconds=0.1), LpLimits(stop=lambda: True)])
@@ -139,29 +139,29 @@ def test_a_call_that_will_not_end_is_left_behind(
 ) -> None:
     monkeypatch.setattr(worker, "GRACE_SECONDS", 0.1)
     release = threading.Event()
-    relaxation, engines = make(release.wait, HALF)
+    relaxation, solvers = make(release.wait, HALF)
     lb, ub = np.zeros(2), np.array([0.25, 1.0])
     relaxation.set_bounds(lb, ub)
     begin = time.perf_counter()
     status = relaxation.solve(COST, limits).status
     assert status is (LpStatus.TIME_LIMIT if limits.stop is None else LpStatus.INTERRUPTED)
-    assert time.perf_counter() - begin < 1.0 and engines[0].cancelled.is_set()
-    result = relaxation.solve(COST)  # on a fresh engine, with the bounds of the old one
+    assert time.perf_counter() - begin < 1.0 and solvers[0].cancelled.is_set()
+    result = relaxation.solve(COST)  # on a fresh solver, with the bounds of the old one
     assert result.status is LpStatus.OPTIMAL and result.x[0] == 0.25
-    assert len(engines) == 2 and engines[1].bounds is not None and np.array_equal(engines[1].bounds[1], ub)
+    assert len(solvers) == 2 and solvers[1].bounds is not None and np.array_equal(solvers[1].bounds[1], ub)
     assert worker.left_behind()
     release.set()
-    worker._wait_for_those_left_behind()
+    worker._wait_for_calls_left_behind()
     assert not worker.left_behind()
 
 
 def test_a_dropped_relaxation_ends_its_thread(make: Make) -> None:
     before = set(threading.enumerate())  # threads of other tests may still be ending
-    relaxation, engines = make(HALF)
+    relaxation, solvers = make(HALF)
     relaxation.solve(COST)
     (thread,) = set(threading.enumerate()) - before
     del relaxation
-    engines.clear()
+    solvers.clear()
     thread.join(timeout=5)
     assert not thread.is_alive()
 

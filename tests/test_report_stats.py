@@ -1,4 +1,4 @@
-"""The report's statistics: values computed by hand, and laws."""
+"""The report's statistics: hand-computed values and laws."""
 
 from __future__ import annotations
 
@@ -52,7 +52,11 @@ def test_a_gap_is_a_share_and_symmetric(value: float, reference: float) -> None:
 
 
 def test_primal_integral() -> None:
-    """Run 0: 1 until 2 s, 0.5 until 6 s, 0.1 until 10 s. Run 1: nothing. Run 2: solved after its limit."""
+    """The integral covers incumbents within the limit, a run without any, and one after the limit.
+
+    Run 0 has gap 1 until 2 s, 0.5 until 6 s and 0.1 until 10 s. Run 1 has no incumbent. Run 2 is solved after
+    its limit.
+    """
     run, seconds = np.array([0, 0, 2]), array(2, 6, 30)
     drops = stats.gap_drops(run, array(0.5, 0.1, 0.0))
     assert drops == pytest.approx(array(0.5, 0.4, 1.0))
@@ -100,10 +104,12 @@ def test_wilcoxon() -> None:
     assert np.isnan(stats.wilcoxon(array(0, 0)))
 
 
-@pytest.mark.parametrize("n", [4, 20, stats.EXACT + 1])
+@pytest.mark.parametrize("n", [4, 20, stats.MAX_EXACT_DIFFERENCES + 1])
 def test_wilcoxon_as_in_scipy(n: int) -> None:
     values = np.random.default_rng(n).normal(0.3, 1, n)
-    expected = scipy_stats.wilcoxon(values, method="exact" if n <= stats.EXACT else "approx").pvalue
+    expected = scipy_stats.wilcoxon(
+        values, method="exact" if n <= stats.MAX_EXACT_DIFFERENCES else "approx"
+    ).pvalue
     assert stats.wilcoxon(values) == pytest.approx(expected)
     assert stats.wilcoxon(-values) == pytest.approx(expected)
 

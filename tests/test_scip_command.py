@@ -1,4 +1,4 @@
-"""`diffpump scip`: SCIP with the pump from the command line."""
+"""`diffpump scip`: SCIP with the pump, from the command line."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from diffpump.io.write import write_mps
 CFLP = str(Path(GAP).parent / "cflp-6x8-s0.mps")
 
 
-def asked(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, dict[str, object]]:
-    """The exit code and the record."""
+def scip(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, dict[str, object]]:
+    """Run `diffpump scip` and return its exit code and record."""
     code = run(["scip", *args, "--json", "-q"])
     out, err = capsys.readouterr()
     assert err == ""
@@ -29,7 +29,7 @@ def asked(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, dict[str
 
 
 def test_the_optimum_with_who_found_what(capsys: pytest.CaptureFixture[str]) -> None:
-    code, record = asked(capsys, CFLP, "--param", "heuristics/diffpump/freq=1")
+    code, record = scip(capsys, CFLP, "--param", "heuristics/diffpump/freq=1")
     assert (code, record["status"], record["found"], record["complete"]) == (0, "feasible", True, True)
     assert record["proof"] == "original file" and record["exit_code"] == 0
     incumbents, arms, counters = record["incumbents"], record["arms"], record["counters"]
@@ -43,12 +43,12 @@ def test_rows_as_they_come_and_what_the_pump_did(capsys: pytest.CaptureFixture[s
     assert run(["scip", CFLP]) == 0
     out, err = capsys.readouterr()
     assert "objective" in err and "heuristic" not in err
-    assert "by the word of branch and cut" in out and "pump        called" in out and "of the time" in out
+    assert "branch and cut reports" in out and "pump        called" in out and "of the time" in out
 
 
 def test_the_solution_file_is_the_best(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "best.sol"
-    code, record = asked(capsys, GAP, "--solution-file", str(path))
+    code, record = scip(capsys, GAP, "--solution-file", str(path))
     assert code == 0 and record["solution_file"] == str(path)
     assert run(["check", GAP, str(path)]) == 0
     assert f"{record['objective']:g}" in capsys.readouterr().out
@@ -59,17 +59,17 @@ def test_compressed_and_misnamed_files(capsys: pytest.CaptureFixture[str], tmp_p
 
     path = tmp_path / "model.bin"
     path.write_bytes(bz2.compress(Path(GAP).read_bytes()))
-    assert asked(capsys, str(path))[1]["objective"] == asked(capsys, GAP)[1]["objective"]
+    assert scip(capsys, str(path))[1]["objective"] == scip(capsys, GAP)[1]["objective"]
 
 
 def test_no_solution(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """SCIP's word that there is none is no proof."""
+    """SCIP reports that there is no solution, which does not prove infeasibility."""
     path = tmp_path / "odd.mps"
     path.write_text(
         "NAME odd\nROWS\n N obj\n E r\nCOLUMNS\n M 'MARKER' 'INTORG'\n x r 2\n y r 2\n M 'MARKER' 'INTEND'\n"
         "RHS\n R r 3\nBOUNDS\n UP B x 9\n UP B y 9\nENDATA\n"
     )
-    code, record = asked(capsys, str(path))
+    code, record = scip(capsys, str(path))
     assert (code, record["status"], record["complete"]) == (10, "exhausted", True)
 
 
@@ -105,7 +105,7 @@ def test_the_model_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_limits_and_signals(tmp_path: Path) -> None:
-    """The time limit is kept; Ctrl-C ends the run with a report."""
+    """The run ends at the time limit; Ctrl-C ends it early, and the result is printed."""
     path = tmp_path / "market.mps"
     write_mps(market_split(), path)
     command = [sys.executable, "-m", "diffpump", "scip", str(path), "--json", "-q"]

@@ -1,4 +1,4 @@
-"""Inside SCIP: the heuristic finds solutions, keeps to SCIP's rules, and never costs SCIP its solve."""
+"""The pump inside SCIP: it finds solutions, follows SCIP's rules, and never breaks SCIP's solve."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from injecting import model_of, points, solved, strip  # noqa: E402
 
 import diffpump.scip  # noqa: E402
 from diffpump.backends.fake import FakeRelaxation  # noqa: E402
+from diffpump.backends.interface import BACKENDS  # noqa: E402
 from diffpump.core.errors import UsageError  # noqa: E402
 from diffpump.core.status import LpStatus  # noqa: E402
 from diffpump.scip import heuristic, host  # noqa: E402
@@ -40,9 +41,9 @@ def test_the_optimum_and_solutions_of_its_own(name: str, nogil: bool) -> None:
     plugin = diffpump.scip.include(model, freq=1)
     model.optimizeNogil() if nogil else model.optimize()
     assert model.getStatus() == "optimal" and model.getObjVal() == pytest.approx(optimum(name))
-    told = plugin.statistics
-    assert told.errors == 0 and told.calls == told.runs + sum(told.closed.values())
-    assert (told.calls > 0) == (name != "setcover-20x15-s0")  # whose LP has an integral vertex
+    done = plugin.statistics
+    assert done.errors == 0 and done.calls == done.runs + sum(done.closed.values())
+    assert (done.calls > 0) == (name != "setcover-20x15-s0")  # the LP of that model has an integral vertex
 
 
 def test_a_first_solution_with_nothing_else_that_looks_for_one() -> None:
@@ -54,7 +55,7 @@ def test_a_first_solution_with_nothing_else_that_looks_for_one() -> None:
 
 
 def mixed(seed: int) -> Any:
-    """A maximisation with binary, general integer and continuous columns, free ones among them, in ranges."""
+    """Return a maximisation with ranged rows and binary, integer, continuous and free columns."""
     rng, model = np.random.default_rng(seed), strip(pyscipopt.Model())
     model.hideOutput()
     x = [model.addVar(f"b{j}", "B") for j in range(6)]
@@ -73,7 +74,7 @@ def mixed(seed: int) -> Any:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_kind_of_column(seed: int) -> None:
-    """In the end the continuous ones are the best for the others, whatever the rounding gave them."""
+    """In the best solution the continuous columns are optimal for the integer ones."""
     model = mixed(seed)
     plugin = diffpump.scip.include(model, maxsols=0)
     model.setParam("limits/nodes", 1)
@@ -89,7 +90,7 @@ def test_every_kind_of_column(seed: int) -> None:
 
 
 @pytest.mark.parametrize("preset", ["FP", "DP4", "engine"])
-@pytest.mark.parametrize("backend", ["highs", "scip"])
+@pytest.mark.parametrize("backend", list(BACKENDS))
 def test_any_pump_will_do(preset: str, backend: str) -> None:
     model = model_of("cflp-6x8-s0")
     plugin = diffpump.scip.include(model, preset, backend=backend)
@@ -120,8 +121,8 @@ def test_frequency_minus_one_is_off() -> None:
     assert plugin.statistics.calls == 0
 
 
-class Seen(heuristic.DiffPump):
-    """Compares the LP with what PySCIPOpt says of it, entry by entry."""
+class ComparedLp(heuristic.DiffPump):
+    """Compares the LP with that of PySCIPOpt, entry by entry."""
 
     lps = 0
 
@@ -137,32 +138,32 @@ class Seen(heuristic.DiffPump):
             entries = np.zeros(problem.n)
             entries[[column.getLPPos() for column in row.getCols()]] = row.getVals()
             assert matrix[i].tolist() == entries.tolist()
-            for mine, theirs in ((problem.row_lo[i], row.getLhs()), (problem.row_hi[i], row.getRhs())):
-                infinite = abs(theirs) >= 1e20
-                assert np.isinf(mine) if infinite else mine == pytest.approx(theirs - row.getConstant())
+            for read, expected in ((problem.row_lo[i], row.getLhs()), (problem.row_hi[i], row.getRhs())):
+                infinite = abs(expected) >= 1e20
+                assert np.isinf(read) if infinite else read == pytest.approx(expected - row.getConstant())
         assert lp.problem.c @ lp.x + lp.loose == pytest.approx(self.model.getLPObjVal())
         return super()._pump(host, lp)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "setcover-20x15-s0"])
 def test_the_lp_is_scips(name: str) -> None:
-    """With presolve, cuts and the tree's bounds."""
+    """The LP is SCIP's, with presolve, cuts and the bounds of the tree."""
     model = model_of(name)
     model.setSeparating(pyscipopt.SCIP_PARAMSETTING.DEFAULT)
-    plugin = Seen(*diffpump.scip.settled("engine", {"maxsols": -1}))
+    plugin = ComparedLp(*diffpump.scip.configure("engine", {"maxsols": -1}))
     model.includeHeur(plugin, "seen", "", "&", freq=1, timingmask=heuristic.TIMING)
     model.optimize()
     assert plugin.statistics.errors == 0 and plugin.lps == plugin.statistics.runs > 0
 
 
 def test_the_basis_is_scips() -> None:
-    """The private LP starts at SCIP's vertex: its own optimum takes no iteration."""
+    """The pump's LP starts at SCIP's vertex, so solving it takes at most one iteration."""
 
     class First(heuristic.DiffPump):
         iterations: ClassVar[list[int]] = []
 
         def _pump(self, host: host.Host, lp: host.CurrentLp) -> bool:
-            for backend in ("highs", "scip"):
+            for backend in BACKENDS:
                 relaxation = heuristic.load(lp.problem, backend, "warm", "dual")
                 relaxation.restore_basis(lp.basis)
                 solved = relaxation.solve(lp.problem.c)
@@ -171,7 +172,7 @@ def test_the_basis_is_scips() -> None:
             return False
 
     model = model_of("cflp-30x40-s0")
-    plugin = First(*diffpump.scip.settled("engine", {}))
+    plugin = First(*diffpump.scip.configure("engine", {}))
     model.includeHeur(plugin, "first", "", "&", timingmask=heuristic.TIMING)
     model.setParam("limits/nodes", 1)
     model.optimize()
@@ -179,7 +180,7 @@ def test_the_basis_is_scips() -> None:
 
 
 def test_a_users_constraint_has_the_last_word() -> None:
-    """A constraint handler that forbids x0 + x1 <= 1 lazily: the pump's solutions keep it, too."""
+    """Solutions of the pump satisfy the lazy constraint of a constraint handler: x0 + x1 >= 2."""
 
     class AtLeastTwo(pyscipopt.Conshdlr):  # type: ignore[misc]
         asked = 0
@@ -224,7 +225,7 @@ def test_a_users_constraint_has_the_last_word() -> None:
 
 
 def test_it_ends_when_scip_does() -> None:
-    """A pump that could go on for ever, and a time limit; an interrupt by somebody else's hand."""
+    """A pump without limits ends at SCIP's time limit, and when another thread interrupts SCIP."""
     for end in ("time", "interrupt"):
         model = model_of("gap-5x25-s0")
         plugin = diffpump.scip.include(
@@ -245,12 +246,12 @@ def test_it_ends_when_scip_does() -> None:
         assert model.getSolvingTime() < 3
 
 
-@pytest.mark.parametrize("backend", ["highs", "scip"])
+@pytest.mark.parametrize("backend", list(BACKENDS))
 def test_no_lp_takes_more_than_the_call_may(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
-    """Also a single one: it is cut off with the call's limit, 4 times 10 iterations."""
+    """A single LP ends at the limit of the call: 4 times 10 iterations."""
     spent = []
-    for least in (10, 5000):
-        monkeypatch.setattr(heuristic, "LEAST", least)
+    for limit in (10, 5000):
+        monkeypatch.setattr(heuristic, "MIN_CALL_LP_ITERATIONS", limit)
         model = model_of("cflp-30x40-s0")
         plugin = diffpump.scip.include(
             model, backend=backend, maxlpiterofs=1, maxlpiterquot=0, repair="off", restarts=[]
@@ -263,7 +264,7 @@ def test_no_lp_takes_more_than_the_call_may(monkeypatch: pytest.MonkeyPatch, bac
 
 
 def test_the_next_solve_begins_anew() -> None:
-    """SCIP's LP iterations begin at 0 again, and what the heuristic may spend, one call here."""
+    """Every solve has its own count of LP iterations and its own limit, here that of one call."""
     model = model_of("cflp-30x40-s0")
     model.setParam("limits/nodes", 1)
     plugin = diffpump.scip.include(model, maxlpiterofs=1, maxlpiterquot=0)
@@ -276,7 +277,7 @@ def test_the_next_solve_begins_anew() -> None:
 
 
 def test_what_the_pump_needs_is_loaded_before_the_solve() -> None:
-    """Modules and kernels, which take as long as many calls."""
+    """Loading modules and kernels takes as long as many calls, so it happens before the solve."""
     code = f"""
 import sys, pyscipopt, diffpump.scip
 model = pyscipopt.Model()
@@ -291,11 +292,11 @@ print(pump.statistics.runs > 0, sorted(set(sys.modules) - before))
     assert done.stdout.split("\n")[0] == "True []", done.stdout
 
 
-# -- it cannot hurt --
+# -- failures --
 
 
 def test_an_exception_anywhere_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    """It is caught, counted and logged."""
+    """An exception in the heuristic is caught, counted and logged."""
     status, objective, errors, count = solved(0)
     assert (status, errors) == ("optimal", 0) and count > 1000
     for at in points(8, count // 2):
@@ -305,7 +306,7 @@ def test_an_exception_anywhere_costs_nothing(caplog: pytest.LogCaptureFixture) -
 
 @pytest.mark.parametrize("status", [LpStatus.FAILED, LpStatus.INFEASIBLE, LpStatus.UNBOUNDED])
 def test_an_lp_solver_that_fails_costs_nothing(monkeypatch: pytest.MonkeyPatch, status: LpStatus) -> None:
-    """Or says what cannot be."""
+    """The same holds for an LP solver whose answer is wrong."""
     model = model_of("cflp-6x8-s0")
     plugin = diffpump.scip.include(model, freq=1)
     monkeypatch.setattr(heuristic, "load", lambda lp, *how: FakeRelaxation(lp, repeat(status)))

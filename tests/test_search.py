@@ -1,4 +1,4 @@
-"""The engine: the pool takes what is proven, the portfolio keeps its schedule, auto finds and improves."""
+"""The engine: the pool takes proven solutions, the portfolio keeps its schedule, and runs find solutions."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import pytest
 from command import GAP, endless, process
 
 import diffpump
-from diffpump.api import settled_as
+from diffpump.api import configure
 from diffpump.config.engine import Settings
+from diffpump.config.schedule import Role
 from diffpump.core.errors import UsageError
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
+from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import Verifier
-from diffpump.search.arm import Slice
-from diffpump.search.auto import Search
+from diffpump.search.budget import Budget
+from diffpump.search.engine import Engine
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import Portfolio
 
@@ -35,7 +37,7 @@ def optimum(name: str) -> float:
 
 
 def pool_of(problem: Problem) -> Pool:
-    return Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda incumbent, x: None)
+    return Pool(RunSetup(problem))
 
 
 def knapsack() -> Problem:
@@ -52,10 +54,10 @@ def knapsack() -> Problem:
 def test_the_pool_takes_improvements_and_completes_continuous_columns() -> None:
     pool = pool_of(knapsack())
     assert pool.offer(np.array([0, 0, 0, 0.0]), "a") and pool.best is not None
-    assert not pool.offer(np.array([0, 0, 0, 0.0]), "a")  # no better
+    assert not pool.offer(np.array([0, 0, 0, 0.0]), "a")  # not better
     assert not pool.offer(np.array([0.5, 0, 0, 0.0]), "a")  # not integral
     assert not pool.offer(np.array([1, 1, 1, 0.0]), "a")  # not feasible, whatever y is
-    assert pool.offer(np.array([1, 0, 1, 9.0]), "b")  # y is wrong, and an LP knows better
+    assert pool.offer(np.array([1, 0, 1, 9.0]), "b")  # y is infeasible, and the LP corrects it
     assert pool.best.x.tolist() == [1, 0, 1, 2] and pool.best.incumbent.objective == 10
     assert [solution.incumbent.arm for solution in pool.solutions] == ["a", "b"]
 
@@ -70,8 +72,8 @@ def test_what_the_exact_check_refuses_is_no_solution(monkeypatch: pytest.MonkeyP
 # -- the portfolio --
 
 
-class Fake:
-    """An arm that does what it is told, and remembers its slices."""
+class ScriptedArm:
+    """An arm that offers a given point in given slices, and records the length of its slices."""
 
     def __init__(self, pool: Pool, points: dict[int, list[float]], slices: int = 99) -> None:
         self.pool, self.points, self.left = pool, points, slices
@@ -81,33 +83,40 @@ class Fake:
     def exhausted(self) -> bool:
         return self.left == 0
 
-    def run(self, piece: Slice) -> None:
+    def run(self, budget: Budget) -> None:
         self.left -= 1
-        self.seconds.append(piece.seconds)
+        self.seconds.append(budget.seconds)
         if len(self.seconds) in self.points:
             self.pool.offer(np.array(self.points[len(self.seconds)], dtype=float), "fake")
 
 
 def test_rounds_until_a_solution_then_who_pays() -> None:
     pool = pool_of(knapsack())
-    lazy, finder = Fake(pool, {}), Fake(pool, {2: [0, 0, 0, 0]})
-    better, idle = Fake(pool, {1: [1, 0, 0, 3], 2: [1, 0, 1, 2]}, 6), Fake(pool, {}, 6)
+    lazy, finder = ScriptedArm(pool, {}), ScriptedArm(pool, {2: [0, 0, 0, 0]})
+    better, idle = ScriptedArm(pool, {1: [1, 0, 0, 3], 2: [1, 0, 1, 2]}, 6), ScriptedArm(pool, {}, 6)
     arms = {"lazy": lazy, "finder": finder, "better": better, "idle": idle}
     Portfolio(
-        pool, Clock(), arms.__getitem__, ((("lazy", 1.0), ("finder", 2.0)),), (("idle", 3.0), ("better", 4.0))
+        pool,
+        RunLimits(),
+        arms.__getitem__,
+        dict.fromkeys(arms, Role()),
+        ((("lazy", 1.0), ("finder", 2.0)),),
+        (("idle", 3.0), ("better", 4.0)),
     ).run()
     assert lazy.seconds == [1, 2] and finder.seconds == [2, 4]  # the second round is twice as long
-    assert better.exhausted and idle.exhausted  # none is starved
+    assert better.exhausted and idle.exhausted  # no arm is neglected
     assert pool.best is not None and pool.best.incumbent.objective == 10
 
 
 def test_the_portfolio_ends_when_nobody_can_go_on_or_there_is_enough() -> None:
     pool = pool_of(knapsack())
-    Portfolio(pool, Clock(), {"a": Fake(pool, {}, 3)}.__getitem__, ((("a", 1.0),),), ()).run()
-    assert pool.best is None
-    finder = Fake(pool, {1: [0, 0, 0, 0]})
     Portfolio(
-        pool, Clock(), {"a": finder}.__getitem__, ((("a", 1.0),),), (("a", 1.0),),
+        pool, RunLimits(), {"a": ScriptedArm(pool, {}, 3)}.__getitem__, {"a": Role()}, ((("a", 1.0),),), ()
+    ).run()
+    assert pool.best is None
+    finder = ScriptedArm(pool, {1: [0, 0, 0, 0]})
+    Portfolio(
+        pool, RunLimits(), {"a": finder}.__getitem__, {"a": Role()}, ((("a", 1.0),),), (("a", 1.0),),
         enough=lambda: pool.best is not None,
     ).run()  # fmt: skip
     assert len(finder.seconds) == 1
@@ -126,29 +135,31 @@ def test_settings_survive_being_written_down_and_have_a_digest() -> None:
     ("changes", "words"),
     [
         ({"until": "never"}, "unknown until 'never'"),
-        ({"without": ("luck",)}, "unknown arm 'luck'; known: raw"),
+        ({"without": ("luck",)}, "unknown arm 'luck'; known: .*raw"),
+        ({"first": (("start", 1.0),)}, "arm 'start' runs only with a start"),
         ({"losses": ["cost:1"]}, "auto has no setting 'losses'"),
         ({"time_limit": -1.0}, "time_limit must be"),
     ],
 )
 def test_settings_that_do_not_fit(changes: dict[str, object], words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        settled_as("auto", changes)
+        configure("auto", changes)
 
 
-# -- auto --
+# -- runs of the engine --
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_optimum_of_small_models(name: str) -> None:
-    told = []
-    result = diffpump.solve(INSTANCES / f"{name}.mps", "auto", time_limit=20, incumbent=told.append)
+    incumbents = []
+    result = diffpump.solve(INSTANCES / f"{name}.mps", "auto", time_limit=20, incumbent=incumbents.append)
     assert result.status is Status.FEASIBLE and result.objective == pytest.approx(optimum(name))
-    assert tuple(told) == result.incumbents and result.objective == told[-1].objective
-    values = [found.objective for found in told]
-    assert values == sorted(values, reverse=True)  # all of them minimise
-    assert [found.seconds for found in told] == sorted(found.seconds for found in told)
-    assert sum(arm["incumbents"] for arm in result.arms.values()) == len(told)
+    assert tuple(incumbents) == result.incumbents and result.objective == incumbents[-1].objective
+    values = [found.objective for found in incumbents]
+    assert values == sorted(values, reverse=True)  # all models minimise
+    assert [found.seconds for found in incumbents] == sorted(found.seconds for found in incumbents)
+    assert result.engine is not None
+    assert sum(arm["incumbents"] for arm in result.engine.arms.values()) == len(incumbents)
 
 
 @pytest.mark.parametrize("without", [("presolve",), ("mip-zero",), ("mip", "rins"), ("pump", "mip-zero")])
@@ -156,16 +167,19 @@ def test_every_arm_can_be_left_out(without: tuple[str, ...]) -> None:
     result = diffpump.solve(
         INSTANCES / "cflp-6x8-s0.mps", "auto", time_limit=10, until="first", without=without
     )
-    assert result.found and not set(without) & set(result.arms)
+    assert result.engine is not None
+    assert result.found and not set(without) & set(result.engine.arms)
 
 
 def test_after_a_solution_of_the_model_as_it_is_arms_work_on_the_presolved_one() -> None:
     problem = read(INSTANCES / "lotsizing-2x12-s0.mps")
-    settled = Settings(first=(("fix", 5.0),), better=(("root", 2.0), ("presolve", 9.0), ("rens", 2.0)))
-    search = Search(problem, settled, 0, Clock(time.monotonic() + 20), Verifier(problem), time.monotonic())
+    settings = Settings(first=(("fix", 5.0),), better=(("root", 2.0), ("presolve", 9.0), ("rens", 2.0)))
+    search = Engine(RunSetup(problem, run_limits=RunLimits(time.monotonic() + 20)), settings)
     search.run()
-    work = search.spaces.work
-    assert work is not search.spaces.raw and work.root is not None and "rens" in search.portfolio.ledger
+    work = search.spaces.presolved
+    assert (
+        work is not search.spaces.original and work.root is not None and "rens" in search.portfolio.statistics
+    )
 
 
 def test_maximisation() -> None:

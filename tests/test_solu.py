@@ -1,4 +1,4 @@
-"""`.solu` files: what is read, and that everything else is refused with its line and reason."""
+"""`.solu` files: valid files are read, and invalid ones are refused with line and reason."""
 
 from __future__ import annotations
 

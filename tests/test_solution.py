@@ -1,4 +1,4 @@
-"""Solution files: everyone's are read exactly, ours appear complete and verified or not at all."""
+"""Solution files: every style is read exactly, and a written file is complete and verified or absent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from diffpump.io.read import read
 from diffpump.io.solution import check_target, prove_solution, read_solution, verify_file, write_solution
 from diffpump.verify.check import exact_model, prove
 
-settings.register_profile("steady", deadline=None)  # shared machines pause now and then
+settings.register_profile("steady", deadline=None)  # a shared machine may pause during an example
 settings.load_profile("steady")
 
 INF = float("inf")
@@ -88,7 +88,7 @@ def test_every_style_gives_the_same_exact_values(tmp_path, style):
     found = read_solution(put(tmp_path, STYLES[style]))
     expected = {"#x": 1, "y": Fraction(1, 10), "z": -Fraction("0.9999999")}
     if style == "plain":
-        expected.pop("#x")  # there `#` begins a comment
+        expected.pop("#x")  # in the plain style, `#` begins a comment
     assert dict(found.values) == expected
     assert found.style == style
     assert found.objective == (None if style == "plain" else "2.5")
@@ -120,7 +120,7 @@ REFUSED = [
     ("x 1_0\n", 1, "not a number"),
     ("x 0x10\n", 1, "not a number"),
     ("x 1,5\n", 1, "not a number"),
-    ("# Primal solution values\nFeasible\n# Columns 3\nx 1\n", 5, "promised"),
+    ("# Primal solution values\nFeasible\n# Columns 3\nx 1\n", 5, "declares 3 columns"),
     ("# Primal solution values\nFeasible\n# Columns x\nx 1\n", 3, "number of columns"),
     ("Model status\nOptimal\n", 3, "cut off"),
     ("<?xml version='1.0'?>\n", 1, "XML"),

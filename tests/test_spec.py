@@ -1,14 +1,22 @@
-"""Specs: one text form that reads back, and a registry that says what it does not know."""
+"""Specs, whose text form reads back, and registries, which build them and refuse unknown ones."""
 
 from __future__ import annotations
+
+from typing import Annotated, Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diffpump.backends.interface import BACKENDS
+from diffpump.bench.peers import PEERS
+from diffpump.config.pump import PRESETS, REGISTRIES
+from diffpump.config.schedule import ARMS
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.core.spec import Registry, Spec, Value, format_value, parse_value
+from diffpump.core.registry import Registry
+from diffpump.core.spec import Spec, Value, format_value, parse_value
+from diffpump.families import FAMILIES
 from diffpump.io.foreign import from_arrays
 
 law = settings(derandomize=True, deadline=None)
@@ -87,24 +95,34 @@ def test_texts_that_are_no_spec(text: str, message: str) -> None:
 
 # --- the registry -----------------------------------------------------------------------------
 
-THINGS: Registry[object] = Registry("thing")
+THINGS: Registry[object] = Registry("thing", package=__name__, group="diffpump.things")
 
 
-@THINGS.register("plain")
+@THINGS.register("plain", help="the word plain")
 def plain() -> object:
     return "plain"
 
 
-@THINGS.register("sized")
+@THINGS.register("sized", help="what it was given")
 def sized(
     problem: Problem, size: int = 3, factor: float = 0.5, mode: str = "soft", on: bool = False
 ) -> object:
     return problem.n, size, factor, mode, on
 
 
-@THINGS.register("filed")
+@THINGS.register("filed", help="the file")
 def filed(file: str) -> object:
     return file
+
+
+@THINGS.register("kinds", help="a type of each kind")
+def kinds(
+    count: int = 1,
+    ratio: float = 1,
+    side: Literal["left", "right"] = "left",
+    size: Annotated[int, "help"] = 2,
+) -> object:
+    return count, ratio, side, size
 
 
 @pytest.fixture
@@ -113,7 +131,7 @@ def problem() -> Problem:
 
 
 def test_a_registry_builds_with_parameters_and_the_problem_where_asked(problem: Problem) -> None:
-    assert list(THINGS) == ["plain", "sized", "filed"]
+    assert list(THINGS) == ["plain", "sized", "filed", "kinds"]
     assert THINGS.build(Spec("plain"), problem) == "plain"
     assert THINGS.build(Spec.parse("sized,size=7"), problem) == (2, 7, 0.5, "soft", False)
     assert THINGS.build(Spec.parse("sized,on=true"), problem) == (2, 3, 0.5, "soft", True)
@@ -124,12 +142,12 @@ def test_a_registry_builds_with_parameters_and_the_problem_where_asked(problem: 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("other", "unknown thing 'other'; known: plain, sized, filed"),
+        ("other", "unknown thing 'other'; known: plain, sized, filed, kinds"),
         ("plain,size=3", "thing 'plain' has no parameter 'size'; it has: none"),
         ("sized,height=3", "has no parameter 'height'; it has: size, factor, mode, on"),
         ("sized,problem=3", "has no parameter 'problem'"),
-        ("sized,size=big", "size must be a finite number, got 'big'"),
-        ("sized,size=true", "size must be a finite number, got 'true'"),
+        ("sized,size=big", "size must be a whole number, got 'big'"),
+        ("sized,size=true", "size must be a whole number, got 'true'"),
         ("sized,factor=nan", "factor must be a finite number, got 'nan'"),
         ("sized,factor=-inf", "factor must be a finite number, got '-inf'"),
         ("sized,mode=3", "mode must be a word, got '3'"),
@@ -137,10 +155,64 @@ def test_a_registry_builds_with_parameters_and_the_problem_where_asked(problem: 
         ("sized:2", "thing 'sized' takes no weight"),
         ("filed,file=3", "file must be a word, got '3'"),
         ("filed", "thing 'filed' needs a value for 'file'"),
+        ("kinds,count=10.5", "count must be a whole number, got '10.5'"),
+        ("kinds,size=0.5", "size must be a whole number, got '0.5'"),
+        ("kinds,ratio=true", "ratio must be a finite number, got 'true'"),
+        ("kinds,side=up", "side must be one of left, right, got 'up'"),
+        ("kinds,side=1", "side must be one of left, right, got '1'"),
     ],
 )
 def test_what_a_registry_refuses(problem: Problem, text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         THINGS.build(Spec.parse(text), problem)
     with pytest.raises(UsageError, match=message):
-        THINGS.settled(Spec.parse(text))
+        THINGS.resolve(Spec.parse(text))
+
+
+def test_a_parameter_has_its_annotations_type(problem: Problem) -> None:
+    """Never its default's: `ratio` has the default 1 and takes 0.5, `count` has it too and does not."""
+    assert THINGS.build(Spec.parse("kinds,count=1e1,ratio=0.5,side=right"), problem) == (10, 0.5, "right", 2)
+
+
+def test_flips_are_counted_in_whole_numbers() -> None:
+    """`low=10.5` was accepted, since its default is a number."""
+    with pytest.raises(UsageError, match=r"restart 'flip': low must be a whole number, got '10.5'"):
+        PRESETS["FP"].with_(restarts=["flip,low=10.5"])
+
+
+def test_a_name_can_be_registered_once() -> None:
+    with pytest.raises(UsageError, match=r"thing 'plain' is registered twice: by .*\.plain and .*\.again"):
+
+        @THINGS.register("plain", help="another one")
+        def again() -> object:
+            return None
+
+    assert THINGS.factory("plain") is plain
+
+
+def test_a_parameter_needs_a_type_that_a_text_can_denote() -> None:
+    with pytest.raises(
+        TypeError, match="untyped: size must be annotated as bool, int, float, str or Literal"
+    ):
+
+        @THINGS.register("untyped", help="a parameter without a type")
+        def untyped(size=3):  # type: ignore[no-untyped-def]
+            return size
+
+    with pytest.raises(TypeError, match="many must be annotated"):
+
+        @THINGS.register("listed", help="a parameter that no text denotes")
+        def listed(many: list[int]) -> object:
+            return many
+
+    assert "untyped" not in THINGS and "listed" not in THINGS
+
+
+@pytest.mark.parametrize(
+    "registry", [*REGISTRIES.values(), BACKENDS, ARMS, PEERS, FAMILIES], ids=lambda r: r.kind
+)
+def test_every_registered_name_has_a_line_of_help(registry: Registry[object]) -> None:
+    assert len(registry.entries) >= 2
+    for entry in registry.entries.values():
+        assert entry.help and "\n" not in entry.help and not entry.help.endswith(".")
+        assert bool(entry.extra) == bool(entry.modules)

@@ -1,9 +1,8 @@
-"""Starts: read from everything that holds one, judged, and repaired."""
+"""Starts: reading them from files, mappings and arrays, checking them, and repairing them."""
 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,14 @@ from diffpump.cli import run
 from diffpump.cli.report import start_line
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, UsageError
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
 from diffpump.io.start import Start as Given
 from diffpump.io.start import start_of, violated
-from diffpump.outcome.verifier import Verifier
-from diffpump.search.arm import Slice
+from diffpump.outcome.run import RunSetup
 from diffpump.search.arms.start import Start, completed
+from diffpump.search.budget import Budget
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 from diffpump.verify.check import violation
@@ -37,7 +36,11 @@ NAMES = ["x", "y", "a name", "z"]
 
 
 def small() -> Problem:
-    """x + y <= 2, 3 y - z >= 1, a name + z <= 9.5; x, y, a name whole in [0, 4], z in [-1, 8]."""
+    """Return a problem with three integer columns and a continuous one.
+
+    The rows are x + y <= 2, 3 y - z >= 1 and `a name` + z <= 9.5. The columns x, y and `a name` are integer
+    in [0, 4], and z is in [-1, 8].
+    """
     return from_arrays(
         [1, 1, 1, 1], [[1, 1, 0, 0], [0, 3, 0, -1], [0, 0, 1, 1]], [-INF, 1, -INF], [2, INF, 9.5],
         [0, 0, 0, -1], [4, 4, 4, 8], [True, True, True, False],
@@ -81,7 +84,7 @@ def test_what_an_absent_column_means_is_the_styles(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x 1\nu 1\ny 2\nv 3\n", r"a\.mst: the model has no column u \(nor 1 more"),
+        ("x 1\nu 1\ny 2\nv 3\n", r"a\.mst: the model has no column u \(2 unknown names in all\)"),
         ("u 1\n", r"a\.mst: the model has no column u$"),
         ("x 1\nx 2\n", r"a\.mst:2: column x has a second value"),
         ("x inf\n", r"a\.mst:1: column x: the value inf is not finite"),
@@ -114,7 +117,7 @@ def test_mappings_and_arrays() -> None:
             start_of(problem, wrong)
 
 
-# --- judging --------------------------------------------------------------------------------------
+# --- checking -------------------------------------------------------------------------------------
 
 values = st.one_of(st.just(NAN), st.integers(-3, 9).map(float), st.floats(-3, 9))
 
@@ -141,12 +144,12 @@ def test_no_completion_within_the_bounds_mends_a_violated_row(x: list[float], fr
         (Given(np.array([1.0, 1, 0, 2])), "start: all 4 columns given; no row violated"),
         (
             Given(np.array([3.0, 1, NAN, NAN])),
-            "start: 2 of 4 columns given; 1 row violated, cap the most, by 2",
+            "start: 2 of 4 columns given; 1 row violated (worst: cap, by 2)",
         ),
         (
             Given(np.array([0.0, 0, 4.5, 9]), 2),
-            "start: 2 of 4 columns named, the others are 0 in such a file; "
-            "2 rows violated, link the most, by 10; 2 out of bounds; 1 fractional",
+            "start: 2 of 4 columns named, the others are 0 (such files omit zeros); "
+            "2 rows violated (worst: link, by 10); 2 out of bounds; 1 fractional",
         ),
     ],
 )
@@ -158,10 +161,10 @@ def test_the_line_about_a_start(start: Given, line: str) -> None:
 
 
 def repaired(problem: Problem, start: Vector, seconds: float = 4.0) -> tuple[Pool, Start]:
-    """The arm alone on a start, for a slice."""
-    pool = Pool(problem, Verifier(problem), Clock(), time.monotonic, lambda found, x: None)
+    """Run the arm alone on a start, for one slice. Return the pool and the arm."""
+    pool = Pool(RunSetup(problem))
     arm = Start(Space(problem), pool, start, seed=0)
-    arm.run(Slice(seconds, Clock()))
+    arm.run(Budget(seconds, RunLimits()))
     return pool, arm
 
 
@@ -208,7 +211,7 @@ def test_starts_of_all_kinds_are_repaired(name: str, kind: str) -> None:
 
 
 def test_the_given_integers_are_kept_where_they_can_be(tmp_path: Path) -> None:
-    """Fixed integers of a feasible assignment stay; the rest is chosen by branch and cut."""
+    """Given integers of a feasible assignment are kept, and branch and cut chooses the others."""
     problem = read(INSTANCES / "gap-5x25-s0.mps")
     pool, _ = repaired(problem, np.full(problem.n, NAN))
     assert pool.best is not None
@@ -226,7 +229,7 @@ def test_a_start_without_a_way_out_ends() -> None:
     assert pool.best is None and arm.exhausted
 
 
-# --- the whole way --------------------------------------------------------------------------------
+# --- end to end -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -243,11 +246,11 @@ def test_the_command_tells_about_its_start_and_repairs_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start = tmp_path / "a.mst"
-    start.write_text("x_0_0 1\nx_1_0 1\nx_2_0 0.4\n")  # a job twice, and a bit more
+    start.write_text("x_0_0 1\nx_1_0 1\nx_2_0 0.4\n")  # job 0 is assigned 2.4 times
     args = [str(INSTANCES / "gap-5x25-s0.mps"), "--start", str(start), "--stop", "first"]
     assert run(["solve", *args, "--json"]) == 0
     out, err = capsys.readouterr()
     lines = err.splitlines()
     assert f"--start {start}" in lines[0]
-    assert lines[3] == "start: 3 of 125 columns given; 1 row violated, job_0 the most, by 1.4; 1 fractional"
+    assert lines[3] == "start: 3 of 125 columns given; 1 row violated (worst: job_0, by 1.4); 1 fractional"
     assert json.loads(out)["arms"]["start"]["slices"] >= 1

@@ -1,4 +1,4 @@
-"""The torch edges: operators inside autograd, and a user's torch function inside the pump."""
+"""`diffpump.torch`: operators inside autograd, and a user's torch function as a loss of the pump."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import diffpump
+from diffpump.backends.interface import BACKENDS
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
@@ -26,7 +27,7 @@ GAP = Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps"
 
 @pytest.fixture
 def box() -> Problem:
-    """[0, 1] x [0, 4] x [-1, 2], the last continuous, with a row."""
+    """Return a problem over [0, 1] x [0, 4] x [-1, 2] with one row; the last column is continuous."""
     return from_arrays([1, 1, 1], [[1, 1, 1]], [-9], [5], [0, 0, -1], [1, 4, 2], [True, True, False])
 
 
@@ -34,7 +35,7 @@ def tensor(*values: float) -> torch.Tensor:
     return torch.tensor(values, dtype=torch.float64, requires_grad=True)
 
 
-@pytest.mark.parametrize("backend", ["highs", "scip"])
+@pytest.mark.parametrize("backend", list(BACKENDS))
 def test_the_lp_layer_goes_forward_and_back(box: Problem, backend: str) -> None:
     if backend == "scip":
         pytest.importorskip("pyscipopt", reason="PySCIPOpt is not installed")
@@ -72,7 +73,7 @@ def test_the_layer_takes_its_inputs_type_and_survives_changes_in_place(
 
 
 def test_the_pump_chain_in_torch_is_the_pumps_gradient() -> None:
-    """theta -> LP -> rounding -> weighted losses, by autograd, is what `pump.step` descends on."""
+    """Autograd through LP, rounding and weighted losses gives the gradient of the pump's step."""
     problem = diffpump.read(GAP)
     seen: list[diffpump.api.PumpState] = []  # type: ignore[name-defined]
     config = diffpump.PRESETS["DP4"].with_(
@@ -100,7 +101,7 @@ def test_wrong_tensors_and_lps_without_an_optimum(box: Problem) -> None:
     with pytest.raises(UsageError, match="not finite"):
         LpArgmin(box)(tensor(1, float("nan"), 2))
     free = from_arrays([1], [[0]], [-1], [1], [-np.inf], [np.inf], [False])
-    with pytest.raises(UsageError, match="no optimum under this theta"):
+    with pytest.raises(UsageError, match="no optimum for this theta"):
         LpArgmin(free)(tensor(1.0))
     with pytest.raises(UsageError, match="unknown jacobian"):
         LpArgmin(free, jacobian="none")
@@ -152,12 +153,13 @@ def test_a_users_loss_is_differentiated(losses: str) -> None:
 
 
 def test_a_users_loss_drives_the_pump_as_the_builtin_one(losses: str) -> None:
-    """DP2's total loss, written by the user, finds what DP2 finds, in as many iterations."""
+    """DP2's loss, written by the user, gives the same solution in as many iterations as DP2."""
     common = {"preset": "DP2", "lp_start": "cold", "max_iter": 60}
     built_in = ["integrality:1,order=2", "regularisation:1"]
     users = [f"python:1,file={losses},name=order_two"]
     runs = [diffpump.solve(GAP, **common, losses=terms) for terms in (built_in, users)]  # type: ignore[arg-type]
-    assert runs[0].iterations == runs[1].iterations > 0
+    assert runs[0].pump is not None and runs[1].pump is not None
+    assert runs[0].pump.iterations == runs[1].pump.iterations > 0
     assert runs[0].values == runs[1].values
 
 

@@ -1,4 +1,4 @@
-"""Traces: one row for each iteration, whose sums are the run's totals; files complete or not there."""
+"""Traces have a row for each iteration, with the run's totals as sums, and leave no partial file behind."""
 
 from __future__ import annotations
 
@@ -35,18 +35,20 @@ def kept() -> tuple[SolveResult, list[Row]]:
 
 def test_one_row_for_each_iteration(kept: tuple[SolveResult, list[Row]]) -> None:
     result, rows = kept
-    assert [row["iteration"] for row in rows] == list(range(result.iterations + 1))
-    assert result.iterations > 10
-    assert [row["status"] for row in rows[:-1]] == [None] * result.iterations
+    assert result.pump is not None
+    assert [row["iteration"] for row in rows] == list(range(result.pump.iterations + 1))
+    assert result.pump.iterations > 10
+    assert [row["status"] for row in rows[:-1]] == [None] * result.pump.iterations
     assert rows[-1]["status"] == result.status.name.lower()
 
 
 def test_rows_add_up_to_the_result(kept: tuple[SolveResult, list[Row]]) -> None:
     result, rows = kept
-    assert sum(row["lp"]["iterations"] for row in rows) == result.lp_iterations
-    assert sum(row["lp"]["seconds"] for row in rows) == pytest.approx(result.seconds["lp"])
+    assert result.pump is not None
+    assert sum(row["lp"]["iterations"] for row in rows) == result.pump.lp_iterations
+    assert sum(row["lp"]["seconds"] for row in rows) == pytest.approx(result.pump.lp_seconds)
     kinds = [row["kick"]["kind"] for row in rows if row["kick"]]
-    assert {kind: kinds.count(kind) for kind in ("flip", "perturbation")} == result.restarts
+    assert {kind: kinds.count(kind) for kind in ("flip", "perturbation")} == result.pump.restarts
 
 
 def test_rows_hold_terms_and_their_weighted_total(kept: tuple[SolveResult, list[Row]]) -> None:
@@ -62,7 +64,12 @@ def test_json_lines(tmp_path: Path) -> None:
     result = solve(generate("gap", 0), max_iter=5, observers=[trace])
     trace.close(result_record(result))
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert [line["kind"] for line in lines] == ["header", *["iteration"] * (result.iterations + 1), "result"]
+    assert result.pump is not None
+    assert [line["kind"] for line in lines] == [
+        "header",
+        *["iteration"] * (result.pump.iterations + 1),
+        "result",
+    ]
     assert lines[-1]["config_digest"] == result.config_digest
     assert trace.error is None
 
@@ -113,8 +120,8 @@ def state(iteration: int) -> PumpState:
     return PumpState(iteration, x, x, x, (), lp, Violation(0, 0, 0), 3, 2, 0.0, {"flip": 4}, {"cost": 0.25})
 
 
-class Hands:
-    """A clock that is set by hand."""
+class SetClock:
+    """A clock that the test sets, in seconds."""
 
     now = 0.0
 
@@ -124,9 +131,9 @@ class Hands:
 
 def test_lines_come_at_growing_intervals() -> None:
     out: list[str] = []
-    lines = Lines(out.append, Columns(["cost"], Hands()))
+    lines = Lines(out.append, Columns(["cost"], SetClock()))
     for k in range(101):
-        lines.observe(state(k))
+        lines.iterate(state(k))
     assert [int(line.split()[0]) for line in out[1:]] == [0, 1, 2, 5, 10, 20, 50, 100]
     assert out[0].split() == ["iter.", "frac.", "viol.", "cost", "flips", "pert.", "LP", "iter.", "time"]
     assert out[-1].split() == ["100", "2", "3", "0.25", "4", "0", "0", "0.0s"]
@@ -135,23 +142,23 @@ def test_lines_come_at_growing_intervals() -> None:
 
 def test_lines_are_never_silent() -> None:
     out: list[str] = []
-    hands = Hands()
-    lines = Lines(out.append, Columns([], hands))
-    for hands.now in np.arange(0.0, 35.0, 0.1):
-        lines.beat()
+    clock = SetClock()
+    lines = Lines(out.append, Columns([], clock))
+    for clock.now in np.arange(0.0, 35.0, 0.1):
+        lines.refresh()
     assert out[1:] == [f"  ... in the first LP, {n} s" for n in (10, 20, 30)]
-    lines.observe(state(0))
+    lines.iterate(state(0))
     for k in range(51, 60):
-        hands.now += 2.6
-        lines.observe(state(k))
+        clock.now += 2.6
+        lines.iterate(state(k))
     assert [int(line.split()[0]) for line in out[5:]] == [51, 53, 55, 57, 59]
 
 
 def test_every_line_on_wish() -> None:
     out: list[str] = []
-    lines = Lines(out.append, Columns([], Hands()), every=True)
+    lines = Lines(out.append, Columns([], SetClock()), every_iteration=True)
     for k in range(30):
-        lines.observe(state(k))
+        lines.iterate(state(k))
     assert len(out) == 31
 
 
@@ -160,13 +167,13 @@ def test_observers_cost_microseconds(display: str) -> None:
     columns = Columns(["cost"], clock)
     shown = Lines(lambda text: None, columns) if display == "lines" else LiveTable(columns)
     at = state(1)
-    shown.observe(at)
+    shown.iterate(at)
     best = math.inf
     for _ in range(5):
         start = time.perf_counter()
         for _ in range(1000):
-            shown.observe(at)
-            shown.beat()
+            shown.iterate(at)
+            shown.refresh()
         best = min(best, (time.perf_counter() - start) / 1000)
     shown.close()
     assert best < 20e-6, f"{best * 1e6:.1f} us an iteration"

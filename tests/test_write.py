@@ -1,4 +1,4 @@
-"""What `write_mps` writes, the strict reader and HiGHS read back as the same model."""
+"""Models that `write_mps` writes, read back as the same model by the strict reader and by HiGHS."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from diffpump.core.problem import Problem
 from diffpump.io.read import read
 from diffpump.io.write import write_mps
 
-# One column per kind of bound, continuous and integer.
+# The model has two columns per kind of bound, and every third column is integer.
 BOUNDS = [(0, inf), (-inf, inf), (-inf, -1.5), (0.1, 7), (0, 1), (3, 3), (0, 0), (-4, inf), (-3, -1), (0, 9)]
 ROWS = [(-inf, 4.25), (-2, inf), (1 / 3, 1 / 3), (0.1, 0.7), (-inf, inf), (-5, 0), (0, 1e-7)]
 
 
 def model(**changes) -> Problem:
-    """A model with every kind of bound and row, an empty column and names that need care."""
+    """Return a model with every kind of bound and row, an empty column, brackets in names and a row `obj`."""
     bounds = np.array(BOUNDS * 2, dtype=float)
     rows = np.array(ROWS, dtype=float)
     n, m = len(bounds), len(rows)
@@ -52,7 +52,7 @@ def test_the_strict_reader_reads_it_back(tmp_path: Path, maximise: bool, ending:
     for field in ("c", "lb", "ub", "integer"):
         assert np.array_equal(getattr(back, field), getattr(wrote, field)), field
     free = [i for i, (lo, hi) in enumerate(ROWS) if lo == -inf and hi == inf]
-    assert set(range(wrote.m)) - set(kept) <= set(free)  # a reader may drop a free row
+    assert set(range(wrote.m)) - set(kept) <= set(free)  # a reader may omit a free row
     assert np.array_equal(back.A[rows].toarray(), wrote.A[kept].toarray())
     np.testing.assert_allclose(back.row_lo[rows], wrote.row_lo[kept], rtol=1e-15, atol=1e-16)
     np.testing.assert_array_equal(back.row_hi[rows], wrote.row_hi[kept])

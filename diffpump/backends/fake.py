@@ -1,9 +1,9 @@
-"""A relaxation without a solver, for tests: of the pump, of a loss, of whatever calls `solve`.
+"""A relaxation without a solver, to test the pump, a loss, or anything else that calls `solve`.
 
     FakeRelaxation(problem, [np.array([0.5, 1.0]), LpStatus.FAILED])
 
-answers with this point, then with this failure, and from then on (or, without a script, from the start) with
-the optimum over the bounds alone: lb_j where cost_j >= 0, ub_j where cost_j < 0.
+The first call of `solve` returns this point, and the second one fails. After the script, or from the start if
+there is none, `solve` returns the optimum over the bounds alone: lb_j if cost_j >= 0, and ub_j if cost_j < 0.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from diffpump.core.status import LpResult, LpStatus
 
 
 class FakeRelaxation:
-    """A `Relaxation` that follows a script; `costs` keeps every cost it was asked with."""
+    """A `Relaxation` that follows a script.
+
+    costs   every cost (n,) that `solve` was called with
+    """
 
     algorithm = "dual"
     failures = 0
@@ -31,7 +34,10 @@ class FakeRelaxation:
         self.set_bounds(problem.lb, problem.ub)
 
     def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
-        """The next answer of the script, else the optimum over the bounds."""
+        """Return the next answer of the script, or the optimum over the bounds after its end.
+
+        Raises ValueError if `cost` is not a finite vector (n,).
+        """
         if cost.shape != self._lb.shape or not np.isfinite(cost).all():
             raise ValueError("the cost is not a finite vector, one entry a column")
         self.costs.append(cost.copy())
@@ -52,14 +58,14 @@ class FakeRelaxation:
         self._lb, self._ub = lb.copy(), ub.copy()
 
     def set_cutoff(self, row: Vector, value: float) -> None:
-        """Ignored: scripted answers and the box know no rows."""
+        """Do nothing, since neither the script nor the bounds depend on rows."""
 
     def save_basis(self) -> object:
-        """There is none."""
+        """Return None, since there is no basis."""
         return None
 
     def restore_basis(self, basis: object) -> None:
-        """There is none."""
+        """Do nothing, since there is no basis."""
 
     def _ended(self, status: LpStatus) -> LpResult:
         return LpResult(status, np.full(self._lb.size, np.nan), 0, 0.0, "dual")

@@ -1,10 +1,7 @@
-"""HiGHS's simplex as an engine.
+"""HiGHS's simplex, on one thread.
 
-Presolve stays at HiGHS's "choose": on without a basis, off with one. The default simplex is the dual. One
-thread. The callback that lets a solve be cancelled costs about 1 us an iteration.
-
-HiGHS's model is not quite the file's: it drops |a| <= 1e-9, and bounds of 1e20 and beyond are infinite. The
-exact check judges every solution, so this may cost a solution but never makes a wrong one.
+Presolve stays at HiGHS's "choose": on without a basis, off with one. HiGHS's default simplex is the dual.
+The callback that makes a solve cancellable costs about 1 us per simplex iteration.
 """
 
 from __future__ import annotations
@@ -13,46 +10,32 @@ from typing import Any
 
 import highspy
 import numpy as np
-from highspy import HighsBasisStatus, HighsModelStatus, HighsStatus
+from highspy import HighsBasisStatus, HighsStatus
 
-from diffpump.backends.interface import Basis
+from diffpump.backends.highs_model import LP_STATUS, loaded
+from diffpump.backends.interface import BACKENDS, Basis
 from diffpump.core.arrays import Vector
-from diffpump.core.errors import InputError
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 
-AT = (HighsBasisStatus.kLower, HighsBasisStatus.kBasic, HighsBasisStatus.kUpper, HighsBasisStatus.kZero)
-STRATEGY = {"dual": 1, "primal": 4}  # HiGHS's simplex_strategy
-STATUS = {
-    HighsModelStatus.kOptimal: LpStatus.OPTIMAL,
-    HighsModelStatus.kModelEmpty: LpStatus.OPTIMAL,
-    HighsModelStatus.kInfeasible: LpStatus.INFEASIBLE,
-    HighsModelStatus.kUnbounded: LpStatus.UNBOUNDED,
-    HighsModelStatus.kUnboundedOrInfeasible: None,  # presolve cannot tell
-    HighsModelStatus.kTimeLimit: LpStatus.TIME_LIMIT,
-    HighsModelStatus.kIterationLimit: LpStatus.ITERATION_LIMIT,
-}  # any other is a failure
+# HiGHS's names of the numbers in a `Basis`.
+BASIS_STATUS = (
+    HighsBasisStatus.kLower, HighsBasisStatus.kBasic, HighsBasisStatus.kUpper, HighsBasisStatus.kZero,
+)  # fmt: skip
+STRATEGY = {"dual": 1, "primal": 4}  # values of HiGHS's option simplex_strategy
 
 
+@BACKENDS.register("highs", help="HiGHS's simplex")
 class HighsSimplex:
-    """An `Simplex`: one `highspy.Highs` holding the model."""
+    """A `Simplex` on one `highspy.Highs` that holds the model."""
 
     def __init__(self, problem: Problem) -> None:
-        self._highs = highs = highspy.Highs()
-        self.version = {"highs": highs.version()}
         self._cost, self._lb, self._ub = np.zeros(problem.n), problem.lb, problem.ub
-        self._cutoff: int | None = None  # the cutoff row's number
-        for option, value in (("output_flag", False), ("threads", 1), ("solver", "simplex")):
-            highs.setOptionValue(option, value)
-        status = highs.passModel(
-            problem.n, problem.m, problem.nnz, int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize), 0.0, self._cost,
-            problem.lb, problem.ub, problem.row_lo, problem.row_hi,
-            problem.A.indptr, problem.A.indices, problem.A.data, np.zeros(problem.n, dtype=np.int32),
-        )  # fmt: skip
-        if status == HighsStatus.kError:  # a later `run` would solve the empty model
-            raise InputError("HiGHS refuses the model (a coefficient of 1e15 or more?)")
-        self._cancelled = cancelled = [False]  # the callback must not hold HiGHS, which holds it
+        self._cutoff: int | None = None  # the index of the cutoff row
+        self._highs = highs = loaded(problem, self._cost, relaxed=True)
+        highs.setOptionValue("solver", "simplex")
+        self.version = {"highs": highs.version()}
+        self._cancelled = cancelled = [False]  # a callback that refers to HiGHS would be a reference cycle
 
         def callback(kind: object, message: str, out: object, into: Any, user: object) -> None:
             if cancelled[0]:
@@ -62,40 +45,50 @@ class HighsSimplex:
         highs.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
 
     def set_cost(self, cost: Vector) -> None:
-        """Replace all costs; the basis stays. Only changed ones go over: HiGHS takes 50 ns for each."""
+        """Replace all costs; the basis stays.
+
+        Only changed costs are passed, because HiGHS takes 50 ns for each.
+        """
         changed = np.flatnonzero(cost != self._cost).astype(np.int32)
         self._highs.changeColsCost(changed.size, changed, cost[changed])
         self._cost = cost.copy()
 
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
-        """Replace all column bounds; the basis stays. Only changed ones go over, as with costs."""
+        """Replace all column bounds; the basis stays.
+
+        Only changed bounds are passed, as with costs.
+        """
         changed = np.flatnonzero((lb != self._lb) | (ub != self._ub)).astype(np.int32)
         self._highs.changeColsBounds(changed.size, changed, lb[changed], ub[changed])
         self._lb, self._ub = lb.copy(), ub.copy()
 
     def set_cutoff(self, row: Vector, value: float) -> None:
-        """Add row'x <= value, its slack basic, or change its value."""
+        """Add the row row'x <= value with its slack basic, or change its value."""
         if self._cutoff is None:
             self._cutoff = self._highs.getNumRow()
-            at = np.flatnonzero(row).astype(np.int32)
-            self._highs.addRow(-np.inf, value, at.size, at, row[at])
+            columns = np.flatnonzero(row).astype(np.int32)
+            self._highs.addRow(-np.inf, value, columns.size, columns, row[columns])
         else:
             self._highs.changeRowBounds(self._cutoff, -np.inf, value)
 
     def clear(self) -> None:
-        """Forget everything but the model. After `clearSolver` the last bits of x still tell of the past."""
+        """Reset the solver to the model alone.
+
+        The model is passed again, because after `clearSolver` the last bits of x still depend on earlier
+        solves.
+        """
         self._highs.passModel(self._highs.getLp())
 
     def has_basis(self) -> bool:
-        """True when the next run starts warm."""
+        """Return whether the next run starts from a basis."""
         return bool(self._highs.getBasis().valid)
 
     def get_basis(self) -> object:
-        """A copy of the basis."""
+        """Return a copy of the basis, as HiGHS represents it."""
         return self._highs.getBasis()
 
     def plain_basis(self) -> Basis:
-        """The same as numbers."""
+        """Return a copy of the basis as a `Basis`."""
         basis = self._highs.getBasis()
         return Basis(
             *(
@@ -105,59 +98,73 @@ class HighsSimplex:
         )
 
     def set_basis(self, basis: object) -> None:
-        """Start the next run from this basis."""
+        """Start the next run from this basis.
+
+        Raises ValueError if HiGHS does not accept it for this model.
+        """
         if isinstance(basis, Basis):
             basis = _converted(basis)
         if not isinstance(basis, highspy.HighsBasis) or self._highs.setBasis(basis) == HighsStatus.kError:
             raise ValueError("not a basis of this model")
 
     def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None:
-        """Settings of the next run."""
+        """Set the options of the next run.
+
+        seconds      time limit
+        presolve     False: HiGHS must not presolve
+        iterations   limit on simplex iterations
+        """
         self._cancelled[0] = False
         highs = self._highs
         highs.setOptionValue("simplex_strategy", STRATEGY[algorithm])
         highs.setOptionValue("presolve", "choose" if presolve else "off")
         highs.setOptionValue("simplex_iteration_limit", iterations)
-        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)  # its clock runs over all solves
+        highs.setOptionValue("time_limit", highs.getRunTime() + seconds)  # HiGHS's clock counts all solves
 
     def run(self) -> object:
-        """Solve; releases the GIL."""
+        """Solve the LP, with the GIL released."""
         return self._highs.run()
 
     def cancel(self) -> None:
-        """End the run at the next simplex iteration; called from another thread."""
+        """End the run at the next simplex iteration; may be called from another thread."""
         self._cancelled[0] = True
 
     def status(self) -> LpStatus | None:
-        """How the run ended."""
-        return STATUS.get(self._highs.getModelStatus(), LpStatus.FAILED)
+        """Return how the run ended; None means infeasible or unbounded."""
+        return LP_STATUS.get(self._highs.getModelStatus(), LpStatus.FAILED)
 
     def iterations(self) -> int:
-        """Simplex iterations of the last run."""
+        """Return the number of simplex iterations of the last run."""
         return max(0, int(self._highs.getInfoValue("simplex_iteration_count")[1]))
 
     def point(self) -> Vector:
-        """The primal solution of the last run; NaN where it left none (cut off in presolve's model)."""
+        """Return the primal solution (n,) of the last run.
+
+        It is NaN if the run left no solution, because it ended at a limit while it solved presolve's model.
+        """
         solution = self._highs.getSolution()
         if not solution.value_valid:
             return np.full(self._cost.size, np.nan)
         return np.fromiter(solution.col_value, np.float64, self._cost.size)
 
     def reduced_costs(self) -> Vector:
-        """Those of the last run."""
+        """Return the reduced costs (n,) of the last run."""
         return np.fromiter(self._highs.getSolution().col_dual, np.float64, self._cost.size)
 
     def ray(self) -> Vector | None:
-        """A dual ray, if the last run left one (asked first: `getDualRay` would solve for one, unlimited)."""
+        """Return a dual ray (m,) if the last run left one, else None.
+
+        The method asks for its existence first, because `getDualRay` would solve for one without limits.
+        """
         if not self._highs.getDualRayExist()[1]:
             return None
         return np.array(self._highs.getDualRay()[2], dtype=np.float64)
 
 
 def _converted(basis: Basis) -> highspy.HighsBasis:
-    """The same basis as HiGHS has it."""
+    """Return the basis as HiGHS represents it."""
     out = highspy.HighsBasis()
-    out.col_status = [AT[k] for k in basis.columns.tolist()]
-    out.row_status = [AT[k] for k in basis.rows.tolist()]
+    out.col_status = [BASIS_STATUS[k] for k in basis.columns.tolist()]
+    out.row_status = [BASIS_STATUS[k] for k in basis.rows.tolist()]
     out.valid = True
     return out

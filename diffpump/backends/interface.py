@@ -1,7 +1,8 @@
-"""LP oracles: the relaxation P loaded once, re-solved under changing costs.
+"""The interface of LP backends: a relaxation P that is loaded once and re-solved under changing costs.
 
-`load(problem, ...)` gives a `Relaxation`; the pump needs its `solve` and, for general integers and the
-LP repair, its `set_bounds`. Solver libraries are imported by the one module that needs them, on use.
+`relaxation.load(problem, ...)` returns a `Relaxation`. The pump needs its `solve` and, for general integers
+and the LP repair, its `set_bounds`. A backend is a `Simplex` that is registered in `BACKENDS`. Its module
+is imported on first use.
 """
 
 from __future__ import annotations
@@ -13,21 +14,26 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
+from diffpump.core.registry import Registry
 from diffpump.core.status import LpResult, LpStatus
 
 
 class Basis(NamedTuple):
-    """Where every column (n,) and row (m,) stands, int32: 0 at its lower end, 1 basic, 2 at its upper end, 3
-    free and zero. Both solvers use these numbers."""
+    """The status of every column (n,) and row (m,) as int32.
+
+    0 means at the lower bound, 1 basic, 2 at the upper bound, 3 free and at zero. Both solvers use these
+    numbers.
+    """
 
     columns: NDArray[np.int32]
     rows: NDArray[np.int32]
 
 
 class Relaxation(Protocol):
-    """An LP relaxation held by a solver.
+    """An LP relaxation that a solver holds.
 
-    `versions` names the solver. `failures` counts numerical failures, those survived included.
+    versions   the versions of the solver, by name
+    failures   the number of numerical failures, including those that a second attempt recovered from
     """
 
     versions: dict[str, str]
@@ -35,38 +41,41 @@ class Relaxation(Protocol):
 
     @property
     def algorithm(self) -> str:
-        """ "primal" or "dual" once the re-solves have settled on one, "undecided" before."""
+        """ "primal" or "dual" once the re-solves use only one of the two, "undecided" before."""
         ...
 
     def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
-        """argmin cost'x over P and the current bounds; `x` is clipped to the bounds.
+        """Return argmin cost'x over P and the current bounds; `x` is clipped to the bounds.
 
-        Raises ValueError when `cost` is not a finite float64 (n,) vector (solvers would not notice).
+        Raises ValueError if `cost` is not a finite float64 vector (n,), which solvers would not notice.
         """
         ...
 
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
-        """Replace all column bounds; both (n,), lb <= ub."""
+        """Replace all column bounds, (n,) each, with lb <= ub."""
         ...
 
     def set_cutoff(self, row: Vector, value: float) -> None:
-        """Add the row row'x <= value, or change its value if it is there; `row` (n,) is the same every time.
+        """Add the row row'x <= value, or change its value; `row` (n,) must be the same in all calls.
 
-        From then on an infeasible verdict has no ray, and bases saved before do not fit.
+        From then on an infeasible LP has no ray, and bases that were saved before do not fit.
         """
         ...
 
     def save_basis(self) -> object:
-        """The current basis, for `restore_basis`; an opaque value."""
+        """Return the current basis as an opaque value for `restore_basis`."""
         ...
 
     def restore_basis(self, basis: object) -> None:
-        """Continue from a saved basis, or from a `Basis` of the rows without a cutoff."""
+        """Start the next LP from a saved basis, or from a `Basis` of the rows without the cutoff."""
         ...
 
 
 class Simplex(Protocol):
-    """One instance of an LP solver holding the model; `run` is called in a worker thread."""
+    """An LP solver that holds one model; `run` is called in a worker thread.
+
+    version   the versions of the solver and its libraries, by name
+    """
 
     version: dict[str, str]
 
@@ -83,10 +92,13 @@ class Simplex(Protocol):
     def cancel(self) -> None: ...
 
     def status(self) -> LpStatus | None:
-        """How the last run ended; None: infeasible or unbounded, not known which."""
+        """Return how the last run ended; None means infeasible or unbounded, not known which."""
         ...
 
     def iterations(self) -> int: ...
     def point(self) -> Vector: ...
     def reduced_costs(self) -> Vector: ...
     def ray(self) -> Vector | None: ...
+
+
+BACKENDS: Registry[Simplex] = Registry("backend", package="diffpump.backends", group="diffpump.backends")

@@ -1,4 +1,7 @@
-"""One LP, solved once and from scratch, by the algorithm that is asked for; re-solves are `Relaxation`'s."""
+"""One LP, solved once and from scratch by a given algorithm.
+
+For LPs that are re-solved, see `diffpump.backends.relaxation`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from diffpump.backends.mip import ENDED, loaded
+from diffpump.backends.highs_model import MIP_STATUS, loaded
 from diffpump.backends.worker import Worker
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
@@ -27,10 +30,13 @@ def solve_lp(
     rows: tuple[Vector, Vector] | None = None,
     tolerance: float | None = None,
 ) -> LpResult:
-    """The LP relaxation's optimum under another cost (n,), other row_lo and row_hi (m,).
+    """Solve the LP relaxation by HiGHS, once and from scratch, and return the result.
 
-    algorithm  "simplex": a vertex; "ipm": interior point without crossover; "pdlp": first order, to 1e-4
-    tolerance  primal feasibility tolerance; HiGHS's own 1e-7 if None
+    algorithm  "simplex" returns a vertex, "ipm" is interior point without crossover, and "pdlp" is a
+               first-order method with a tolerance of 1e-4
+    cost       (n,), replaces the problem's cost
+    rows       (row_lo, row_hi), (m,) each, replace the problem's sides
+    tolerance  primal feasibility tolerance; None stands for HiGHS's 1e-7
     """
     highs = loaded(problem, cost, rows, relaxed=True)
     seconds = np.inf if limits.seconds is None else limits.seconds
@@ -47,24 +53,24 @@ def solve_lp(
         highs.setOptionValue(option, value)
     cancelled: list[bool] = []
 
-    def called(kind: object, message: str, out: Any, into: Any, user: object) -> None:
+    def callback(kind: object, message: str, out: Any, into: Any, user: object) -> None:
         into.user_interrupt = bool(cancelled)
 
-    highs.setCallback(called, None)
+    highs.setCallback(callback, None)
     for kind in (highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
                  highspy.cb.HighsCallbackType.kCallbackIpmInterrupt):  # fmt: skip
         highs.startCallback(kind)
     began = time.perf_counter()
     ending = Worker().run(highs.run, lambda: cancelled.append(True), limits.stop, seconds)
     took = time.perf_counter() - began
-    nothing = np.full(problem.n, np.nan)
+    no_point = np.full(problem.n, np.nan)
     if ending is not None:
-        return LpResult(ending, nothing, 0, took, algorithm, None)
-    info, status = highs.getInfo(), ENDED.get(highs.getModelStatus(), LpStatus.FAILED)
+        return LpResult(ending, no_point, 0, took, algorithm, None)
+    info, status = highs.getInfo(), MIP_STATUS.get(highs.getModelStatus(), LpStatus.FAILED)
     counts = (info.simplex_iteration_count, info.ipm_iteration_count, info.pdlp_iteration_count)
     iterations = sum(max(0, count) for count in counts)
     if status is not LpStatus.OPTIMAL:
-        return LpResult(status, nothing, iterations, took, algorithm, None)
+        return LpResult(status, no_point, iterations, took, algorithm, None)
     solution = highs.getSolution()
     x = np.clip(np.fromiter(solution.col_value, np.float64, problem.n), problem.lb, problem.ub)
     reduced = np.fromiter(solution.col_dual, np.float64, problem.n) if algorithm == "ipm" else None

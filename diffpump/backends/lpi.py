@@ -1,8 +1,9 @@
-"""SCIP's LP interface (LPI), out of the library that PySCIPOpt brings along.
+"""SCIP's LP interface (LPI), called through ctypes in the library that PySCIPOpt contains.
 
-`pyscipopt.LP` wraps the same functions but holds the GIL while it solves (no signal handler, no `stop`),
-cannot interrupt, does not tell a time limit from a failure, and copies entry by entry. So they are called
-through ctypes, which releases the GIL and takes whole arrays. Signatures: SCIP's `lpi/lpi.h`.
+`pyscipopt.LP` wraps the same functions, but it holds the GIL while it solves (no signal handler runs and
+`stop` is not polled), it cannot be interrupted, it does not distinguish a time limit from a failure, and it
+copies entry by entry. ctypes releases the GIL and passes whole arrays. The signatures are those of SCIP's
+`lpi/lpi.h`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from diffpump.core.errors import UsageError
 OKAY = 1  # SCIP_OKAY
 FEASTOL, DUAL_FEASTOL, ITERATION_LIMIT, TIME_LIMIT, TIMING = 6, 7, 10, 11, 16  # SCIP_LPPAR_*
 WALL_CLOCK = 2  # a value of TIMING
-REALS = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")  # checked at every call
+# NumPy checks dtype and layout in every call.
+REALS = np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
 INTS = np.ctypeslib.ndpointer(np.int32, flags="C_CONTIGUOUS")
 NULL, OUT = c_void_p, POINTER(c_int)
-STEPS: dict[str, tuple[Any, ...]] = {  # the arguments after the LPI; the result is a SCIP_RETCODE
+FUNCTIONS: dict[str, tuple[Any, ...]] = {  # argument types after the LPI; each returns a SCIP_RETCODE
     "ChgSides": (c_int, INTS, REALS, REALS),
     "AddCols": (c_int, REALS, REALS, REALS, NULL, c_int, NULL, NULL, NULL),
     "AddRows": (c_int, REALS, REALS, NULL, c_int, INTS, INTS, REALS),
@@ -47,13 +49,17 @@ STEPS: dict[str, tuple[Any, ...]] = {  # the arguments after the LPI; the result
     "GetCols": (c_int, c_int, REALS, REALS, OUT, INTS, INTS, REALS),
     "GetSides": (c_int, c_int, REALS, REALS),
 }
-QUESTIONS = (
+QUESTIONS = (  # functions of the LPI alone that return a number
     "IsOptimal", "IsPrimalInfeasible", "IsTimelimExc", "IsIterlimExc", "HasDualRay", "GetInternalStatus",
 )  # fmt: skip
 
 
 class Lpi:
-    """One LP inside SCIP's LP solver, freed with the object; or one that belongs to somebody else."""
+    """An LP inside SCIP's LP solver.
+
+    lpi        the LP of another owner; None creates one, which is freed with the object
+    infinity   the number that the LP solver takes as infinite
+    """
 
     def __init__(self, lpi: c_void_p | None = None) -> None:
         self._library, self._lpi = library(), lpi or c_void_p()
@@ -67,25 +73,25 @@ class Lpi:
         pointer = c_void_p(self._lpi.value)
         weakref.finalize(self, self._library.SCIPlpiFree, byref(pointer)).atexit = False
 
-    def do(self, step: str, *arguments: Any) -> None:
-        """Call SCIPlpi<step>; RuntimeError unless it returns SCIP_OKAY."""
-        code = getattr(self._library, "SCIPlpi" + step)(self._lpi, *arguments)
+    def do(self, function: str, *arguments: Any) -> None:
+        """Call SCIPlpi<function>. Raises RuntimeError unless it returns SCIP_OKAY."""
+        code = getattr(self._library, "SCIPlpi" + function)(self._lpi, *arguments)
         if code != OKAY:
-            raise RuntimeError(f"SCIPlpi{step} returned {code}")
+            raise RuntimeError(f"SCIPlpi{function} returned {code}")
 
-    def count(self, what: str) -> int:
-        """The number that SCIPlpi<what> gives out."""
+    def count(self, function: str) -> int:
+        """Return the number that SCIPlpi<function> writes."""
         number = c_int()
-        self.do(what, byref(number))
+        self.do(function, byref(number))
         return number.value
 
     def ask(self, question: str) -> int:
-        """The answer of SCIPlpi<question>."""
+        """Return the value of SCIPlpi<question>."""
         return int(getattr(self._library, "SCIPlpi" + question)(self._lpi))
 
 
 def versions() -> dict[str, str]:
-    """PySCIPOpt, its SCIP and its LP solver."""
+    """Return the versions of PySCIPOpt, of its SCIP and of SCIP's LP solver."""
     scip = library()
     import pyscipopt
 
@@ -95,7 +101,10 @@ def versions() -> dict[str, str]:
 
 @cache
 def library() -> ctypes.CDLL:
-    """The loaded library; the dynamic linker finds SCIP's functions behind PySCIPOpt's own module."""
+    """Return the library with SCIP's functions, which the dynamic linker finds behind PySCIPOpt's own module.
+
+    Raises UsageError without PySCIPOpt, and if its build does not export the functions.
+    """
     try:
         import pyscipopt.scip
     except ImportError as error:
@@ -106,8 +115,8 @@ def library() -> ctypes.CDLL:
         scip.SCIPlpiFree.argtypes = (POINTER(c_void_p),)
         scip.SCIPlpiInfinity.argtypes, scip.SCIPlpiInfinity.restype = (c_void_p,), c_double
         scip.SCIPlpiGetSolverName.restype = c_char_p
-        for name, arguments in {**STEPS, **dict.fromkeys(QUESTIONS, ())}.items():
+        for name, arguments in {**FUNCTIONS, **dict.fromkeys(QUESTIONS, ())}.items():
             getattr(scip, "SCIPlpi" + name).argtypes = (c_void_p, *arguments)
-    except AttributeError as error:  # a build that hides them, as on Windows
+    except AttributeError as error:  # some builds hide the functions, as on Windows
         raise UsageError("this build of PySCIPOpt does not export SCIP's LP interface; use highs") from error
     return scip

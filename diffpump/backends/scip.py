@@ -1,17 +1,17 @@
-"""SCIP's LP solver (SoPlex in the PySCIPOpt wheel) as an engine, through its LP interface.
+"""SCIP's LP solver (SoPlex in the PySCIPOpt wheel), through SCIP's LP interface.
 
-Its settings are the LPI's own (a simplifier when it starts without a basis, say) but for the tolerances: 1e-7
-as in HiGHS, since with its 1e-6 optimal values were off by 4e-5 on supportcase26 and neos-3754480-nidda. The
-time limit is wall-clock, and an interrupt ends a solve within milliseconds. Bounds of 1e20 and beyond are
-infinite, as in HiGHS and in SCIP. "Unbounded" is never taken from it alone: the relaxation checks that the
-LP is feasible.
+Settings are the interface's own (SoPlex simplifies the LP if it starts without a basis, for example), except
+for the tolerances, which are 1e-7 as in HiGHS: with SCIP's 1e-6, optimal values were off by 4e-5 on
+supportcase26 and neos-3754480-nidda. The time limit is wall-clock time, and an interrupt ends a solve within
+milliseconds. Bounds of 1e20 and more are infinite, as in HiGHS and in SCIP. The status "unbounded" alone is
+not trusted: the relaxation checks that the LP is feasible.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from diffpump.backends.interface import Basis
+from diffpump.backends.interface import BACKENDS, Basis
 from diffpump.backends.lpi import (
     DUAL_FEASTOL,
     FEASTOL,
@@ -30,14 +30,15 @@ from diffpump.core.tolerances import INFINITE, LP_TOL
 UNBOUNDED, INFEASIBLE_OR_UNBOUNDED = 2, 4  # SoPlex's status codes
 
 
+@BACKENDS.register("scip", help="SCIP's LP solver (SoPlex)", extra="scip", modules=("pyscipopt",))
 class ScipSimplex:
-    """An `Simplex`: one LPI holding the model."""
+    """A `Simplex` on one LPI that holds the model."""
 
     def __init__(self, problem: Problem) -> None:
         self.version = versions()
         self._lpi = Lpi()
         self._n, self._m, self._has_basis, self._dual = problem.n, problem.m, False, True
-        self._cutoff: int | None = None  # the cutoff row's number
+        self._cutoff: int | None = None  # the index of the cutoff row
         self._columns = np.arange(problem.n, dtype=np.int32)
         self._lpi.do("SetIntpar", TIMING, WALL_CLOCK)
         self._lpi.do("SetRealpar", FEASTOL, LP_TOL)
@@ -57,27 +58,27 @@ class ScipSimplex:
         self._lpi.do("ChgBounds", self._n, self._columns, self._finite(lb), self._finite(ub))
 
     def set_cutoff(self, row: Vector, value: float) -> None:
-        """Add row'x <= value, or change its value."""
+        """Add the row row'x <= value, or change its value."""
         lo, hi = self._finite(np.array([-np.inf])), self._finite(np.array([value]))
         if self._cutoff is None:
             self._cutoff, self._m = self._m, self._m + 1
-            at = np.flatnonzero(row).astype(np.int32)
+            columns = np.flatnonzero(row).astype(np.int32)
             begin = np.zeros(1, dtype=np.int32)
-            self._lpi.do("AddRows", 1, lo, hi, None, at.size, begin, at, row[at])
+            self._lpi.do("AddRows", 1, lo, hi, None, columns.size, begin, columns, row[columns])
         else:
             self._lpi.do("ChgSides", 1, np.array([self._cutoff], dtype=np.int32), lo, hi)
 
     def clear(self) -> None:
-        """Forget the basis."""
+        """Discard the basis."""
         self._lpi.do("ClearState")
         self._has_basis = False
 
     def has_basis(self) -> bool:
-        """True when the next run starts warm."""
+        """Return whether the next run starts from a basis."""
         return self._has_basis
 
     def get_basis(self) -> Basis:
-        """A copy of the basis: the states of columns and rows."""
+        """Return a copy of the basis."""
         basis = Basis(np.empty(self._n, dtype=np.int32), np.empty(self._m, dtype=np.int32))
         self._lpi.do("GetBase", *basis)
         return basis
@@ -85,7 +86,10 @@ class ScipSimplex:
     plain_basis = get_basis
 
     def set_basis(self, basis: object) -> None:
-        """Start the next run from this basis."""
+        """Start the next run from this basis.
+
+        Raises ValueError if it is not a `Basis` of this model.
+        """
         match basis:
             case Basis(np.ndarray(size=self._n) as columns, np.ndarray(size=self._m) as rows):
                 self._lpi.do("SetBase", columns, rows)
@@ -94,24 +98,29 @@ class ScipSimplex:
                 raise ValueError("not a basis of this model")
 
     def prepare(self, algorithm: str, seconds: float, presolve: bool, iterations: int) -> None:
-        """Settings of the next run; `presolve` is left to SCIP, whose verdicts come with a ray."""
+        """Set the options of the next run.
+
+        seconds      time limit
+        presolve     ignored: SCIP decides, and its status "infeasible" comes with a ray
+        iterations   limit on simplex iterations
+        """
         self._lpi.do("Interrupt", False)
         self._lpi.do("SetRealpar", TIME_LIMIT, min(seconds, self._lpi.infinity))
         self._lpi.do("SetIntpar", ITERATION_LIMIT, iterations)
         self._dual = algorithm == "dual"
 
     def run(self) -> object:
-        """Solve; releases the GIL."""
+        """Solve the LP, with the GIL released."""
         self._has_basis = True
         self._lpi.do("SolveDual" if self._dual else "SolvePrimal")
         return None
 
     def cancel(self) -> None:
-        """End the run soon; called from another thread."""
+        """End the run soon; may be called from another thread."""
         self._lpi.do("Interrupt", True)
 
     def status(self) -> LpStatus | None:
-        """How the run ended."""
+        """Return how the run ended; None means infeasible or unbounded."""
         if self._lpi.ask("IsOptimal"):
             return LpStatus.OPTIMAL
         if self._lpi.ask("IsPrimalInfeasible"):
@@ -120,27 +129,27 @@ class ScipSimplex:
             return LpStatus.TIME_LIMIT
         if self._lpi.ask("IsIterlimExc"):
             return LpStatus.ITERATION_LIMIT
-        open_verdict = self._lpi.ask("GetInternalStatus") in (UNBOUNDED, INFEASIBLE_OR_UNBOUNDED)
-        return None if open_verdict else LpStatus.FAILED
+        undecided = self._lpi.ask("GetInternalStatus") in (UNBOUNDED, INFEASIBLE_OR_UNBOUNDED)
+        return None if undecided else LpStatus.FAILED
 
     def iterations(self) -> int:
-        """Simplex iterations of the last run."""
+        """Return the number of simplex iterations of the last run."""
         return self._lpi.count("GetIterations")
 
     def point(self) -> Vector:
-        """The primal solution of the last run."""
+        """Return the primal solution (n,) of the last run."""
         x = np.empty(self._n)
         self._lpi.do("GetSol", None, x, None, None, None)
         return x
 
     def reduced_costs(self) -> Vector:
-        """Those of the last run."""
+        """Return the reduced costs (n,) of the last run."""
         costs = np.empty(self._n)
         self._lpi.do("GetSol", None, np.empty(self._n), None, None, costs.ctypes.data)
         return costs
 
     def ray(self) -> Vector | None:
-        """A dual ray, if the last run left one."""
+        """Return a dual ray (m,) if the last run left one, else None."""
         if not self._lpi.ask("HasDualRay"):
             return None
         ray = np.empty(self._m)
@@ -148,6 +157,6 @@ class ScipSimplex:
         return ray
 
     def _finite(self, bound: Vector) -> Vector:
-        """A bound in the LPI's own numbers for infinity."""
+        """Return the bounds with infinite ones replaced by the LP solver's number for infinity."""
         infinity = self._lpi.infinity
         return np.where(bound >= INFINITE, infinity, np.where(bound <= -INFINITE, -infinity, bound))

@@ -1,13 +1,13 @@
-"""A library call in a thread of its own, so that limits hold even inside native code.
+"""Native calls in a thread of their own, so that time limits and interrupts hold inside a solver.
 
-A Python signal handler cannot run while the main thread sits in a solver, and neither solver looks at its
-clock in presolve or in a factorisation. So the call is made by a daemon thread (14 us to hand over) while
-the caller waits in short naps, asks `stop`, and looks at the clock. A call that does not end when cancelled
-is left behind: the worker is `lost`, and whatever the call works on must not be touched again.
+A Python signal handler cannot run while the main thread is inside a solver, and neither solver checks its
+time limit in presolve or in a factorisation. A daemon thread therefore makes the call (14 us to hand it
+over) while the caller polls `stop` and the clock. A call that does not end when cancelled is left behind:
+the worker is `lost`, and nothing that the call uses may be touched again.
 
-A process must not end while HiGHS is busy: its thread asks for the GIL once more, Python ends that thread,
-and C++ aborts the process. So Python's exit waits a moment for calls left behind, and a command line that
-finds one (`left_behind`) flushes its output and leaves by `os._exit`.
+A process must not end while HiGHS is running: HiGHS's thread asks for the GIL once more, Python ends that
+thread, and C++ aborts the process. Python's exit therefore waits up to `GRACE_SECONDS` for calls left
+behind, and the command line flushes its output and leaves by `os._exit`.
 """
 
 from __future__ import annotations
@@ -20,33 +20,35 @@ from collections.abc import Callable
 
 from diffpump.core.status import LpStatus
 
-NAP_SECONDS = 0.05  # between two looks at `stop` and the clock
-GRACE_SECONDS = 1.0  # how long a cancelled call may take to end; 5 % of the limit when that is more
+POLL_SECONDS = 0.05  # between two polls of `stop` and the clock
+GRACE_SECONDS = 1.0  # that a cancelled call may take to end; 5 % of the time limit if that is more
 
-
-_left: list[_Desk] = []  # of the workers lost so far
+_left_behind: list[_Handover] = []  # those of the workers lost so far
 
 
 def left_behind() -> bool:
-    """True while a call left behind is still busy."""
-    return any(desk.busy for desk in _left)
+    """Return whether a call left behind is still running."""
+    return any(handover.busy for handover in _left_behind)
 
 
 @atexit.register
-def _wait_for_those_left_behind() -> None:
+def _wait_for_calls_left_behind() -> None:
     end = time.perf_counter() + GRACE_SECONDS
     while left_behind() and time.perf_counter() < end:
         time.sleep(0.01)
 
 
 class Worker:
-    """Makes one call at a time; `lost` once a call was left behind."""
+    """Makes native calls in a thread, one at a time.
+
+    lost   whether a call was left behind
+    """
 
     def __init__(self) -> None:
         self.lost = False
-        self._desk = _Desk()
-        threading.Thread(target=self._desk.serve, daemon=True, name="diffpump-lp").start()
-        weakref.finalize(self, self._desk.post, None).atexit = False
+        self._handover = _Handover()
+        threading.Thread(target=self._handover.serve, daemon=True, name="diffpump-lp").start()
+        weakref.finalize(self, self._handover.post, None).atexit = False
 
     def run(
         self,
@@ -55,38 +57,45 @@ class Worker:
         stop: Callable[[], bool] | None,
         seconds: float,
     ) -> LpStatus | None:
-        """Make the call; None when it returned by itself.
+        """Make a call, and return None if it ended by itself.
 
-        Otherwise INTERRUPTED after `stop`, TIME_LIMIT when it was late, FAILED when it raised.
+        Otherwise return INTERRUPTED if `stop` returned True, TIME_LIMIT if the call took longer than
+        `seconds`, and FAILED if it raised an exception.
+
+        cancel   asks the call to end; called in the caller's thread
+        stop     polled every `POLL_SECONDS`
         """
-        end = time.perf_counter() + seconds + NAP_SECONDS
-        self._desk.post(call)
+        end = time.perf_counter() + seconds + POLL_SECONDS
+        self._handover.post(call)
         ending = None
         try:
-            while ending is None and not self._desk.done.acquire(timeout=NAP_SECONDS):
+            while ending is None and not self._handover.done.acquire(timeout=POLL_SECONDS):
                 if stop is not None and stop():
                     ending = LpStatus.INTERRUPTED
                 elif time.perf_counter() > end:
                     ending = LpStatus.TIME_LIMIT
-        except BaseException:  # out of `stop` or a signal handler: end the call before it goes on its way
+        except BaseException:  # from `stop` or a signal handler: end the call, then raise it
             self._end(cancel, GRACE_SECONDS)
             raise
         if ending is not None:
             late = ending is LpStatus.TIME_LIMIT
             self._end(cancel, max(GRACE_SECONDS, 0.05 * seconds) if late else GRACE_SECONDS)
-        elif self._desk.error is not None:
+        elif self._handover.error is not None:
             ending = LpStatus.FAILED
         return ending
 
     def _end(self, cancel: Callable[[], None], grace: float) -> None:
         cancel()
-        self.lost = not self._desk.done.acquire(timeout=grace)
+        self.lost = not self._handover.done.acquire(timeout=grace)
         if self.lost:
-            _left.append(self._desk)
+            _left_behind.append(self._handover)
 
 
-class _Desk:
-    """Where calls are handed over. The thread knows the desk only, so a dropped `Worker` ends it."""
+class _Handover:
+    """The calls that pass from a `Worker` to its thread.
+
+    The thread refers to this object alone, so that it ends once its `Worker` is garbage-collected.
+    """
 
     def __init__(self) -> None:
         self.error: Exception | None = None
@@ -103,13 +112,13 @@ class _Desk:
         self._posted.release()
 
     def serve(self) -> None:
-        """The thread: one call after another."""
+        """Make one call after another; this is the thread's target."""
         while self._posted.acquire() and self._call is not None:
             call, self._call, self.error, self.busy = self._call, None, None, True
             try:
                 call()
-            except Exception as error:  # a failing LP must not kill its host: the caller reports it
+            except Exception as error:  # a failing LP must not end the process: the caller reports it
                 self.error = error
-            del call  # the last reference to a solver left behind may be this one
+            del call  # this may be the last reference to a solver left behind
             self.busy = False
             self.done.release()

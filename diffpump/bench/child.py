@@ -1,9 +1,9 @@
-"""One job inside its own process: `python -m diffpump.bench.child`, the job on standard input.
+"""One job in its own process: `python -m diffpump.bench.child` reads the job from standard input.
 
-The record goes to what was standard output when the process began; from then on everything that native code
-prints there goes to standard error. Standard input stays open as long as the process that started this one
-lives: when it ends, this process and all that it started end too. That is seen to before anything large is
-imported, so large things are imported where they are used.
+The record is written to the original standard output. File descriptor 1 is redirected to standard error
+before the job runs, so that the output of native code cannot mix with the record. The parent keeps this
+process's standard input open while it lives. When standard input ends, this process and its children are
+killed. That watch starts before any large import, which is why large modules are imported inside functions.
 """
 
 from __future__ import annotations
@@ -21,26 +21,35 @@ from typing import Any
 
 
 def main() -> None:
-    """Read the job, run it, write its record, leave. The clock runs from here: imports are the job's."""
+    """Read the job, run it, write its record and exit.
+
+    The job's clock starts here, so that the job's time includes the imports.
+    """
     began, now = time.monotonic(), time.time()
     job = json.loads(sys.stdin.buffer.readline())
     die_with_parent()
-    from diffpump.bench.plan import located
+    from diffpump.bench.plan import expand_path
     from diffpump.outcome.record import dumps
 
     out = os.dup(1)
     os.dup2(2, 1)
-    record = run({**job, "path": located(job["path"])}, lambda: time.monotonic() - began)
+    record = run({**job, "path": expand_path(job["path"])}, lambda: time.monotonic() - began)
     record["seconds"] = {**record.get("seconds", {}), "startup": max(0.0, now - job["spawned"])}
-    data = memoryview((dumps({**record, **_used()}) + "\n").encode())
+    data = memoryview((dumps({**record, **_resources_used()}) + "\n").encode())
     while data:
         data = data[os.write(out, data) :]
-    os._exit(0)  # an LP that did not end when told to may still be running in its thread
+    os._exit(0)  # an LP solve that ignored its limits may still be running in a thread
 
 
 def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
-    """The job's record as far as its own process knows it; what goes wrong is a record too."""
-    from diffpump.bench.process import ended
+    """Return the job's record, as far as its own process can know it.
+
+    Exceptions become records with the status "refused", "memory" or "error".
+
+    job       the plain values of `plan.Job.as_dict`
+    elapsed   returns the seconds since the job began
+    """
+    from diffpump.bench.process import unsolved
     from diffpump.core.errors import InputError
 
     setting, path = job["setting"], job["path"]
@@ -55,29 +64,28 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
             stop=config["stop"], threads=config["threads"], elapsed=elapsed,
         )  # fmt: skip
     except InputError as error:
-        return ended("refused", str(error))
+        return unsolved("refused", str(error))
     except MemoryError:
-        return ended("memory", "out of memory")
+        return unsolved("memory", "out of memory")
     except Exception as error:
         traceback.print_exc()
-        return ended("error", f"{type(error).__name__}: {error}")
+        return unsolved("error", f"{type(error).__name__}: {error}")
 
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
-    from diffpump.api import search, settled_of
-    from diffpump.core.limits import Clock
+    from diffpump.api import configuration_from, run
+    from diffpump.core.limits import RunLimits
     from diffpump.io.read import read
     from diffpump.outcome.record import result_record
+    from diffpump.outcome.run import RunSetup
 
-    config, started = settled_of(settings), time.monotonic() - elapsed()
-    before = elapsed()
+    config, started = configuration_from(settings), time.monotonic() - elapsed()
+    read_began = elapsed()
     problem = read(path)
     ready = elapsed()
     deadline = None if config.time_limit is None else started + config.time_limit
-    result = search(
-        problem, config, seed, Clock(deadline), started=started, read_seconds=ready - before
-    )  # fmt: skip
-    record = result_record(result)
+    setup = RunSetup(problem, seed, RunLimits(deadline), started, read_seconds=ready - read_began)
+    record = result_record(result := run(setup, config))
     unproven = record["status"] == "unproven"
     return {
         **record,
@@ -93,33 +101,34 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
     }
 
 
-def _used() -> dict[str, float]:
-    """CPU seconds and the largest resident size of this process and what it started."""
+def _resources_used() -> dict[str, float]:
+    """Return the CPU seconds and the largest resident size (MB) of this process and its children."""
     if sys.platform == "win32":
         return {}
     import resource
 
-    own, below = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    unit = 1024**2 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    units_per_mb = 1024**2 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
     return {
-        "cpu_seconds": own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime,
-        "rss_mb": max(own.ru_maxrss, below.ru_maxrss) / unit,
+        "cpu_seconds": own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
+        "rss_mb": max(own.ru_maxrss, children.ru_maxrss) / units_per_mb,
     }
 
 
 def die_with_parent() -> None:
-    """End this process group when standard input ends, which is when the parent does."""
-    Thread(target=_wait_for_the_end, daemon=True).start()
+    """Kill this process group once standard input ends, which happens when the parent ends."""
+    Thread(target=_kill_group_at_end_of_input, daemon=True).start()
     if sys.platform == "win32":
         return
     import fcntl
 
-    with suppress(OSError):  # SIGIO from the system: native code may hold the lock that the thread needs
+    # The thread needs the GIL, which native code may never release; SIGIO ends the group without it.
+    with suppress(OSError):
         fcntl.fcntl(0, fcntl.F_SETOWN, -os.getpgrp())
         fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
 
 
-def _wait_for_the_end() -> None:
+def _kill_group_at_end_of_input() -> None:
     while os.read(0, 1):
         pass
     if hasattr(os, "killpg"):

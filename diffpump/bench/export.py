@@ -1,10 +1,9 @@
 """Records as a flat table: Parquet (with pyarrow) or CSV.
 
 A column is a path through the record, its keys joined with a dot: `instance.name`, `seconds.total`. Lists,
-such as `config.losses` and `incumbents`, are texts in JSON. Columns come in the order of `ORDER`, what else a
-record has after them. A column has one type: truth value, whole number (64 bits), number, or text; measured
-quantities are numbers even where all of them are whole. What a record does not have is null, in CSV an empty
-cell.
+such as `config.losses` and `incumbents`, become JSON texts. Columns follow `COLUMN_ORDER`; other fields come
+after it. A column has one type: boolean, 64-bit integer, float, or text. Measured quantities are floats even
+if all values are integral. A field that a record does not have is null, in CSV an empty cell.
 """
 
 from __future__ import annotations
@@ -21,40 +20,42 @@ from diffpump.core.errors import UsageError
 from diffpump.io.files import refuse_directory, replace_file
 from diffpump.outcome.record import plain
 
-SUFFIXES = (".parquet", ".csv")
-ORDER = (
+TABLE_SUFFIXES = (".parquet", ".csv")
+COLUMN_ORDER = (
     "key label seed instance status found objective sense solver config_digest config message claimed "
     "violation exactly_feasible proof incumbents bound iterations restarts restart_ratio lp_solves "
     "lp_iterations lp_algorithm counters nodes seconds wall_seconds cpu_seconds rss_mb limits host started "
     "attempt exit_code stderr versions format"
 ).split()
-# Numbers in every table, so that tables of different batches fit together: these columns and what is below.
-QUANTITIES = (
+# These columns and their sub-columns are floats in every table, so that tables of different batches combine.
+FLOAT_COLUMNS = (
     "objective bound violation restart_ratio seconds wall_seconds cpu_seconds rss_mb claimed.objective "
     "claimed.violation config.time_limit limits.time limits.memory limits.grace"
 ).split()
 Row = dict[str, Any]
-Column = tuple[type, list[Any]]  # bool, int, float or str, and a value or None for each record
+Column = tuple[type, list[Any]]  # the type (bool, int, float or str), and one value or None per record
 
 
 def export(records: Iterable[Mapping[str, Any]], path: str | os.PathLike[str]) -> None:
-    """Write the records as a table; the suffix says which kind.
+    """Write the records as a table in the format of the suffix, .parquet or .csv.
 
-    UsageError for another suffix, or where pyarrow is missing; OutputError when it cannot be written.
+    Raises UsageError for another suffix or if pyarrow is missing, and OutputError if the file cannot be
+    written.
     """
     suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(f"{path}: the name must end in {' or '.join(SUFFIXES)}")
+    if suffix not in TABLE_SUFFIXES:
+        raise UsageError(f"{path}: the name must end in {' or '.join(TABLE_SUFFIXES)}")
     refuse_directory(path)
     encode = _csv if suffix == ".csv" else _parquet_encoder()
     replace_file(path, encode(columns(records)), lambda _: None)
 
 
 def columns(records: Iterable[Mapping[str, Any]]) -> dict[str, Column]:
-    """The flat table, by column."""
+    """Return the columns of the flat table by name."""
     rows: list[Row] = [dict(_flat(plain(record))) for record in records]
     names = list(dict.fromkeys(name for row in rows for name in row))
-    # A group that is null in one record (no violation) and there in another is not a column of its own.
+    # A field may be null in one record and an object in another, such as `violation` without a solution.
+    # It then has only the columns of its keys.
     groups = {name[:dot] for name in names for dot, letter in enumerate(name) if letter == "."}
     found = {name: [row.get(name) for row in rows] for name in _sorted(names)}
     return {
@@ -73,17 +74,17 @@ def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
 
 
 def _sorted(names: Sequence[str]) -> list[str]:
-    """By the described order of their first keys, then as they were met; a group stays together."""
+    """Return the names in `COLUMN_ORDER` of their first keys, other keys last in order of appearance."""
     roots = [name.partition(".")[0] for name in names]
-    rank = {root: place for place, root in enumerate(dict.fromkeys([*ORDER, *roots]))}
+    rank = {root: position for position, root in enumerate(dict.fromkeys([*COLUMN_ORDER, *roots]))}
     return [name for _, name in sorted(zip(roots, names, strict=True), key=lambda pair: rank[pair[0]])]
 
 
 def _typed(name: str, values: list[Any]) -> Column:
-    """One type for a column, and its values in it; texts where nothing narrower fits all of them."""
+    """Return a column's type and its values converted to it: text if no narrower type fits all of them."""
     kinds = {type(value) for value in values} - {type(None)}
     kind: type = str
-    if any(name == quantity or name.startswith(f"{quantity}.") for quantity in QUANTITIES):
+    if any(name == quantity or name.startswith(f"{quantity}.") for quantity in FLOAT_COLUMNS):
         kinds.add(float)
     if kinds == {bool}:
         kind = bool
@@ -94,7 +95,7 @@ def _typed(name: str, values: list[Any]) -> Column:
 
 
 def _text(value: Any) -> str:
-    """A text as UTF-8 can have it (a path may hold bytes that are none), anything else in JSON."""
+    """Return a string in valid UTF-8 (a path may contain other bytes), or another value as JSON."""
     text = value if isinstance(value, str) else _json(value)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
@@ -115,12 +116,12 @@ def _csv(table: Mapping[str, Column]) -> bytes:
 
 
 def _parquet_encoder() -> Any:
-    """The function that makes a Parquet file of a table; UsageError without pyarrow."""
+    """Return a function that encodes a table as Parquet; raise UsageError if pyarrow is missing."""
     try:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise UsageError("Parquet needs pyarrow: pip install 'diffpump[bench]'; CSV does without") from None
+        raise UsageError("Parquet needs pyarrow: pip install 'diffpump[bench]', or write a .csv") from None
     types = {bool: pyarrow.bool_(), int: pyarrow.int64(), float: pyarrow.float64(), str: pyarrow.string()}
 
     def encode(table: Mapping[str, Column]) -> bytes:

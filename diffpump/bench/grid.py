@@ -1,22 +1,23 @@
-"""Hyper-parameter grids: tuned on one set of instances, reported on another.
+"""Hyper-parameter grids: tuned on one set of instances and reported on another.
 
-    base = "FP"                     # a preset, or a configuration's .toml beside this file
-    paper = true                    # the authors' exact setting; false where it is left out
+    base = "FP"                     # a preset, or a configuration's .toml file beside this file
+    paper = true                    # the authors' exact setting; the default is false
     tune = ["small.txt"]            # files, folders, lists; relative to this file
-    test = ["others.txt"]           # has no instance in common with tune
+    test = ["others.txt"]           # must have no instance in common with tune
     seeds = "0-2"
-    time_limit = 10
+    time_limit = 10                 # seconds
     max_iter = 1000
 
-    [grid]                          # every combination
+    [grid]                          # every combination of values
     "optimizer.eta" = [0.3, 0.6, 1]
     "losses.regularisation" = [0.1, 0.5]
 
-    [lines]                         # or one at a time around the base
+    [lines]                         # one change of the base at a time
     "losses.integrality.order" = [1, 2, 3]
 
-Keys are those of `solve --set`. The best combination (fewest fails, then fewest iterations, a fail counting
-as max_iter) is run on the test set beside the base: the tuned figure is never the one to believe.
+Keys are those of `solve --set`. A point is one combination of values. The best point has the fewest failures,
+then the fewest iterations, where a failure counts as max_iter. It is run on the test set together with the
+base, because its result on the tuning set is biased by the choice.
 """
 
 from __future__ import annotations
@@ -35,18 +36,24 @@ from diffpump.core.errors import UsageError
 from diffpump.core.spec import Value, format_value
 
 Record = Mapping[str, Any]
-Point = tuple[tuple[str, Value], ...]  # key and value of every axis that differs from the base
+Point = tuple[tuple[str, Value], ...]  # key and value of every axis that the point sets; () is the base
 
-_KEYS: Mapping[str, Any] = {
+_KEY_TYPES: Mapping[str, Any] = {
     "base": str, "paper": bool, "tune": list, "test": list, "seeds": str, "time_limit": (int, float),
     "max_iter": int, "grid": dict, "lines": dict,
 }  # fmt: skip
-_NEEDED = ("tune", "test")
+_REQUIRED_KEYS = ("tune", "test")
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A grid file: the base, the two sets of files, and the points."""
+    """The content of a grid file.
+
+    base         the configuration that every point changes
+    tune, test   the files, folders and lists of the two sets
+    axes         the values of each key, [grid] before [lines]
+    points       all points except the base
+    """
 
     base: Config
     tune: tuple[str, ...]
@@ -57,7 +64,7 @@ class Grid:
 
     @classmethod
     def load(cls, path: str) -> Grid:
-        """Read a grid file; UsageError, with its name, for what does not fit."""
+        """Read a grid file; raise UsageError, with the file's name, if it is refused."""
         try:
             values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         except OSError as error:
@@ -72,18 +79,18 @@ class Grid:
     @classmethod
     def _of(cls, values: dict[str, Any], folder: Path) -> Grid:
         for key, value in values.items():
-            if key not in _KEYS:
-                raise UsageError(f"unknown key '{key}'; known: {', '.join(_KEYS)}")
-            if not isinstance(value, _KEYS[key]):
-                raise UsageError(f"{key} has the wrong kind of value: {value!r}")
-        for key in _NEEDED:
+            if key not in _KEY_TYPES:
+                raise UsageError(f"unknown key '{key}'; known: {', '.join(_KEY_TYPES)}")
+            if not isinstance(value, _KEY_TYPES[key]):
+                raise UsageError(f"{key} has a value of the wrong type: {value!r}")
+        for key in _REQUIRED_KEYS:
             if not values.get(key):
-                raise UsageError(f"{key} is missing: tuning on one set is reported on another")
+                raise UsageError(f"{key} is missing: a grid is tuned on one set and reported on another")
         axes = {
             key: tuple(listed) for part in ("grid", "lines") for key, listed in values.get(part, {}).items()
         }
         if not axes or not all(axes.values()):
-            raise UsageError("no [grid] and no [lines] with values in them")
+            raise UsageError("[grid] or [lines] must list values, and every list needs at least one")
         base = _base(values, folder)
         grid = [tuple(zip(values.get("grid", {}), point, strict=True)) for point in product(*(
             axes[key] for key in values.get("grid", {})
@@ -91,26 +98,29 @@ class Grid:
         lines = [((key, value),) for key in values.get("lines", {}) for value in axes[key]]
         points = tuple(point for point in [*grid, *lines] if point)
         for point in points:
-            _at(base, point)  # refuse now what would fail later
+            _at(base, point)  # raises UsageError now instead of during the batch
         return cls(
             base, _files(values["tune"], folder), _files(values["test"], folder),
             parse_seeds(values.get("seeds", "0")), axes, points,
         )  # fmt: skip
 
     def settings(self) -> dict[Point, Setting]:
-        """The configuration of every point, the base under ()."""
+        """Return the setting of every point; the base has the key ()."""
         return {point: Setting.ours(_at(self.base, point)) for point in [(), *self.points]}
 
     def refuse_overlap(self, tune: Iterable[Job], test_files: Iterable[str]) -> None:
-        """UsageError when an instance of the one set is in the other, under whatever name."""
+        """Raise UsageError if both sets contain the same instance; files are compared by sha256."""
         hashes = {job.sha256 for job in tune}
-        both = [
+        shared = [
             job.name
             for job in jobs(test_files, [Setting.ours(self.base)], [0], Limits())
             if job.sha256 in hashes
         ]
-        if both:
-            raise UsageError(f"in tune and in test: {', '.join(both)}; a tuned figure proves nothing")
+        if shared:
+            raise UsageError(
+                f"in tune and in test: {', '.join(shared)}; "
+                "remove them from one set, since results on tuned instances are biased"
+            )
 
 
 def _base(values: dict[str, Any], folder: Path) -> Config:
@@ -128,16 +138,19 @@ def _files(paths: list[Any], folder: Path) -> tuple[str, ...]:
 
 
 def _at(base: Config, point: Point) -> Config:
-    """The base with a point's values, named by them."""
-    settled = base
+    """Return the base with a point's values, which also extend its name."""
+    changed = base
     for key, value in point:
-        settled = settled.set(f"{key}={format_value(value)}")
+        changed = changed.set(f"{key}={format_value(value)}")
     words = [f"{key.rpartition('.')[2]}={format_value(value)}" for key, value in point]
-    return replace(settled, preset=" ".join([base.preset, *words]))
+    return replace(changed, preset=" ".join([base.preset, *words]))
 
 
 def best(grid: Grid, tune: Iterable[Job], records: Mapping[str, Record]) -> Point:
-    """The point with the fewest fails, then the fewest iterations, the first of equals; the base is one."""
+    """Return the point, or the base (), with the fewest failures, then the fewest iterations.
+
+    Of equal points the first one is returned; the base comes first.
+    """
     scores = _scores(tune, records)
     return min(grid.settings().items(), key=lambda item: scores[item[1].digest][:2])[0]
 
@@ -145,15 +158,15 @@ def best(grid: Grid, tune: Iterable[Job], records: Mapping[str, Record]) -> Poin
 def table(
     grid: Grid, chosen: Point, tune: Iterable[Job], test: Iterable[Job], records: Mapping[str, Record]
 ) -> str:
-    """The grid in Markdown: every point on the tuning set, then base and best on both sets."""
+    """Return the results in Markdown: every point on the tuning set, then base and best on both sets."""
     settings = grid.settings()
     tuned, tested = _scores(tune, records), _scores(test, records)
     lines = [
         f"# Grid around {grid.base.preset}",
         "",
         f"Fails / iterations (a fail counts as {grid.base.max_iter}), "
-        f"seeds {', '.join(map(str, grid.seeds))}, {grid.base.time_limit} s a run; "
-        "in brackets the fails that the clock cut.",
+        f"seeds {', '.join(map(str, grid.seeds))}, {grid.base.time_limit} s per run; "
+        "in brackets: fails at the time limit.",
         "",
         f"On the tuning set ({tuned[settings[()].digest][2]} runs each):",
         "",
@@ -162,24 +175,24 @@ def table(
         "| | tuning set | test set |",
         "|---|---|---|",
     ]
-    for point, what in (((), "base"), (chosen, "best on the tuning set")):
+    for point, role in (((), "base"), (chosen, "best on the tuning set")):
         setting = settings[point]
         cells = (_cell(scores[setting.digest]) for scores in (tuned, tested))
-        lines.append(f"| {what}: {setting.label} | {' | '.join(cells)} |")
+        lines.append(f"| {role}: {setting.label} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
 
 def _points(grid: Grid, cells: Mapping[Point, str]) -> list[str]:
-    """A table with two axes as rows and columns, or a list of points."""
+    """Return a table of rows and columns if the grid has two axes, else one row per point."""
     if len(grid.axes) == 2 and all(len(point) == 2 for point in grid.points):
-        (down, rows), (across, columns) = grid.axes.items()
+        (row_key, rows), (column_key, columns) = grid.axes.items()
         lines = [
-            f"| {down} \\ {across} | " + " | ".join(map(format_value, columns)) + " |",
+            f"| {row_key} \\ {column_key} | " + " | ".join(map(format_value, columns)) + " |",
             "|---" * (len(columns) + 1) + "|",
         ]
         for value in rows:
-            found = (cells[((down, value), (across, other))] for other in columns)
-            lines.append(f"| {format_value(value)} | {' | '.join(found)} |")
+            row = (cells[((row_key, value), (column_key, other))] for other in columns)
+            lines.append(f"| {format_value(value)} | {' | '.join(row)} |")
         return lines
     named = {
         ", ".join(f"{key} = {format_value(value)}" for key, value in point) or "base": point
@@ -193,20 +206,23 @@ def _points(grid: Grid, cells: Mapping[Point, str]) -> list[str]:
 
 
 def _scores(planned: Iterable[Job], records: Mapping[str, Record]) -> dict[str, tuple[int, int, int, int]]:
-    """By configuration: fails, iterations (a fail counts as max_iter), runs, fails that the clock cut."""
+    """Return (failures, iterations, runs, failures at the time limit) by digest of the configuration.
+
+    A failure counts as max_iter iterations.
+    """
     scores: dict[str, tuple[int, int, int, int]] = {}
     for job in planned:
         record = records[job.key]
         found, limit = record["found"], job.setting.config["max_iter"]
-        cut = record["status"] in ("time_limit", "timeout")
-        fails, iterations, runs, by_clock = scores.get(job.setting.digest, (0, 0, 0, 0))
+        timed_out = record["status"] in ("time_limit", "timeout")
+        failures, iterations, runs, timeouts = scores.get(job.setting.digest, (0, 0, 0, 0))
         scores[job.setting.digest] = (
-            fails + (not found), iterations + (record["iterations"] if found else limit),
-            runs + 1, by_clock + cut,
+            failures + (not found), iterations + (record["iterations"] if found else limit),
+            runs + 1, timeouts + timed_out,
         )  # fmt: skip
     return scores
 
 
 def _cell(score: tuple[int, int, int, int]) -> str:
-    fails, iterations, _, cut = score
-    return f"{fails} / {iterations}" + (f" ({cut})" if cut else "")
+    failures, iterations, _, timeouts = score
+    return f"{failures} / {iterations}" + (f" ({timeouts})" if timeouts else "")

@@ -1,7 +1,7 @@
-"""What is asked for, as jobs: every (instance, configuration, seed) once, each with a key.
+"""The plan of a batch: one job for every (instance, configuration, seed), identified by its key.
 
-A key is "sha256 of the file:digest of the configuration:seed:version", so a job that was done is known
-again whatever its file is called and whatever its configuration was named.
+A key is "sha256 of the file:digest of the configuration:seed:version". A finished job is therefore recognised
+even if its file or its configuration has another name.
 """
 
 from __future__ import annotations
@@ -20,16 +20,22 @@ from diffpump.core.spec import digest
 from diffpump.core.version import __version__
 
 FORMAT = 1  # of records and results folders
-OURS = "diffpump"
-MODELS = (".mps", ".lp")
-COMPRESSED = (".gz", ".bz2", ".xz")
-LISTS = (".txt", ".list", ".test")
-STOPS = ("first", "time")
+OUR_SOLVER = "diffpump"
+MODEL_SUFFIXES = (".mps", ".lp")
+COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz")
+LIST_SUFFIXES = (".txt", ".list", ".test")
+STOPS = ("first", "time")  # end at the first solution, or use the whole time limit
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A solver with everything that it was told but the model and the seed."""
+    """A solver and its configuration: all of its input except the model and the seed.
+
+    solver   "diffpump" or the name of a peer
+    label    the name of the configuration in tables
+    config   the settings as plain values
+    digest   12 hexadecimal digits that identify the settings
+    """
 
     solver: str
     label: str
@@ -38,12 +44,16 @@ class Setting:
 
     @classmethod
     def ours(cls, config: Config | Settings, label: str | None = None) -> Setting:
-        """The pump under a configuration, or the engine."""
-        return cls(OURS, label or config.preset, config.as_dict(), config.digest)
+        """Return the setting of the pump (a Config) or of the engine (Settings)."""
+        return cls(OUR_SOLVER, label or config.preset, config.as_dict(), config.digest)
 
     @classmethod
     def peer(cls, name: str, *, time_limit: float | None, stop: str, threads: int = 1) -> Setting:
-        """Another solver; its label says when it does not use the whole time limit."""
+        """Return the setting of another solver; its label says if it stops at the first solution.
+
+        time_limit   in seconds, None for no limit
+        stop         one of STOPS; another value raises UsageError
+        """
         if stop not in STOPS:
             raise UsageError(f"unknown stop '{stop}'; known: {', '.join(STOPS)}")
         config = {"solver": name, "stop": stop, "threads": threads, "time_limit": time_limit}
@@ -52,8 +62,11 @@ class Setting:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a job's process may use: memory in MB (resident, None for no limit), and how long it may go on
-    beyond its time limit, in seconds, before it is killed."""
+    """The limits of a job's process, enforced from outside.
+
+    memory   resident MB, None for no limit
+    grace    seconds beyond the time limit after which the process is killed
+    """
 
     memory: float | None = None
     grace: float = 30.0
@@ -61,8 +74,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """One run to be made. `path` may have environment variables in it, so that a results folder can move;
-    `sha256` is None for a file that could not be read; `attempt` counts from 1."""
+    """One planned run.
+
+    path      of the model file; environment variables in it make a results folder portable
+    sha256    of the file, None if it could not be read
+    attempt   counts from 1
+    """
 
     path: str
     sha256: str | None
@@ -74,79 +91,84 @@ class Job:
 
     @property
     def key(self) -> str:
-        """What the job's record is known by."""
+        """The key of the job and of its record."""
         file = self.sha256 or f"unread {self.path}"
         return f"{file}:{self.setting.digest}:{self.seed}:{self.version}"
 
     @property
     def id(self) -> str:
-        """Twelve hexadecimal digits, for command lines."""
+        """Twelve hexadecimal digits that identify the job on command lines."""
         return hashlib.sha256(self.key.encode()).hexdigest()[:12]
 
     @property
     def name(self) -> str:
-        """The instance's name: the file's, without its suffixes."""
+        """The instance's name: the file name without its suffixes."""
         return instance_name(self.path)
 
     def as_dict(self) -> dict[str, Any]:
-        """The job in plain values; `from_dict` reads them."""
+        """Return the job as plain values, which `from_dict` reads."""
         return {"key": self.key, **asdict(self)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Job:
-        """The job that `as_dict` wrote down."""
-        rest = {name: values[name] for name in ("path", "sha256", "seed", "version", "attempt")}
-        return cls(setting=Setting(**values["setting"]), limits=Limits(**values["limits"]), **rest)
+        """Return the job that `as_dict` turned into plain values."""
+        scalars = {name: values[name] for name in ("path", "sha256", "seed", "version", "attempt")}
+        return cls(setting=Setting(**values["setting"]), limits=Limits(**values["limits"]), **scalars)
 
 
 def jobs(
     files: Iterable[str], settings: Iterable[Setting], seeds: Iterable[int], limits: Limits
 ) -> list[Job]:
-    """Every combination once, seed by seed and instance by instance, so that what is done early compares."""
-    settings, found = list(settings), {path: _sha256(path) for path in files}
-    made = (
+    """Return one job for every combination, ordered by seed, then instance, then setting.
+
+    In this order an unfinished batch still compares all settings on the same instances and seeds.
+    """
+    settings, hashes = list(settings), {path: _sha256(path) for path in files}
+    combinations = (
         Job(path, sha256, setting, seed, limits)
         for seed in seeds
-        for path, sha256 in found.items()
+        for path, sha256 in hashes.items()
         for setting in settings
     )
-    return list({job.key: job for job in reversed(list(made))}.values())[::-1]
+    # Of jobs with the same key the first one stays.
+    return list({job.key: job for job in reversed(list(combinations))}.values())[::-1]
 
 
 def instance_files(paths: Iterable[str]) -> Iterator[str | InputError]:
-    """The model files that files, folders (with all below) and lists name; an error for what is not there.
+    """Yield the model files named by files, folders (searched recursively) and lists.
 
-    A list is a file ending in .txt, .list or .test: one path a line, relative to the list or with
-    environment variables, # for comments.
+    A list is a file whose name ends in .txt, .list or .test. It has one path per line, relative to the list
+    or with environment variables; # begins a comment. A path that does not exist and a folder without models
+    yield an InputError in its place.
     """
     for path in paths:
-        place = Path(path)
-        if place.is_dir():
-            inside = sorted(str(file) for file in place.rglob("*") if is_model(file) and file.is_file())
+        entry = Path(path)
+        if entry.is_dir():
+            inside = sorted(str(file) for file in entry.rglob("*") if is_model(file) and file.is_file())
             yield from inside
             if not inside:
-                yield InputError("no model files (.mps, .lp, compressed or not) in it", path)
-        elif not place.exists():
+                yield InputError("the folder has no model files (.mps or .lp, also compressed)", path)
+        elif not entry.exists():
             yield InputError("no such file or directory", path)
-        elif place.suffix.lower() in LISTS:
-            yield from _listed(place)
+        elif entry.suffix.lower() in LIST_SUFFIXES:
+            yield from _read_list(entry)
         else:
             yield path
 
 
 def is_model(path: Path) -> bool:
-    """Whether a file's name says that it holds a model."""
+    """Return whether a path has the suffix of a model file."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     return bool(suffixes) and (
-        suffixes[-1] in MODELS
-        or (len(suffixes) > 1 and suffixes[-1] in COMPRESSED and suffixes[-2] in MODELS)
+        suffixes[-1] in MODEL_SUFFIXES
+        or (len(suffixes) > 1 and suffixes[-1] in COMPRESSION_SUFFIXES and suffixes[-2] in MODEL_SUFFIXES)
     )
 
 
 def instance_name(path: str) -> str:
-    """A model file's name without folder, compression and format."""
+    """Return a model file's name without its folder and without the suffixes of compression and format."""
     name = Path(path).name
-    for suffixes in (COMPRESSED, MODELS):
+    for suffixes in (COMPRESSION_SUFFIXES, MODEL_SUFFIXES):
         for suffix in suffixes:
             if name.lower().endswith(suffix):
                 name = name[: -len(suffix)]
@@ -154,43 +176,43 @@ def instance_name(path: str) -> str:
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:
-    """Seeds from "0-4", "7" or "0,2,5-7"; UsageError otherwise."""
+    """Return the seeds of a text such as "0-4", "7" or "0,2,5-7"; raise UsageError for other texts."""
     seeds: list[int] = []
     for part in text.split(","):
         low, dash, high = part.strip().partition("-")
         if not (low.isdecimal() and (high.isdecimal() if dash else True)):
-            raise UsageError(f"seeds '{text}': expected whole numbers and ranges, such as 0-4 or 1,3,5")
+            raise UsageError(f"seeds '{text}': expected integers and ranges, such as 0-4 or 1,3,5")
         seeds += range(int(low), int(high or low) + 1)
     if not seeds:
-        raise UsageError(f"seeds '{text}': a range goes from the smaller to the larger")
+        raise UsageError(f"seeds '{text}': the first number of a range must not exceed the second")
     return tuple(dict.fromkeys(seeds))
 
 
-def _listed(place: Path) -> Iterator[str | InputError]:
+def _read_list(file: Path) -> Iterator[str | InputError]:
     try:
-        lines = place.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        yield InputError(f"cannot be read: {getattr(error, 'strerror', None) or error}", str(place))
+        yield InputError(f"cannot be read: {getattr(error, 'strerror', None) or error}", str(file))
         return
     for number, line in enumerate(lines, 1):
         text = line.partition("#")[0].strip()
-        if text and not Path(located(text)).is_absolute():
-            text = str(place.parent / text)
-        if text and not Path(located(text)).is_file():
-            yield InputError(f"no such file: {text}", str(place), number)
+        if text and not Path(expand_path(text)).is_absolute():
+            text = str(file.parent / text)
+        if text and not Path(expand_path(text)).is_file():
+            yield InputError(f"no such file: {text}", str(file), number)
         elif text:
             yield text
 
 
-def located(path: str) -> str:
-    """The path on this machine: environment variables filled in."""
+def expand_path(path: str) -> str:
+    """Return the path with its environment variables expanded."""
     return os.path.expandvars(path)
 
 
 def _sha256(path: str) -> str | None:
-    """The hash of a file's bytes; None where they cannot be read."""
+    """Return the sha256 of a file, None if it cannot be read."""
     try:
-        with Path(located(path)).open("rb") as file:
+        with Path(expand_path(path)).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None

@@ -1,8 +1,8 @@
-"""The jobs that are missing, several at a time; each record is stored as soon as it is there.
+"""Run the missing jobs, several at a time, and store each record as soon as it arrives.
 
-`Executor` is the standard library's: threads here, each watching one child process, or a Dask cluster
-(`cluster.py`). A disk that is full costs nothing while the run lasts: records wait in memory and are offered
-again with every further one.
+`Executor` is the standard library's: local threads that supervise one child process each, or a Dask cluster
+(`cluster.py`). If the disk is full, records wait in memory. Every further record triggers another attempt to
+store them all.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from itertools import islice
 from threading import Event
 
 from diffpump.bench.plan import Job
-from diffpump.bench.process import execute, lost
+from diffpump.bench.process import execute, lost_record
 from diffpump.bench.store import Record, Store
 from diffpump.core.errors import DiffpumpError, OutputError, UsageError
 
 Work = Callable[[Job], Record | None]
-TICK_SECONDS = 0.2
-GONE = "the cluster has gone away; the same command goes on where this ended"
+TICK_SECONDS = 0.2  # the longest time between two calls of `Watcher.tick`
+CLUSTER_LOST = "the connection to the Dask cluster is lost; run the same command again to continue"
 
 
 class Watcher:
-    """What a run tells while it goes on; every method may be overridden."""
+    """The progress callbacks of a batch; every method does nothing and may be overridden."""
 
     def finished(self, record: Record) -> None:
-        """A job's record has come."""
+        """Receive the record of a job that has ended."""
 
     def waiting(self, error: OutputError, records: int) -> None:
-        """Records could not be stored and wait in memory."""
+        """Receive the error for which that many records wait in memory."""
 
     def tick(self) -> None:
-        """Called several times a second."""
+        """Refresh a display; called at least every TICK_SECONDS."""
 
 
 class Batch:
@@ -45,16 +45,20 @@ class Batch:
         self._unstored: list[Record] = []
 
     def run(self, jobs: Iterable[Job], executor: Executor, work: Work, at_once: Callable[[], int]) -> None:
-        """All jobs, `at_once()` of them handed out at a time, until done or told to stop.
+        """Run all jobs until they are done or `stop` returns true.
 
-        OutputError when, at the end, records could not be stored; their jobs are still missing.
+        executor   runs `work`
+        work       runs one job and returns its record, or None if the job was stopped
+        at_once    returns the number of jobs that may be submitted at the same time
+
+        Raises OutputError if some records cannot be stored at the end; their jobs remain missing.
         """
         pending = iter(jobs)
         running: dict[Future[Record | None], Job] = {}
         while True:
             if self._stop():
                 for future in running:
-                    future.cancel()  # those that run here have heard of it themselves
+                    future.cancel()  # local jobs that already run poll `stop` themselves
             else:
                 for job in islice(pending, max(0, at_once() - len(running))):
                     running[executor.submit(work, job)] = job
@@ -68,17 +72,17 @@ class Batch:
             self._store.add(self._unstored)
 
     def _outcome(self, future: Future[Record | None], job: Job) -> Record | None:
-        """A job's record; None when it was stopped, and stays missing."""
+        """Return a job's record, or None if the job was stopped and remains missing."""
         if future.cancelled():
             if self._stop():
                 return None
-            raise UsageError(GONE)
+            raise UsageError(CLUSTER_LOST)
         error = future.exception()
         if error is None:
             return future.result()
         if isinstance(error, DiffpumpError):
             raise error
-        return lost(job, f"{type(error).__name__}: {error}")
+        return lost_record(job, f"{type(error).__name__}: {error}")
 
     def _take(self, record: Record | None) -> None:
         if record is None:
@@ -90,24 +94,27 @@ class Batch:
             self._watcher.waiting(error, len(self._unstored))
         else:
             self._unstored.clear()
-        self._watcher.finished(record)  # what is told is stored
+        self._watcher.finished(record)  # after storing: a record that is reported is on the disk
 
 
 def missing(store: Store, jobs: Iterable[Job], retry: Iterable[str] = ()) -> list[Job]:
-    """The jobs without a record, and, as another attempt, those whose status is to be tried again."""
-    records, again, out = store.records(), set(retry), []
+    """Return the jobs without a record, and new attempts of those whose status is in `retry`."""
+    records, retried, out = store.records(), set(retry), []
     for job in jobs:
         record = records.get(job.key)
         if record is None:
             out.append(job)
-        elif record["status"] in again:
+        elif record["status"] in retried:
             out.append(replace(job, attempt=record["attempt"] + 1))
     return out
 
 
 @contextmanager
 def local(jobs: int, stop: Callable[[], bool]) -> Iterator[tuple[Executor, Work]]:
-    """This machine: so many child processes side by side; leaving ends those that still run."""
+    """Yield an executor and a work function that run up to `jobs` child processes on this machine.
+
+    Leaving the block ends the processes that still run.
+    """
     leaving = Event()
 
     def work(job: Job) -> Record | None:

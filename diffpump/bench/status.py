@@ -1,4 +1,4 @@
-"""How far a batch has come."""
+"""The progress of a batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from diffpump.bench.plan import Job
 
 
 def progress(planned: Mapping[str, Job], records: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Jobs planned and done, in all and for each configuration, with how they ended, in plain values."""
+    """Return the numbers of planned and finished jobs as plain values.
+
+    planned, done    over all configurations
+    configurations   for each: label, digest, planned, done, found, and `ended`, the number of records by
+                     status
+    """
     configurations: dict[tuple[str, str], dict[str, Any]] = {}
     for key, job in planned.items():
         setting = job.setting

@@ -1,19 +1,25 @@
-"""A results folder: what was planned and what came of it, as JSON lines that survive kill -9.
+"""A results folder: planned jobs and their records as JSON lines that survive kill -9.
 
     bench.json       format and version
-    jobs.jsonl       the planned jobs, one a line
-    records.jsonl    the records, one a line, each as soon as it is there
+    jobs.jsonl       the planned jobs, one per line
+    records.jsonl    the records, one per line, each written as soon as its job has ended
 
-A line is appended by one `os.write` and synced, under a lock that is held for that write alone; a torn last
-line (a writer was killed, a disk was full) is cut off by the next writer and not seen by readers. Under the
-lock a writer first reads what others have added, so that a key is never stored twice, however many write.
+One `os.write` appends the new lines and `os.fsync` syncs them, under a lock that is held for that write
+alone. An incomplete last line (its writer was killed, or the disk was full) is ignored by readers and
+truncated by the next writer. Under the lock a writer first reads the lines of other processes, so that no key
+is stored twice, however many processes write.
+
+Each .jsonl file may have an archive beside it, under the same name with .gz. It holds older lines; it is read
+first and never written.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import socket
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,42 +34,49 @@ Record = dict[str, Any]
 
 
 class Lines:
-    """An append-only file of JSON objects, at most one for each value of `identity`."""
+    """An append-only file of JSON objects, at most one for each value of `identity(object)`."""
 
     def __init__(self, path: Path, identity: Callable[[Mapping[str, Any]], object]) -> None:
         self.path, self._identity = path, identity
-        self._read = 0  # bytes seen so far
+        self._archive_read = False
+        self._read = 0  # bytes of the plain file seen so far
         self._numbered = 0  # lines seen so far
         self._seen: set[object] = set()
 
     def new(self) -> Iterator[Record]:
-        """The objects that were added since the last call, by anyone; InputError for a line that is none."""
-        try:
-            with self.path.open("rb") as file:
-                file.seek(self._read)
-                data = file.read()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise InputError(f"cannot be read: {error.strerror}", str(self.path)) from None
+        """Yield the objects that any process added since the last call; those of the archive come first.
+
+        Raises InputError if a line is no JSON object with an identity.
+        """
+        if not self._archive_read:
+            self._archive_read = True
+            archive = self.path.with_name(f"{self.path.name}.gz")
+            yield from self._parsed(_bytes(archive, gzip.open).splitlines(), archive)
+        data = _bytes(self.path, Path.open, self._read)
         complete = data[: data.rfind(b"\n") + 1]
         self._read += len(complete)
-        for line in complete.splitlines():
-            self._numbered += 1
+        self._numbered += complete.count(b"\n")
+        yield from self._parsed(complete.splitlines(), self.path, self._numbered - complete.count(b"\n"))
+
+    def _parsed(self, lines: list[bytes], path: Path, before: int = 0) -> Iterator[Record]:
+        for number, line in enumerate(lines, before + 1):
             try:
                 value = json.loads(line)
                 self._seen.add(self._identity(value))
             except (ValueError, LookupError, TypeError):
-                raise InputError("not a line that diffpump wrote", str(self.path), self._numbered) from None
+                raise InputError("not a line that diffpump wrote", str(path), number) from None
             yield value
 
     def append(self, values: Iterable[Mapping[str, Any]]) -> None:
-        """Store those that are not there yet; OutputError where none of them could be."""
+        """Append the objects whose identity is new.
+
+        Raises OutputError if the file cannot be written; then none of them is stored.
+        """
         from filelock import FileLock
 
         try:
             with FileLock(f"{self.path}.lock"):
-                for _ in self.new():  # what others have written
+                for _ in self.new():  # lines that other processes have written
                     pass
                 missing = {key: value for value in values if (key := self._identity(value)) not in self._seen}
                 if missing:
@@ -73,10 +86,10 @@ class Lines:
             raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from None
 
     def _write(self, data: bytes) -> None:
-        """All of the data after the last complete line, or none of it."""
+        """Write the data after the last complete line: all of it, or nothing if an OSError is raised."""
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            os.ftruncate(handle, self._read)  # a torn line of a writer that was killed
+            os.ftruncate(handle, self._read)  # cut off the incomplete line of a writer that was killed
             os.lseek(handle, self._read, os.SEEK_SET)
             try:
                 if os.write(handle, data) != len(data):
@@ -91,6 +104,28 @@ class Lines:
             os.close(handle)
 
 
+def _bytes(path: Path, opened: Callable[..., Any], start: int = 0) -> bytes:
+    """Return a file's bytes from `start` on, empty if there is no file."""
+    try:
+        with opened(path, "rb") as file:
+            if start:
+                file.seek(start)
+            data: bytes = file.read()
+            return data
+    except FileNotFoundError:
+        return b""
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"cannot be read: {getattr(error, 'strerror', None) or error}", str(path)) from None
+
+
+def read_objects(path: str | os.PathLike[str]) -> list[Record]:
+    """Return the JSON objects of a .jsonl file, one per line, those of its archive (path + ".gz") first.
+
+    Raises InputError if the file cannot be read or if a line is not an object.
+    """
+    return list(Lines(Path(path), lambda value: value.get("key", id(value))).new())
+
+
 def _key(job: Mapping[str, Any]) -> object:
     return job["key"]
 
@@ -100,7 +135,11 @@ def _attempt(record: Mapping[str, Any]) -> object:
 
 
 class Store:
-    """A results folder. Reading needs nothing but the files; `create` makes it, `claim` keeps others out."""
+    """A results folder.
+
+    Reading needs only the files. A run first calls `create` to make the folder and `claim` to exclude other
+    runs.
+    """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
@@ -110,21 +149,27 @@ class Store:
 
     @property
     def version(self) -> str:
-        """The version of diffpump that made the folder; InputError unless this is one that can be read."""
+        """The version of diffpump that made the folder.
+
+        Raises InputError if this is no results folder, or if its format is another one.
+        """
         path = self.folder / "bench.json"
         try:
             head = json.loads(path.read_text(encoding="utf-8"))
             number, version = head["format"], str(head["version"])
         except FileNotFoundError:
-            raise InputError("no results folder of diffpump bench", str(self.folder)) from None
+            raise InputError("this is no results folder of diffpump bench", str(self.folder)) from None
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise InputError(f"cannot be read: {error}", str(path)) from None
         if number != FORMAT:
-            raise InputError(f"made by diffpump {version} in format {number}; this reads {FORMAT}", str(path))
+            raise InputError(
+                f"made by diffpump {version} in format {number}; this version reads format {FORMAT}",
+                str(path),
+            )
         return version
 
     def create(self, any_version: bool = False) -> None:
-        """Make the folder, or `open` it."""
+        """Make the folder unless it exists, and `open` it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -136,15 +181,15 @@ class Store:
         self.open(any_version)
 
     def open(self, any_version: bool = False) -> None:
-        """Make sure that this version made the folder; UsageError when another did."""
+        """Raise UsageError if another version of diffpump made the folder, unless `any_version`."""
         if self.version != __version__ and not any_version:
             raise UsageError(
                 f"{self.folder} was made by diffpump {self.version}, this is {__version__}: "
-                "take another --out, or --any-version to add this version's records beside the others"
+                "choose another --out, or give --any-version to add records of this version"
             )
 
     def claim(self) -> None:
-        """Keep other runs out until this process ends; UsageError when one is at it."""
+        """Exclude other runs until this process ends; raise UsageError if another run has the folder."""
         from filelock import FileLock, Timeout
 
         lock, owner = FileLock(self.folder / "run.lock"), self.folder / "run.owner"
@@ -159,17 +204,17 @@ class Store:
         self._claim = lock
 
     def plan(self, jobs: Iterable[Job]) -> None:
-        """Write down what is to be done."""
+        """Store planned jobs, each key once."""
         self._jobs.append([job.as_dict() for job in jobs])
 
     def planned(self) -> dict[str, Job]:
-        """Every job that was ever planned here, by key."""
+        """Return every job that was ever planned in this folder, by key."""
         return {values["key"]: Job.from_dict(values) for values in Lines(self._jobs.path, _key).new()}
 
     def add(self, records: Iterable[Mapping[str, Any]]) -> None:
-        """Store records, each once."""
+        """Store records, each attempt of a key once."""
         self._records.append(records)
 
     def records(self) -> dict[str, Record]:
-        """The records by key, the last attempt of each."""
+        """Return the records by key: the last attempt of each."""
         return {record["key"]: record for record in Lines(self._records.path, _attempt).new()}

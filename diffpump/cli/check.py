@@ -1,4 +1,4 @@
-"""`diffpump check`: exact verification of anyone's solution file."""
+"""`diffpump check`: verify a solution file of any solver exactly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from diffpump.cli.streams import emit
 if TYPE_CHECKING:
     from diffpump.core.problem import Source
     from diffpump.io.solution import SolutionFile
-    from diffpump.verify.check import Proof, Worst
+    from diffpump.verify.check import Offender, Proof
 
 REJECTED = 5
 
@@ -23,8 +23,9 @@ REJECTED = 5
 def check(model: str, solution: str, as_json: bool) -> int:
     """Verify a solution file against a model, exactly.
 
-    SOLUTION is a .sol of MIPLIB, HiGHS, SCIP or Gurobi, a .mst or a .json; columns it does not name are 0.
-    The violated rows and columns are named, the worst first. Exit code 0: accepted; 5: not.
+    SOLUTION is a .sol file of MIPLIB, HiGHS, SCIP or Gurobi, a .mst or a .json file; columns that it does
+    not name are 0. The report lists violated rows and columns, the most violated first. The exit code is 0
+    if the solution is accepted and 5 if it is rejected.
     """
     from diffpump.core.errors import InputError
     from diffpump.io.read import load_bytes
@@ -68,19 +69,19 @@ def _report(point: SolutionFile, proof: Proof) -> str:
         verdict += ": exactly feasible" if proof.exactly_feasible else ": feasible within 1e-6"
     else:
         verdict = click.style("rejected", fg="red", bold=True) + ": not feasible within 1e-6"
-    claimed = "" if point.objective is None else f" (the file claims {point.objective})"
+    claimed = "" if point.objective is None else f" (the file says {point.objective})"
     lines = [
         f"{verdict}, in exact arithmetic against the {proof.against}",
         f"  objective   {float(proof.objective):.15g}{claimed}",
         f"  violations  rows {v.rows:.3g}, bounds {v.bounds:.3g}, integrality {v.integrality:.3g}",
     ]
-    lines += [_offender("row", worst) for worst in proof.worst_rows]
-    lines += [_offender("column", worst) for worst in proof.worst_columns]
+    lines += [_violated("row", worst, "activity") for worst in proof.worst_rows]
+    lines += [_violated("column", worst, "value") for worst in proof.worst_columns]
     return "\n".join(lines)
 
 
-def _offender(kind: str, worst: Worst) -> str:
+def _violated(kind: str, worst: Offender, quantity: str) -> str:
     return (
-        f"  {kind} {worst.name}: off by {worst.amount:.3g}, "
-        f"at {worst.activity:.15g}, allowed [{worst.lo:.15g}, {worst.hi:.15g}]"
+        f"  {kind} {worst.name}: violated by {worst.amount:.3g}, "
+        f"{quantity} {worst.activity:.15g}, allowed [{worst.lo:.15g}, {worst.hi:.15g}]"
     )

@@ -1,4 +1,4 @@
-"""`diffpump completion`: the script that a shell evaluates."""
+"""`diffpump completion`: print the script that teaches a shell to complete diffpump's commands."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SHELLS = ("bash", "zsh", "fish")
 def completion(context: click.Context, shell: str) -> None:
     """Print a shell completion script.
 
-    In bash: eval "$(diffpump completion bash)"
+    To use it in bash: eval "$(diffpump completion bash)"
     """
     from click.shell_completion import get_completion_class
 
     found = get_completion_class(shell)
-    assert found is not None  # click knows all of SHELLS
+    assert found is not None  # click supports all of SHELLS
     emit(found(context.find_root().command, {}, "diffpump", "_DIFFPUMP_COMPLETE").source())

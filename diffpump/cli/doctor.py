@@ -1,4 +1,4 @@
-"""`diffpump doctor`: whether everything that a solve needs is there and works, a line each."""
+"""`diffpump doctor`: check that everything that a solve needs is installed and works."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ if TYPE_CHECKING:
 OK, NOTE, ABSENT, FAILED = "ok", "note", "absent", "failed"
 COLOURS = {OK: "green", NOTE: "yellow", ABSENT: None, FAILED: "red"}
 NEEDED = ("numpy", "scipy", "highspy", "numba", "llvmlite")
+# The modules of the program's own extras; the registries name those that registered members need.
 EXTRAS = {
-    "scip": ("pyscipopt",),
-    "torch": ("torch",),
     "plot": ("matplotlib",),
     "bench": ("psutil", "filelock", "jinja2", "pyarrow"),
     "dask": ("distributed",),
-    "peers": ("pulp", "localmip"),
 }
-DISTRIBUTIONS = {"pyscipopt": "PySCIPOpt"}  # named unlike their modules
+DISTRIBUTIONS = {"pyscipopt": "PySCIPOpt", "localmip_py": "localmip"}  # where the name is not the module's
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: what was looked at, how it is (ok, note, absent, failed), and details."""
+    """A line of the report.
+
+    what    the part that was checked
+    state   "ok", "note", "absent" or "failed"
+    detail  versions, or what is wrong and what to do
+    """
 
     what: str
     state: str
@@ -37,13 +40,14 @@ class Finding:
 
 
 @click.command()
-@click.option("--warm", is_flag=True, help="Compile the kernels first, into the user's cache.")
+@click.option("--warm", is_flag=True, help="Compile the kernels and keep them in the user's cache.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(warm: bool, as_json: bool) -> int:
     """Check the installation.
 
-    Versions, solvers, optional parts, whether the kernels are compiled and where, cores and memory, and a
-    small model solved and verified. Exit code 0: a solve works; 1: it does not, and the lines say why.
+    The report lists versions, solvers, optional parts, cores, memory, and whether and where the kernels
+    are compiled, and a small model is solved and verified. The exit code is 0 if a solve works and 1 if it
+    does not; the lines say why.
     """
     from diffpump.outcome.record import dumps
 
@@ -66,7 +70,7 @@ def doctor(warm: bool, as_json: bool) -> int:
 
 
 def _warm() -> float | None:
-    """Compile, with a line for each kernel; the seconds it took. None where nothing can be kept."""
+    """Compile the kernels, log each one, and return the seconds; None if the result cannot be kept."""
     from diffpump.kernels.compile import cache
     from diffpump.kernels.compile.warm import warm
 
@@ -77,7 +81,7 @@ def _warm() -> float | None:
             log(f"compiled {name:<20} {seconds:5.1f} s")
         pruned = cache.prune()
     except (OSError, RuntimeError) as error:
-        log(f"the kernels cannot be kept: {error}")
+        log(f"the compiled kernels cannot be kept: {error}; set NUMBA_CACHE_DIR to a writable folder")
         return None
     log(f"all kernels are compiled ({total:.1f} s)" + (f"; {pruned} old versions deleted" if pruned else ""))
     return total
@@ -92,13 +96,13 @@ def _system() -> Iterator[Finding]:
     yield Finding("diffpump", OK, __version__)
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Finding("Python", OK, python)
-    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    affinity = getattr(os, "sched_getaffinity", None)  # absent on macOS and Windows
     cores = len(affinity(0)) if affinity else os.cpu_count()
     yield Finding("machine", OK, f"{cores} cores{_memory()}")
 
 
 def _memory() -> str:
-    """The machine's, where the system says it."""
+    """Return a phrase with the machine's memory; empty if the system does not report it."""
     import os
 
     try:
@@ -109,7 +113,7 @@ def _memory() -> str:
 
 
 def _libraries() -> Iterator[Finding]:
-    """The libraries that every solve needs, by importing them."""
+    """Import the libraries that every solve needs, and yield a finding for each."""
     from functools import partial
 
     for name in NEEDED:
@@ -124,48 +128,73 @@ def _imported(module: str) -> str:
 
 
 def _extras() -> Iterator[Finding]:
-    """The optional parts, without importing them: that would take seconds."""
+    """Yield a finding for each extra without importing its modules, which would take seconds."""
     from importlib.util import find_spec
 
-    for extra, modules in EXTRAS.items():
+    for extra, modules in _needed().items():
         missing = [name for name in modules if find_spec(name) is None]
         if missing:
-            yield Finding(extra, ABSENT, f"no {', '.join(missing)} (pip install 'diffpump[{extra}]')")
+            how = f"pip install 'diffpump[{extra}]'"
+            yield Finding(extra, ABSENT, f"{', '.join(missing)} not installed; to install: {how}")
         else:
             yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}" for name in modules))
 
 
+def _needed() -> dict[str, list[str]]:
+    """Return the modules of each extra: the program's own, and those that registered members name."""
+    from diffpump.backends.interface import BACKENDS
+    from diffpump.bench.peers import PEERS
+    from diffpump.config.pump import REGISTRIES
+    from diffpump.config.schedule import ARMS
+    from diffpump.families import FAMILIES
+
+    needed = {extra: list(modules) for extra, modules in EXTRAS.items()}
+    for registry in (*REGISTRIES.values(), BACKENDS, ARMS, PEERS, FAMILIES):
+        for entry in registry.entries.values():
+            if entry.extra:
+                modules = needed.setdefault(entry.extra, [])
+                modules += [module for module in entry.modules if module not in modules]
+    return dict(sorted(needed.items()))
+
+
 def _kernels() -> Iterator[Finding]:
     from diffpump.kernels.compile import cache
+    from diffpump.kernels.compile.jit import mode
     from diffpump.kernels.compile.warm import is_warm
 
+    way, reason = mode()
+    if way == "numba":
+        yield Finding("kernels", NOTE, f"compiled again in every process by numba's njit ({reason})")
+        return
     try:
         folder = cache.folder()
     except RuntimeError as error:
-        yield Finding("kernels", NOTE, f"compiled anew in every process ({error}); set NUMBA_CACHE_DIR")
+        detail = f"compiled again in every process ({error}); set NUMBA_CACHE_DIR to a writable folder"
+        yield Finding("kernels", NOTE, detail)
         return
     if is_warm():
-        yield Finding("kernels", OK, f"compiled, in {_short(folder)}")
+        yield Finding("kernels", OK, f"compiled to machine code in {_short(folder)}")
     else:
-        yield Finding("kernels", NOTE, f"not compiled yet: diffpump doctor --warm (into {_short(folder)})")
+        detail = f"not compiled yet; run `diffpump doctor --warm` to compile them into {_short(folder)}"
+        yield Finding("kernels", NOTE, detail)
 
 
 def _solve() -> Iterator[Finding]:
-    """A model small enough to be solved at once, through the whole engine."""
+    """Solve a small model with the engine."""
 
     def solved() -> str:
         import diffpump
 
         result = diffpump.milp([-5, -4, -3], integrality=1, bounds=(0, 1), constraints=([2, 3, 2], 0, 5))
         if not result.success:
-            raise RuntimeError(f"no solution of a small model: {result.message}")
-        return "a small model, verified"
+            raise RuntimeError(f"a small model was not solved: {result.message}")
+        return "a small model was solved and verified"
 
     yield _tried("solve", solved)
 
 
 def _tried(what: str, check: Callable[[], str]) -> Finding:
-    """What a check says, or why it fails: whatever a library does wrong here is what is looked for."""
+    """Return the finding of a check; any exception of a broken library becomes a failure."""
     try:
         return Finding(what, OK, check())
     except Exception as error:
@@ -179,8 +208,8 @@ def _version(module: str) -> str:
 
 
 def _short(path: Path) -> str:
-    """A path with ~ for the home folder."""
+    """Return a path with ~ for the home folder."""
     import os
 
-    home = os.path.expanduser("~")  # noqa: PTH111 - as it is where there is no home
+    home = os.path.expanduser("~")  # noqa: PTH111 - returns "~" if there is no home folder
     return str(path).replace(home, "~", 1) if home != "~" else str(path)

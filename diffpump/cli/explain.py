@@ -1,4 +1,4 @@
-"""`diffpump explain`: a run, and why it went the way it did."""
+"""`diffpump explain`: run the engine on a model and report what happened."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.streams import colour, emit, log
 
 if TYPE_CHECKING:
-    from diffpump.core.arrays import Vector
     from diffpump.explain.run import Explanation
     from diffpump.explain.tables import Table
-    from diffpump.outcome.result import Incumbent
-    from diffpump.search.portfolio import Event
 
 
 @click.command()
 @click.argument("model", type=click.Path())
-@click.option("--time-limit", type=float, default=20.0, show_default=True, help="Wall seconds.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--threads", type=int, default=1, show_default=True, help="Processes that search.")
-@click.option("--to", "picture", type=click.Path(), help="Draw the run: .png or .svg.")
+@click.option(
+    "--time-limit", type=float, default=20.0, show_default=True, help="Search for so many wall seconds."
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random numbers."
+)
+@click.option("--threads", type=int, default=1, show_default=True, help="Number of processes that search.")
+@click.option("--to", "picture", type=click.Path(), help="Draw the run into this .png or .svg file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def explain(
     interrupt: Interrupt, model: str, time_limit: float, seed: int, threads: int, picture: str | None,
     as_json: bool,
 ) -> int:  # fmt: skip
-    """Search, and tell what happened.
+    """Run the engine on a model and report what happened.
 
-    What the model looks like and what presolve makes of it; which arms ran, what each found and cost; where
-    the time went; the nearest points and the rows that they violate. With --to as a picture, too.
+    The report describes the model before and after presolve, the arms with their time and solutions, where
+    the time went, and the points with the fewest violated rows. --to draws the run as well.
     """
     from diffpump.explain.tables import tables
     from diffpump.outcome.record import dumps
@@ -56,11 +57,9 @@ def explain(
 
 
 def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, threads: int) -> Explanation:
-    """Read and search, with a line that lives on a terminal."""
-    from diffpump.cli import incumbents
-    from diffpump.cli.progress import Display
+    """Read the model and search, with a live line on a terminal."""
+    from diffpump.cli.displays import RunDisplay, status_line
     from diffpump.config.engine import Settings
-    from diffpump.core.limits import Clock
     from diffpump.explain.run import explain as explained
     from diffpump.io.read import read
 
@@ -68,35 +67,15 @@ def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, th
     problem = read(model)
     read_seconds = time.monotonic() - began
     interrupt.deferred = True
-    search = incumbents.Search(lambda: time.monotonic() - began)
-    displays: list[Display] = [search]
-    if sys.stderr.isatty():
-        displays.append(incumbents.LiveTable(search))
-
-    def observe(incumbent: Incumbent, x: Vector) -> None:
-        for display in displays:
-            display.incumbent(incumbent)
-
-    def watch(event: Event) -> None:
-        for display in displays:
-            display.slice(event)
-
-    def stop() -> bool:
-        for display in displays:
-            display.beat()
-        return interrupt()
-
+    display = RunDisplay(status_line(lambda: time.monotonic() - began), interrupt)
     try:
-        return explained(
-            problem, settings, seed, Clock(began + time_limit, stop), began, read_seconds, observe, watch
-        )
+        return explained(display.setup(problem, seed, time_limit, began, read_seconds), settings)
     finally:
-        for display in displays:
-            display.close()
+        display.close()
 
 
 def _check_picture(path: str, model: str) -> None:
-    """Refuse now what could not be drawn after the run."""
+    """Raise before the run if the picture could not be written after it."""
     from importlib.util import find_spec
 
     from diffpump.cli.options import check_output
@@ -104,13 +83,13 @@ def _check_picture(path: str, model: str) -> None:
 
     check_output(path, (".png", ".svg"))
     if os.path.realpath(path) == os.path.realpath(model):
-        raise UsageError(f"{path}: would overwrite the model")
+        raise UsageError(f"{path}: would overwrite the model; choose another file")
     if find_spec("matplotlib") is None:
         raise UsageError("--to needs matplotlib: pip install 'diffpump[plot]'")
 
 
 def _show(found: list[Table]) -> None:
-    """Tables with lines and colours on a terminal, aligned columns elsewhere."""
+    """Print tables with lines and colours on a terminal, and in aligned columns elsewhere."""
     if not sys.stdout.isatty():
         emit("\n\n".join(table.plain() for table in found))
         return

@@ -1,4 +1,4 @@
-"""`diffpump fetch`: MIPLIB files by name, each held to a pinned sha256."""
+"""`diffpump fetch`: download MIPLIB files by name and check each against a pinned sha256."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ def _names(context: click.Context, parameter: click.Parameter, incomplete: str) 
 @click.command()
 @click.argument("names", nargs=-1, metavar="NAME...", shell_complete=_names)
 @click.option(
-    "--set", "sets", multiple=True, type=click.Choice(SETS), help="Every file of a set (repeatable)."
+    "--set", "sets", multiple=True, type=click.Choice(SETS), help="Fetch every file of this set (repeatable)."
 )
 @click.option(
     "--to",
     metavar="DIR",
-    help="Where files are kept.  [default: DIFFPUMP_CACHE, else ~/.cache/diffpump/miplib]",
+    help="Folder for the files.  [default: DIFFPUMP_CACHE, else ~/.cache/diffpump/miplib]",
 )
 @click.option(
     "--url",
     metavar="TEMPLATE",
-    help="Address, with {name} in it.  [default: DIFFPUMP_MIPLIB_URL, else miplib.zib.de]",
+    help="Address of a file, with {name} for its name.  [default: DIFFPUMP_MIPLIB_URL, else miplib.zib.de]",
 )
-@click.option("--sha256", metavar="HEX", help="The file's hash, for one NAME that is not known.")
-@click.option("--list", "listing", is_flag=True, help="Print what is known; fetch nothing.")
+@click.option("--sha256", metavar="HEX", help="Expected sha256 of a single NAME that --list does not show.")
+@click.option("--list", "listing", is_flag=True, help="List the known files and fetch nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def fetch(
     names: tuple[str, ...],
@@ -52,9 +52,9 @@ def fetch(
 ) -> int:
     """Fetch MIPLIB files by name.
 
-    The path of each is printed, so that `diffpump solve $(diffpump fetch air05)` works. A file is refused
-    unless it has the pinned sha256; one that is already there and has it is not fetched again, one that has
-    another is replaced.
+    The command prints the path of each file, so that `diffpump solve $(diffpump fetch air05)` works. A file
+    without the pinned sha256 is refused. A file that is already there is fetched again only if its sha256
+    is wrong.
     """
     from diffpump.bench.fetch import address, cache_folder, known
     from diffpump.core.errors import UsageError
@@ -65,14 +65,14 @@ def fetch(
         return 0
     wanted = list(dict.fromkeys([*names, *(pinned.name for pinned in chosen)]))
     if not wanted:
-        raise UsageError("name an instance, or a set with --set; --list shows what is known")
+        raise UsageError("name an instance, or a set with --set; --list shows the known instances")
     if sha256 is not None and len(wanted) > 1:
-        raise UsageError("--sha256 takes exactly one name")
+        raise UsageError("--sha256 belongs to a single file: give exactly one NAME")
     return _fetch(wanted, sha256, str(cache_folder(to)), address(url), as_json)
 
 
 def _fetch(names: list[str], sha256: str | None, folder: str, template: str, as_json: bool) -> int:
-    """Fetch one after the other, whatever becomes of the others; the exit code of the first failure."""
+    """Fetch all files, also after a failure, and return the exit code of the first failure."""
     from dataclasses import asdict
     from pathlib import Path
 
@@ -82,7 +82,7 @@ def _fetch(names: list[str], sha256: str | None, folder: str, template: str, as_
 
     found: list[dict[str, Any]] = []
     errors: list[DiffpumpError] = []
-    pauses: tuple[float, ...] = files.PAUSES
+    pauses: tuple[float, ...] = files.RETRY_PAUSES
     for name in names:
         try:
             pinned = files.find(name, sha256)
@@ -92,7 +92,7 @@ def _fetch(names: list[str], sha256: str | None, folder: str, template: str, as_
             failed(str(error))
             errors.append(error)
             if isinstance(error, files.Unreachable):
-                pauses = ()  # patience once is enough: a set has a hundred files
+                pauses = ()  # only the first unreachable file is retried: a set has a hundred files
             continue
         found.append(asdict(one))
         if not as_json:
@@ -116,7 +116,7 @@ def _listing(chosen: list[Pinned], as_json: bool) -> str:
 
 @contextmanager
 def _progress(pinned: Pinned) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, gone when the file is there; takes the bytes received."""
+    """Show a bar on a terminal while a file is fetched; yield the function that takes the bytes received."""
     if not sys.stderr.isatty():
         yield lambda received: None
         return

@@ -1,4 +1,4 @@
-"""`diffpump generate`: an instance of one of the bundled families."""
+"""`diffpump generate`: generate an instance of a registered family."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ import io
 
 import click
 
+from diffpump.cli.known import Known
 from diffpump.cli.streams import emit, log
 
 
-def _families(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    from diffpump.families import FAMILIES
-
-    return [name for name in FAMILIES if name.startswith(incomplete)]
-
-
 @click.command()
-@click.argument("family", shell_complete=_families, required=False)
-@click.option("--seed", default=0, show_default=True, help="Seed; the same one gives the same bytes.")
+@click.argument("family", type=Known("diffpump.families:FAMILIES"), required=False, metavar="[FAMILY]")
+@click.option("--seed", default=0, show_default=True, help="Seed of the generator.")
 @click.option(
-    "--set", "sizes", multiple=True, metavar="KEY=N", help="A size parameter of the family (repeatable)."
+    "--set",
+    "sizes",
+    multiple=True,
+    metavar="KEY=N",
+    help="A size of the instance, such as jobs=20 (repeatable).",
 )
 @click.option(
-    "-o", "--output", metavar="FILE", help="Where to write: .mps or .mps.gz; standard output by default."
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to this .mps or .mps.gz file.  [default: standard output]",
 )
 def generate(family: str | None, seed: int, sizes: tuple[str, ...], output: str | None) -> None:
     """Generate an instance of a family.
 
-    Without FAMILY, list the families and their parameters. The same seed and sizes give the same bytes.
+    Without FAMILY, the command lists the families and their sizes. The same seed and sizes give the same
+    file, byte for byte.
     """
     from diffpump.core.errors import UsageError
     from diffpump.families import generate as make
@@ -55,14 +58,14 @@ def _size(assignment: str) -> tuple[str, int]:
     except ValueError:
         from diffpump.core.errors import UsageError
 
-        raise UsageError(f"--set '{assignment}': expected key=whole number") from None
+        raise UsageError(f"--set '{assignment}': expected KEY=N with a whole number N") from None
 
 
 def _listing() -> str:
     from diffpump.families import FAMILIES, parameters
 
     lines = []
-    for name in FAMILIES:
-        lines.append(click.style(name, bold=True))
-        lines += [f"  {key}={p.default:<6} {p.help} (>= {p.least})" for key, p in parameters(name).items()]
+    for name, entry in FAMILIES.entries.items():
+        lines.append(f"{click.style(name, bold=True)}  {entry.help}")
+        lines += [f"  {key}={p.default:<6} {p.help} (>= {p.minimum})" for key, p in parameters(name).items()]
     return "\n".join(lines)

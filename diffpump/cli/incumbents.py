@@ -1,8 +1,8 @@
-"""What the engine shows while it goes on: a row for each solution, in the manner of a MIP solver's log.
+"""The engine's displays: a row for each solution, as in the log of a MIP solver.
 
-On a terminal the rows scroll by above a line that says what goes on; elsewhere they are plain lines, with a
-sign of life where there is nothing else to say. `gap to LP` is the gap to the LP relaxation's bound, no more
-than an upper bound on the gap to the optimum.
+On a terminal the rows scroll above a line with the current state. Elsewhere they are plain lines, and the
+state is printed when nothing else has been for `SILENCE_SECONDS`. `gap to LP` is the gap to the bound of the
+LP relaxation; the gap to the optimum is at most as large.
 """
 
 from __future__ import annotations
@@ -14,124 +14,124 @@ from diffpump.cli.progress import REFRESH_SECONDS, SILENCE_SECONDS, Display, liv
 from diffpump.outcome.result import Incumbent, lp_gap
 
 if TYPE_CHECKING:
-    from diffpump.search.portfolio import Event
+    from diffpump.outcome.run import SliceReport
 
 HEAD = f"{'time':>10} {'objective':>18} {'gap to LP':>10}  arm"
 
 
-def counted(number: float, what: str) -> str:
-    """So many of a thing, in words."""
-    return f"{number:g} {what}" + "s" * (number != 1)
+def counted(number: float, noun: str) -> str:
+    """Return a number and a noun, in the plural unless the number is 1."""
+    return f"{number:g} {noun}" + "s" * (number != 1)
 
 
-class Search(Display):
-    """Where the search stands, in words; to be told before the displays that show it."""
+class SearchStatus(Display):
+    """Keeps the state of the search as text for other displays, which must be called after this one."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self.seconds = seconds
-        self._event: Event | None = None
+        self._slice: SliceReport | None = None
         self._best: Incumbent | None = None
 
     def incumbent(self, found: Incumbent) -> None:
-        """The best solution so far."""
+        """Keep the best solution so far."""
         self._best = found
 
-    def slice(self, event: Event) -> None:
-        """The last slice."""
-        self._event = event
+    def slice(self, report: SliceReport) -> None:
+        """Keep the last slice."""
+        self._slice = report
 
-    def found(self) -> str:
-        """The best solution's row."""
+    def incumbent_row(self) -> str:
+        """Return the row of the best solution."""
         best = self._best
         assert best is not None
         return f"{best.seconds:9.2f}s {best.objective:>18.12g} {self._gap():>10}  {best.arm}"
 
-    def over(self) -> str:
-        """The last slice's row."""
-        event = self._event
-        assert event is not None
-        seconds = event.ended - event.began
-        found = counted(event.incumbents, "solution")
-        return f"{event.ended:9.2f}s  {event.arm}: {seconds:.2f} s, {found}{self._near()}"
+    def slice_row(self) -> str:
+        """Return the row of the last slice."""
+        report = self._slice
+        assert report is not None
+        seconds = report.ended - report.began
+        found = counted(report.incumbents, "solution")
+        return f"{report.ended:9.2f}s  {report.arm}: {seconds:.2f} s, {found}{self._nearest()}"
 
-    def line(self) -> str:
-        """All that is known."""
-        words = [f"{self.seconds():.1f} s"]
+    def state(self) -> str:
+        """Return the time, the best solution or nearest point, and the last arm."""
+        parts = [f"{self.seconds():.1f} s"]
         if self._best is None:
-            words.append(f"no solution yet{self._near()}")
+            parts.append(f"no solution yet{self._nearest()}")
         else:
             gap = self._gap()
-            words.append(f"best {self._best.objective:.12g}{gap and f', {gap} from the LP bound'}")
-        if self._event is not None:
-            words.append(f"last arm {self._event.arm}")
-        return ", ".join(words)
+            parts.append(f"best {self._best.objective:.12g}{gap and f', {gap} from the LP bound'}")
+        if self._slice is not None:
+            parts.append(f"last arm {self._slice.arm}")
+        return ", ".join(parts)
 
     def _gap(self) -> str:
-        if self._best is None or self._event is None:
+        if self._best is None or self._slice is None:
             return ""
-        gap = lp_gap(self._best.objective, self._event.bound)
+        gap = lp_gap(self._best.objective, self._slice.bound)
         return "" if gap is None else f"{gap:.2%}"
 
-    def _near(self) -> str:
-        count = None if self._event is None or self._best is not None else self._event.violated
+    def _nearest(self) -> str:
+        count = None if self._slice is None or self._best is not None else self._slice.violated
         return "" if count is None else f", nearest point violates {counted(count, 'row')}"
 
 
 class Lines(Display):
-    """Plain lines; `every`: one for each slice too."""
+    """Writes a line for each solution, and with `every_slice` for each slice as well."""
 
-    def __init__(self, write: Callable[[str], None], search: Search, every: bool = False) -> None:
-        self._write, self._search, self._every = write, search, every
+    def __init__(self, write: Callable[[str], None], search: SearchStatus, every_slice: bool = False) -> None:
+        self._write, self._search, self._every_slice = write, search, every_slice
         self._last = search.seconds()
         write(HEAD)
 
     def incumbent(self, found: Incumbent) -> None:
-        """Its row."""
-        self.say(self._search.found())
+        """Write the row of the solution."""
+        self.message(self._search.incumbent_row())
 
-    def slice(self, event: Event) -> None:
-        """Its row, if every one is wanted."""
-        if self._every:
-            self.say(self._search.over())
+    def slice(self, report: SliceReport) -> None:
+        """Write the row of the slice with `every_slice`."""
+        if self._every_slice:
+            self.message(self._search.slice_row())
 
-    def say(self, text: str) -> None:
+    def message(self, text: str) -> None:
         """Write the text."""
         self._last = self._search.seconds()
         self._write(text)
 
-    def beat(self) -> None:
-        """Where the search stands, when nothing was said for long."""
+    def refresh(self) -> None:
+        """Write the state of the search if nothing was written for `SILENCE_SECONDS`."""
         if self._search.seconds() - self._last >= SILENCE_SECONDS:
-            self.say(f"  ... {self._search.line()}")
+            self.message(f"  ... {self._search.state()}")
 
 
 class LiveTable(Display):
-    """Rows on the terminal, and below them a line that follows the search."""
+    """Prints rows on the terminal, and below them a live line with the state of the search."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: SearchStatus) -> None:
         self._search, self._last = search, search.seconds()
         self._live = live(_text(""), transient=True)
         self._live.start()
-        self.say(HEAD, "bold")
+        self.message(HEAD, "bold")
 
     def incumbent(self, found: Incumbent) -> None:
-        """Its row."""
-        self._live.update(_text(self._search.line(), "dim"))
-        self.say(self._search.found())
+        """Print the row of the solution above the live line."""
+        self._live.update(_text(self._search.state(), "dim"))
+        self.message(self._search.incumbent_row())
 
-    def say(self, text: str, style: str = "") -> None:
-        """Print the text above the line."""
+    def message(self, text: str, style: str = "") -> None:
+        """Print the text above the live line."""
         self._live.console.print(_text(text, style))
 
-    def beat(self) -> None:
-        """Draw the line anew when it is old enough."""
+    def refresh(self) -> None:
+        """Redraw the live line if it is older than `REFRESH_SECONDS`."""
         now = self._search.seconds()
         if now - self._last >= REFRESH_SECONDS:
-            self._live.update(_text(self._search.line(), "dim"), refresh=True)
+            self._live.update(_text(self._search.state(), "dim"), refresh=True)
             self._last = now
 
     def close(self) -> None:
-        """Take the line away; the rows stay."""
+        """Remove the live line and leave the rows."""
         self._live.stop()
 
 

@@ -1,4 +1,4 @@
-"""`diffpump info`: what a model looks like, without solving anything."""
+"""`diffpump info`: describe a model without solving it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from diffpump.cli.streams import emit
 @click.argument("model", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def info(model: str, as_json: bool) -> None:
-    """Describe a model, without solving anything.
+    """Describe a model without solving it.
 
-    Sizes, kinds of columns and rows, ranges of coefficients and bounds.
+    The description has the sizes, the kinds of columns and rows, and the ranges of coefficients and bounds.
     """
     from diffpump.cli.summary import report, summary
     from diffpump.io.read import read

@@ -1,8 +1,7 @@
-"""SIGINT and SIGTERM: the first one stops, the second one ends the process at once.
+"""SIGINT and SIGTERM: the first one stops the run, the second one ends the process at once.
 
-While a run that can be stopped is under way (`deferred`), the first signal only sets a flag that the
-engine polls, so that whatever was found is verified and written. Elsewhere there is nothing to save and
-the signal is raised where it arrives, as KeyboardInterrupt.
+During a run (`deferred`) the first signal only sets a flag that the run polls, so that solutions found so far
+are verified and written. Outside a run there is nothing to save, and the signal raises KeyboardInterrupt.
 """
 
 from __future__ import annotations
@@ -17,7 +16,11 @@ SHOW_CURSOR = b"\x1b[?25h"
 
 
 class Interrupt:
-    """A context manager that owns both signals; calling it tells whether one has come."""
+    """A context manager that handles both signals; calling it returns whether one has arrived.
+
+    signum    the signal, 0 before one has arrived
+    deferred  whether a run polls this object, so that the first signal must not raise
+    """
 
     def __init__(self) -> None:
         self.signum = 0
@@ -26,7 +29,7 @@ class Interrupt:
 
     @property
     def exit_code(self) -> int:
-        """130 or 143, as a shell reports the signal."""
+        """The exit code that shells use for the signal: 130 for SIGINT, 143 for SIGTERM."""
         return 128 + (self.signum or signal.SIGINT)
 
     def __call__(self) -> bool:
@@ -43,7 +46,7 @@ class Interrupt:
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self.signum:
             if os.isatty(2):
-                os.write(2, SHOW_CURSOR)  # the live table may have hidden it
+                os.write(2, SHOW_CURSOR)  # the live display may have hidden it
             os._exit(self.exit_code)
         self.signum = number
         if not self.deferred:

@@ -1,9 +1,9 @@
-"""The best solution so far on the disk, while the search goes on.
+"""Writes the best solution so far to a file while the search continues.
 
-Every incumbent replaces the file in one step (`io.solution.write_solution`: written beside it, proven from
-the disk, renamed), in a thread of its own, so that a run that is killed leaves its last one and a slow disk
-holds up nobody. Of those that come while one is being written only the last is kept, and writing takes at
-most a share of the time.
+Every incumbent replaces the file in one step: `io.solution.write_solution` writes it under a temporary name,
+reads it back, checks it exactly and renames it. A run that is killed leaves its last solution in the file.
+Writing happens in a separate thread, so that a slow disk does not delay the search. Of several incumbents
+that arrive during a write only the last is written, and writing takes at most a share of the time.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from diffpump.core.problem import Problem
 from diffpump.io.solution import Values, write_solution
 from diffpump.verify.check import Proof
 
-PAUSE_SECONDS = 0.5  # at least, between two writes
-SHARE = 0.2  # of the time that writing may take
+MIN_PAUSE_SECONDS = 0.5  # shortest pause between two writes
+MAX_WRITE_SHARE = 0.2  # share of the time that writing may take
 
 
 class Keeper:
-    """Keeps the last solution that it was given in a file; `verify` proves what was written.
+    """Keeps the last solution that `put` was called with in a file; `verify` checks the written file exactly.
 
-    A write that fails does not end anything: the next solution is tried again, and the last one by `close`.
+    A write that fails does not end the run: the next solution is written as usual, and `close` tries the last
+    one again.
     """
 
     def __init__(self, path: str, problem: Problem, verify: Callable[[Values], Proof]) -> None:
@@ -35,27 +36,30 @@ class Keeper:
         self._next: tuple[Vector, float] | None = None
         self._last: tuple[Vector, float] | None = None
         self._error: Exception | None = None
-        self._closed = self._told = False
+        self._closed = self._reported = False
         self._thread = Thread(target=self._work, daemon=True, name="diffpump-keeper")
 
     def put(self, x: Vector, objective: float) -> None:
-        """A better solution, (n,), and its objective in the model's sense; x may not change any more."""
+        """Write a better solution x (n,) with its objective in the model's sense as soon as possible.
+
+        The caller must not change x any more.
+        """
         with self._turn:
             self._next = x, objective
             self._turn.notify()
         if self._thread.ident is None:
             self._thread.start()
 
-    def news(self) -> str | None:
-        """Why a write failed, the first time that one did; None otherwise."""
+    def first_failure(self) -> str | None:
+        """Return why a write failed, once in a run; None otherwise."""
         error = self._error
-        if error is None or self._told:
+        if error is None or self._reported:
             return None
-        self._told = True
+        self._reported = True
         return str(error)
 
     def close(self) -> DiffpumpError | None:
-        """Write what is left. None when the last solution is in the file, or there was none; else why not."""
+        """Finish writing, and return the error if the last solution could not be written, else None."""
         with self._turn:
             self._closed = True
             self._turn.notify()
@@ -76,7 +80,7 @@ class Keeper:
                 self._last, self._next = self._next, None
             began = time.monotonic()
             self._write()
-            pause = max(PAUSE_SECONDS, (time.monotonic() - began) * (1 / SHARE - 1))
+            pause = max(MIN_PAUSE_SECONDS, (time.monotonic() - began) * (1 / MAX_WRITE_SHARE - 1))
             with self._turn:
                 self._turn.wait_for(lambda: self._closed, pause)
 
@@ -86,5 +90,5 @@ class Keeper:
         try:
             write_solution(self.path, self._problem, x, objective, self._verify)
             self._error = None
-        except Exception as error:  # the search goes on; `close` tells, or raises what is a bug
+        except Exception as error:  # the search continues; `close` returns the error, or raises a bug
             self._error = error

@@ -1,4 +1,4 @@
-"""The options of `diffpump solve` as a value, and the configuration they mean."""
+"""The options of `diffpump solve` as a value, and the configuration that they define."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ if TYPE_CHECKING:
     from diffpump.config.engine import Settings
     from diffpump.config.pump import Config
 
-PUMPS = {
+PUMP_OPTIONS = {
     "--loss": "losses", "--rounding": "rounding", "--jacobian": "jacobian", "--optimizer": "optimizer",
     "--restart": "restarts", "--max-iter": "max_iter", "--backend": "backend", "--set": "assignments",
     "--paper": "paper", "--trace": "trace", "--plot": "plot",
 }  # fmt: skip
-"""The options that the pump alone has."""
-ENGINES = {
+"""The options that only the pump has, with their fields of `Options`."""
+ENGINE_OPTIONS = {
     "--start": "start", "--threads": "threads", "--deterministic": "deterministic",
-    "--work-limit": "work_limit", "--stop": "stop",
+    "--work-limit": "work_limit", "--until": "until",
 }  # fmt: skip
-"""The options that the engine alone has; --stop first goes for both."""
+"""The options that only the engine has; the pump accepts `--until first`, too."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What `solve` was asked; None, False and () where an option was not given. `stop` has the fields of
-    `Settings` that --stop means."""
+    """The options of a call of `diffpump solve`; None, False or () if an option was not given.
+
+    until  the fields of `Settings` that --until sets
+    """
 
     model: str
     preset: str | None
@@ -38,7 +40,7 @@ class Options:
     seed: int
     backend: str | None
     time_limit: float | None
-    stop: Mapping[str, Any] | None
+    until: Mapping[str, Any] | None
     start: str | None
     threads: int | None
     deterministic: bool
@@ -61,14 +63,14 @@ class Options:
 
     @property
     def implies_pump(self) -> str | None:
-        """The first option given that the pump alone has, where neither a preset nor a file was named."""
+        """The first given option that only the pump has; None if a preset or a file was given."""
         named = self.preset is not None or self.config_file is not None
-        return None if named else next(iter(self._given(PUMPS)), None)
+        return None if named else next(iter(self._given(PUMP_OPTIONS)), None)
 
     def config(self) -> Config | Settings:
-        """The file or the preset, then the options, then every --set in its order, then --paper.
+        """Return the configuration of the file or preset, with the options, each --set and --paper applied.
 
-        Without a preset that is the engine, or DP4 where an option is given that the pump alone has.
+        The default preset is auto, the engine, or DP4 if an option was given that only the pump has.
         """
         from diffpump.config.engine import Settings
 
@@ -76,29 +78,35 @@ class Options:
         return self._settings(base) if isinstance(base, Settings) else self._config(base)
 
     def _base(self) -> Config | Settings:
-        """What --config or --preset names, or the default."""
-        from diffpump.api import settled_as
+        """Return the configuration of --config or --preset, or the default one."""
+        from diffpump.api import configure
         from diffpump.config.engine import AUTO
         from diffpump.config.pump import DEFAULT_PRESET
         from diffpump.core.errors import UsageError
 
         if self.config_file is None:
-            return settled_as(self.preset or (DEFAULT_PRESET if self.implies_pump else AUTO), {})
-        from diffpump.config.toml import load_settled
+            return configure(self.preset or (DEFAULT_PRESET if self.implies_pump else AUTO), {})
+        from diffpump.config.toml import load_configuration
 
         if self.preset is not None:
             raise UsageError("--config and --preset exclude each other; the file may name a preset itself")
-        return load_settled(self.config_file)
+        return load_configuration(self.config_file)
 
     def _config(self, base: Config) -> Config:
-        """The pump's; UsageError for an option that is the engine's."""
+        """Return the pump's configuration. Raises UsageError for an option that only the engine has."""
         from diffpump.core.errors import UsageError
 
-        given = [name for name in self._given(ENGINES) if name != "--stop" or self.stop != {"until": "first"}]
+        given = [
+            name
+            for name in self._given(ENGINE_OPTIONS)
+            if name != "--until" or self.until != {"until": "first"}
+        ]
         if given:
-            name = "--stop, but for 'first'," if given[0] == "--stop" else given[0]
-            why = f"; {self.implies_pump} alone means preset {base.preset}" if self.implies_pump else ""
-            raise UsageError(f"{name} is an option of auto, not of the pump's presets{why}")
+            name = "--until other than 'first'" if given[0] == "--until" else given[0]
+            advice = "use --preset auto"
+            if self.implies_pump:
+                advice = f"{self.implies_pump} implies preset {base.preset}"
+            raise UsageError(f"{name} is an option of auto, not of the pump's presets; {advice}")
         changes: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("backend", "max_iter", "rounding", "jacobian", "optimizer")
@@ -108,18 +116,20 @@ class Options:
             changes["losses"] = self.losses
         if self.restarts:
             changes["restarts"] = () if self.restarts == ("none",) else self.restarts
-        settled = base.with_(**changes, **self._limit())
+        config = base.with_(**changes, **self._limit())
         for assignment in self.assignments:
-            settled = settled.set(assignment)
-        return settled.paper() if self.paper else settled
+            config = config.set(assignment)
+        return config.paper() if self.paper else config
 
     def _settings(self, base: Settings) -> Settings:
-        """The engine's; UsageError for an option that is the pump's."""
+        """Return the engine's settings. Raises UsageError for an option that only the pump has."""
         from diffpump.core.errors import UsageError
 
-        if given := self._given(PUMPS):
-            raise UsageError(f"{given[0]} is an option of the pump's presets, not of auto")
-        changes: dict[str, Any] = {**(self.stop or {}), **self._limit()}
+        if given := self._given(PUMP_OPTIONS):
+            raise UsageError(
+                f"{given[0]} is an option of the pump's presets, not of auto; use one, such as --preset DP4"
+            )
+        changes: dict[str, Any] = {**(self.until or {}), **self._limit()}
         if self.threads is not None:
             changes["threads"] = self.threads
         if self.work_limit is not None:
@@ -134,12 +144,15 @@ class Options:
         return {"time_limit": None if math.isinf(self.time_limit) else self.time_limit}
 
     def _given(self, names: Mapping[str, str]) -> list[str]:
-        """The options of these that were given, in their order."""
+        """Return those of the named options that were given, in the order of `names`."""
         values = {option: getattr(self, name) for option, name in names.items()}
         return [option for option, v in values.items() if not (v is None or v is False or v == ())]
 
     def check_files(self) -> None:
-        """Refuse now what could not be read after a large model, or written after an hour."""
+        """Raise before the run if a file could not be read or written later.
+
+        Reading a large model or running for an hour first would waste that time.
+        """
         from diffpump.core.errors import InputError, UsageError
         from diffpump.io.solution import check_target
 
@@ -160,23 +173,23 @@ class Options:
         taken = {os.path.realpath(self.model): "the model"}
         if self.config_file is not None:
             taken[os.path.realpath(self.config_file)] = "the configuration"
-        # The start may be the solution file of an earlier run: it is read before that is written.
+        # The start and the solution file may be the same: the start is read before the first write.
         if self.start is not None and self.start != self.solution_file:
             taken[os.path.realpath(self.start)] = "the start"
         for path in (self.solution_file, self.log_file, self.trace, self.plot):
             if path is not None:
                 other = taken.setdefault(os.path.realpath(path), path)
                 if other is not path:
-                    raise UsageError(f"{path}: would overwrite {other}")
+                    raise UsageError(f"{path}: would overwrite {other}; choose another file")
 
 
 def check_output(path: str, suffixes: tuple[str, ...]) -> None:
-    """UsageError for an unknown suffix, OutputError for a place where no file can be made."""
+    """Raise UsageError for a suffix that is not allowed, and OutputError if the file cannot be written."""
     from diffpump.core.errors import OutputError, UsageError
     from diffpump.io.files import refuse_directory
 
     target = Path(path)
-    # A device has no suffix and needs none.
+    # A device such as /dev/full needs no suffix.
     if suffixes and target.suffix.lower() not in suffixes and not target.is_char_device():
         raise UsageError(f"{path}: the name must end in {' or '.join(suffixes)}")
     refuse_directory(path)

@@ -1,8 +1,8 @@
-"""What a run shows while it goes on: plain lines, or a live table on a terminal. Here the pump's displays;
-`incumbents` has the engine's.
+"""The base class of all displays, and the pump's displays: plain lines, or a live table on a terminal.
 
-`observe` takes every state, `beat` is called often in between, also during a long LP. Both look at the
-clock and do nothing else unless something is due, because an iteration may take 0.2 ms.
+`iterate` is called for every iterate, and `refresh` often in between, also during a long LP. An iteration may
+take as little as 0.2 ms, so both only look at the clock unless something is due. The engine's displays are in
+`cli.incumbents`.
 """
 
 from __future__ import annotations
@@ -17,48 +17,51 @@ if TYPE_CHECKING:
     from rich.live import Live
 
     from diffpump.outcome.result import Incumbent
-    from diffpump.search.portfolio import Event
+    from diffpump.outcome.run import SliceReport
 
-REFRESH_SECONDS = 0.2  # of the live table; drawing it takes about 3 ms
-LINE_SECONDS = 5.0  # a line at least this often while iterations pass
-SILENCE_SECONDS = 10.0  # a sign of life at least this often while one LP runs
-RECENT = 8  # rows of the live table above the current one
+REFRESH_SECONDS = 0.2  # between two drawings of the live table; each takes about 3 ms
+LINE_SECONDS = 5.0  # longest time between two lines while iterations pass
+SILENCE_SECONDS = 10.0  # longest time without any line, for example while one LP runs
+RECENT_ROWS = 8  # rows of the live table above the current one
 
 
 class Display:
-    """Shows a run's progress: what it is told and has no use for, it leaves out."""
+    """Shows the progress of a run; a display overrides the methods that it needs, the others do nothing."""
 
-    def observe(self, state: PumpState) -> None:
-        """Take an iterate of the pump."""
+    def iterate(self, state: PumpState) -> None:
+        """Handle an iterate of the pump."""
 
     def incumbent(self, found: Incumbent) -> None:
-        """Take a solution."""
+        """Handle a new incumbent."""
 
-    def slice(self, event: Event) -> None:
-        """Take a slice of the engine's time that is over."""
+    def slice(self, report: SliceReport) -> None:
+        """Handle a finished slice of the engine."""
 
-    def say(self, text: str) -> None:
-        """Take a line to be shown between the others."""
+    def message(self, text: str) -> None:
+        """Show a line of text."""
 
-    def beat(self) -> None:
-        """Look whether something is due."""
+    def refresh(self) -> None:
+        """Update the display if an update is due."""
 
     def close(self) -> None:
-        """Show the last state for good."""
+        """Show the final state and end the display."""
 
 
 class Columns:
-    """The columns of both displays: iteration, fractional columns of x_lp, violated rows of x_round, loss
-    terms, restarts so far by kind, simplex iterations so far, time."""
+    """The columns of the pump's displays.
+
+    They are the iteration, the fractional columns of x_lp, the violated rows of x_round, the loss terms, and
+    the flips, perturbations, simplex iterations and seconds so far.
+    """
 
     def __init__(self, terms: Sequence[str], seconds: Callable[[], float]) -> None:
         self.seconds = seconds
         self._terms = terms
-        shown = [name if len(name) <= 11 else f"{name[:10]}." for name in terms]  # fits 80 columns
+        shown = [name if len(name) <= 11 else f"{name[:10]}." for name in terms]  # fits into 80 characters
         self.heads = ["iter.", "frac.", "viol.", *shown, "flips", "pert.", "LP iter.", "time"]
 
     def cells(self, state: PumpState) -> list[str]:
-        """The texts of one row."""
+        """Return the texts of the row of an iterate."""
         terms = [f"{state.terms[name]:.4g}" if name in state.terms else "-" for name in self._terms]
         totals = [str(state.counters.get(key, 0)) for key in ("flip", "perturbation", "lp_iterations")]
         counts = map(str, (state.iteration, state.fractional, state.violated_rows))
@@ -66,12 +69,14 @@ class Columns:
 
 
 def live(content: Any, transient: bool = False) -> Live:
-    """A live display on standard error, drawn when told to; `transient`: gone at the end."""
+    """Return a live display on standard error, drawn on request; a `transient` one vanishes at its end."""
     from rich.console import Console
     from rich.live import Live
 
     class Terminal(Console):
-        def on_broken_pipe(self) -> None:  # the log may go; the run goes on
+        """A console without output once standard error is closed, so that the run continues."""
+
+        def on_broken_pipe(self) -> None:
             self.quiet = True
 
     console = Terminal(stderr=True, highlight=False)
@@ -79,7 +84,7 @@ def live(content: Any, transient: bool = False) -> Live:
 
 
 def milestone_after(iteration: int) -> int:
-    """The next of 1, 2, 5, 10, 20, 50, ..."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50, ... that is larger than `iteration`."""
     base = 1
     while True:
         for factor in (1, 2, 5):
@@ -89,35 +94,32 @@ def milestone_after(iteration: int) -> int:
 
 
 class Lines(Display):
-    """Plain lines at growing intervals, or (`every`) one for each iteration."""
+    """Writes plain lines at growing intervals, or with `every_iteration` one for each iteration."""
 
-    def __init__(self, write: Callable[[str], None], columns: Columns, every: bool = False) -> None:
-        self._write, self._columns, self._every = write, columns, every
+    def __init__(self, write: Callable[[str], None], columns: Columns, every_iteration: bool = False) -> None:
+        self._write, self._columns, self._every_iteration = write, columns, every_iteration
         self._next = 0
         self._iteration = -1
         self._last = columns.seconds()
         write(self._format(columns.heads))
 
-    def observe(self, state: PumpState) -> None:
-        """Write the state if its turn has come, or if it is the last."""
+    def iterate(self, state: PumpState) -> None:
+        """Write a line if one is due or if the iterate is the last."""
         self._iteration = state.iteration
-        due = self._every or state.iteration >= self._next or state.status is not None
+        due = self._every_iteration or state.iteration >= self._next or state.status is not None
         if due or self._columns.seconds() - self._last >= LINE_SECONDS:
             self._next = milestone_after(state.iteration)
-            self._put(self._format(self._columns.cells(state)))
+            self.message(self._format(self._columns.cells(state)))
 
-    def beat(self) -> None:
-        """Say what keeps the run busy, when nothing was said for long."""
+    def refresh(self) -> None:
+        """Write which LP is being solved if nothing was written for `SILENCE_SECONDS`."""
         now = self._columns.seconds()
         if now - self._last >= SILENCE_SECONDS:
-            what = "first LP" if self._iteration < 0 else f"LP of iteration {self._iteration + 1}"
-            self._put(f"  ... in the {what}, {now:.0f} s")
+            lp = "first LP" if self._iteration < 0 else f"LP of iteration {self._iteration + 1}"
+            self.message(f"  ... in the {lp}, {now:.0f} s")
 
-    def say(self, text: str) -> None:
+    def message(self, text: str) -> None:
         """Write the text."""
-        self._put(text)
-
-    def _put(self, text: str) -> None:
         self._last = self._columns.seconds()
         self._write(text)
 
@@ -128,31 +130,31 @@ class Lines(Display):
 
 
 class LiveTable(Display):
-    """A table on the terminal: milestones, the current iterate, and the time that passes."""
+    """Shows a table on the terminal, with milestones, the current iterate and the time."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._recent: deque[list[str]] = deque(maxlen=RECENT)
+        self._recent: deque[list[str]] = deque(maxlen=RECENT_ROWS)
         self._state: PumpState | None = None
         self._next, self._newest = 0, -1
         self._live = live(self._table())
         self._live.start(refresh=True)
         self._last = columns.seconds()
 
-    def observe(self, state: PumpState) -> None:
-        """Keep the state, for the next time the table is drawn."""
+    def iterate(self, state: PumpState) -> None:
+        """Keep the state for the next drawing of the table."""
         self._state = state
         if state.iteration >= self._next:
             self._next, self._newest = milestone_after(state.iteration), state.iteration
             self._recent.append(self._columns.cells(state))
-        self.beat()
+        self.refresh()
 
-    def say(self, text: str) -> None:
+    def message(self, text: str) -> None:
         """Print the text above the table."""
         self._live.console.print(text, markup=False)
 
-    def beat(self) -> None:
-        """Draw the table when it is old enough."""
+    def refresh(self) -> None:
+        """Redraw the table if it is older than `REFRESH_SECONDS`."""
         now = self._columns.seconds()
         if now - self._last >= REFRESH_SECONDS:
             self._live.update(self._table(), refresh=True)

@@ -1,4 +1,4 @@
-"""The words around a run: its configuration line, those about model and start, and the closing block."""
+"""The texts that a run prints: the lines on configuration, model and start, and the closing block."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from diffpump.core.status import Status
 from diffpump.core.version import __version__
 from diffpump.io.start import Start, violated
 from diffpump.outcome.record import restart_ratio
-from diffpump.outcome.result import SolveResult
+from diffpump.outcome.result import EngineStatistics, PumpStatistics, SolveResult
 
-SMALL = 0.05  # an arm that found nothing and took a smaller share of the time is only counted
+MIN_SHOWN_SHARE = 0.05  # share of the arms' time below which an arm without a solution is only counted
 _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}
 
 
 def configuration_line(config: Config | Settings, options: Options) -> str:
-    """Version, preset and digest, and the options that make this run again."""
+    """Return a line with the version, preset and digest, and the options that repeat this run."""
     limit = "none" if config.time_limit is None else format_value(config.time_limit)
-    why = f" ({options.implies_pump} is the pump's)" if options.implies_pump else ""
-    head = f"diffpump {__version__}, preset {config.preset}{why}, config {config.digest}:"
+    implied = f" (implied by {options.implies_pump})" if options.implies_pump else ""
+    head = f"diffpump {__version__}, preset {config.preset}{implied}, config {config.digest}:"
     common = f"--seed {options.seed} --time-limit {limit}"
     if isinstance(config, Settings):
         return f"{head} {_engine_options(config, options)} {common}"
@@ -36,7 +36,7 @@ def configuration_line(config: Config | Settings, options: Options) -> str:
     settings = " ".join(
         f"--set {key}={values[key]}" for key in ("integers", "repair", "lp_start", "lp_algorithm")
     )
-    # A file's configuration has a label of its own; the other options say everything.
+    # The label of a configuration from a file is no preset; the other options define it completely.
     preset = f"--preset {config.preset} " if config.preset in PRESETS else ""
     return (
         f"{head} {preset}{common} --backend {config.backend} --max-iter {config.max_iter} "
@@ -45,12 +45,12 @@ def configuration_line(config: Config | Settings, options: Options) -> str:
 
 
 def _engine_options(config: Settings, options: Options) -> str:
-    """The options but those that the pump has, too; what a file says about arms only the file can say."""
+    """Return the options that only the engine has; the schedule of arms can only be given by a file."""
     parts = [
         "--preset auto" if options.config_file is None else f"--config {shlex.quote(options.config_file)}"
     ]
     gap = f"={format_value(config.gap)}" if config.until == "gap-to-lp" else ""
-    parts += [f"--stop {config.until}{gap}", f"--threads {config.threads}"]
+    parts += [f"--until {config.until}{gap}", f"--threads {config.threads}"]
     if config.deterministic:
         parts.append("--deterministic")
     if config.work_limit is not None:
@@ -61,7 +61,7 @@ def _engine_options(config: Settings, options: Options) -> str:
 
 
 def model_line(problem: Problem) -> str:
-    """Name and sizes."""
+    """Return a line with the name and the sizes of a model."""
     binaries, general = int(problem.binary.sum()), int(problem.general.sum())
     return (
         f"{problem.name or 'unnamed'}: {problem.m} rows, {problem.n} columns "
@@ -71,15 +71,15 @@ def model_line(problem: Problem) -> str:
 
 
 def start_line(problem: Problem, start: Start) -> str:
-    """How much of a start was given, and what is wrong with it."""
+    """Return a line on how many columns a start gives and how it violates the model."""
     x, n = start.x, problem.n
     given = ~np.isnan(x)
     parts = [f"all {n} columns given" if given.all() else f"{int(given.sum())} of {n} columns given"]
     if start.zeros:
-        parts = [f"{n - start.zeros} of {n} columns named, the others are 0 in such a file"]
+        parts = [f"{n - start.zeros} of {n} columns named, the others are 0 (such files omit zeros)"]
     found = violated(problem, x)
-    worst = f"{counted(found.rows, 'row')} violated, {found.worst} the most, by {found.amount:.3g}"
-    parts.append(worst if found.rows else "no row violated")
+    violations = f"{counted(found.rows, 'row')} violated (worst: {found.worst}, by {found.amount:.3g})"
+    parts.append(violations if found.rows else "no row violated")
     values, whole = x[given], x[given & problem.integer]
     outside = int(((values < problem.lb[given]) | (values > problem.ub[given])).sum())
     fractional = int((whole != np.rint(whole)).sum())
@@ -89,16 +89,19 @@ def start_line(problem: Problem, start: Start) -> str:
 
 
 def closing_title(result: SolveResult) -> str:
-    """The result in a few words, for a picture."""
+    """Return the result in a few words, the title of a picture."""
     outcome = result.status.name.lower().replace("_", " ")
     name = result.problem.name or "unnamed"
-    return (
-        f"{name}, {result.config['preset']}, seed {result.seed}: {outcome} at iteration {result.iterations}"
-    )
+    at = "" if result.pump is None else f" at iteration {result.pump.iterations}"
+    return f"{name}, {result.config['preset']}, seed {result.seed}: {outcome}{at}"
 
 
 def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -> list[str]:
-    """The result in a few lines; `solution_file` is where it was written, if it was."""
+    """Return the closing block of a run.
+
+    solution_file  the file that holds the solution, or None
+    brief          whether only the status and the objective are wanted
+    """
     colour = _COLOURS.get(result.status, "yellow")
     label = result.status.name.lower().replace("_", " ")
     lines = [f"{click.style(label, fg=colour, bold=True)}: {result.status.value}"]
@@ -108,20 +111,22 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
     if brief:
         return lines
     if result.bound is not None:
-        gap = "" if result.gap_to_lp is None else f" (gap to it {result.gap_to_lp:.2%})"
+        gap = "" if result.gap_to_lp is None else f" (gap {result.gap_to_lp:.2%})"
         lines.append(f"  LP bound    {result.bound:.12g}{gap}")
     if result.violation is not None:
         v = result.violation
-        badge = click.style(" exactly feasible", fg="green", bold=True) if result.exactly_feasible else ""
+        badge = (
+            f", {click.style('exactly feasible', fg='green', bold=True)}" if result.exactly_feasible else ""
+        )
         amounts = f"rows {v.rows:.3g}, bounds {v.bounds:.3g}, integrality {v.integrality:.3g}"
         lines.append(f"  verified    against the {result.proof}: violations {amounts}{badge}")
-    if result.arms:
-        lines += _arms(result)
-    else:
-        lines += _iterations(result)
-    timed = ("read", "check") if result.arms else ("read", "lp", "check")
-    parts = ", ".join(f"{key} {result.seconds[key]:.2f}" for key in timed)
-    lines.append(f"  time        {result.seconds['total']:.2f} s ({parts})")
+    timed = [f"{key} {result.seconds[key]:.2f}" for key in ("read", "check")]
+    if result.engine is not None:
+        lines += _engine_lines(result, result.engine)
+    if result.pump is not None:
+        lines += _pump_lines(result.pump)
+        timed.insert(1, f"lp {result.pump.lp_seconds:.2f}")
+    lines.append(f"  time        {result.seconds['total']:.2f} s ({', '.join(timed)})")
     if solution_file is not None:
         lines.append(f"  solution    {solution_file}")
     elif result.found:
@@ -130,8 +135,8 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
     return lines
 
 
-def _arms(result: SolveResult) -> list[str]:
-    """The solutions over time, and who worked for how long, the busiest first."""
+def _engine_lines(result: SolveResult, engine: EngineStatistics) -> list[str]:
+    """Return the lines on the solutions over time and on the arms, those with the most time first."""
     lines = []
     if result.incumbents:
         first, last = result.incumbents[0], result.incumbents[-1]
@@ -139,25 +144,27 @@ def _arms(result: SolveResult) -> list[str]:
         later = f", the last at {last.seconds:.2f} s by {last.arm}" if last is not first else ""
         lines.append(f"  solutions   {count}{later}")
     if result.complete:
-        what = "nothing is better" if result.found else "there is no solution"
-        lines.append(f"  search      complete: {what}, by the word of branch and cut (not proven here)")
-    if result.counters.get("lost"):
-        lines.append(f"  processes   {result.counters['lost']} died (out of memory, or a crash in HiGHS)")
-    busiest = sorted(result.arms.items(), key=lambda item: -item[1]["seconds"])
-    least = SMALL * sum(arm["seconds"] for arm in result.arms.values())
-    told = [(name, arm) for name, arm in busiest if arm["incumbents"] or arm["seconds"] >= least]
+        claim = "no better solution exists" if result.found else "no solution exists"
+        reported = f"branch and cut reports that {claim} (not verified independently)"
+        lines.append(f"  search      complete: {reported}")
+    if engine.counters.get("lost"):
+        lines.append(f"  processes   {engine.counters['lost']} died (out of memory, or a crash in HiGHS)")
+    by_time = sorted(engine.arms.items(), key=lambda item: -item[1]["seconds"])
+    min_seconds = MIN_SHOWN_SHARE * sum(arm["seconds"] for arm in engine.arms.values())
+    shown = [(name, arm) for name, arm in by_time if arm["incumbents"] or arm["seconds"] >= min_seconds]
     texts = [
-        f"{name}: {arm['seconds']:.1f} s, {counted(arm['incumbents'], 'solution')}" for name, arm in told
+        f"{name}: {arm['seconds']:.1f} s, {counted(arm['incumbents'], 'solution')}" for name, arm in shown
     ]
-    if others := len(busiest) - len(told):
-        texts.append(f"and {others} more that took less than {SMALL:.0%} each")
+    if others := len(by_time) - len(shown):
+        texts.append(f"and {others} more without a solution, each below {MIN_SHOWN_SHARE:.0%} of the time")
     return lines + [f"  {'arms' if k == 0 else '':<10}  {text}" for k, text in enumerate(texts)]
 
 
-def _iterations(result: SolveResult) -> list[str]:
-    flips, perturbations = result.restarts["flip"], result.restarts["perturbation"]
-    restarts = f"{flips} flips, {perturbations} perturbations, restart ratio {restart_ratio(result):.3g}"
+def _pump_lines(pump: PumpStatistics) -> list[str]:
+    """Return the lines on iterations, restarts and LPs."""
+    flips, perturbations = pump.restarts["flip"], pump.restarts["perturbation"]
+    restarts = f"{flips} flips, {perturbations} perturbations, restart ratio {restart_ratio(pump):.3g}"
     return [
-        f"  iterations  {result.iterations} ({restarts})",
-        f"  LP          {result.lp_solves} solves, {result.lp_iterations} simplex iterations",
+        f"  iterations  {pump.iterations} ({restarts})",
+        f"  LP          {pump.lp_solves} solves, {pump.lp_iterations} simplex iterations",
     ]

@@ -1,7 +1,7 @@
-"""One run of `diffpump solve`: read, search with its displays, write, report.
+"""One run of `diffpump solve`: read the model, search, write the outputs and print the result.
 
-Outputs fail softly: a trace, log, picture or solution that cannot be written costs the exit code and a line,
-never the result.
+A trace, log, picture or solution file that cannot be written gives an error line and an exit code, but the
+result is still printed.
 """
 
 from __future__ import annotations
@@ -21,16 +21,14 @@ if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
     from diffpump.config.engine import Settings
     from diffpump.config.pump import Config
-    from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError
     from diffpump.core.problem import Problem
     from diffpump.explain.trace import JsonLines, LineFile, Memory
-    from diffpump.outcome.result import Incumbent, SolveResult
-    from diffpump.search.portfolio import Event
+    from diffpump.outcome.result import SolveResult
 
 
 class Session:
-    """One run: its clock, its log, its outputs."""
+    """One run of `diffpump solve` with its clock, its log and its output files."""
 
     def __init__(self, options: Options, interrupt: Interrupt) -> None:
         self.options, self.interrupt = options, interrupt
@@ -43,7 +41,7 @@ class Session:
         self.keeper: Keeper | None = None
 
     def run(self) -> int:
-        """Solve, write, report; the exit code."""
+        """Solve, write the outputs, print the result, and return the exit code."""
         config = self.options.config()
         self.options.check_files()
         if self.options.log_file is not None:
@@ -65,13 +63,12 @@ class Session:
     # -- the run ------------------------------------------------------------------------------------
 
     def _solve(self, config: Config | Settings) -> SolveResult:
-        """Read and search."""
-        from diffpump.api import search
-        from diffpump.cli.displays import displays_of
+        """Read the model and search."""
+        from diffpump.api import run
+        from diffpump.cli.displays import RunDisplay, displays_of
         from diffpump.cli.keeper import Keeper
         from diffpump.cli.report import configuration_line, model_line, start_line
         from diffpump.config.pump import Config
-        from diffpump.core.limits import Clock
         from diffpump.io.read import read
         from diffpump.io.start import start_of
         from diffpump.kernels.compile.warm import notice
@@ -87,7 +84,7 @@ class Session:
         start = None if options.start is None else start_of(problem, options.start)
         if start is not None:
             self._note(start_line(problem, start))
-        self.interrupt.deferred = True  # from here on outputs are open and the run listens
+        self.interrupt.deferred = True  # from here on the run polls the interrupt and closes its outputs
         verifier = Verifier(problem)
         if options.solution_file is not None:
             self.keeper = Keeper(options.solution_file, problem, verifier.prove)
@@ -96,43 +93,21 @@ class Session:
             self._note("solving the first LP")
         elif cold := notice():
             self._note(cold)
-        displays = displays_of(config, options, self._seconds, self._log if self.log_file else None)
-
-        def observe(found: Incumbent, x: Vector) -> None:
-            if self.keeper is not None:
-                self.keeper.put(x, found.objective)
-            for display in displays:
-                display.incumbent(found)
-
-        def stop() -> bool:
-            news = self.keeper and self.keeper.news()
-            for display in displays:
-                if news:
-                    display.say(news)
-                display.beat()
-            return self.interrupt()
-
-        def watch(event: Event) -> None:
-            for display in displays:
-                display.slice(event)
-
-        deadline = None if config.time_limit is None else self.started + config.time_limit
+        displays = displays_of(
+            config, self._seconds, quiet=options.quiet, verbose=options.verbose,
+            log_line=self._log if self.log_file else None,
+        )  # fmt: skip
+        display = RunDisplay(displays, self.interrupt, self.keeper, observers)
+        setup = display.setup(
+            problem, options.seed, config.time_limit, self.started, read_seconds, verifier
+        )  # fmt: skip
         try:
-            return search(
-                problem, config, options.seed, Clock(deadline, stop),
-                start=None if start is None else start.x,
-                observers=[*(display.observe for display in displays), *observers],
-                observe=observe, watch=watch,
-                started=self.started, read_seconds=read_seconds, verifier=verifier,
-            )  # fmt: skip
+            return run(setup, config, None if start is None else start.x)
         finally:
-            for display in displays:
-                display.close()
-            if self.keeper is not None:
-                self._keep(self.keeper.close())
+            self._keep(display.close())
 
     def _observers(self, problem: Problem, config: Config) -> list[Observer]:
-        """What keeps the pump's iterates: the trace, and the memory that a plot is drawn from."""
+        """Return the receivers of the pump's iterates: the trace and the memory for the plot."""
         from diffpump.explain.trace import JsonLines, LineFile, Memory
         from diffpump.outcome.record import instance_record
         from diffpump.outcome.verifier import versions
@@ -156,21 +131,21 @@ class Session:
     def _seconds(self) -> float:
         return time.monotonic() - self.started
 
-    # -- what is left of it -------------------------------------------------------------------------
+    # -- the outputs --------------------------------------------------------------------------------
 
     def _report(self, result: SolveResult) -> int:
-        """Close every output, print the result, name what failed; the exit code."""
+        """Close every output, print the result and the errors, and return the exit code."""
         from diffpump.cli.report import closing_lines
         from diffpump.outcome.record import dumps, result_record
 
         options, record = self.options, result_record(result)
-        # What stands there is this run's last solution, unless the last error is about it.
+        # So far only the solution file can have failed; without an error it holds this run's last solution.
         kept = result.found and self.keeper is not None and not self.errors
         solution_file = options.solution_file if kept else None
         if self.trace is not None:
             self.trace.close(record)
             self._keep(self.trace.error)
-            self.trace = None  # complete: nothing that goes wrong from here on takes it back
+            self.trace = None  # the trace is complete, and a later exception must not remove it
         self._draw(result)
         closing = "\n".join(closing_lines(result, solution_file, brief=options.quiet))
         if self.log_file is not None:
@@ -203,7 +178,7 @@ class Session:
             self.errors.append(error)
 
     def _exit_code(self, result: SolveResult) -> int:
-        """An output that failed, then the signal, then how the search ended."""
+        """Return the exit code of an output that failed, else that of the signal, else that of the status."""
         if self.errors:
             return self.errors[0].exit_code
         return self.interrupt.exit_code if self.interrupt() else result.status.exit_code

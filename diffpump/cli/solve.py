@@ -1,12 +1,14 @@
-"""`diffpump solve`: its options."""
+"""`diffpump solve`: the command and its options."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from diffpump.cli.known import Known
 from diffpump.cli.options import Options
 from diffpump.cli.session import Session
 from diffpump.cli.streams import emit
@@ -20,12 +22,12 @@ def _presets(context: click.Context, parameter: click.Parameter, incomplete: str
 
 
 class Seconds(click.ParamType[float]):
-    """A number of seconds, or `none` (infinity)."""
+    """A number of seconds, or `none` for infinity."""
 
     name = "seconds"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Infinite for `none`; the configuration judges the rest."""
+        """Return the number, infinity for `none`; the configuration checks its range."""
         try:
             return float("inf" if value == "none" else value)
         except ValueError:
@@ -33,12 +35,12 @@ class Seconds(click.ParamType[float]):
 
 
 class Goal(click.ParamType[dict[str, Any]]):
-    """When to stop, as the fields of `Settings` that it means."""
+    """A stopping criterion, as the fields of `Settings` that it sets."""
 
     name = "goal"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
-        """`gap-to-lp` takes a number; the settings judge it."""
+        """Return the fields of `Settings`; they check the number after `gap-to-lp=`."""
         until, equals, gap = str(value).partition("=")
         if until in ("first", "time") and not equals:
             return {"until": until}
@@ -52,88 +54,111 @@ class Goal(click.ParamType[dict[str, Any]]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The goals; a number is the user's own."""
+        """Return the matching criteria; the number after `gap-to-lp=` is not completed."""
         goals = ("first", "time", "gap-to-lp=")
         return [CompletionItem(goal) for goal in goals if goal.startswith(incomplete)]
 
 
-FILE = click.Path()  # checked where it is used; here for the shell's completion
+def _named(option: str, module: str, help: str, many: str | None = None) -> Callable[[Any], Any]:
+    """Return the decorator for an option that names a member of a registry, `many` for a repeatable one.
+
+    An operator is written as SPEC, name[:weight][,key=value]...; `diffpump presets` lists the names.
+    """
+    registry = f"diffpump.{module}:{option.upper()}{'ES' if option == 'loss' else 'S'}"
+    shown = "NAME" if option == "backend" else "SPEC"
+    names = [f"--{option}", *([many] if many else [])]
+    return click.option(*names, type=Known(registry, shown=shown), multiple=many is not None, help=help)
+
+
+FILE = click.Path()  # for the shell's completion; the command itself checks the path
 
 
 @click.command()
 @click.argument("model", type=FILE, required=False, metavar="MODEL")
 @click.option(
-    "--preset", shell_complete=_presets, help="auto, or a pump alone: `diffpump presets`.  [default: auto]"
+    "--preset",
+    shell_complete=_presets,
+    metavar="NAME",
+    help="auto for the engine, or a preset of the pump alone (see `diffpump presets`).  [default: auto]",
 )
-@click.option("--config", "config_file", type=FILE, help="A configuration as TOML, instead of a preset.")
-@click.option("--dump-config", is_flag=True, help="Print the settled configuration as TOML; do not solve.")
-@click.option("--time-limit", type=Seconds(), help="Wall seconds, or none.  [default: 60]")
+@click.option("--config", "config_file", type=FILE, help="Read the configuration from this TOML file.")
+@click.option("--dump-config", is_flag=True, help="Print the configuration as TOML and do not solve.")
 @click.option(
+    "--time-limit",
+    type=Seconds(),
+    help="Stop after so many wall seconds, or none for no limit.  [default: 60]",
+)
+@click.option(
+    "--until",
     "--stop",
+    "until",
     type=Goal(),
     metavar="first|time|gap-to-lp=NUMBER",
-    help="At the first solution, at the time limit, or so near to the LP bound.  [default: time]",
+    help="Stop at the first solution, at the time limit, or at this gap to the LP bound (0.01 is 1 %).  "
+    "[default: time]",
 )
 @click.option(
-    "--start", type=FILE, help="Begin with this point: .sol or .mst, complete or not, feasible or not."
+    "--start", type=FILE, help="Start from this .sol or .mst file; it may be incomplete or infeasible."
 )
-@click.option("--threads", type=int, metavar="N", help="Processes that search.  [default: 1]")
+@click.option("--threads", type=int, metavar="N", help="Number of processes that search.  [default: 1]")
 @click.option(
-    "--deterministic", is_flag=True, help="Slices count work, not seconds; with --work-limit runs repeat."
-)
-@click.option("--work-limit", type=int, metavar="N", help="End after so many touched nonzeros.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of everything that is drawn."
-)
-@click.option("--max-iter", type=int, help="Pump iterations.  [default: 1000]")
-@click.option(
-    "--backend", type=click.Choice(["highs", "scip"]), help="The pump's LP solver.  [default: highs]"
+    "--deterministic",
+    is_flag=True,
+    help="Measure effort by work instead of time: with --work-limit, runs repeat exactly.",
 )
 @click.option(
-    "--loss",
-    "losses",
-    multiple=True,
-    metavar="SPEC",
-    help="Loss term name[:weight][,key=value]... (repeatable; replaces the preset's).",
+    "--work-limit", type=int, metavar="N", help="Stop after N touched matrix nonzeros, a measure of work."
 )
-@click.option("--rounding", metavar="SPEC", help="Rounding and its slope, such as gaussian,sigma=0.15.")
-@click.option("--jacobian", metavar="SPEC", help="Jacobian of the LP's argmin.")
-@click.option("--optimizer", metavar="SPEC", help="Gradient step, such as gradient,eta=0.6.")
 @click.option(
-    "--restart",
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random numbers."
+)
+@click.option("--max-iter", type=int, metavar="N", help="Stop the pump after N iterations.  [default: 1000]")
+@_named(
+    "backend",
+    "backends.interface",
+    "LP solver of the pump (see `diffpump presets --engine`).  [default: highs]",
+)
+@_named("loss", "operators.losses", "A term of the loss (repeatable; replaces the preset's terms).", "losses")
+@_named("rounding", "operators.roundings", "How LP points are rounded, such as gaussian,sigma=0.15.")
+@_named("jacobian", "operators.jacobians", "Surrogate Jacobian of the LP's solution, such as minus_identity.")
+@_named(
+    "optimizer", "operators.optimizers", "How the LP's cost follows the gradient, such as gradient,eta=0.6."
+)
+@_named(
+    "restart",
+    "operators.restarts",
+    "How the pump escapes a stall, or none (repeatable; replaces the preset's).",
     "restarts",
-    multiple=True,
-    metavar="SPEC",
-    help="Restart policy (repeatable; replaces the preset's), or none.",
 )
 @click.option(
     "--set",
     "assignments",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Any setting, such as repair=off or optimizer.eta=0.5 (repeatable).",
+    help="Set any setting of the pump, such as repair=off or optimizer.eta=0.5 (repeatable).",
 )
 @click.option(
-    "--paper", is_flag=True, help="The authors' exact setting: their slope on continuous columns, no repair."
+    "--paper", is_flag=True, help="Use the paper's setting: its slope on continuous columns, no repair."
 )
-@click.option("--solution-file", type=FILE, help="Keep the best verified solution here: .sol, .mst or .json.")
-@click.option("--log-file", type=FILE, help="Write the log as plain lines.")
-@click.option("--trace", type=FILE, help="Write one JSON object per pump iteration: .jsonl.")
-@click.option("--plot", type=FILE, help="Draw the pump's run: .png or .svg.")
+@click.option("--solution-file", type=FILE, help="Keep the best solution in this .sol, .mst or .json file.")
+@click.option("--log-file", type=FILE, help="Write the log to this file as plain lines.")
+@click.option("--trace", type=FILE, help="Write a JSON object for each pump iteration to this .jsonl file.")
+@click.option("--plot", type=FILE, help="Draw the run of the pump into this .png or .svg file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
-@click.option("-q", "--quiet", is_flag=True, help="No log; a two-line result.")
-@click.option("-v", "--verbose", is_flag=True, help="A line for every pump iteration, or slice of an arm.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only a two-line result.")
+@click.option("-v", "--verbose", is_flag=True, help="Log every iteration of the pump, or slice of an arm.")
 @click.pass_context
 def solve(context: click.Context, /, dump_config: bool, **options: Any) -> int:
-    """Look for good verified solutions.
+    """Search for good verified solutions.
 
     MODEL is an .mps or .lp file, compressed or not; - is standard input. Every solution is verified
-    exactly against the file before it is reported or written. By default the engine (auto) improves on
-    its solutions until the time is up; options that only the pump has mean the pump alone (DP4).
+    exactly against the file before it is reported or written. By default the engine (preset auto)
+    improves its solutions until the time limit. An option that only the pump has selects the pump alone
+    (preset DP4).
     """
     if dump_config:
         return _dump(Options(**options))
-    if options["model"] is None:  # --dump-config needs none, so click does not ask for it
+    if options["model"] is None:  # optional for click, since --dump-config needs no model
         raise click.MissingParameter(ctx=context, param_type="argument", param_hint="'MODEL'")
     return Session(Options(**options), context.obj).run()
 
@@ -143,6 +168,6 @@ def _dump(options: Options) -> int:
     from diffpump.core.errors import UsageError
 
     if options.as_json:
-        raise UsageError("--dump-config prints TOML, not --json")
+        raise UsageError("--dump-config prints TOML: leave out --json")
     emit(dump_config(options.config()).rstrip("\n"))
     return 0

@@ -1,7 +1,7 @@
-"""Standard output and error: results go to the one, everything else to the other.
+"""Standard output for results, and standard error for everything else.
 
-A reader of standard output that has gone away (`| head`) ends the process quietly with 141, as SIGPIPE
-would; one of standard error that has gone away only silences the log.
+If the reader of standard output is gone (`| head`), the process ends quietly with exit code 141, as SIGPIPE
+would end it. If the reader of standard error is gone, only the log is lost.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ CLOSED_PIPE = 141
 
 
 def emit(text: str) -> None:
-    """A line or more on standard output, colours only on a terminal."""
+    """Print text on standard output, with colours only on a terminal."""
     try:
         click.echo(text, color=None if colour(sys.stdout) else False)
     except BrokenPipeError:
@@ -29,16 +29,16 @@ def emit(text: str) -> None:
 
 
 def log(text: str) -> None:
-    """A line on standard error."""
+    """Print text on standard error."""
     with suppress(OSError):
         click.echo(text, err=True, color=None if colour(sys.stderr) else False)
 
 
 def failed(message: str) -> None:
-    """The one line that a failure gets."""
+    """Print the line of a failure on standard error."""
     log(f"{click.style('diffpump: error:', fg='red')} {' '.join(message.split())}")
 
 
 def colour(stream: TextIO) -> bool:
-    """Whether colours are wanted there: a terminal, and no NO_COLOR."""
+    """Return whether the stream shows colours: it is a terminal, and NO_COLOR is not set."""
     return stream.isatty() and not os.environ.get("NO_COLOR")

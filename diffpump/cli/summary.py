@@ -1,4 +1,4 @@
-"""What kind of model this is: counts, kinds of rows, ranges of numbers."""
+"""The description of a model that `diffpump info` prints: counts, kinds of rows, ranges of numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from diffpump.outcome.record import instance_record
 
 
 def summary(problem: Problem) -> dict[str, Any]:
-    """A model as one record: the instance's, and what can be counted in it."""
+    """Return the description of a model as one record."""
     return {
         **instance_record(problem),
         "continuous": int((~problem.integer).sum()),
@@ -25,7 +25,7 @@ def summary(problem: Problem) -> dict[str, Any]:
 
 
 def report(found: dict[str, Any]) -> str:
-    """The record in lines for people."""
+    """Return the record as aligned lines of text."""
     kinds = ", ".join(f"{count} {kind}" for kind, count in found["row_kinds"].items()) or "none"
     bounds = ", ".join(
         f"{count} {kind.replace('_', '-')}" for kind, count in found["bounds"].items() if count

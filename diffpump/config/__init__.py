@@ -1,5 +1,5 @@
-"""What a run is: configurations as frozen values, with one text form and a digest each.
+"""The configuration of a run, as frozen values that each have a text form and a digest.
 
-pump     `Config` and the paper's presets      engine   `Settings`: the engine's schedule and goal
-toml     both as files
+pump    `Config`, of the pump, and the paper's presets      engine     `Settings`, of the engine
+toml    both as files                                       schedule   the arms and their schedule
 """

@@ -1,7 +1,8 @@
-"""What a run IS: a frozen `Config`, the paper's presets as data, and the digest that names a run in tables.
+"""The configuration of the pump: the frozen `Config`, the presets, and the digest that names a run in tables.
 
-Every part is a `Spec` with one text form, used by the command line, the records and the tables. Presets
-are the paper's Table 2 (arXiv 2411.03535); sigma = 0.15 and the restarts are those of the authors' code.
+Operators are given as `Spec`s, whose one text form the command line, the records and the tables share. The
+presets are those of the paper's Table 2 (arXiv 2411.03535). sigma = 0.15 and the restarts are those of the
+authors' code.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from diffpump.backends.interface import BACKENDS
 from diffpump.core.errors import UsageError
-from diffpump.core.spec import Registry, Spec, Value, digest, parse_value
+from diffpump.core.registry import Registry
+from diffpump.core.spec import Spec, Value, digest, parse_value
 from diffpump.operators.jacobians import JACOBIANS
 from diffpump.operators.losses import LOSSES
 from diffpump.operators.optimizers import OPTIMIZERS
@@ -31,7 +34,6 @@ REGISTRIES: Mapping[str, Registry[Any]] = {
 _CHOICES = {
     "integers": ("box", "periodic"),
     "repair": ("lp", "off"),
-    "backend": ("highs", "scip"),
     "lp_start": ("warm", "cold"),
     "lp_algorithm": ("auto", "primal", "dual"),
     "locks": ("ignore", "use"),
@@ -39,39 +41,52 @@ _CHOICES = {
     "scaling": ("none", "max"),
     "objective": ("norm", "value"),
 }
-NOT_NEGATIVE = {"stall": int, "multipliers": float, "segment": int, "lp_iterations": int, "alpha": float}
+NON_NEGATIVE = {"stall": int, "multipliers": float, "segment": int, "lp_iterations": int, "alpha": float}
 
 
 @dataclass(frozen=True)
 class Config:
-    """A run's configuration; everything but the model and the seed. Its specs say every parameter.
+    """The configuration of a run of the pump: everything but the model and the seed.
 
-    losses        weighted terms of the total loss
-    rounding, jacobian, optimizer   one operator each
-    restarts      policies in order of precedence; the first that kicks suppresses the rest
-    integers      general integers: "box" stops the cost's pull at the next integer by a bound of the LP,
-                  "periodic" leaves the bounds and lets the cost alone pull
-    repair        "lp": with integers right and continuous columns not, fix the integers and re-solve
-    backend       "highs" or "scip"
-    lp_start      "warm" from the last basis, or "cold" (each LP a function of its cost alone)
-    lp_algorithm  "primal", "dual", or "auto" (by simplex iterations of the first re-solves)
-    max_iter      pump iterations after the first LP
-    time_limit    wall seconds, reading and checking included; None for none
+    An instance holds every parameter of its specs, defaults included. Raises UsageError for values that the
+    field or the registry of an operator does not allow.
 
-    Switches beyond the paper, off in its presets:
+    preset         the label of the configuration in tables and logs; it is not part of the digest
+    losses         the weighted terms of the total loss
+    optimizer      the step on theta
+    rounding       x_lp -> x_round, and its backward pass
+    jacobian       the surrogate Jacobian of the LP argmin
+    restarts       policies in order of precedence; only the first kick is applied
+    integers       for general integers: with "box" a bound of the LP stops the pull of the cost at the next
+                   integer, with "periodic" the cost pulls alone and the bounds stay
+    repair         "lp": if a rounding is no solution, fix its integers and let an LP choose the continuous
+                   columns; or "off"
+    backend        the LP backend, such as "highs" or "scip"
+    lp_start       "warm" from the last basis, or "cold", where an LP point depends on the cost alone
+    lp_algorithm   "primal", "dual", or "auto" (by the simplex iterations of the first re-solves)
+    max_iter       iterations after the first LP
+    time_limit     wall seconds, reading and checking included; None for no limit
 
-    locks         "use": no cost on an integer column that no row locks one way; it is rounded that way
-    memory        "all": a rounding seen in any iteration is a cycle, and perturbs; "last": the one before
-    stall         so many iterations in a row without a rounding of fewer violated rows are a cycle; 0: none
-    scaling       "max": every loss's gradient at x_lp to a largest entry 1, before its weight
-    multipliers   s >= 0: when a rounding repeats, each row's multiplier grows by s viol_i / max viol
-    segment       points between x_lp and its rounding, the last rounding and the last x_lp each, that are
-                  rounded and judged too
-    lp_iterations simplex iterations that an LP after the first may take; needs lp_algorithm=primal and
-                  lp_start=warm, whose cut-off points lie in P; 0 for no limit
-    alpha         the objective's share in the LP's cost is alpha^k in iteration k, 0 <= alpha < 1
-    objective     and its scale there: "norm" ||theta||/||c||, "value" |theta'x|/|c'x| at the last LP point
-    cutoff        only solutions at least this good in the model's own sense, by a row of the LP; None for any
+    The switches beyond the paper, which are off in its presets:
+
+    locks          "use": an integer column that has no lock in one direction gets no cost and is rounded in
+                   that direction; or "ignore"
+    memory         "all": a rounding that any earlier iteration had is a cycle, which makes the pump perturb;
+                   "last": roundings are compared with that of the iteration before only
+    stall          iterations in a row without fewer violated rows that count as a cycle; 0 for never
+    scaling        "max": the gradient of each loss at x_lp is scaled to a largest absolute entry of 1 before
+                   its weight is applied; or "none"
+    multipliers    s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol
+    segment        the number of points that are rounded on each of three segments, from x_lp to its
+                   rounding, to the last x_round and to the last x_lp; the rounding with the fewest violated
+                   rows is judged too; 0 for none
+    lp_iterations  simplex iterations that an LP after the first may take; 0 for no limit. Needs
+                   lp_algorithm=primal and lp_start=warm, with which an LP that is cut off ends in P.
+    alpha          the share of the objective in the LP's cost is alpha^k in iteration k, 0 <= alpha < 1
+    objective      the scale of the objective there: "norm" for ||theta|| / ||c||, "value" for
+                   |theta'x| / |c'x| at the last LP point
+    cutoff         accept only solutions that are at least this good in the model's own sense, by a row of
+                   the LP; None for any
     """
 
     preset: str
@@ -103,13 +118,15 @@ class Config:
             value = getattr(self, name)
             if value not in known:
                 raise UsageError(f"unknown {name} '{value}'; known: {', '.join(known)}")
+        if self.backend != "highs":  # the default needs no look-up, which would import the LP solvers
+            BACKENDS.entry(self.backend)
         if not _is_number(self.max_iter, int) or self.max_iter < 0:
             raise UsageError(f"max_iter must be a whole number >= 0, got {self.max_iter}")
         if self.time_limit is not None and not (
             _is_number(self.time_limit, int, float) and self.time_limit >= 0
         ):
             raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
-        for name, kind in NOT_NEGATIVE.items():
+        for name, kind in NON_NEGATIVE.items():
             value = getattr(self, name)
             if not _is_number(value, int, kind) or not 0 <= value < math.inf:
                 whole = "a whole number" if kind is int else "a number"
@@ -127,13 +144,13 @@ class Config:
             raise UsageError("at least one loss is needed")
         for name, registry in REGISTRIES.items():
             specs = getattr(self, name)
-            settled = (
-                tuple(map(registry.settled, specs)) if isinstance(specs, tuple) else registry.settled(specs)
+            resolved = (
+                tuple(map(registry.resolve, specs)) if isinstance(specs, tuple) else registry.resolve(specs)
             )
-            object.__setattr__(self, name, settled)
+            object.__setattr__(self, name, resolved)
 
     def as_dict(self) -> dict[str, Any]:
-        """The configuration in plain values: specs as texts, for records and for `from_dict`."""
+        """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
         out: dict[str, Any] = {}
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
@@ -144,15 +161,15 @@ class Config:
 
     @property
     def digest(self) -> str:
-        """Twelve hexadecimal digits that name this configuration (the preset's label left out).
+        """Twelve hexadecimal digits that name this configuration; its label is left out.
 
-        A file that a spec names counts with its content, a switch that is off does not count: a
-        configuration keeps its name when there is a new one.
+        The content of a file that a loss names is part of the digest. A switch that is off is not, so that
+        the digest of a configuration stays the same when a new switch is added.
         """
         values = {
             key: value
             for key, value in self.as_dict().items()
-            if key != "preset" and not (key in _OFF and value == _OFF[key])
+            if key != "preset" and not (key in _SWITCHES_OFF and value == _SWITCHES_OFF[key])
         }
         files = [Path(str(spec.params["file"])) for spec in self.losses if "file" in spec.params]
         contents = b"".join(path.read_bytes() for path in files if path.is_file())
@@ -160,11 +177,14 @@ class Config:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Config:
-        """The configuration that `as_dict` wrote down."""
+        """Return the configuration from what `as_dict` returned."""
         return PRESETS["FP"].with_(**values)
 
     def with_(self, **changes: Any) -> Config:
-        """A copy with fields changed; texts are read as specs where a spec belongs."""
+        """Return a copy with changed fields. For a field of specs, a text is parsed as a spec.
+
+        Raises UsageError for an unknown field, and as `Config` does.
+        """
         known = {field.name for field in dataclasses.fields(self)}
         for name, value in changes.items():
             if name not in known:
@@ -177,8 +197,12 @@ class Config:
         return dataclasses.replace(self, **changes)
 
     def set(self, assignment: str) -> Config:
-        """A copy with one ``key=value`` applied: a field (``repair=off``), a parameter of an operator
-        (``optimizer.eta=0.5``, ``losses.integrality.order=2``) or a weight (``losses.integrality=10``)."""
+        """Return a copy with one assignment ``key=value`` applied.
+
+        It sets a field (``repair=off``), a parameter of an operator (``optimizer.eta=0.5``,
+        ``losses.integrality.order=2``) or the weight of a loss (``losses.integrality=10``). Raises UsageError
+        for anything else, and as `Config` does.
+        """
         key, equals, text = assignment.partition("=")
         if not (equals and key and text):
             raise UsageError(f"--set '{assignment}': expected key=value")
@@ -207,7 +231,7 @@ class Config:
         raise UsageError(f"--set '{assignment}': unknown setting '{key}'")
 
     def paper(self) -> Config:
-        """The authors' exact setting: their slope on continuous columns too, and no repair."""
+        """Return the authors' exact setting: the soft rounding's slope on all columns, and no repair."""
         rounding = self.rounding
         if rounding.name == "gaussian":
             rounding = dataclasses.replace(rounding, params={**rounding.params, "continuous": "quirk"})
@@ -218,7 +242,7 @@ _SWITCHES = (
     "locks", "memory", "stall", "scaling", "multipliers", "segment", "lp_iterations", "alpha", "objective",
     "cutoff",
 )  # fmt: skip
-_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
+_SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 
 
 def _is_number(value: object, *kinds: type) -> bool:
@@ -257,31 +281,35 @@ PRESETS: Mapping[str, Config] = {
 }
 DEFAULT_PRESET = "DP4"
 
-ENGINE = PRESETS["DP4"].with_(
+ENGINE_PUMP = PRESETS["DP4"].with_(
     preset="engine",
     losses=("expected:10", "regularisation:0.1"),
     rounding="propagation",
     scaling="max",
     restarts=("search", "perturbation", "flip"),
 )
-"""The pump as an arm of the engine (results/engine/pump): it needs numba."""
+"""The configuration of the engine's pump arms (results/engine/pump). It needs numba."""
 
-PROJECTING = PRESETS["FP"].with_(
-    preset="engine, no gradient", rounding=ENGINE.rounding, restarts=ENGINE.restarts
+PROJECTION_PUMP = PRESETS["FP"].with_(
+    preset="engine, no gradient", rounding=ENGINE_PUMP.rounding, restarts=ENGINE_PUMP.restarts
 )
-"""The same with the original pump's projection instead of the gradient, for the ablation."""
+"""The same with the projection of the original pump instead of the gradient, for the ablation."""
 
-ABOUT: Mapping[str, str] = {
+PRESET_HELP: Mapping[str, str] = {
     "FP": "the original feasibility pump (Fischetti, Glover, Lodi 2005) as a special case",
     "DP1": "the original pump with a slightly smaller regularisation weight",
-    "DP2": "integrality of order 2, small regularisation: the step remembers the past",
+    "DP2": "integrality of order 2 with a small regularisation, so that theta keeps most of its past",
     "DP3": "feasibility of the rounded point alone, through the soft rounding",
     "DP4": "integrality of order 2 and feasibility together: the paper's best",
 }
 
 
 def config(preset: str = DEFAULT_PRESET, **changes: Any) -> Config:
-    """A preset's configuration with fields changed; UsageError on an unknown preset or field."""
+    """Return the configuration of a preset with changed fields.
+
+    Upper and lower case do not matter in the preset's name. Raises UsageError for an unknown preset or field,
+    and as `Config` does.
+    """
     for name, value in PRESETS.items():
         if name.lower() == preset.lower():
             return value.with_(**changes)

@@ -1,4 +1,4 @@
-"""Array types, and the one product that must not depend on the machine."""
+"""Array types, and an inner product whose result does not depend on the machine."""
 
 from __future__ import annotations
 

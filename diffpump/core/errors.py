@@ -1,20 +1,20 @@
-"""Errors: the mistakes of a user, each told in one line and with the command line's exit code.
+"""The errors that a user's input can cause. Each has a one-line message and an exit code.
 
     DiffpumpError
-    ├── UsageError        2   an option, name or argument that does not exist or does not fit
-    ├── InputError        3   a file or model that is refused (file, line, reason)
-    │   └── UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
-    ├── ProofError        5   a claimed solution failed the exact check; nothing was written
-    └── OutputError       6   an output could not be written; nothing partial is left
+    |-- UsageError           2   an option, name or argument that does not exist or does not fit
+    |-- InputError           3   a file or model that is refused (file, line, reason)
+    |   `-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
+    |-- ProofError           5   a claimed solution failed the exact check; nothing was written
+    `-- OutputError          6   an output could not be written; no partial file is left behind
 
-The outcome of a search is not an error but a `Status`.
+How a search ended is not an error but a `Status`.
 """
 
 from __future__ import annotations
 
 
 class DiffpumpError(Exception):
-    """A mistake of the user's, told in one line. `exit_code` is the command line's."""
+    """The base class of all errors; the message is one line, and `exit_code` is the command line's."""
 
     exit_code = 2
 
@@ -26,7 +26,7 @@ class UsageError(DiffpumpError):
 
 
 class InputError(DiffpumpError):
-    """A file or model that is refused: which file, which line (1-based), and why."""
+    """A file or model that is refused: the reason, and where known the file and the line, counted from 1."""
 
     exit_code = 3
 
@@ -36,23 +36,23 @@ class InputError(DiffpumpError):
         self.reason, self.path, self.line = reason, path, line
 
     def at(self, path: str) -> InputError:
-        """The same refusal, of the same kind, with the file's name."""
+        """Return the same error, of the same class, with the file's name."""
         return type(self)(self.reason, path, self.line)
 
 
 class UnsupportedError(InputError):
-    """A feature that is not part of a MILP (SOS, indicator, quadratic, semicontinuous)."""
+    """A feature outside mixed-integer linear programs: SOS, indicator, quadratic or semicontinuous."""
 
     exit_code = 4
 
 
 class ProofError(DiffpumpError):
-    """A claimed solution failed the exact check; nothing was written."""
+    """A claimed solution that failed the exact check; nothing was written."""
 
     exit_code = 5
 
 
 class OutputError(DiffpumpError):
-    """An output could not be written; nothing partial is left behind."""
+    """An output that could not be written; no partial file is left behind."""
 
     exit_code = 6

@@ -1,4 +1,4 @@
-"""Limits: a run's `Clock`, and the `LpLimits` of one LP."""
+"""Limits: of a whole run (`RunLimits`) and of a single LP (`LpLimits`)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from diffpump.core.status import Status
 
 @dataclass(frozen=True)
 class LpLimits:
-    """Limits of one solve: wall `seconds` and simplex `iterations` (None: none), and `stop`, polled at least
-    every 0.2 s.
+    """The limits of one LP or MIP solve; None stands for no limit.
 
-    A simplex that ends at `iterations` leaves its point where that lies in the relaxation: a primal simplex
-    from a basis that is feasible under the old cost always does, a dual one hardly ever.
+    seconds     wall time
+    stop        a callback that is polled at least every 0.2 s; the solve ends once it returns True
+    iterations  simplex iterations
+
+    A simplex that ends at `iterations` keeps its point if that lies in the relaxation: a primal simplex that
+    began at a basis which was feasible under the old cost always does, a dual simplex hardly ever.
     """
 
     seconds: float | None = None
@@ -24,24 +27,29 @@ class LpLimits:
 
 
 @dataclass
-class Clock:
-    """The run's limits: `deadline` on the scale of `now`; `stop`, which turns true on an interrupt; and how
-    many simplex iterations an LP that begins may take."""
+class RunLimits:
+    """The limits of a run.
+
+    deadline    the end of the run on the scale of `now`, in seconds; None for none
+    stop        a callback that returns True once the user has interrupted the run
+    now         the clock, in seconds
+    iterations  the number of simplex iterations that the next LP may take; None for no limit
+    """
 
     deadline: float | None = None
     stop: Callable[[], bool] | None = None
     now: Callable[[], float] = time.monotonic
     iterations: Callable[[], int] | None = None
 
-    def ended(self) -> Status | None:
-        """Why the run must end now, if it must."""
+    def reached(self) -> Status | None:
+        """Return INTERRUPTED or TIME_LIMIT if the run must end now, else None."""
         if self.stop is not None and self.stop():
             return Status.INTERRUPTED
         if self.deadline is not None and self.now() >= self.deadline:
             return Status.TIME_LIMIT
         return None
 
-    def limits(self) -> LpLimits:
-        """What is left, for one LP."""
+    def for_lp(self) -> LpLimits:
+        """Return what is left of the run as the limits of one LP."""
         left = None if self.deadline is None else max(0.0, self.deadline - self.now())
         return LpLimits(left, self.stop, None if self.iterations is None else self.iterations())

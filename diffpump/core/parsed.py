@@ -1,7 +1,7 @@
-"""What a reader hands on: a model whose numbers are the rationals that the file's decimal texts denote.
+"""The parsed model: its numbers are the rationals that the decimal texts in the file denote.
 
-`0.1` is 1/10. `check` verifies against this; `read.to_problem` rounds it to float64 for the search, so a
-model and its proof cannot disagree on what a file means.
+The text `0.1` becomes 1/10. `verify.check` checks solutions against this model, and `io.read.to_problem`
+rounds it to float64 for the search, so the search and the proof read a file in the same way.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class ParsedModel:
-    """A parsed model. `rows`, `cols` (int32), `values` are the coefficients as triplets, no duplicates.
+    """A model in exact numbers.
 
-    `c` and `offset` are in the FILE's sense (not negated when `maximise`). Numbers are int or Fraction in
-    object arrays; bounds and sides at or beyond 1e20 in absolute value are float +-inf.
+    rows, cols, values  the coefficients as triplets (int32, int32, object), without duplicates
+    c, offset           in the file's own sense: they are not negated if `maximise`
+
+    Numbers are int or Fraction in object arrays. Bounds and sides of at least 1e20 in absolute value are
+    float +-inf.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """The model: min c'x + offset, row_lo <= A x <= row_hi, lb <= x <= ub, x_j integer where `integer`.
 
-Sense, ranges and free rows are settled once, by the reader: `c` and `offset` are always those of a
-minimisation, and `maximise` only tells how to print a value (`Problem.value`).
+The reader resolves the sense, ranges and free rows once: `c` and `offset` are always those of a
+minimisation, and `maximise` matters only where a value is printed (`Problem.value`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,13 +18,18 @@ from numpy.typing import NDArray
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.errors import InputError
 from diffpump.core.parsed import ParsedModel
+from diffpump.core.tolerances import FEASIBILITY_TOL
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a model came from: the path as given, the sha256 of the file's bytes as stored, those bytes
-    themselves when they cannot be read again (standard input), and what makes the model in the file's own
-    numbers, which stays in the process that read it."""
+    """The file that a model was read from.
+
+    path    as the user gave it
+    sha256  of the bytes as stored, compressed or not
+    data    those bytes where they cannot be read again (standard input), else None
+    model   returns the model in the file's exact numbers; it stays in the process that read the file
+    """
 
     path: str
     sha256: str
@@ -81,71 +87,104 @@ class Problem:
 
     @property
     def n(self) -> int:
-        """Number of columns."""
+        """The number of columns."""
         return self.c.size
 
     @property
     def m(self) -> int:
-        """Number of rows."""
+        """The number of rows."""
         return self.row_lo.size
 
     @property
     def nnz(self) -> int:
-        """Number of nonzero coefficients in the rows."""
+        """The number of nonzero coefficients in the rows."""
         return int(self.A.nnz)
 
     @cached_property
     def csc(self) -> sp.csc_matrix:
-        """A by columns, made on first use."""
+        """A in CSC format, made on first use."""
         return self.A.tocsc()
 
     @cached_property
     def At(self) -> sp.csr_matrix:
-        """A' as CSR (shares no memory with A), for products with row vectors."""
+        """A' in CSR format, for products with row vectors; it shares no memory with A."""
         return self.A.T.tocsr()
 
     @cached_property
     def pattern(self) -> sp.csr_matrix:
-        """1 where A has an entry, (m, n)."""
+        """The sparsity pattern of A: 1 where A has an entry, (m, n) CSR."""
         return sp.csr_matrix((np.ones(self.A.nnz), self.A.indices, self.A.indptr), shape=self.A.shape)
 
     @cached_property
     def binary(self) -> Mask:
-        """B: integer columns whose bounds lie inside [0, 1], fixed ones included."""
+        """The columns B, as a mask (n,): integer ones with bounds inside [0, 1], fixed ones included."""
         return self.integer & (self.lb >= 0) & (self.ub <= 1)
 
     @cached_property
     def integers(self) -> NDArray[np.intp]:
-        """I: the integer columns' positions."""
+        """The positions of the integer columns I."""
         return np.flatnonzero(self.integer)
 
     @cached_property
     def integer_range(self) -> tuple[Vector, Vector]:
-        """The least and greatest integers inside the bounds of the columns I."""
+        """The smallest and largest integers inside the bounds of the columns I, (|I|,) each."""
         return np.ceil(self.lb[self.integers]), np.floor(self.ub[self.integers])
 
     @cached_property
     def general(self) -> Mask:
-        """G: the other integer columns."""
+        """The columns G, as a mask (n,): integer columns that are not in B."""
         return self.integer & ~self.binary
 
     def value(self, x: Vector) -> float:
-        """The objective at x in the model's own sense, offset included."""
-        return self.own(float(self.c @ x))
+        """Return the objective at x (n,) in the model's own sense, offset included."""
+        return self.in_own_sense(float(self.c @ x))
 
-    def own(self, value: float) -> float:
-        """c'x = value in the model's own sense, offset included."""
+    def in_own_sense(self, value: float) -> float:
+        """Return the objective in the model's own sense, offset included, for c'x = value."""
         value += self.offset
         return -value if self.maximise else value
 
     def excess(self, x: Vector) -> Vector:
-        """By how much x (n,) is outside the sides of each row, (m,); not positive where the row holds."""
+        """Return by how much x (n,) violates each row, (m,); zero or negative where the row holds."""
         activity = self.A @ x
         return np.asarray(np.maximum(self.row_lo - activity, activity - self.row_hi))
 
+    def violated_rows(self, x: Vector, activity: Vector | None = None) -> Mask:
+        """Return which rows a point violates by more than FEASIBILITY_TOL, (m,).
+
+        x is (n,), or (n, k) for k points in columns, which give (m, k). `activity` is A x if the caller has
+        it already. A row whose activity is not a number counts as violated.
+        """
+        activity = self.A @ x if activity is None else activity
+        lo, hi = self.row_lo - FEASIBILITY_TOL, self.row_hi + FEASIBILITY_TOL
+        if activity.ndim == 2:
+            lo, hi = lo[:, None], hi[:, None]
+        return np.asarray(~((activity >= lo) & (activity <= hi)))
+
+    @cached_property
+    def locks(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(down, up), (n,) each: the number of finite row sides that a decrease, or increase, may violate."""
+        A = self.A
+        return count_locks(A.indptr, A.indices, A.data, self.row_lo, self.row_hi, self.n)
+
+
+def count_locks(
+    start: NDArray[Any], columns: NDArray[Any], values: Vector, row_lo: Vector, row_hi: Vector, n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (down, up), (n,) each, for row_lo <= A x <= row_hi with A in CSR form (see `Problem.locks`)."""
+    rows = np.repeat(np.arange(row_lo.size), np.diff(start))
+    lo, hi = np.isfinite(row_lo)[rows], np.isfinite(row_hi)[rows]
+    positive = values > 0
+    down = np.bincount(columns, np.where(positive, lo, hi), n)
+    up = np.bincount(columns, np.where(positive, hi, lo), n)
+    return down.astype(np.int64), up.astype(np.int64)
+
 
 def activity_range(A: sp.csr_matrix, lb: Vector, ub: Vector) -> tuple[Vector, Vector]:
-    """Least and greatest activity (m,) of the rows of A (m, n) over lb <= x <= ub, infinities included."""
+    """Return the least and the greatest activity, (m,) each, of the rows of A (m, n) over lb <= x <= ub.
+
+    An activity may be infinite.
+    """
     rows = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
     at_lb, at_ub = A.data * lb[A.indices], A.data * ub[A.indices]
     low = np.bincount(rows, np.minimum(at_lb, at_ub), A.shape[0])

@@ -1,7 +1,7 @@
-"""Outcomes: how a search and an LP ended, and by how much a point violates a model.
+"""How a search and an LP solve ended, and by how much a point violates a model.
 
-A search ends in a `Status`, whose value is a sentence of advice; a user's mistake is an exception instead
-(`diffpump.core.errors`).
+Every search ends with a `Status`, whose value is a sentence for the user. Only a mistake in the user's input
+raises an exception (`diffpump.core.errors`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from diffpump.core.arrays import Vector
 
 
 class Status(Enum):
-    """How a search ended; the value says what it means and what to do next."""
+    """How a search ended; the value is a sentence that says what this means and what to do next."""
 
     FEASIBLE = "a solution was found and verified exactly"
     ITERATION_LIMIT = (
@@ -38,7 +38,7 @@ class Status(Enum):
 
     @property
     def exit_code(self) -> int:
-        """The process exit code that goes with this status (an interrupt is told apart by its signal)."""
+        """The exit code of the command line; for an interrupt it depends on the signal as well."""
         return _EXIT.get(self, 10)
 
 
@@ -52,7 +52,7 @@ _EXIT = {
 
 
 class LpStatus(Enum):
-    """How one LP solve ended."""
+    """How an LP solve ended."""
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
@@ -65,14 +65,16 @@ class LpStatus(Enum):
 
 @dataclass(frozen=True, eq=False)
 class LpResult:
-    """One LP solve.
+    """The result of an LP solve.
 
-    `x` is (n,) float64, clipped to the bounds; only meaningful when `status` is OPTIMAL, and on
-    ITERATION_LIMIT where the simplex stopped at a point of the relaxation (NaN where it did not).
-    `iterations` counts simplex iterations, `seconds` is wall time inside the solver.
-    `algorithm` is the simplex that ran ("primal" or "dual"). `ray` is a dual ray (m,) in the
-    rows' own signs when the LP is infeasible and the solver gave one: `check.farkas` judges it.
-    `reduced` has the reduced costs (n,) where an interior point was asked for.
+    x           (n,) float64, clipped to the bounds. It has a meaning if `status` is OPTIMAL, and on
+                ITERATION_LIMIT if the simplex stopped at a point of the relaxation (NaN if it did not).
+    iterations  simplex iterations
+    seconds     wall time inside the solver
+    algorithm   the simplex that ran, "primal" or "dual"
+    ray         a dual ray (m,) in the rows' own signs if the LP is infeasible and the solver returned one;
+                `verify.check.farkas` checks it
+    reduced     the reduced costs (n,) if an interior point was requested
     """
 
     status: LpStatus
@@ -86,7 +88,7 @@ class LpResult:
 
 @dataclass(frozen=True)
 class Violation:
-    """Largest absolute violations of a point on the original model, in the model's own units."""
+    """The largest absolute violations of a point on the original model: of rows, bounds and integrality."""
 
     rows: float
     bounds: float

@@ -1,8 +1,10 @@
-"""A run explained: what the model looks like, which arms ran, what each found and cost, where the time went.
+"""The explanation of a run: the model, the arms with their time and solutions, and the nearest points.
 
 rows     the kind of every row, in MIPLIB 2017's classification
-model    what can be counted in a model
-run      a search that is watched: its slices, its solutions, its nearest points
-tables   all of that in words and numbers
-picture  and as one picture, over time
+model    the statistics of a model
+run      an engine run whose slices, solutions and nearest points are recorded
+tables   the explanation as tables
+picture  the engine run as a picture over time
+trace    the pump's iterations as rows, in memory or in a file
+plot     the pump's run as a picture over the iterations
 """

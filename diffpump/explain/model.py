@@ -1,4 +1,4 @@
-"""What can be counted in a model."""
+"""The statistics of a model."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from diffpump.core.problem import Problem
 from diffpump.explain.rows import KINDS, kinds
 from diffpump.outcome.record import instance_record
 
-DENSE, DENSE_ROWS = 0.1, 100  # a dense column is in more than this share of the rows, and more than so many
-NAMED = 5  # of the dense columns
+DENSE_SHARE, DENSE_ROWS = 0.1, 100  # a dense column is in more than this share, and this number, of rows
+MAX_NAMED_COLUMNS = 5  # dense columns that are named
+# Classes of general integer columns: the largest number of values, and the name of the class.
 DOMAINS = ((3, "up to 3"), (10, "4 to 10"), (100, "11 to 100"), (10_000, "101 to 10 000"))
 
 
 def describe(problem: Problem) -> dict[str, Any]:
-    """A model as one record: the instance's, and what can be counted in it."""
+    """Return the statistics of a model as one record."""
     return {
         **instance_record(problem),
         "continuous": int((~problem.integer).sum()),
@@ -38,17 +39,17 @@ def describe(problem: Problem) -> dict[str, Any]:
 
 
 def sense(problem: Problem) -> str:
-    """In a word."""
+    """Return "maximise" or "minimise"."""
     return "maximise" if problem.maximise else "minimise"
 
 
 def density(problem: Problem) -> float:
-    """Nonzeros over rows times columns."""
+    """Return nonzeros / (rows * columns), 0 if there are no rows or columns."""
     return problem.nnz / (problem.m * problem.n) if problem.m and problem.n else 0.0
 
 
 def coverage(problem: Problem) -> list[dict[str, Any]]:
-    """For each kind of row that occurs: how many rows, their nonzeros, and how many columns are in one."""
+    """Return for each kind of row that occurs its rows, their nonzeros, and the columns in any of them."""
     kind, n = kinds(problem), problem.n
     length = np.diff(problem.A.indptr)
     rows = np.bincount(kind, minlength=len(KINDS))
@@ -62,10 +63,10 @@ def coverage(problem: Problem) -> list[dict[str, Any]]:
 
 
 def domains(problem: Problem) -> dict[str, int]:
-    """How many general integer columns have so many values, classes without one left out."""
+    """Return the number of general integer columns in each nonempty class, by their number of values."""
     j = problem.general
     values = np.floor(problem.ub[j]) - np.ceil(problem.lb[j]) + 1
-    edges = [most for most, _ in DOMAINS]
+    edges = [largest for largest, _ in DOMAINS]
     classes = np.where(np.isfinite(values), np.searchsorted(edges, values), len(edges) + 1)
     names = [*(name for _, name in DOMAINS), "more", "unbounded"]
     counts = np.bincount(classes, minlength=len(names))
@@ -73,7 +74,7 @@ def domains(problem: Problem) -> dict[str, int]:
 
 
 def bounds(problem: Problem) -> dict[str, int]:
-    """How many columns are fixed, boxed, bounded on one side, free."""
+    """Return how many columns are fixed, boxed, bounded on one side, and free."""
     low, high = np.isfinite(problem.lb), np.isfinite(problem.ub)
     return {
         "fixed": int((problem.lb == problem.ub).sum()),
@@ -84,15 +85,18 @@ def bounds(problem: Problem) -> dict[str, int]:
 
 
 def dense_columns(problem: Problem) -> dict[str, Any]:
-    """How many columns are in many rows, and the names of the longest of them."""
+    """Return the number of dense columns, and the names of the longest ones."""
     lengths = _lengths(problem)
-    dense = np.flatnonzero(lengths > max(DENSE_ROWS, DENSE * problem.m))
-    longest = dense[np.argsort(-lengths[dense], kind="stable")][:NAMED]
+    dense = np.flatnonzero(lengths > max(DENSE_ROWS, DENSE_SHARE * problem.m))
+    longest = dense[np.argsort(-lengths[dense], kind="stable")][:MAX_NAMED_COLUMNS]
     return {"count": int(dense.size), "longest": [problem.col_names[j] for j in longest]}
 
 
 def blocks(problem: Problem) -> dict[str, Any]:
-    """Parts that share no row: how many with a row, and the largest one's share of the columns."""
+    """Return the number of blocks that share no column and no row, and the column share of the largest.
+
+    Blocks without a row, which are single columns, are not counted.
+    """
     m, n = problem.m, problem.n
     row = np.repeat(np.arange(m), np.diff(problem.A.indptr))
     graph = sp.coo_matrix((np.ones(problem.nnz), (row, m + problem.A.indices)), shape=(m + n, m + n))
@@ -103,7 +107,7 @@ def blocks(problem: Problem) -> dict[str, Any]:
 
 
 def ranges(problem: Problem) -> dict[str, list[float] | None]:
-    """Smallest and largest absolute values."""
+    """Return the smallest and largest absolute values of costs, coefficients, sides and bounds."""
     return {
         "objective": _range(problem.c),
         "coefficients": _range(problem.A.data),
@@ -113,13 +117,13 @@ def ranges(problem: Problem) -> dict[str, list[float] | None]:
 
 
 def _range(values: Vector) -> list[float] | None:
-    """Smallest and largest absolute value among the finite nonzero ones."""
+    """Return the smallest and largest absolute value of the finite nonzero values; None without any."""
     size = np.abs(values[np.isfinite(values) & (values != 0)])
     return [float(size.min()), float(size.max())] if size.size else None
 
 
 def _ratio(problem: Problem) -> float | None:
-    """The largest ratio of two coefficients of one row."""
+    """Return the largest ratio of two absolute coefficients in the same row."""
     starts = problem.A.indptr[:-1][np.diff(problem.A.indptr) > 0]
     if not starts.size:
         return None
@@ -128,12 +132,12 @@ def _ratio(problem: Problem) -> float | None:
 
 
 def _lengths(problem: Problem) -> NDArray[np.intp]:
-    """Entries of each column, (n,)."""
+    """Return the number of entries of each column, (n,)."""
     return np.bincount(problem.A.indices, minlength=problem.n)
 
 
 def _spread(lengths: NDArray[np.intp]) -> dict[str, float] | None:
-    """Of rows' or columns' lengths."""
+    """Return the smallest, median, mean and largest length of rows or columns."""
     if not lengths.size:
         return None
     return {
@@ -143,7 +147,7 @@ def _spread(lengths: NDArray[np.intp]) -> dict[str, float] | None:
 
 
 def _without(problem: Problem) -> dict[str, int]:
-    """Columns that can be raised, or lowered, without harm to any row; without a cost; in no row."""
+    """Return how many columns have no up-locks, no down-locks, no cost, and no entry in a row."""
     value, column = problem.A.data, problem.A.indices
     row = np.repeat(np.arange(problem.m), np.diff(problem.A.indptr))
     low, high = np.isfinite(problem.row_lo)[row], np.isfinite(problem.row_hi)[row]

@@ -1,8 +1,9 @@
-"""One picture of a run, over time: who worked when, what the objective did, how near the points came.
+"""A picture of a run of the engine over time.
 
-Three panels over the seconds since the run began: a lane for each arm with its slices as bars, those that
-found a better solution filled, and a mark for each solution; the objective of the best solution, and the LP
-bound; until the first solution the violated rows of the nearest point.
+It has three panels over the seconds since the run began. The first has a lane for each arm, with a bar for
+each slice, dark if it found a better solution, and a mark for each solution. The second has the objective of
+the best solution and the LP bound. The third has the violated rows of the nearest point until the first
+solution.
 """
 
 from __future__ import annotations
@@ -21,19 +22,24 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from diffpump.explain.plot import COLOURS, save
 from diffpump.explain.run import Explanation
 from diffpump.outcome.result import Incumbent
-from diffpump.search.portfolio import Event
+from diffpump.outcome.run import SliceReport
 
-IDLE, PAID, SOLUTION, NEAR, BOUND, REST = "#9ecae1", COLOURS[0], COLOURS[1], COLOURS[2], "0.35", "0.8"
+SLICE_COLOUR, SUCCESS_COLOUR = "#9ecae1", COLOURS[0]  # of a slice without and with a better solution
+SOLUTION_COLOUR, NEAREST_COLOUR, BOUND_COLOUR, READ_COLOUR = COLOURS[1], COLOURS[2], "0.35", "0.8"
 READ = "(reading)"
-LANE, LEAST = 0.26, 3  # inches of a lane; lanes that the panel is high enough for, at least
-THIN = 0.002  # share of the width that a slice gets at least, to be seen
+LANE_HEIGHT = 0.26  # inches
+MIN_LANES = 3  # smallest height of the panel, in lanes
+MIN_SLICE_WIDTH = 0.002  # share of the panel's width, so that a short slice is visible
 
 
 def draw(found: Explanation, path: str) -> None:
-    """Draw into a .png or .svg file, which appears complete or not at all (else OutputError)."""
-    by_process = sorted(found.events, key=lambda event: event.process)
+    """Draw the run of the engine into a .png or .svg file.
+
+    The file appears complete or not at all. Raises OutputError if it cannot be written.
+    """
+    by_process = sorted(found.slices, key=lambda report: report.process)
     lanes = [READ, *dict.fromkeys(map(_lane, by_process))]
-    heights = [LANE * max(LEAST, len(lanes)), 2.0, 1.5]
+    heights = [LANE_HEIGHT * max(MIN_LANES, len(lanes)), 2.0, 1.5]
     figure = Figure(figsize=(9.6, sum(heights) + 2.1), layout="constrained")
     FigureCanvasAgg(figure)  # no display is needed
     figure.suptitle(_title(found), fontsize=12)
@@ -58,38 +64,42 @@ def _title(found: Explanation) -> str:
     return f"{name}: {outcome} in {found.total:.3g} s"
 
 
-def _lane(event: Event) -> str:
-    return f"{event.arm} ({event.process + 1})" if event.process else event.arm
+def _lane(report: SliceReport) -> str:
+    return f"{report.arm} ({report.process + 1})" if report.process else report.arm
 
 
-def _finder(found: Explanation, one: Incumbent) -> str:
-    """The lane of a solution: a slice of its arm that found something and was not over long before."""
-    late = [e for e in found.events if e.arm == one.arm and e.incumbents and e.began <= one.seconds]
-    return _lane(max(late, key=lambda e: min(e.ended, one.seconds))) if late else one.arm
+def _finder(found: Explanation, incumbent: Incumbent) -> str:
+    """Return the lane of a solution: that of the last slice of its arm that began before it and found any."""
+    seconds = incumbent.seconds
+    begun = [s for s in found.slices if s.arm == incumbent.arm and s.incumbents and s.began <= seconds]
+    return _lane(max(begun, key=lambda s: min(s.ended, seconds))) if begun else incumbent.arm
 
 
 def _arms(panel: Axes, found: Explanation, lanes: list[str]) -> None:
     total = found.total
-    panel.broken_barh([(0.0, found.read)], (-0.36, 0.72), color=REST, linewidth=0)
+    panel.broken_barh([(0.0, found.read)], (-0.36, 0.72), color=READ_COLOUR, linewidth=0)
     for position, lane in enumerate(lanes):
-        for paid, colour in ((False, IDLE), (True, PAID)):
+        for success, colour in ((False, SLICE_COLOUR), (True, SUCCESS_COLOUR)):
             bars = [
-                (event.began, max(THIN * total, event.ended - event.began))
-                for event in found.events if _lane(event) == lane and (event.incumbents > 0) == paid
-            ]  # fmt: skip
+                (report.began, max(MIN_SLICE_WIDTH * total, report.ended - report.began))
+                for report in found.slices
+                if _lane(report) == lane and (report.incumbents > 0) == success
+            ]
             panel.broken_barh(bars, (position - 0.36, 0.72), color=colour, linewidth=0)
-        own = [one.seconds for one in found.result.incumbents if _finder(found, one) == lane]
-        panel.plot(own, [position] * len(own), "D", color=SOLUTION, markersize=4.5, markeredgecolor="white",
-                   markeredgewidth=0.5)  # fmt: skip
+        times = [one.seconds for one in found.result.incumbents if _finder(found, one) == lane]
+        panel.plot(times, [position] * len(times), "D", color=SOLUTION_COLOUR, markersize=4.5,
+                   markeredgecolor="white", markeredgewidth=0.5)  # fmt: skip
     panel.set_yticks(range(len(lanes)), lanes)
-    panel.set_ylim(max(LEAST, len(lanes)) - 0.5, -0.6)
+    panel.set_ylim(max(MIN_LANES, len(lanes)) - 0.5, -0.6)
     panel.tick_params(axis="y", length=0)
-    diamond = Line2D([], [], marker="D", linestyle="", color=SOLUTION, markersize=4.5, label="solution")
-    bars_of = {"slice": IDLE, "slice that found a better solution": PAID}
-    others = any(event.process for event in found.events)
+    diamond = Line2D(
+        [], [], marker="D", linestyle="", color=SOLUTION_COLOUR, markersize=4.5, label="solution"
+    )
+    colours = {"slice": SLICE_COLOUR, "slice that found a better solution": SUCCESS_COLOUR}
+    others = any(report.process for report in found.slices)
     _head(
         panel, "arms, (k) in process k" if others else "arms",
-        [*(Patch(color=colour, label=label) for label, colour in bars_of.items()), diamond],
+        [*(Patch(color=colour, label=label) for label, colour in colours.items()), diamond],
     )  # fmt: skip
 
 
@@ -100,15 +110,21 @@ def _objective(panel: Axes, found: Explanation) -> None:
     panel.set_ylabel(f"objective ({found.model['sense']})")
     handles = []
     if result.bound is not None:
-        handles.append(panel.axhline(result.bound, color=BOUND, linestyle="--", linewidth=1,
+        handles.append(panel.axhline(result.bound, color=BOUND_COLOUR, linestyle="--", linewidth=1,
                                      label=f"LP bound {result.bound:.6g}"))  # fmt: skip
     if values:
         label = f"best solution, {values[0]:.6g} to {values[-1]:.6g}" if len(values) > 1 else (
             f"solution {values[0]:.6g}")  # fmt: skip
-        handles += panel.plot([*at, found.total], [*values, values[-1]], color=SOLUTION,
+        handles += panel.plot([*at, found.total], [*values, values[-1]], color=SOLUTION_COLOUR,
                               drawstyle="steps-post", linewidth=1.4, label=label)  # fmt: skip
         panel.plot(
-            at, values, "D", color=SOLUTION, markersize=4.5, markeredgecolor="white", markeredgewidth=0.5
+            at,
+            values,
+            "D",
+            color=SOLUTION_COLOUR,
+            markersize=4.5,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
         )
     shown = [value for value in (*values, result.bound) if value is not None]
     if shown and min(shown) > 0 and max(shown) > 20 * min(shown):
@@ -123,21 +139,21 @@ def _objective(panel: Axes, found: Explanation) -> None:
 def _violated(panel: Axes, found: Explanation) -> None:
     solved = found.result.seconds["first_solution"]
     points = [
-        (event.ended, event.violated) for event in found.events
-        if event.violated is not None and (solved is None or event.ended < solved)
+        (report.ended, report.violated) for report in found.slices
+        if report.violated is not None and (solved is None or report.ended < solved)
     ]  # fmt: skip
     panel.set_ylabel("rows")
-    near = bool(points)
+    any_point = bool(points)
     if solved is not None:
         points.append((solved, 0))
-    elif near:
+    elif any_point:
         points.append((found.total, points[-1][1]))
     handles = []
     panel.set_yticks([0])
-    if near:
+    if any_point:
         at, rows = zip(*points, strict=True)
-        handles = panel.plot(at, rows, color=NEAR, drawstyle="steps-post", linewidth=1.4, marker=".",
-                             label="rows that the nearest point violates")  # fmt: skip
+        handles = panel.plot(at, rows, color=NEAREST_COLOUR, drawstyle="steps-post", linewidth=1.4,
+                             marker=".", label="rows that the nearest point violates")  # fmt: skip
         if max(rows) > 50:
             panel.set_yscale("symlog", linthresh=1)
         else:
@@ -145,13 +161,14 @@ def _violated(panel: Axes, found: Explanation) -> None:
         panel.set_ylim(0, 1.12 * max(rows))
     if solved is not None:
         handles.append(
-            panel.axvline(solved, color=SOLUTION, linewidth=1, label=f"first solution, {solved:.3g} s")
+            panel.axvline(solved, color=SOLUTION_COLOUR, linewidth=1, label=f"first solution, {solved:.3g} s")
         )
-    _head(panel, "violated rows", handles, "" if near else f"no near point{' before' * (solved is not None)}")
+    empty = "no near-feasible point" + " before the first solution" * (solved is not None)
+    _head(panel, "violated rows", handles, "" if any_point else empty)
 
 
 def _head(panel: Axes, title: str, handles: Sequence[Artist], empty: str = "") -> None:
-    """A title, and a legend beside it above the panel, where no data are; a word where nothing is to see."""
+    """Draw a title and a legend above the panel, and the text `empty` inside it."""
     panel.set_title(title, loc="left", fontsize=10, fontweight="bold")
     if handles:
         panel.legend(

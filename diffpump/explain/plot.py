@@ -1,7 +1,7 @@
-"""Pictures of a run, drawn from its rows: where the loss went, and why it did or did not end.
+"""A picture of a run of the pump, drawn from its rows.
 
-Four panels over the iterations: the loss terms (unweighted, logarithmic), the fractional columns and
-violated rows, the restarts with the number of columns they kicked, and the simplex iterations.
+It has four panels over the iterations: the loss terms (unweighted, logarithmic), the fractional columns and
+violated rows, the restarts with the number of columns that they changed, and the simplex iterations.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from matplotlib.ticker import MaxNLocator
 from diffpump.core.errors import OutputError
 from diffpump.explain.trace import Row
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # told apart by the colour-blind
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # distinct for the colour-blind
 KICKS = {"flip": ("o", "#0072b2"), "perturbation": ("^", "#d55e00")}
-FEW = 20  # rows up to which every one gets a dot
-MANY = 300  # rows from which on lines get thinner
+MARKER_ROWS = 20  # below so many rows, each one gets a dot
+THIN_LINE_ROWS = 300  # from so many rows on, lines are thinner
 
 
 def draw(rows: Sequence[Row], path: str, title: str) -> None:
-    """Draw a run into a .png or .svg file, which appears complete or not at all (else OutputError)."""
+    """Draw the run of the pump into a .png or .svg file.
+
+    The file appears complete or not at all. Raises OutputError if it cannot be written.
+    """
     figure = Figure(figsize=(9.6, 6.4), layout="constrained")
     FigureCanvasAgg(figure)  # no display is needed
     figure.suptitle(title, fontsize=12)
@@ -120,15 +123,15 @@ def _title(panel: Axes, text: str) -> None:
 
 
 def _width(rows: Sequence[Row]) -> float:
-    return 1.2 if len(rows) < MANY else 0.7
+    return 1.2 if len(rows) < THIN_LINE_ROWS else 0.7
 
 
 def _marker(rows: Sequence[Row]) -> str:
-    return "." if len(rows) < FEW else ""
+    return "." if len(rows) < MARKER_ROWS else ""
 
 
 def _legend(panel: Axes, empty: str = "") -> None:
-    """A legend above the panel, where no data are, or a word where there is nothing to see."""
+    """Draw a legend above the panel, or the text `empty` inside it."""
     if empty:
         panel.text(0.5, 0.5, empty, transform=panel.transAxes, ha="center", va="center", color="0.5")
     else:
@@ -139,7 +142,10 @@ def _legend(panel: Axes, empty: str = "") -> None:
 
 
 def save(figure: Any, path: Path) -> None:
-    """Write a figure into a .png or .svg file, which appears complete or not at all (else OutputError)."""
+    """Write a figure to a .png or .svg file, which appears complete or not at all.
+
+    Raises OutputError if the file cannot be written.
+    """
     draft = path.with_name(f".diffpump-{secrets.token_hex(8)}.tmp")
     try:
         figure.savefig(draft, format=path.suffix[1:].lower(), dpi=130)

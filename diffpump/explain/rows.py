@@ -1,7 +1,7 @@
 """The kind of every row.
 
-Kinds follow MIPLIB 2017's; a row gets the first that fits. Set rows and knapsacks are seen after
-complementing binaries with negative coefficients and scaling: x + y - z <= 1 packs x, y and 1 - z.
+The kinds are those of MIPLIB 2017; a row has the first one that fits. Set rows and knapsacks are recognised
+after scaling and complementing binaries with negative coefficients: x + y - z <= 1 packs x, y and 1 - z.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ KINDS = (
     "set packing", "set covering", "cardinality", "invariant knapsack", "equation knapsack", "knapsack",
     "integer knapsack", "mixed binary", "ranged", "equality", "inequality",
 )  # fmt: skip
-"""In order of precedence."""
+"""The kinds in the order in which they are tried."""
 
 
 def kinds(problem: Problem) -> NDArray[np.intp]:
-    """For every row its kind, (m,): a position in KINDS."""
+    """Return the kind of every row, (m,), as a position in KINDS."""
     fits = _Rows(problem).fits()
     return np.asarray(np.argmax(np.vstack([fits[kind] for kind in KINDS]), axis=0))
 
 
 def row_kinds(problem: Problem) -> dict[str, int]:
-    """How many rows are of each kind; kinds that do not occur are left out."""
+    """Return the number of rows of each kind that occurs."""
     counts = np.bincount(kinds(problem), minlength=len(KINDS))
     return {kind: int(count) for kind, count in zip(KINDS, counts, strict=True) if count}
 
 
 class _Rows:
-    """Per-row sums over the nonzeros."""
+    """The entries of the rows, and sums over them."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -42,11 +42,11 @@ class _Rows:
         self._value, self._column = matrix.data, matrix.indices
 
     def count(self, mask: Mask | None = None) -> NDArray[np.intp]:
-        """How many entries of each row the mask (nnz,) holds."""
+        """Return the number of entries of each row, (m,), of those in a mask (nnz,) if there is one."""
         return np.bincount(self._row if mask is None else self._row[mask], minlength=self.problem.m)
 
     def fits(self) -> dict[str, Mask]:
-        """For each kind the rows (m,) that would be of it if none came before it."""
+        """Return for each kind the rows, as a mask (m,), that fit it, whatever other kinds they fit."""
         p, size = self.problem, self.count()
         integer, binary = self.count(p.integer[self._column]), self.count(p.binary[self._column])
         low, high = np.isfinite(p.row_lo), np.isfinite(p.row_hi)
@@ -77,7 +77,7 @@ class _Rows:
         }
 
     def _complemented(self) -> tuple[Mask, Vector, Vector]:
-        """Whether a row's coefficients are +-a, and its sides over a with the negative ones complemented."""
+        """Return which rows have only coefficients +-a, and their sides over a after complementing."""
         p, size = self.problem, np.abs(self._value)
         largest, smallest = np.zeros(p.m), np.full(p.m, np.inf)
         np.maximum.at(largest, self._row, size)
@@ -87,9 +87,9 @@ class _Rows:
         return largest == smallest, p.row_lo / scale + negative, p.row_hi / scale + negative
 
     def _opposite(self, equal: Mask) -> Mask:
-        """Rows whose entries sum to zero: a x - a y."""
+        """Return which rows have as many entries a as -a, such as a x - a y, as a mask (m,)."""
         return np.asarray(equal & (self.count(self._value > 0) == self.count(self._value < 0)))
 
     def _integral(self) -> Mask:
-        """Rows whose coefficients are whole numbers."""
+        """Return which rows have integral coefficients, as a mask (m,)."""
         return np.asarray(self.count(self._value != np.rint(self._value)) == 0)

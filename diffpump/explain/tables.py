@@ -1,4 +1,4 @@
-"""An explanation in words and numbers: tables, which the command line prints plainly or with lines around."""
+"""An explanation as tables, which the command line prints as plain text or with lines and colours."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 from diffpump.explain.run import Explanation
 from diffpump.outcome.result import SolveResult, lp_gap
 
-FACTS = ("", "")  # the header of a table of facts: none
+NO_HEADER = ("", "")  # the header of a table with names and values
 COLUMNS = {"binary": "binaries", "general integer": "integers", "continuous": "continuous"}
 PRESOLVED = ("rows", "columns", "binaries", "integers", "continuous", "nonzeros")
+MAX_ROW_NAMES = 3  # violated rows of a near-feasible point that are named
 
 
 @dataclass(frozen=True)
 class Table:
-    """A title, a header, and rows of as many cells; columns from the second on are aligned to the right where
-    `numbers`."""
+    """A table of text; with `numbers` all columns but the first are aligned to the right."""
 
     title: str
     header: tuple[str, ...]
@@ -25,8 +25,8 @@ class Table:
     numbers: bool = True
 
     def plain(self) -> str:
-        """In aligned columns."""
-        head = () if self.header == FACTS else (self.header,)
+        """Return the table as text with aligned columns."""
+        head = () if self.header == NO_HEADER else (self.header,)
         cells = [*head, *self.rows]
         widths = [max(len(row[k]) for row in cells) for k in range(len(self.header))]
         lines = [
@@ -40,17 +40,17 @@ class Table:
 
 
 def tables(found: Explanation) -> list[Table]:
-    """All of it, the model first; empty tables are left out."""
-    every = (
-        _model(found.model), _rows(found), _presolve(found), _arms(found), _spent(found),
+    """Return the tables of an explanation, the model first; empty tables are left out."""
+    candidates = (
+        _model(found.model), _rows(found), _presolve(found), _arms(found), _times(found),
         _facts("Outcome", {found.result.status.name.lower().replace("_", " "): found.result.status.value}),
         _solutions(found.result), _nearest(found),
     )  # fmt: skip
-    return [table for table in every if table.rows]
+    return [table for table in candidates if table.rows]
 
 
 def _facts(title: str, facts: Mapping[str, str]) -> Table:
-    return Table(title, FACTS, tuple(facts.items()), numbers=False)
+    return Table(title, NO_HEADER, tuple(facts.items()), numbers=False)
 
 
 def _model(model: dict[str, Any]) -> Table:
@@ -104,7 +104,7 @@ def _rows(found: Explanation) -> Table:
 
 def _presolve(found: Explanation) -> Table:
     if found.presolved is None:
-        return Table("Presolve", FACTS, ())
+        return Table("Presolve", NO_HEADER, ())
     rows = [
         (key, f"{found.model[key]:,}", f"{found.presolved[key]:,}",
          _share(found.presolved[key], found.model[key]))
@@ -116,24 +116,26 @@ def _presolve(found: Explanation) -> Table:
 def _arms(found: Explanation) -> Table:
     total = max(1e-9, found.total)
     rows = []
-    for name in dict.fromkeys(event.arm for event in found.events):
-        slices = [event for event in found.events if event.arm == name]
-        own = [solution for solution in found.result.incumbents if solution.arm == name]
-        seconds = sum(event.ended - event.began for event in slices)
+    for name in dict.fromkeys(report.arm for report in found.slices):
+        slices = [report for report in found.slices if report.arm == name]
+        solutions = [solution for solution in found.result.incumbents if solution.arm == name]
+        seconds = sum(report.ended - report.began for report in slices)
         rows.append((
             name, f"{slices[0].began:.2f} s", str(len(slices)), f"{seconds:.2f} s", f"{seconds / total:.0%}",
-            f"{sum(event.work for event in slices) / 1e6:,.1f}", str(len(own)),
-            f"{own[-1].objective:.10g}" if own else "",
+            f"{sum(report.work for report in slices) / 1e6:,.1f}", str(len(solutions)),
+            f"{solutions[-1].objective:.10g}" if solutions else "",
         ))  # fmt: skip
     header = ("arm", "first", "slices", "time", "of time", "Mnz touched", "solutions", "last objective")
-    processes = 1 + max((event.process for event in found.events), default=0)
+    processes = 1 + max((report.process for report in found.slices), default=0)
     where = f" of {processes} processes" if processes > 1 else ""
     return Table(f"Arms{where}, in the order of their first slices", header, tuple(rows))
 
 
-def _spent(found: Explanation) -> Table:
+def _times(found: Explanation) -> Table:
     total = max(1e-9, found.total)
-    rows = [(where, f"{took:.2f} s", f"{took / total:.1%}") for where, took in found.spent().items()]
+    rows = [
+        (where, f"{took:.2f} s", f"{took / total:.1%}") for where, took in found.seconds_by_part().items()
+    ]
     return Table("Where the time went", ("", "time", "share"), (*rows, ("total", f"{total:.2f} s", "")))
 
 
@@ -152,15 +154,18 @@ def _solutions(result: SolveResult) -> Table:
 
 def _nearest(found: Explanation) -> Table:
     return Table(
-        "Nearest points without a solution", ("arm", "rows", "violated rows by kind", "violated by the most"),
-        tuple(_near(found)), numbers=False,
-    )  # fmt: skip
+        "Points with the fewest violated rows",
+        ("arm", "rows", "violated rows by kind", "most violated rows"),
+        tuple(_near(found)),
+        numbers=False,
+    )
 
 
 def _near(found: Explanation) -> Iterator[tuple[str, ...]]:
     for point in found.nearest:
-        worst = ", ".join(f"{row.name} by {row.amount:.3g}" for row in point.worst[:3])
-        more = f", {point.violated - 3} more" if point.violated > 3 else ""
+        worst = ", ".join(f"{row.name} by {row.amount:.3g}" for row in point.worst[:MAX_ROW_NAMES])
+        others = point.violated - MAX_ROW_NAMES
+        more = f", {others} more" if others > 0 else ""
         outside = f"; {_count(point.outside, 'column')} out of bounds" if point.outside else ""
         yield point.arm, f"{point.violated:,}", _listed(point.kinds), f"{worst}{more}{outside}"
 
@@ -170,8 +175,8 @@ def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(parts)
 
 
-def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _share(part: float, whole: float) -> str:

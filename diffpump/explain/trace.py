@@ -1,8 +1,8 @@
-"""Consumers of pump states: rows of plain numbers, in memory or as JSON lines.
+"""Observers of the pump's iterations: rows of plain numbers, kept in memory or written as JSON lines.
 
-A row is one iteration: where the time and the LP work went since the row before, how far the rounding is
-from feasible, the loss terms (unweighted) and their weighted total, and the kick if there was one. Loss and
-terms are null where the pump computed none (iteration 0, the last one).
+A row describes one iteration: the time, the LP's iterations and seconds since the row before, how far the
+rounding is from feasible, the unweighted loss terms and their weighted total, and the kick if there was one.
+Loss and terms are null if the pump computed none (in iteration 0 and in the last one).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ Row = dict[str, Any]
 
 
 class Rows:
-    """Turns states into rows; `seconds()` is the time since the run began."""
+    """Turns the pump's states into rows; `seconds()` returns the seconds since the run began."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
         self._lp_iterations, self._lp_seconds = 0, 0.0
 
     def __call__(self, state: PumpState) -> Row:
-        """The row of a state; states come in order."""
+        """Return the row of a state; calls must be in the order of the iterations."""
         theta, kick = state.theta, state.kick
         lp_iterations = state.counters.get("lp_iterations", 0)
         row = {
@@ -57,7 +57,7 @@ class Rows:
 
 
 class Memory:
-    """Keeps the rows of a run, without the vectors."""
+    """Keeps the rows of a run in memory, without the vectors."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self.rows: list[Row] = []
@@ -68,10 +68,10 @@ class Memory:
 
 
 class LineFile:
-    """A text file that is written line by line and is complete or not there.
+    """A text file that is written line by line and removed if a write fails.
 
-    Writing never raises: the first failure removes the file, is kept in `error`, and ends the writing, so
-    that a full disk costs a run its trace and not its result.
+    Writing never raises, so that a full disk does not end a run: the first failure removes the file, ends the
+    writing and is kept in `error`. The constructor raises OutputError if the file cannot be opened.
     """
 
     def __init__(self, path: str, line_buffered: bool = False) -> None:
@@ -89,11 +89,11 @@ class LineFile:
             self._try(lambda: self._file.write(f"{text}\n"))
 
     def close(self) -> None:
-        """Flush and close."""
+        """Flush and close the file."""
         self._try(self._file.close)
 
     def discard(self) -> None:
-        """Close and remove."""
+        """Close and remove the file."""
         self.close()
         self._remove()
 
@@ -105,7 +105,7 @@ class LineFile:
             self._remove()
 
     def _remove(self) -> None:
-        if Path(self._path).is_file():  # never a device
+        if Path(self._path).is_file():  # a device must stay
             Path(self._path).unlink()
 
     def _failure(self, error: OSError) -> OutputError:
@@ -113,7 +113,10 @@ class LineFile:
 
 
 class JsonLines:
-    """A trace file: a header, a row for each iteration, the run's record; `kind` tells them apart."""
+    """A trace file: a header, a row for each iteration, and the record of the run.
+
+    Each line is a JSON object whose `kind` is "header", "iteration" or "result".
+    """
 
     def __init__(self, file: LineFile, header: Mapping[str, Any], seconds: Callable[[], float]) -> None:
         self._file, self._row = file, Rows(seconds)
@@ -121,17 +124,17 @@ class JsonLines:
 
     @property
     def error(self) -> OutputError | None:
-        """Why the file could not be written, if it could not."""
+        """The error of the first write that failed, or None."""
         return self._file.error
 
     def __call__(self, state: PumpState) -> None:
         self._file.line(dumps({"kind": "iteration", **self._row(state)}))
 
     def discard(self) -> None:
-        """Remove the file: the run ended without a result."""
+        """Remove the file, because the run ended without a result."""
         self._file.discard()
 
     def close(self, record: Mapping[str, Any]) -> None:
-        """Write the run's record and close the file."""
+        """Write the record of the run and close the file."""
         self._file.line(dumps({"kind": "result", **record}))
         self._file.close()

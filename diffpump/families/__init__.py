@@ -1,7 +1,7 @@
-"""Instance generators: the same seed and sizes give the same model, byte for byte once written.
+"""Generators of instances. The same seed and sizes give the same model, byte for byte once it is written.
 
-One file per family, one line here. A generator is a function of a seed and of size parameters; each of
-those carries its default and its `Size`, which says what it means and which whole numbers it takes.
+Every family is one file with a registered function of a seed and of size parameters. Each size parameter has
+a default and, in its annotation, a `Size` with its meaning and its smallest value.
 """
 
 from __future__ import annotations
@@ -12,47 +12,43 @@ from typing import get_type_hints
 
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.core.spec import Registry
-from diffpump.families.cflp import cflp
-from diffpump.families.draft import Size
-from diffpump.families.gap import gap
-from diffpump.families.lotsizing import lotsizing
-from diffpump.families.setcover import setcover
+from diffpump.families.draft import FAMILIES, Size
 
-FAMILIES: Registry[Problem] = Registry("family")
-for _name, _family in (("gap", gap), ("setcover", setcover), ("cflp", cflp), ("lotsizing", lotsizing)):
-    FAMILIES.register(_name)(_family)
+__all__ = ["FAMILIES", "generate", "parameters"]
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A size parameter of a family: its default and what `Size` says of it."""
+    """A size parameter of a family: its default, its meaning, and its smallest value."""
 
     default: int
     help: str
-    least: int
+    minimum: int
 
 
 def parameters(family: str) -> dict[str, Parameter]:
-    """The size parameters of a family; UsageError on an unknown name."""
+    """Return the size parameters of a family by name. Raises UsageError for an unknown family."""
     function = FAMILIES.factory(family)
     hints = get_type_hints(function, include_extras=True)
     found = {}
     for name, argument in inspect.signature(function).parameters.items():
         for size in getattr(hints[name], "__metadata__", ()):
             if isinstance(size, Size):
-                found[name] = Parameter(argument.default, size.help, size.least)
+                found[name] = Parameter(argument.default, size.help, size.minimum)
     return found
 
 
 def generate(family: str, seed: int, **sizes: int) -> Problem:
-    """A model of the family; UsageError on an unknown family or parameter, or a value that does not fit."""
+    """Return the instance of a family with a seed (>= 0) and sizes.
+
+    Raises UsageError for an unknown family or parameter, and for an invalid seed or size.
+    """
     known = parameters(family)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise UsageError(f"the seed must be a whole number >= 0, got {seed}")
     for name, value in sizes.items():
         if name not in known:
             raise UsageError(f"family '{family}' has no parameter '{name}'; it has: {', '.join(known)}")
-        if isinstance(value, bool) or not isinstance(value, int) or value < known[name].least:
-            raise UsageError(f"{name} must be a whole number >= {known[name].least}, got {value}")
+        if isinstance(value, bool) or not isinstance(value, int) or value < known[name].minimum:
+            raise UsageError(f"{name} must be a whole number >= {known[name].minimum}, got {value}")
     return FAMILIES.factory(family)(seed, **sizes)

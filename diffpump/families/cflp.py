@@ -1,16 +1,17 @@
-"""Capacitated facility location on few sites: which to open, and who ships how much to whom.
+"""Capacitated facility location: which sites to open, and how much each ships to each customer.
 
-    min sum_i f_i y_i + sum_ij (cost of the way) x_ij
+    min sum_i f_i y_i + sum_ij t_ij x_ij
     s.t. sum_i x_ij = d_j              for every customer j
          sum_j x_ij <= s_i y_i         for every site i
          sum_i y_i <= K                (K sites at most)
          y binary, x_ij >= 0 continuous: units from site i, one of the nearest to customer j
 
-Sites and customers lie on a square; demands U{5..35}, fixed costs U{0..90} + U{100..110} sqrt(s_i) and
-ways by length follow Cornuejols, Sridharan, Thizy (*A comparison of heuristics and relaxations for the
-capacitated plant location problem*, European Journal of Operational Research 50, 1991). K sites are opened
-first and customers sent to them; capacities leave those loads `slack` percent (a site that stayed closed
-borrows a load), so that plan is a solution.
+Sites and customers are points of a square. Demands U{5..35}, fixed costs U{0..90} + U{100..110} sqrt(s_i) and
+transport costs t_ij proportional to the distance follow Cornuejols, Sridharan, Thizy (*A comparison of
+heuristics and relaxations for the capacitated plant location problem*, European Journal of Operational
+Research 50, 1991). A hidden plan opens K sites and assigns every customer to one of them. The capacity of a
+site exceeds its load in that plan by `slack` percent (a closed site has the load of a random open one), so
+the plan is a solution.
 """
 
 from __future__ import annotations
@@ -22,37 +23,38 @@ import numpy as np
 
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.families.draft import Draft, Size, generator
+from diffpump.families.draft import FAMILIES, Draft, Size, generator
 
-SIDE = 1000  # of the square, in whole steps
-WAY_UNIT = 100  # steps that cost 1 per unit shipped
+SQUARE_SIDE = 1000  # length of a side of the square, in whole steps
+STEPS_PER_COST = 100  # distance over which shipping one unit costs 1
 
 
+@FAMILIES.register("cflp", help="capacitated facility location with continuous flows")
 def cflp(
     seed: int,
     sites: Annotated[int, Size("number of possible sites, one binary each")] = 30,
     customers: Annotated[int, Size("number of customers")] = 40,
-    limit: Annotated[int, Size("how many sites may be opened, at most all")] = 8,
-    reach: Annotated[int, Size("how many of the nearest sites can serve a customer")] = 5,
-    slack: Annotated[int, Size("percent of capacity beyond the loads of the hidden plan", least=0)] = 5,
+    limit: Annotated[int, Size("largest number of open sites, at most all")] = 8,
+    reach: Annotated[int, Size("number of nearest sites that can serve a customer")] = 5,
+    slack: Annotated[int, Size("capacity beyond the loads of a hidden plan, in percent", minimum=0)] = 5,
 ) -> Problem:
-    """A facility location model with customers * reach continuous columns."""
+    """Return a facility location model with `customers * reach` continuous columns."""
     if limit > sites:
         raise UsageError(f"limit {limit} is above the number of sites, {sites}")
     rng = generator(seed)
-    site = rng.integers(0, SIDE + 1, size=(sites, 2))
+    site = rng.integers(0, SQUARE_SIDE + 1, size=(sites, 2))
     opened = np.sort(rng.permutation(sites)[:limit])
     demand = rng.integers(5, 36, size=customers)
     load = np.zeros(sites, dtype=np.int64)
-    ways: list[dict[int, int]] = []
-    while len(ways) < customers:
-        place = rng.integers(0, SIDE + 1, size=2)
+    distances: list[dict[int, int]] = []  # of each customer, by site
+    while len(distances) < customers:
+        place = rng.integers(0, SQUARE_SIDE + 1, size=2)
         length = [isqrt(int(square)) for square in ((site - place) ** 2).sum(axis=1)]
         near = np.argsort(length, kind="stable")[:reach]
         servers = near[np.isin(near, opened)]
-        if servers.size:  # a customer beyond every open site's reach settles elsewhere
-            load[servers[rng.integers(servers.size)]] += demand[len(ways)]
-            ways.append({int(i): length[i] for i in np.sort(near)})
+        if servers.size:  # a customer that no open site can serve gets another place
+            load[servers[rng.integers(servers.size)]] += demand[len(distances)]
+            distances.append({int(i): length[i] for i in np.sort(near)})
     borrowed = load[opened[rng.integers(limit, size=sites)]]
     closed = ~np.isin(np.arange(sites), opened)
     capacity = np.maximum(np.where(closed, borrowed, load) * (100 + slack) // 100, 1)
@@ -61,8 +63,8 @@ def cflp(
     draft = Draft(f"cflp-{sites}x{customers}-s{seed}")
     y = [draft.binary(f"y_{i}", fixed[i]) for i in range(sites)]
     x = [
-        {i: draft.column(f"x_{i}_{j}", length / WAY_UNIT) for i, length in way.items()}
-        for j, way in enumerate(ways)
+        {i: draft.column(f"x_{i}_{j}", length / STEPS_PER_COST) for i, length in sites_of.items()}
+        for j, sites_of in enumerate(distances)
     ]
     for j in range(customers):
         draft.row(f"demand_{j}", [(1, column) for column in x[j].values()], demand[j], demand[j])

@@ -1,6 +1,6 @@
-"""A model written down column by column and row by row, as its formulation reads.
+"""`Draft`, a model that is built column by column and row by row, as its formulation is written.
 
-Also the size parameters and the source of random numbers that every family shares.
+The registry of families, `Size` and the random number generator that all families use are here as well.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ import numpy as np
 import scipy.sparse as sp
 
 from diffpump.core.problem import Problem
+from diffpump.core.registry import Registry
+
+FAMILIES: Registry[Problem] = Registry("family", package="diffpump.families", group="diffpump.families")
 
 
 @dataclass(frozen=True)
 class Size:
-    """What a size parameter means and which whole numbers it may be; written beside its default."""
+    """The meaning of a size parameter and its smallest value; it is part of the parameter's annotation."""
 
     help: str
-    least: int = 1
+    minimum: int = 1
 
 
 class Draft:
-    """A growing model; `problem()` freezes it."""
+    """A model under construction; `problem()` returns it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -44,12 +47,12 @@ class Draft:
         return self.column(name, cost, 0, 1, integer=True)
 
     def row(self, name: str, terms: Iterable[tuple[float, int]], lo: float = -inf, hi: float = inf) -> None:
-        """Add lo <= sum of coefficient * column <= hi; terms are (coefficient, column)."""
+        """Add the row lo <= sum of coefficient * column <= hi; a term is (coefficient, column index)."""
         self._terms += [(len(self._rows), column, coefficient) for coefficient, column in terms]
         self._rows.append((name, lo, hi))
 
     def problem(self) -> Problem:
-        """The model as a `Problem`."""
+        """Return the model as a `Problem`."""
         names, cost, lb, ub, integer = zip(*self._columns, strict=True)
         row_names, row_lo, row_hi = zip(*self._rows, strict=True)
         i, j, a = zip(*self._terms, strict=True)
@@ -63,5 +66,8 @@ class Draft:
 
 
 def generator(seed: int) -> np.random.Generator:
-    """PCG64, of which families use `integers` and `permutation` only: streams that releases of numpy keep."""
+    """Return the random number generator of a family.
+
+    Families use PCG64 and only `integers` and `permutation`, whose streams NumPy's releases keep.
+    """
     return np.random.Generator(np.random.PCG64(seed))

@@ -1,11 +1,12 @@
-"""Set cover with a limit on the number of sets: the cheapest few sets that contain every element.
+"""Set cover with a limit on the number of sets: the cheapest at most K sets that cover all elements.
 
     min sum_s c_s x_s   s.t.  sum_{s contains e} x_s >= 1 for every element e,  sum_s x_s <= K,  x binary
 
-Random covers after Beasley (*An algorithm for set covering problem*, European Journal of Operational
-Research 31, 1987), every element in exactly `frequency` sets. Without the limit, rounding up solves every
-such model. K is the size of the greedy cover (Chvatal, *A greedy heuristic for the set-covering problem*,
-Mathematics of Operations Research 4, 1979) less its redundant sets, plus `spare`: that cover is a solution.
+The sets are random, as in Beasley (*An algorithm for set covering problem*, European Journal of Operational
+Research 31, 1987), and every element is in exactly `frequency` of them. Without the limit, rounding up would
+give a solution. K is `spare` plus the size of the greedy cover (Chvatal, *A greedy heuristic for the
+set-covering problem*, Mathematics of Operations Research 4, 1979) without redundant sets, so that cover is a
+solution.
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.problem import Problem
-from diffpump.families.draft import Draft, Size, generator
+from diffpump.families.draft import FAMILIES, Draft, Size, generator
 
 
+@FAMILIES.register("setcover", help="set covering: the cheapest sets that cover all elements")
 def setcover(
     seed: int,
     elements: Annotated[int, Size("number of elements")] = 200,
     sets: Annotated[int, Size("number of sets, one binary each")] = 60,
-    frequency: Annotated[int, Size("how many sets contain an element, at most all")] = 6,
-    spare: Annotated[int, Size("sets allowed beyond a greedy cover's number", least=0)] = 0,
+    frequency: Annotated[int, Size("number of sets that contain an element, at most all")] = 6,
+    spare: Annotated[int, Size("sets allowed beyond the number in a greedy cover", minimum=0)] = 0,
 ) -> Problem:
-    """A set cover model."""
+    """Return a set cover model with `sets` binaries."""
     rng = generator(seed)
     frequency = min(frequency, sets)
     member = np.array([np.sort(rng.permutation(sets)[:frequency]) for _ in range(elements)])
@@ -43,7 +45,10 @@ def setcover(
 
 
 def _greedy_cover(contains: NDArray[np.bool_]) -> list[int]:
-    """Sets by the number of elements they newly cover, then rid of those that the others make redundant."""
+    """Return the sets of a greedy cover, without redundant ones.
+
+    The greedy cover repeatedly adds the set with the most uncovered elements.
+    """
     cover: list[int] = []
     open_elements = np.ones(len(contains), dtype=bool)
     while open_elements.any():

@@ -1,4 +1,7 @@
-"""What a reader makes of a file: every number by its code, in float64 at once and exactly when asked for."""
+"""The result of parsing a model file, with every number stored as a code.
+
+The float64 value of a code is available at once. Its exact rational is computed only on request.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from diffpump.io.numbers import Codes, Numbers
 
 
 @dataclass(frozen=True, eq=False)
-class Coded:
-    """A `ParsedModel` whose numbers are codes of `numbers`."""
+class CodedModel:
+    """A `ParsedModel` (same fields, shapes and sense) whose numbers are codes into the table `numbers`."""
 
     name: str
     maximise: bool
@@ -33,7 +36,7 @@ class Coded:
     row_names: list[str]
 
     def exact(self) -> ParsedModel:
-        """The model in the file's own numbers, the same one every time."""
+        """Return the model in the exact numbers of the file. Every call returns the same object."""
         return self._exact
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Files out: where one can be made, how it appears complete or not at all, and how numbers read in it."""
+"""Writing files: the check of a target path, atomic replacement, and the text form of numbers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from diffpump.core.errors import OutputError
 T = TypeVar("T")
 
 
-def decimal(value: float) -> str:
-    """The shortest decimal that reads back as the same float, whole numbers without a point."""
-    return repr(value + 0.0).removesuffix(".0")  # + 0.0: no -0
+def shortest_decimal(value: float) -> str:
+    """Return the shortest decimal that reads back as the same float; a whole number has no decimal point."""
+    return repr(value + 0.0).removesuffix(".0")  # + 0.0 turns -0.0 into 0.0
 
 
 def refuse_directory(path: str | os.PathLike[str]) -> None:
-    """OutputError for a name where no file can be made: a directory, or a place without one."""
+    """Raise OutputError if `path` is a directory or if its parent directory does not exist."""
     target = Path(path)
     if target.is_dir():
         raise OutputError(f"{path}: cannot be written: it is a directory")
@@ -31,31 +31,37 @@ def refuse_directory(path: str | os.PathLike[str]) -> None:
 def replace_file(
     path: str | os.PathLike[str], data: bytes | Iterable[bytes], verify: Callable[[Path], T]
 ) -> T:
-    """Put the bytes, or pieces as they come, under the name in one step; what `verify` returned.
+    """Replace the file at `path` in one atomic step and return the value of `verify`.
 
-    A temporary file beside the target is written, synced, handed to `verify` (which raises to refuse it), and
-    renamed. OutputError when it cannot be written; nothing partial is left.
+    The data are written to a temporary file in the same directory. That file is synced, passed to `verify`,
+    and renamed to `path`. If any step fails, the old file stays and the temporary file is removed.
+
+    path     the target; if it is a symbolic link, the file behind the link is replaced
+    data     the content: bytes, or an iterable of bytes that is written piece by piece
+    verify   a function of the temporary path; it raises an exception to refuse the file
+
+    Raises OutputError if the file cannot be written, and whatever `verify` raises.
     """
-    target = Path(os.path.realpath(path))  # a link's target is replaced, not the link
+    target = Path(os.path.realpath(path))
     temporary = target.with_name(f".diffpump-{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("xb") as file:
             file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
-        found = verify(temporary)
+        verified = verify(temporary)
         temporary.replace(target)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
     finally:
         with suppress(OSError):
-            temporary.unlink()  # gone already after the rename
+            temporary.unlink()  # after a successful rename there is nothing to remove
     _sync_directory(target.parent)
-    return found
+    return verified
 
 
 def _sync_directory(path: Path) -> None:
-    """Make the rename last; not every file system can."""
+    """Sync a directory, so that a rename survives a power failure. Some file systems do not support this."""
     with suppress(OSError):
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -1,10 +1,12 @@
-"""Other libraries' models as a `Problem`, and a solution handed back to them as a MIP start.
+"""Conversion of HiGHS and PySCIPOpt models and of arrays to a `Problem`, and MIP starts for both solvers.
 
-Nothing here imports highspy or PySCIPOpt: a model of theirs brings its library with it. What is read is
-the user's model (SCIP's original problem, also after presolving or solving), in the model's column order,
-with unique names: an empty or repeated name is replaced by one made of the position (`x3`, `row7`).
-Bounds from 1e20 on are infinite, as both solvers have it. Implied integers count as integers; every
-part that is not of a MILP is an `UnsupportedError`.
+The module imports neither highspy nor PySCIPOpt, since a model can only exist if its library is loaded.
+
+* The original model is read, for SCIP also after presolving or solving.
+* Columns keep the model's order. An empty or repeated name is replaced by its position (`x3`, `row7`).
+* Bounds of absolute value 1e20 or more are infinite, as in both solvers.
+* Implied integers count as integers.
+* Any part that a MILP does not have raises `UnsupportedError`.
 """
 
 from __future__ import annotations
@@ -21,15 +23,18 @@ from diffpump.core.errors import UnsupportedError, UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import INFINITE
 
-_SCIP_PROBLEM_STAGE = 1  # SCIP_STAGE_PROBLEM: built, not yet transformed
+_SCIP_PROBLEM_STAGE = 1  # SCIP_STAGE_PROBLEM: the model is built but not yet transformed
 
 
 def to_problem(model: Any) -> Problem:
-    """The `Problem` that a `Problem`, a `highspy.Highs` or a `pyscipopt.Model` holds.
+    """Return a `Problem`, a `highspy.Highs` or a `pyscipopt.Model` as a `Problem`.
 
-    Raises UsageError for anything else, UnsupportedError for a part that is not of a MILP (quadratic
-    objective, semicontinuous column, any SCIP constraint that is not linear), InputError for numbers
-    that make no model.
+    Raises
+    ------
+    UsageError        for any other object
+    UnsupportedError  for a part that a MILP does not have: a quadratic objective, a semicontinuous column,
+                      or a SCIP constraint that is not linear
+    InputError        for numbers that form no valid model
     """
     if isinstance(model, Problem):
         return model
@@ -47,9 +52,18 @@ def from_arrays(
     integer: ArrayLike, *, offset: float = 0.0, maximise: bool = False, name: str = "",
     col_names: Sequence[str] | None = None, row_names: Sequence[str] | None = None,
 ) -> Problem:  # fmt: skip
-    """A `Problem` from arrays: c, lb, ub, integer (n,); row_lo, row_hi (m,); A (m, n), dense or sparse.
+    """Build a `Problem` from arrays, which are copied.
 
-    `c` and `offset` are in the model's own sense. The arrays are copied; duplicate entries of A are added.
+    c                        costs (n,), in the model's own sense
+    A                        the matrix (m, n), dense or sparse; duplicate entries are added up
+    row_lo, row_hi           row sides (m,)
+    lb, ub                   column bounds (n,)
+    integer                  which columns are integer (n,), bool
+    offset                   the constant of the objective, in the model's own sense
+    maximise                 whether the objective is maximised
+    col_names, row_names     names; empty and repeated ones are replaced (see the module's docstring)
+
+    Raises InputError for shapes that do not agree and for numbers that form no valid model.
     """
     matrix = sp.csr_matrix(A, dtype=np.float64, copy=True)
     matrix.sum_duplicates()
@@ -60,7 +74,7 @@ def from_arrays(
     sign = -1.0 if maximise else 1.0
     return Problem(
         name=name,
-        c=sign * np.array(c, dtype=np.float64) + 0.0,  # + 0.0: no -0
+        c=sign * np.array(c, dtype=np.float64) + 0.0,  # + 0.0 turns -0.0 into 0.0
         offset=sign * offset + 0.0,
         maximise=maximise,
         A=matrix,
@@ -69,44 +83,47 @@ def from_arrays(
         lb=_bounds(lb),
         ub=_bounds(ub),
         integer=np.array(integer, dtype=bool),
-        col_names=_unique([""] * n if col_names is None else col_names, "x"),
-        row_names=_unique([""] * m if row_names is None else row_names, "row"),
+        col_names=_unique_names([""] * n if col_names is None else col_names, "x"),
+        row_names=_unique_names([""] * m if row_names is None else row_names, "row"),
     )
 
 
 def mip_start(problem: Problem, x: Vector, model: Any) -> None:
-    """Give a problem's solution x (n,) to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
+    """Pass a solution x (n,) of `problem` to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
 
-    By name where the model has all the columns' names (columns that it has beside them stay open, for
-    the solver to complete), else by position where the number of columns agrees. Raises UsageError when
-    neither fits, when SCIP has begun to solve, and when the solver refuses.
+    Columns are matched by name if the model has every column name of the problem. The model may have further
+    columns, which the solver completes. Otherwise, columns are matched by position if the model has as many
+    columns as the problem.
+
+    Raises UsageError if neither match is possible, if SCIP has begun to solve, if the solver refuses the
+    start, and for an object of any other class.
     """
     if _is_highs(model):
-        columns = _columns(problem, model.getLp().col_names_, model.getNumCol())
+        columns = _column_positions(problem, model.getLp().col_names_, model.getNumCol())
         status = model.setSolution(x.size, columns.astype(np.int32), x)
         if status.name == "kError":
             raise UsageError("HiGHS refused the solution as a MIP start")
     elif _is_scip(model):
-        _start_scip(problem, x, model)
+        _give_scip_start(problem, x, model)
     else:
         raise UsageError(f"cannot give a MIP start to a {type(model).__name__}")
 
 
-def _start_scip(problem: Problem, x: Vector, model: Any) -> None:
+def _give_scip_start(problem: Problem, x: Vector, model: Any) -> None:
     if model.getStage() != _SCIP_PROBLEM_STAGE:
-        raise UsageError("SCIP takes a MIP start before it solves: call freeTransform() on the model first")
+        raise UsageError("SCIP accepts a MIP start only before it solves: call freeTransform() on it first")
     variables = model.getVars(transformed=False)
-    columns = _columns(problem, [v.name for v in variables], len(variables))
+    columns = _column_positions(problem, [v.name for v in variables], len(variables))
     complete = len(columns) == len(variables)
     solution = model.createOrigSol() if complete else model.createPartialSol()
     for j, value in zip(columns.tolist(), x.tolist(), strict=True):
         model.setSolVal(solution, variables[j], value)
-    model.addSol(solution)  # SCIP frees it; False only says that it has the same one already
+    model.addSol(solution)  # SCIP frees it; the result is False if SCIP already has this solution
 
 
-def _columns(problem: Problem, names: Sequence[str], n: int) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """The position in another model of each column of the problem."""
-    position = {name: j for j, name in enumerate(_unique(names or [""] * n, "x"))}
+def _column_positions(problem: Problem, names: Sequence[str], n: int) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Return the position in the model with these `names` of each column of the problem (problem.n,)."""
+    position = {name: j for j, name in enumerate(_unique_names(names or [""] * n, "x"))}
     if all(name in position for name in problem.col_names):
         return np.array([position[name] for name in problem.col_names], dtype=np.intp)
     if n == problem.n:
@@ -117,8 +134,11 @@ def _columns(problem: Problem, names: Sequence[str], n: int) -> np.ndarray[Any, 
     )
 
 
-def _unique(names: Sequence[str], prefix: str) -> list[str]:
-    """The names, with prefix + position in place of empty and repeated ones (`_` added until unique)."""
+def _unique_names(names: Sequence[str], prefix: str) -> list[str]:
+    """Return the names, with empty and repeated ones replaced by prefix + position.
+
+    An underscore is appended to a replacement until it is unique.
+    """
     taken, seen, unique = set(names), set(), []
     for j, name in enumerate(names):
         if not name or name in seen:
@@ -138,19 +158,19 @@ def _bounds(values: ArrayLike) -> Vector:
     return bounds
 
 
-def _of(model: Any, library: str, name: str) -> bool:
-    """Whether a model's class is, or derives from, a library's class, without importing the library."""
+def _is_instance(model: Any, library: str, name: str) -> bool:
+    """Return whether the model is an instance of a library's class, without importing the library."""
     return any(
         base.__module__.partition(".")[0] == library and base.__name__ == name for base in type(model).__mro__
     )
 
 
 def _is_highs(model: Any) -> bool:
-    return _of(model, "highspy", "_Highs")
+    return _is_instance(model, "highspy", "_Highs")
 
 
 def _is_scip(model: Any) -> bool:
-    return _of(model, "pyscipopt", "Model")
+    return _is_instance(model, "pyscipopt", "Model")
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -162,7 +182,7 @@ def _from_highs(model: Any) -> Problem:
     lp = model.getLp()
     n, m = lp.num_col_, lp.num_row_
     kinds = [kind.name for kind in lp.integrality_] or ["kContinuous"] * n
-    names = _unique(lp.col_names_ or [""] * n, "x")
+    names = _unique_names(lp.col_names_ or [""] * n, "x")
     for name, kind in zip(names, kinds, strict=True):
         if kind.startswith("kSemi"):
             raise UnsupportedError(f"column {name}: semicontinuous columns are not supported")
@@ -180,7 +200,7 @@ def _from_highs(model: Any) -> Problem:
 
 def _from_scip(model: Any) -> Problem:
     variables = model.getVars(transformed=False)
-    # By index, not by name: SCIP lets two variables share a name.
+    # Variables are matched by index, since two SCIP variables may share a name.
     position = {v.getIndex(): j for j, v in enumerate(variables)}
     rows: list[int] = []
     cols: list[int] = []

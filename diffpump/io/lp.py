@@ -5,15 +5,18 @@ r"""A strict reader of LP files: the CPLEX grammar, as far as it describes a MIL
     bounds                x <= 4    -3 <= x <= 4    x = 2    x free    -inf <= x
     generals, binaries    names                          end
 
-What a file means, where traditions differ:
-* repeated terms add up; a constant beside the terms of a row moves to the other side;
-* a row begins a line, and its right-hand side is a number, so `x >= 1` and `+ y <= 3` below are two rows;
-* a keyword counts at the beginning of a line only; `end` is required, a file without it was cut off;
-* columns are in order of first appearance in the objective and the rows; a name that is only in a
-  later section is unknown. Rows without a name are called R1, R2, ... by their position;
-* a binary keeps bounds given inside [0, 1]; a negative upper bound alone is refused as ambiguous;
-* quadratic terms, indicators, SOS, semicontinuous and lazy parts are unsupported. Comments begin at `\`.
-Sums are made in rational arithmetic.
+Where readers differ, this one follows these rules:
+* Repeated terms are added up. A constant beside the terms of a row moves to the other side.
+* Each row begins on a new line and its right-hand side is a number, so `x >= 1` and `+ y <= 3` on the next
+  line are two rows.
+* A keyword is recognised only at the beginning of a line. A file without `end` is refused as truncated.
+* Columns are in the order of their first appearance in the objective and the rows. A name that appears only
+  in a later section is refused. Unnamed rows are called R1, R2, ... by their position.
+* A binary column keeps bounds that lie inside [0, 1]. A negative upper bound without a lower bound is refused
+  as ambiguous.
+* Quadratic terms, indicators, SOS, semicontinuous columns and lazy constraints are unsupported.
+* Comments begin with a backslash.
+Sums are computed in rational arithmetic.
 """
 
 from __future__ import annotations
@@ -26,8 +29,8 @@ from typing import Any, NamedTuple, NoReturn
 import numpy as np
 
 from diffpump.core.errors import InputError, UnsupportedError
-from diffpump.io.coded import Coded
-from diffpump.io.numbers import Codes, Numbers, bound, decode_names, refuse_control_characters, show
+from diffpump.io.coded import CodedModel
+from diffpump.io.numbers import Codes, Numbers, bound, decode_names, printable, refuse_control_characters
 
 _TOKEN = re.compile(
     rb"""[ \t\r\f\v]*(?:(?P<end>\n|\\[^\n]*)
@@ -53,23 +56,28 @@ _SECTION = re.compile(
     )(?=[ \t\r\f\v\n\\]|$)(?![ \t]*(?::|[<>=]))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_UNSUPPORTED = {
+_UNSUPPORTED_SECTIONS = {
     "semi": "semicontinuous columns",
     "sos": "special ordered sets",
     "lazy": "lazy and general constraints",
 }
-_STRANGE = {
+_UNSUPPORTED_TOKENS = {
     b"[": "quadratic terms",
     b"^": "quadratic terms",
     b"*": "products",
     b"->": "indicator constraints",
 }
-_INFINITE = (b"inf", b"infinity")
-_ZERO = Fraction(0)  # one object, as numbers are told apart by identity
+_INFINITY_WORDS = (b"inf", b"infinity")
+_ZERO = Fraction(0)  # a single object, since `_Reader._model` caches codes by object identity
 
 
 class Token(NamedTuple):
-    """A lexeme: what kind, its text (a relation as <, > or =), and its line."""
+    """A token of the file.
+
+    kind    the name of the group of `_TOKEN` that matched, or "sense", or "nothing" at the end of a section
+    text    the bytes; a relation is normalised to <, > or =
+    line    the line number, from 1
+    """
 
     kind: str
     text: bytes
@@ -77,7 +85,7 @@ class Token(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row: name -> coefficient, and its sides."""
+    """A row: the coefficients by column name, and the lower and upper side."""
 
     terms: dict[bytes, Fraction]
     low: Any
@@ -85,42 +93,49 @@ class Row(NamedTuple):
 
 
 class Expression(NamedTuple):
-    """A linear expression: name -> coefficient in order of appearance, and its constant or None."""
+    """A linear expression: coefficients by column name in order of appearance, and the constant or None."""
 
     terms: dict[bytes, Fraction]
     constant: Any
 
 
-def parse(data: bytes) -> Coded:
-    """The model in an LP file's bytes; InputError or UnsupportedError with the line otherwise."""
+def parse(data: bytes) -> CodedModel:
+    """Parse the bytes of an LP file.
+
+    Raises InputError for an invalid file and UnsupportedError for a part that a MILP does not have. Both name
+    the line.
+    """
     refuse_control_characters(data)
     return _Reader(data).read()
 
 
 def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
-    """The file as (section, line, tokens); the objective's sense is the first token of its section."""
+    """Split the file into sections (name, line, tokens).
+
+    The first token of the objective's section is its sense.
+    """
     sections: list[tuple[str, int, list[Token]]] = []
     tokens: list[Token] = []
-    at, line, fresh = 0, 1, True
+    at, line, line_begins = 0, 1, True
     while at < len(data):
-        head = _SECTION.match(data, at) if fresh else None
+        head = _SECTION.match(data, at) if line_begins else None
         if head and head.lastgroup:
             tokens = []
             sections.append((head.lastgroup, line, tokens))
             if head.lastgroup == "objective":
                 tokens.append(Token("sense", head["objective"].lower(), line))
-            at, fresh = head.end(), False
+            at, line_begins = head.end(), False
             continue
         found = _TOKEN.match(data, at)
-        if not found or not found.lastgroup:  # only blanks are left
+        if not found or not found.lastgroup:  # the rest of the file is blank
             break
         at, kind, text = found.end(), found.lastgroup, found[found.lastgroup]
-        fresh = kind == "end" and text == b"\n"
+        line_begins = kind == "end" and text == b"\n"
         if kind == "end":
-            line += fresh
+            line += line_begins
         elif not sections:
             raise InputError(
-                f"'{show(text)}' before the objective's sense (minimize or maximize)", None, line
+                f"'{printable(text)}' before the objective's sense (minimize or maximize)", None, line
             )
         else:
             if kind == "relation":
@@ -134,7 +149,14 @@ def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
 
 
 class _Reader:
-    """One pass over one file: a cursor over the tokens of a section, and the model as it fills up."""
+    """A recursive descent parser for one file.
+
+    tokens, at      the tokens of the current section, and the index of the next one
+    line            the line of the current section's keyword
+    cols            position by column name
+    lower, upper    given bounds by column name: (value, line)
+    types           "generals" or "binaries" by column name; `type_lines` has the lines
+    """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -150,20 +172,20 @@ class _Reader:
         self.types: dict[bytes, str] = {}
         self.type_lines: dict[bytes, int] = {}
 
-    def read(self) -> Coded:
-        """Read all sections in order and put the model together."""
+    def read(self) -> CodedModel:
+        """Read all sections in order and assemble the model."""
         seen: list[str] = []
         for section, line, tokens in _sections(self.data):
             self.tokens, self.at, self.line = tokens, 0, line
-            if section in _UNSUPPORTED:
-                if self.tokens or section != "semi":  # writers leave an empty `semi` behind
-                    raise UnsupportedError(f"{_UNSUPPORTED[section]} are not supported", None, line)
+            if section in _UNSUPPORTED_SECTIONS:
+                if self.tokens or section != "semi":  # some writers emit an empty `semi` section
+                    raise UnsupportedError(f"{_UNSUPPORTED_SECTIONS[section]} are not supported", None, line)
                 continue
             if seen[-1:] == ["stop"] or (section == "stop" and self.tokens):
                 raise InputError("text after 'end'", None, self.tokens[0].line if self.tokens else line)
             if (section == "objective") != (not seen) or (section == "rows") != (seen == ["objective"]):
                 raise InputError(
-                    f"section '{section}' out of place: objective, rows, then the others", None, line
+                    f"section '{section}' is out of place: the order is objective, rows, others", None, line
                 )
             seen.append(section)
             if section == "objective":
@@ -191,16 +213,16 @@ class _Reader:
         return token
 
     def _refuse(self, token: Token, expected: str) -> NoReturn:
-        if token.kind == "strange" and token.text in _STRANGE:
-            raise UnsupportedError(f"{_STRANGE[token.text]} are not supported", None, token.line)
-        raise InputError(f"expected {expected}, got '{show(token.text)}'", None, token.line)
+        if token.kind == "strange" and token.text in _UNSUPPORTED_TOKENS:
+            raise UnsupportedError(f"{_UNSUPPORTED_TOKENS[token.text]} are not supported", None, token.line)
+        raise InputError(f"expected {expected}, got '{printable(token.text)}'", None, token.line)
 
     def _number(self, negative: bool, token: Token) -> Any:
         numbers = self.numbers
-        return numbers.number(numbers.at((b"-" if negative else b"+") + token.text, token.line))
+        return numbers.number(numbers.code((b"-" if negative else b"+") + token.text, token.line))
 
-    def _signs(self) -> tuple[bool, bool]:
-        """Whether there were signs, and whether they amount to a minus."""
+    def _skip_signs(self) -> tuple[bool, bool]:
+        """Skip signs. Return whether there were any, and whether their product is negative."""
         negative, start = False, self.at
         while self._peek().kind == "sign":
             negative ^= self._take().text == b"-"
@@ -208,8 +230,8 @@ class _Reader:
 
     # -- expressions and rows ------------------------------------------------------------------
 
-    def _new_line(self) -> bool:
-        """Whether the next token begins a line."""
+    def _next_is_on_new_line(self) -> bool:
+        """Return whether the next token is on a later line than the one before it."""
         return self._peek().line > self.tokens[self.at - 1].line
 
     def _label(self) -> bytes | None:
@@ -219,32 +241,35 @@ class _Reader:
         return None
 
     def _expression(self) -> Expression:
-        """Terms and constants up to something else; between two of them stands a sign."""
+        """Read the longest sequence of terms and constants that are separated by signs.
+
+        It ends before a token of another kind, before a label, and before a new line without a sign.
+        """
         terms: dict[bytes, Fraction] = {}
         constant: Any = None
         start = self.at
         while True:
             before = self.at
-            signed, negative = self._signs()
+            signed, negative = self._skip_signs()
             token = self._peek()
             if self.at > start and not signed and token.kind in ("number", "name"):
-                if self._new_line():
+                if self._next_is_on_new_line():
                     return Expression(terms, constant)
                 self._refuse(token, "a sign or a relation")
             value: Any = Fraction(-1 if negative else 1)
             if token.kind == "number":
                 value = self._number(negative, self._take())
                 token = self._peek()
-                if token.kind != "name" or self._label_follows():
+                if token.kind != "name" or self._colon_follows():
                     constant = self._sum(constant, value, token)
                     continue
-            if token.kind != "name" or self._label_follows():
+            if token.kind != "name" or self._colon_follows():
                 if signed or token.kind == "strange":
                     self._refuse(token, "a term")
                 self.at = before
                 return Expression(terms, constant)
             self.at += 1
-            if token.text.lower() in _INFINITE:
+            if token.text.lower() in _INFINITY_WORDS:
                 if terms or constant is not None or value not in (1, -1):
                     self._refuse(token, "a finite term")
                 constant = value * math.inf
@@ -262,7 +287,7 @@ class _Reader:
             raise InputError("a sum is outside the range of float64", None, token.line) from None
         return total + value
 
-    def _label_follows(self) -> bool:
+    def _colon_follows(self) -> bool:
         return self._peek(1).kind == "colon"
 
     def _objective(self) -> None:
@@ -279,35 +304,38 @@ class _Reader:
         while self.at < len(self.tokens):
             position += 1
             line = self._peek().line
-            if position > 1 and not self._new_line():
+            if position > 1 and not self._next_is_on_new_line():
                 self._refuse(self._peek(), "a new line")
             label = self._label()
             name = label if label is not None else b"R%d" % position
             if name in self.rows:
-                raise InputError(f"row '{show(name)}' appears twice", None, line)
+                raise InputError(f"row '{printable(name)}' appears twice", None, line)
             self.rows[name] = self._row(label is not None, line)
 
     def _row(self, labelled: bool, line: int) -> Row:
-        """expression rel number, number rel expression, or number rel expression rel number."""
+        """Read `expression rel number`, `number rel expression` or `number rel expression rel number`.
+
+        Only a row with a label may have no terms.
+        """
         left = self._expression()
         relation = self._relation()
         if left.constant is None or left.terms:
             if not left.terms and not labelled:
                 raise InputError("a row without a column", None, line)
             return Row(
-                left.terms, *self._interval(relation, self._side(self._end(), left.constant, line), line)
+                left.terms, *self._interval(relation, self._side(self._rhs(), left.constant, line), line)
             )
         middle = self._expression()
         if not middle.terms and (not labelled or middle.constant is None):
             self._refuse(self._peek(), "a term")
-        turned = {b"<": b">", b">": b"<"}.get(relation, relation)
-        low, high = self._interval(turned, self._side(left.constant, middle.constant, line), line)
+        mirrored = {b"<": b">", b">": b"<"}.get(relation, relation)
+        low, high = self._interval(mirrored, self._side(left.constant, middle.constant, line), line)
         if self._peek().kind == "relation":
             if self._relation() != relation or relation == b"=":
                 raise InputError(
                     "a row with two relations must be: number <= expression <= number", None, line
                 )
-            last = self._interval(relation, self._side(self._end(), middle.constant, line), line)
+            last = self._interval(relation, self._side(self._rhs(), middle.constant, line), line)
             low, high = max(low, last[0]), min(high, last[1])
             if low > high:
                 raise InputError("lower side above upper side", None, line)
@@ -317,13 +345,13 @@ class _Reader:
         token = self._take()
         return token.text if token.kind == "relation" else self._refuse(token, "a relation (<=, >= or =)")
 
-    def _end(self) -> Any:
-        """The number that ends a row or a bound."""
+    def _rhs(self) -> Any:
+        """Read the number on the right-hand side of a row or a bound."""
         value = self._bound_value()
         return self._refuse(self._peek(), "a number") if value is None else value
 
     def _side(self, right: Any, left: Any, line: int) -> Any:
-        """The right-hand side when the left's constant moves over."""
+        """Return the right-hand side after the constant of the left-hand side has moved to it."""
         if isinstance(left, float):
             raise InputError("an infinite constant beside the terms of a row", None, line)
         return bound(right - (left or 0))
@@ -337,23 +365,23 @@ class _Reader:
 
     # -- bounds and types ----------------------------------------------------------------------
 
-    def _known(self, token: Token) -> bytes:
+    def _known_column(self, token: Token) -> bytes:
         if token.kind != "name":
             self._refuse(token, "the name of a column")
         if token.text not in self.cols:
             raise InputError(
-                f"column '{show(token.text)}' is in neither the objective nor a row", None, token.line
+                f"column '{printable(token.text)}' is in neither the objective nor a row", None, token.line
             )
         return token.text
 
     def _bound_value(self) -> Any:
-        """A number, perhaps infinite; None, with nothing taken, when there is none."""
+        """Read a number, which may be infinite. If the next token is none, return None and leave it there."""
         start = self.at
-        signed, negative = self._signs()
+        signed, negative = self._skip_signs()
         token = self._take()
         if token.kind == "number":
             return bound(self._number(negative, token))
-        if token.kind == "name" and token.text.lower() in _INFINITE:
+        if token.kind == "name" and token.text.lower() in _INFINITY_WORDS:
             return -math.inf if negative else math.inf
         if signed:
             self._refuse(token, "a number")
@@ -361,45 +389,45 @@ class _Reader:
         return None
 
     def _bound(self) -> None:
-        """number rel name [rel number], name rel number, or name free."""
+        """Read `number rel name [rel number]`, `name rel number` or `name free`."""
         first = self._bound_value()
         before = self._relation() if first is not None else None
         token = self._take()
-        name = self._known(token)
+        name = self._known_column(token)
         following = self._peek()
         if before is None and following.kind == "name" and following.text.lower() == b"free":
             self.at += 1
-            self._set(name, b"<", math.inf, token)
-            self._set(name, b">", -math.inf, token)
+            self._set_bound(name, b"<", math.inf, token)
+            self._set_bound(name, b">", -math.inf, token)
             return
         if before:
-            self._set(name, {b"<": b">", b">": b"<"}.get(before, before), first, token)
+            self._set_bound(name, {b"<": b">", b">": b"<"}.get(before, before), first, token)
         if following.kind == "relation":
-            relation, last = self._relation(), self._end()
+            relation, last = self._relation(), self._rhs()
             if before and (before != relation or relation == b"="):
                 raise InputError(
                     "two relations on a column must be: number <= name <= number", None, token.line
                 )
-            self._set(name, relation, last, token)
+            self._set_bound(name, relation, last, token)
         elif before is None:
             self._refuse(following, "a relation or 'free'")
 
-    def _set(self, name: bytes, relation: bytes, value: Any, token: Token) -> None:
+    def _set_bound(self, name: bytes, relation: bytes, value: Any, token: Token) -> None:
         for given, other, side in ((self.lower, b"<", "lower"), (self.upper, b">", "upper")):
             if relation != other:
                 if name in given:
-                    raise InputError(f"second {side} bound of column '{show(name)}'", None, token.line)
+                    raise InputError(f"second {side} bound of column '{printable(name)}'", None, token.line)
                 if value == (math.inf if side == "lower" else -math.inf):
                     raise InputError(
-                        f"column '{show(name)}': an infinite bound on the wrong side", None, token.line
+                        f"column '{printable(name)}': an infinite bound on the wrong side", None, token.line
                     )
                 given[name] = value, token.line
 
     def _types(self, section: str) -> None:
         for token in self.tokens:
-            name = self._known(token)
+            name = self._known_column(token)
             if name in self.types:
-                raise InputError(f"column '{show(name)}' is listed twice", None, token.line)
+                raise InputError(f"column '{printable(name)}' is listed twice", None, token.line)
             self.types[name], self.type_lines[name] = section, token.line
 
     # -- the model -----------------------------------------------------------------------------
@@ -412,26 +440,28 @@ class _Reader:
             high = high if name in self.upper else Fraction(1)
             if low < 0 or high > 1:
                 line = self.type_lines[name]
-                raise InputError(f"binary column '{show(name)}' has bounds outside [0, 1]", None, line)
+                raise InputError(f"binary column '{printable(name)}' has bounds outside [0, 1]", None, line)
         if high < 0 and name not in self.lower:
-            raise InputError(f"column '{show(name)}': a negative upper bound needs a lower bound", None, line)
+            raise InputError(
+                f"column '{printable(name)}': a negative upper bound needs a lower bound", None, line
+            )
         if low > high:
-            raise InputError(f"column '{show(name)}': lower bound above upper bound", None, line)
+            raise InputError(f"column '{printable(name)}': lower bound above upper bound", None, line)
         return low, high
 
-    def _model(self) -> Coded:
+    def _model(self) -> CodedModel:
         n, cols, numbers = len(self.cols), self.cols, self.numbers
-        known: dict[int, int] = {}  # by identity: most columns and rows have the same few numbers
+        code_of: dict[int, int] = {}  # by object identity, since most columns and rows share a few objects
 
         def codes(values: list[Any]) -> Codes:
             for value in values:
-                if id(value) not in known:
-                    known[id(value)] = numbers.add(value)
-            return np.array([known[id(value)] for value in values], np.int32)
+                if id(value) not in code_of:
+                    code_of[id(value)] = numbers.add(value)
+            return np.array([code_of[id(value)] for value in values], np.int32)
 
         bounds = [self._column_bounds(name) for name in cols]
         rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
-        return Coded(
+        return CodedModel(
             name="", maximise=self.maximise, numbers=numbers,
             offset=numbers.add(self.objective.constant or _ZERO),
             c=codes([self.objective.terms.get(name, _ZERO) for name in cols]),

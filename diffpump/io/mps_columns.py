@@ -1,8 +1,8 @@
-"""The COLUMNS section of an MPS file, nearly all of it, read in bulk.
+"""The COLUMNS section of an MPS file, which makes up most of the file and is read in bulk.
 
-A chunk of whole lines is split into tokens at once (`mps_layout.block`); names and numbers become indices and
-codes by one dictionary look-up per token. A chunk with anything unusual in it (a comment, a stray field, an
-unknown name, a number that is none) goes line by line instead, which also finds the line of a refusal.
+A chunk of whole lines is split into tokens at once (`mps_layout.split_block`). One dictionary look-up per
+token turns names into indices and numbers into codes. A chunk with anything unusual (a comment, an extra
+field, an unknown name, an invalid number) is read line by line instead, which also locates the error.
 """
 
 from __future__ import annotations
@@ -14,34 +14,49 @@ from numpy.typing import NDArray
 
 from diffpump.core.errors import InputError
 from diffpump.io.mps_layout import Block, Lines
-from diffpump.io.numbers import Codes, Numbers, show
+from diffpump.io.numbers import Codes, Numbers, printable
 
-OBJECTIVE, DROPPED, MARKER = -1, -2, -3  # what a row name can stand for besides a row
-_SWITCH = {b"'INTORG'": 1, b"'INTEND'": -1}
+OBJECTIVE, IGNORED, MARKER = -1, -2, -3  # positions of names in ROWS that are no constraints
+_MARKER_STEPS = {b"'INTORG'": 1, b"'INTEND'": -1}  # the change of the nesting level
 
 Ints = NDArray[np.int32]
 
 
 class Columns:
-    """Column names, integrality and entries, as they are read."""
+    """The columns that have been read so far.
+
+    index           position by column name
+    integer         whether each column is integer
+    inside          whether the next line is between integer markers
+    rows_of_last    the row names of the last column, kept only while reading line by line
+    entries         arrays of rows, columns and codes of the values, chunk by chunk
+    """
 
     def __init__(self, rows: dict[bytes, int], numbers: Numbers) -> None:
         self.rows, self.numbers = rows, numbers
         self.index: dict[bytes, int] = {}
         self.integer: list[bool] = []
-        self.inside = False  # between integer markers
-        self.seen: set[bytes] = set()  # rows of the column that is read line by line
-        self.entries: list[tuple[Ints, Ints, Codes]] = []  # as `triplets`, chunk by chunk
+        self.inside = False
+        self.rows_of_last: set[bytes] = set()
+        self.entries: list[tuple[Ints, Ints, Codes]] = []
 
     def triplets(self) -> tuple[Ints, Ints, Codes]:
-        """Rows (or OBJECTIVE, DROPPED), columns, values; they are handed over."""
-        none = np.empty(0, np.int32)
-        rows, cols, values = (np.concatenate(parts) for parts in zip((none,) * 3, *self.entries, strict=True))
+        """Return the rows (or OBJECTIVE or IGNORED), columns and codes of all entries.
+
+        The list of entries is cleared, so that only one copy stays in memory.
+        """
+        empty = np.empty(0, np.int32)
+        rows, cols, values = (
+            np.concatenate(parts) for parts in zip((empty,) * 3, *self.entries, strict=True)
+        )
         self.entries.clear()
         return rows, cols, values
 
     def bulk(self, lines: Block, number: int) -> bool:
-        """Read lines, the first of which has that number; False, with nothing changed, if one is unusual."""
+        """Read a block of lines. Return False, without any change, if one of the lines is unusual.
+
+        number    the line number of the block's first line; unused here
+        """
         if not ((lines.counts == 3) | (lines.counts == 5)).all():
             return False
         tokens, count = lines.tokens, lines.counts
@@ -51,16 +66,18 @@ class Columns:
         names = list(compress(tokens, (field == 0).tobytes()))
         inside, last = np.full(len(names), self.inside), self.inside
         try:
-            found = map(self.rows.__getitem__, compress(tokens, is_row.tobytes()))
-            rows = np.fromiter(found, np.int32, np.count_nonzero(is_row))
+            positions = map(self.rows.__getitem__, compress(tokens, is_row.tobytes()))
+            rows = np.fromiter(positions, np.int32, np.count_nonzero(is_row))
             if (rows == MARKER).any():
-                marks = rows[np.cumsum(count >> 1) - (count >> 1)] == MARKER  # by line
+                marks = rows[np.cumsum(count >> 1) - (count >> 1)] == MARKER  # whether each line is a marker
                 words = compress(compress(tokens, (field == 2).tobytes()), marks.tobytes())
                 steps = np.zeros(len(names), np.int8)
-                steps[marks] = np.fromiter(map(_SWITCH.__getitem__, words), np.int8)
+                steps[marks] = np.fromiter(map(_MARKER_STEPS.__getitem__, words), np.int8)
                 level = self.inside + np.cumsum(steps)
-                odd = np.count_nonzero(rows == MARKER) != np.count_nonzero(marks) or (count[marks] != 3).any()
-                if odd or level.min() < 0 or level.max() > 1:
+                malformed = (
+                    np.count_nonzero(rows == MARKER) != np.count_nonzero(marks) or (count[marks] != 3).any()
+                )
+                if malformed or level.min() < 0 or level.max() > 1:
                     return False
                 is_value &= np.repeat(~marks, count)
                 names, rows = list(compress(names, (~marks).tobytes())), rows[rows != MARKER]
@@ -82,7 +99,14 @@ class Columns:
         rows: Ints,
         values: Codes,
     ) -> bool:
-        """Add entries, and the lines (name, integrality) that they are `at`; False when a column is split."""
+        """Add the entries of a block. Return False, without any change, if a column is not contiguous.
+
+        names     the column name of each line
+        inside    whether the line is between integer markers
+        at        the line of each entry
+        rows      the row of each entry
+        values    the code of each entry
+        """
         resumed = self.index.get(names[0], -2) == len(self.index) - 1
         new = {name: k for k, name in enumerate(dict.fromkeys(names), len(self.index) - resumed)}
         lines = np.fromiter(map(new.__getitem__, names), np.int32, len(names))
@@ -100,16 +124,18 @@ class Columns:
         return True
 
     def by_line(self, lines: Lines) -> None:
-        """Read lines one at a time, refusing with the line's number."""
+        """Read lines one at a time. Raises InputError with the number of the line."""
         rows: list[int] = []
         cols: list[int] = []
         values: list[int] = []
         for number, fields in lines:
             if len(fields) == 3 and fields[1] == b"'MARKER'":
-                turn = _SWITCH.get(fields[2])
-                if turn is None or self.inside == (turn > 0):
-                    raise InputError(f"marker '{show(fields[2])}' is unknown or out of turn", None, number)
-                self.inside = turn > 0
+                step = _MARKER_STEPS.get(fields[2])
+                if step is None or self.inside == (step > 0):
+                    raise InputError(
+                        f"marker '{printable(fields[2])}' is unknown or out of turn", None, number
+                    )
+                self.inside = step > 0
                 continue
             if len(fields) not in (3, 5):
                 raise InputError(
@@ -119,31 +145,31 @@ class Columns:
             for row_name, token in zip(fields[1::2], fields[2::2], strict=True):
                 row = self.rows.get(row_name, MARKER)
                 if row == MARKER:
-                    raise InputError(f"unknown row '{show(row_name)}'", None, number)
-                if row_name in self.seen:
-                    what = f"second entry of column '{show(fields[0])}' in row '{show(row_name)}'"
+                    raise InputError(f"unknown row '{printable(row_name)}'", None, number)
+                if row_name in self.rows_of_last:
+                    what = f"second entry of column '{printable(fields[0])}' in row '{printable(row_name)}'"
                     raise InputError(what, None, number)
-                self.seen.add(row_name)
+                self.rows_of_last.add(row_name)
                 rows.append(row)
                 cols.append(col)
-                values.append(self.numbers.at(token, number))
+                values.append(self.numbers.code(token, number))
         self.entries.append((np.array(rows, np.int32), np.array(cols, np.int32), np.array(values, np.int32)))
 
     def _column(self, name: bytes, line: int) -> int:
-        """The index of the column that a line belongs to: the last one, or a new one."""
+        """Return the index of the column that a line belongs to, which is the last column or a new one."""
         col = self.index.setdefault(name, len(self.index))
         if col == len(self.integer):
             self.integer.append(self.inside)
-            self.seen.clear()
+            self.rows_of_last.clear()
         elif col != len(self.index) - 1:
-            raise InputError(f"column '{show(name)}' is not in one piece", None, line)
+            raise InputError(f"the entries of column '{printable(name)}' are not contiguous", None, line)
         elif self.integer[col] != self.inside:
-            raise InputError(f"a marker in the middle of column '{show(name)}'", None, line)
+            raise InputError(f"a marker in the middle of column '{printable(name)}'", None, line)
         return col
 
 
-def twice(rows: Ints, cols: Ints) -> bool:
-    """Whether a row and column occur together more than once."""
-    key = cols * (rows.max(initial=0) + np.int64(3)) + rows
+def has_duplicates(rows: Ints, cols: Ints) -> bool:
+    """Return whether any pair of a row and a column occurs more than once."""
+    key = cols * (rows.max(initial=0) + np.int64(3)) + rows  # unique per pair, since rows >= IGNORED = -2
     key.sort()
     return bool((key[1:] == key[:-1]).any())

@@ -1,4 +1,4 @@
-"""The layout of an MPS file: its sections, and the fields of a line in free and in fixed format."""
+"""The layout of an MPS file: its sections, and the fields of its lines in free and in fixed format."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from numpy.typing import NDArray
 
 from diffpump.core.errors import InputError
 
-CHUNK = 1 << 19  # bytes looked at together; a token list is some eight times as large
+CHUNK_BYTES = 1 << 19  # bytes processed at once; their token list takes about eight times as much memory
 
 Split = Callable[[bytes], list[bytes]]
-Lines = Iterator[tuple[int, list[bytes]]]  # line numbers and fields
-free: Split = bytes.split
-_BLANK = bytes(bytes([code]).isspace() for code in range(256))  # exactly what bytes.split() splits at
+Lines = Iterator[tuple[int, list[bytes]]]  # the number and the fields of each line
+split_free: Split = bytes.split
+_BLANK = bytes(bytes([code]).isspace() for code in range(256))  # the bytes at which bytes.split() splits
 
 
-def fixed(line: bytes) -> list[bytes]:
-    """The non-empty fields of a line in fixed format, blanks inside them kept."""
+def split_fixed(line: bytes) -> list[bytes]:
+    """Return the non-empty fields of a line in fixed format, without surrounding blanks.
+
+    Raises InputError if the line has a tab or a character outside the six fields.
+    """
     if line[:1] == b"*":
         return []
     line = line.rstrip()
@@ -31,7 +34,13 @@ def fixed(line: bytes) -> list[bytes]:
 
 
 class Section(NamedTuple):
-    """A section: keyword, the rest of its line and that line's number; where its lines start and stop."""
+    """A section of the file.
+
+    key            the keyword
+    rest           the text behind the keyword
+    line           the line number of the keyword
+    start, stop    the range of the section's lines of data, in bytes from the beginning of the file
+    """
 
     key: bytes
     rest: bytes
@@ -41,18 +50,21 @@ class Section(NamedTuple):
 
 
 def sections(data: bytes) -> Iterator[Section]:
-    """The sections in file order: lines that begin in the first column and are no comments."""
+    """Yield the sections in file order.
+
+    A line begins a section if its first character is neither blank nor `*`.
+    """
     heads: list[tuple[int, int]] = []  # (position, line number)
     number = 1
     if data[:1] > b" " and data[:1] != b"*":
         heads.append((0, 1))
-    for at in range(0, len(data), CHUNK):
-        text = np.frombuffer(data, np.uint8, min(CHUNK + 1, len(data) - at), at)
-        ends = np.flatnonzero(text[:CHUNK] == ord("\n"))
-        inside = ends[:-1] if ends.size and ends[-1] + 1 == text.size else ends
-        first = text[inside + 1]
+    for at in range(0, len(data), CHUNK_BYTES):
+        text = np.frombuffer(data, np.uint8, min(CHUNK_BYTES + 1, len(data) - at), at)
+        ends = np.flatnonzero(text[:CHUNK_BYTES] == ord("\n"))
+        line_ends = ends[:-1] if ends.size and ends[-1] + 1 == text.size else ends
+        first = text[line_ends + 1]
         begins = np.flatnonzero((first > 32) & (first != ord("*")))
-        heads.extend((at + int(inside[k]) + 1, number + k + 1) for k in begins.tolist())
+        heads.extend((at + int(line_ends[k]) + 1, number + k + 1) for k in begins.tolist())
         number += ends.size
     for k, (start, line) in enumerate(heads):
         stop = heads[k + 1][0] if k + 1 < len(heads) else len(data)
@@ -61,17 +73,22 @@ def sections(data: bytes) -> Iterator[Section]:
         yield Section(key, rest.strip(), line, body, stop)
 
 
-def chunks(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Start and stop of pieces of `CHUNK` bytes or a little more, each made of whole lines."""
+def chunk_ranges(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges (start, stop) of chunks of whole lines, each of about `CHUNK_BYTES` bytes."""
     while start < stop:
-        end = data.find(b"\n", min(start + CHUNK, stop) - 1, stop) + 1 or stop
+        end = data.find(b"\n", min(start + CHUNK_BYTES, stop) - 1, stop) + 1 or stop
         yield start, end
         start = end
 
 
 class Block(NamedTuple):
-    """Whole lines split at once; of each that is not empty: how many tokens it has, which is the first, and
-    how many lines are before it."""
+    """The tokens of a chunk of lines, with one entry per non-empty line in each array.
+
+    tokens    all tokens in file order
+    counts    the number of tokens of the line
+    first     the index of its first token
+    line      the number of lines of the chunk before it, empty ones included
+    """
 
     tokens: list[bytes]
     counts: NDArray[np.int64]
@@ -79,26 +96,29 @@ class Block(NamedTuple):
     line: NDArray[np.int64]
 
     def field(self, k: int, of: Any = slice(None)) -> list[bytes]:
-        """Token k of each line, or of those selected."""
+        """Return token k of every line, or of the lines selected by `of` (a mask, indices or a slice)."""
         return list(map(self.tokens.__getitem__, (self.first[of] + k).tolist()))
 
 
-def block(chunk: bytes) -> Block | None:
-    """A chunk of free format; None when a line begins with something else than a blank, or there is none."""
+def split_block(chunk: bytes) -> Block | None:
+    """Split a chunk of lines in free format.
+
+    Return None if a line does not begin with a blank or if all lines are empty.
+    """
     text, blank = np.frombuffer(chunk, np.uint8), np.frombuffer(chunk.translate(_BLANK), np.bool_)
     ends = np.flatnonzero(text == ord("\n"))
     if not blank[0] or not blank[ends[:-1] + 1].all():
         return None
-    begins = np.flatnonzero(blank[:-1] > blank[1:])  # a token begins behind each of these
+    begins = np.flatnonzero(blank[:-1] > blank[1:])  # the position before the first byte of each token
     count = np.diff(np.searchsorted(begins, ends), prepend=0)
     line = np.flatnonzero(count)
     count = count[line]
     return Block(chunk.split(), count, np.cumsum(count) - count, line) if line.size else None
 
 
-def lines(data: bytes, start: int, stop: int, number: int, split: Split) -> Lines:
-    """Line number (the first is `number`) and fields of each line that is neither blank nor a comment."""
-    for begin, end in chunks(data, start, stop):
+def split_lines(data: bytes, start: int, stop: int, number: int, split: Split) -> Lines:
+    """Yield the number (`number` for the first line) and the fields of each line with data."""
+    for begin, end in chunk_ranges(data, start, stop):
         raw = data[begin:end].removesuffix(b"\n").split(b"\n")
         for line, fields in zip(raw, map(split, raw), strict=True):
             if fields and line[:1] != b"*":

@@ -1,4 +1,7 @@
-"""A model file as native readers take it: known by its suffix, and compressed by nothing but gzip."""
+"""Model files for the readers of other solvers.
+
+Those readers detect the format by the suffix, and gzip is the only compression that some of them support.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from diffpump.core.problem import Source
-from diffpump.io.read import bytes_of, load_bytes
+from diffpump.io.read import load_bytes, reread_bytes
 
-_GZIP = b"\x1f\x8b"
-_MAGICS = (_GZIP, b"BZh", b"\xfd7zXZ\x00")
+_GZIP_MAGIC = b"\x1f\x8b"
+_COMPRESSION_MAGICS = (_GZIP_MAGIC, b"BZh", b"\xfd7zXZ\x00")
 
 
 @contextmanager
 def native(path: str, gzip: bool, source: Source | None = None) -> Iterator[str]:
-    """The file itself where its name tells the truth, else an inflated copy that lives as long as the block.
+    """Yield a path from which a solver can read the model.
 
-    gzip: whether the reader inflates .gz; source: where the model came from, if that was read before. The
-    path is absolute: a leading - would be an option to some.
+    It is the file itself if its suffix agrees with its content, else a decompressed copy that is removed at
+    the end of the block. The path is absolute, since some solvers take a leading `-` for an option.
+
+    path      the model file
+    gzip      whether the solver can decompress .gz
+    source    the source of the model if it has been read before
+
+    Raises InputError if the file cannot be read, or if it has changed since `source` was made.
     """
-    if _understood(path, gzip):
+    if _is_readable(path, gzip):
         yield str(Path(path).absolute())
         return
-    data, kind = bytes_of(load_bytes(path)[1] if source is None else source)
+    data, kind = reread_bytes(load_bytes(path)[1] if source is None else source)
     with tempfile.TemporaryDirectory(prefix="diffpump-") as folder:
         copy = Path(folder) / f"model.{kind}"
         copy.write_bytes(data)
@@ -32,12 +41,12 @@ def native(path: str, gzip: bool, source: Source | None = None) -> Iterator[str]
         yield str(copy)
 
 
-def _understood(path: str, gzip: bool) -> bool:
+def _is_readable(path: str, gzip: bool) -> bool:
     try:
         with Path(path).open("rb") as file:
-            begins = file.read(6)
+            head = file.read(6)
     except (OSError, ValueError):
-        return False  # `load_bytes` says why
-    if begins.startswith(_GZIP):
+        return False  # `load_bytes` raises the error with its reason
+    if head.startswith(_GZIP_MAGIC):
         return gzip and path.endswith((".mps.gz", ".lp.gz"))
-    return not begins.startswith(_MAGICS) and path.endswith((".mps", ".lp"))
+    return not head.startswith(_COMPRESSION_MAGICS) and path.endswith((".mps", ".lp"))

@@ -1,8 +1,8 @@
-"""Tokens of model files: numbers (the rational that a decimal text denotes) and names.
+"""Tokens of model files: numbers, each the rational that its decimal text denotes, and names.
 
-A number is a plain decimal (`12`, `-3.5`, `.5e+3`): `nan`, `inf`, hexadecimal, underscores and Fortran
-exponents are not numbers. One that overflows float64, or underflows to zero, is refused: the model
-that is solved and the one that is verified against must be the same.
+A number is a plain decimal (`12`, `-3.5`, `.5e+3`). `nan`, `inf`, hexadecimal digits, underscores and Fortran
+exponents are refused. A number that overflows float64 or underflows to zero is also refused, since the model
+that is solved in float64 must be the one against which solutions are verified.
 """
 
 from __future__ import annotations
@@ -18,80 +18,83 @@ from numpy.typing import NDArray
 from diffpump.core.errors import InputError
 from diffpump.core.tolerances import INFINITE
 
-DIGITS = 15  # float64 tells any two decimals of so many digits apart
-LONGEST = 400  # characters in a number; longer ones only serve to make rational arithmetic slow
+MAX_DISTINCT_DIGITS = 15  # significant digits up to which distinct decimals are distinct in float64
+MAX_NUMBER_LENGTH = 400  # characters of a number; longer numbers would only slow down the rational arithmetic
 
 Codes = NDArray[np.int32]
 
-_CONTROL = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"
+_CONTROL_CHARACTERS = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"
 _DECIMAL = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NONZERO = re.compile(rb"[+-]?[0.]*[1-9]")
 
 
 class Numbers(dict[bytes, int]):
-    """Token -> code: the place of its number among the distinct ones. ValueError carries the reason.
+    """A table that maps the token of a number to its code, the number's position in the table.
 
-    float64 values are there at once, rationals when they are asked for.
+    A new token is added on look-up, and an invalid one raises ValueError. The float64 values are computed
+    immediately, the rationals on demand.
+
+    zero, one, inf, minus_inf    the codes of these numbers
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._floats: list[float] = []
-        self._texts: list[bytes | int | Fraction | float] = []  # a token, or a number that was added
+        self._entries: list[bytes | int | Fraction | float] = []  # a token, or an exact number
         self.zero, self.one = self[b"0"], self[b"1"]
         self.inf, self.minus_inf = self.add(math.inf), self.add(-math.inf)
 
     def __missing__(self, token: bytes) -> int:
-        if len(token) > LONGEST or not _DECIMAL.fullmatch(token):
-            raise ValueError(f"'{show(token)}' is not a finite decimal number")
+        if len(token) > MAX_NUMBER_LENGTH or not _DECIMAL.fullmatch(token):
+            raise ValueError(f"'{printable(token)}' is not a finite decimal number")
         value = float(token)
         if math.isinf(value) or (value == 0 and _NONZERO.match(token)):
-            raise ValueError(f"'{show(token)}' is outside the range of float64")
+            raise ValueError(f"'{printable(token)}' is outside the range of float64")
         code = self[token] = len(self._floats)
         self._floats.append(value)
-        self._texts.append(token)
+        self._entries.append(token)
         return code
 
     def add(self, number: int | Fraction | float) -> int:
-        """The code of a number that is in no token, a new one."""
+        """Add a number that no token denotes. Return its code, which is always a new one."""
         self._floats.append(float(number))
-        self._texts.append(number)
+        self._entries.append(number)
         return len(self._floats) - 1
 
-    def at(self, token: bytes, line: int) -> int:
-        """The code; a refusal that names the line otherwise."""
+    def code(self, token: bytes, line: int) -> int:
+        """Return the code of a token. Raises InputError with the line if the token is no valid number."""
         try:
             return self[token]
         except ValueError as reason:
             raise InputError(str(reason), None, line) from None
 
     def bound(self, code: int) -> int:
-        """The number as a bound: infinite at and beyond `INFINITE`."""
+        """Return the code itself, or that of an infinity if the number's magnitude is `INFINITE` or more."""
         value = self._floats[code]
         return code if -INFINITE < value < INFINITE else self.inf if value > 0 else self.minus_inf
 
     def number(self, code: int) -> Any:
-        """The int or Fraction, or an infinity."""
-        text = self._texts[code]
-        if isinstance(text, bytes):  # in range by now: 1e999999999 must not become an integer
-            text = self._texts[code] = _rational(text, self._floats[code])
-        return text
+        """Return the number of a code: an int, a Fraction, or a float infinity."""
+        entry = self._entries[code]
+        if isinstance(entry, bytes):  # 1e999999999, a huge integer, has been refused before
+            entry = self._entries[code] = _rational(entry, self._floats[code])
+        return entry
 
     def floats(self, codes: Codes) -> NDArray[np.float64]:
-        """The float64 values of codes."""
+        """Return the float64 values of an array of codes, in the same shape."""
         return np.array(self._floats)[codes]
 
     def table(self) -> NDArray[Any]:
-        """The rational of each code, one object for each."""
-        table = np.empty(len(self._texts), object)
-        table[:] = list(map(self.number, range(len(self._texts))))
+        """Return the exact numbers of all codes (number of codes,), as an object array."""
+        table = np.empty(len(self._entries), object)
+        table[:] = list(map(self.number, range(len(self._entries))))
         return table
 
 
 def _rational(token: bytes, value: float) -> Fraction | int:
-    """What a decimal token denotes, exactly; value: its float64, in range."""
-    if len(token) <= DIGITS and abs(value) < 2.0**53 and value.is_integer():
-        return int(value)  # decimals of so few digits are distinct in float64
+    """Return the rational that a decimal token denotes. `value` is its float64, which must be finite."""
+    if len(token) <= MAX_DISTINCT_DIGITS and abs(value) < 2.0**53 and value.is_integer():
+        return int(value)  # exact, since decimals with so few digits are distinct in float64
     number, _, power = token.lower().partition(b"e")
     whole, _, decimals = number.partition(b".")
     digits, power10 = int(whole + decimals), int(power or b"0") - len(decimals)
@@ -99,30 +102,37 @@ def _rational(token: bytes, value: float) -> Fraction | int:
 
 
 def refuse_control_characters(data: bytes) -> None:
-    """InputError with the line of the first one: they belong to no name, and other readers stop at a NUL."""
+    """Raise InputError with the line of the first control character, if there is one.
+
+    Control characters are part of no name, and other readers stop at a NUL.
+    """
     for at in range(0, len(data), 1 << 20):
         piece = data[at : at + (1 << 20)]
-        if len(piece.translate(None, _CONTROL)) != len(piece):
-            first = at + next(k for k, code in enumerate(piece) if code in _CONTROL)
+        if len(piece.translate(None, _CONTROL_CHARACTERS)) != len(piece):
+            first = at + next(k for k, code in enumerate(piece) if code in _CONTROL_CHARACTERS)
             what = f"control character 0x{data[first]:02x}: not a text file"
             raise InputError(what, None, data.count(b"\n", 0, first) + 1)
 
 
 def bound(value: Any) -> Any:
-    """The value as a bound: infinite at and beyond `INFINITE`."""
-    size = float(value)  # a rational compares with a float slowly
+    """Return the value itself, or a float infinity if its magnitude is `INFINITE` or more."""
+    size = float(value)  # comparing a Fraction with a float is slow
     return value if -INFINITE < size < INFINITE else math.copysign(math.inf, size)
 
 
-def show(token: bytes, width: int = 60) -> str:
-    """A token for a message: printable, on one line, not too long."""
+def printable(token: bytes, width: int = 60) -> str:
+    """Return a token for a message: printable, on one line, and at most `width` characters long."""
     text = token.decode("utf-8", "backslashreplace")
     text = "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in text)
     return text if len(text) <= width else text[: width - 3] + "..."
 
 
 def decode_names(names: list[bytes]) -> list[str]:
-    """All names as text: UTF-8 when every one of them is, Latin-1 otherwise, so they stay distinct."""
+    """Return all names as text.
+
+    They are decoded as UTF-8 if all of them are valid UTF-8, else as Latin-1. Using one encoding for all of
+    them keeps them distinct.
+    """
     joined = b"\n".join(names)
     try:
         text = joined.decode()

@@ -1,8 +1,9 @@
-"""From a path to a `Problem`: compression, size cap, format, and the sense of the objective.
+"""Reading a model file into a `Problem`: compression, size limit, format, and the sense of the objective.
 
-Files may be compressed (gzip, bzip2, xz; told by their first bytes, never by the name). The cap is on the
-decompressed size and holds while decompressing. `-` is standard input; its bytes, and those of any pipe,
-are kept for a process that gets the problem and has to read the model again.
+* Compression (gzip, bzip2, xz) is detected by the first bytes of the file, never by its name.
+* The size limit applies to the decompressed data and is checked during decompression.
+* The path `-` is standard input. Its bytes and those of any pipe are kept in `Source`, since another process
+  that receives the problem may have to parse the model again.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ from diffpump.core.errors import InputError
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
 from diffpump.io import mps
-from diffpump.io.coded import Coded
+from diffpump.io.coded import CodedModel
 
-MAX_BYTES = 1 << 30  # a larger model, decompressed, is refused unless the caller says otherwise
-_STEP = 1 << 20
+MAX_BYTES = 1 << 30  # default limit on the decompressed size of a file
+_CHUNK_BYTES = 1 << 20  # bytes that are decompressed, or searched for the format, at once
 
 _OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
@@ -41,46 +42,65 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
 
 
 def read(path: str | os.PathLike[str]) -> Problem:
-    """Read a model file (`.mps`, `.lp`, compressed or not; `-` is standard input)."""
+    """Read a model file.
+
+    path    a file in MPS or LP format, possibly compressed; `-` is standard input
+
+    Raises InputError for a file that cannot be read or is invalid, and UnsupportedError for a part that a
+    MILP does not have.
+    """
     data, source, kind = load_bytes(os.fspath(path))
     parsed = _parse(data, source, kind)
-    del data  # before the matrix is made
+    del data  # lower the peak of memory before the matrix is built
     return to_problem(parsed, source)
 
 
 def read_exact(source: Source) -> ParsedModel:
-    """The model in the file's own numbers, kept by `read` or read again; InputError if the file changed."""
-    if source.model is not None and _unchanged(source):
+    """Return the model in the exact numbers of its file.
+
+    The parsed model that `read` kept is used if there is one, else the file is parsed again.
+    Raises InputError if the file has changed since it was read.
+    """
+    if source.model is not None and _stored_unchanged(source):
         return source.model()
-    data, kind = bytes_of(source)
+    data, kind = reread_bytes(source)
     return _parse(data, source, kind).exact()
 
 
-def bytes_of(source: Source) -> tuple[bytes, str]:
-    """The decompressed bytes that a model was read from, and their format; InputError if the file changed."""
-    data = _inflate(_unchanged(source), source.path, MAX_BYTES)
-    return data, _format(source.path, data)
+def reread_bytes(source: Source) -> tuple[bytes, str]:
+    """Return the decompressed bytes of a source and their format, "mps" or "lp".
+
+    Raises InputError if the file has changed since it was read.
+    """
+    data = _decompress(_stored_unchanged(source), source.path, MAX_BYTES)
+    return data, _detect_format(source.path, data)
 
 
-def _unchanged(source: Source) -> bytes:
-    """The bytes as they lie there, the same as when they were read."""
-    stored = source.data if source.data is not None else _stored(source.path, MAX_BYTES)
+def _stored_unchanged(source: Source) -> bytes:
+    """Return the stored bytes of a source. Raises InputError if they have changed."""
+    stored = source.data if source.data is not None else _read_stored(source.path, MAX_BYTES)
     if hashlib.sha256(stored).hexdigest() != source.sha256:
         raise InputError("the file changed while it was being solved", source.path)
     return stored
 
 
 def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, str]:
-    """The decompressed bytes of a file, where they came from, and their format, "mps" or "lp"."""
-    stored = _stored(path, max_bytes)
-    again = path != "-" and Path(path).is_file()  # a pipe by name cannot be read twice either
-    source = Source(path, hashlib.sha256(stored).hexdigest(), None if again else stored)
-    data = _inflate(stored, path, max_bytes)
-    return data, source, _format(path, data)
+    """Return the decompressed bytes of a file, its `Source`, and its format, "mps" or "lp".
+
+    Raises InputError if the file cannot be read, or if it is larger than `max_bytes` when decompressed.
+    """
+    stored = _read_stored(path, max_bytes)
+    rereadable = path != "-" and Path(path).is_file()  # a named pipe cannot be read twice
+    source = Source(path, hashlib.sha256(stored).hexdigest(), None if rereadable else stored)
+    data = _decompress(stored, path, max_bytes)
+    return data, source, _detect_format(path, data)
 
 
-def to_problem(parsed: Coded, source: Source | None) -> Problem:
-    """The parsed model as a minimisation in float64: the one place that knows the sense's sign."""
+def to_problem(parsed: CodedModel, source: Source | None) -> Problem:
+    """Return the parsed model as a minimisation in float64.
+
+    The parsers keep the sense of the file. A maximisation is negated only here.
+    """
     shape = (len(parsed.row_names), len(parsed.col_names))
     floats, offset = parsed.numbers.floats, float(parsed.numbers.number(parsed.offset))
     values = floats(parsed.values)
@@ -93,7 +113,7 @@ def to_problem(parsed: Coded, source: Source | None) -> Problem:
     sign = -1.0 if parsed.maximise else 1.0
     return Problem(
         name=parsed.name,
-        c=sign * floats(parsed.c) + 0.0, offset=sign * offset + 0.0,  # + 0.0: no -0.0
+        c=sign * floats(parsed.c) + 0.0, offset=sign * offset + 0.0,  # + 0.0 turns -0.0 into 0.0
         maximise=parsed.maximise, A=matrix, row_lo=floats(parsed.row_lo), row_hi=floats(parsed.row_hi),
         lb=floats(parsed.lb), ub=floats(parsed.ub), integer=parsed.integer,
         col_names=parsed.col_names, row_names=parsed.row_names,
@@ -101,59 +121,59 @@ def to_problem(parsed: Coded, source: Source | None) -> Problem:
     )  # fmt: skip
 
 
-def _parse(data: bytes, source: Source, kind: str) -> Coded:
+def _parse(data: bytes, source: Source, kind: str) -> CodedModel:
     try:
         if kind == "mps":
             return mps.parse(data)
-        from diffpump.io import lp  # here: few files need it
+        from diffpump.io import lp  # imported only on demand, since few models are LP files
 
         return lp.parse(data)
     except InputError as refusal:
         raise refusal.at(source.path) from None
 
 
-def _stored(path: str, max_bytes: int) -> bytes:
-    """The bytes as they lie there."""
+def _read_stored(path: str, max_bytes: int) -> bytes:
+    """Return the bytes of a file or of standard input, still compressed."""
     try:
         if path == "-":
             stored = sys.stdin.buffer.read(max_bytes + 1)
         else:
             with Path(path).open("rb") as file:
                 stored = file.read(max_bytes + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+    except (OSError, ValueError) as error:  # a path with a NUL raises ValueError
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason}", path) from None
-    return _within(stored, len(stored), path, max_bytes)
+    return _checked_size(stored, len(stored), path, max_bytes)
 
 
-def _inflate(stored: bytes, path: str, max_bytes: int) -> bytes:
-    """Decompress, if the first bytes say so, never holding more than the cap."""
+def _decompress(stored: bytes, path: str, max_bytes: int) -> bytes:
+    """Decompress the bytes if their first ones identify a compression, never to more than `max_bytes`."""
     opener = next((make for magic, make in _OPENERS.items() if stored.startswith(magic)), None)
     if opener is None:
         return stored
-    data = io.BytesIO()  # grows in place, and hands its bytes over without a copy
+    data = io.BytesIO()  # it grows in place, and getvalue() does not copy
     try:
         file: IO[bytes] = opener(io.BytesIO(stored))
-        while piece := file.read(_STEP):
-            data.write(_within(piece, data.tell() + len(piece), path, max_bytes))
+        while piece := file.read(_CHUNK_BYTES):
+            data.write(_checked_size(piece, data.tell() + len(piece), path, max_bytes))
     except (EOFError, OSError, zlib.error, lzma.LZMAError, MemoryError) as error:
         reason = "it was cut off" if isinstance(error, EOFError) else str(error) or "out of memory"
         raise InputError(f"the compressed data cannot be read: {reason}", path) from None
     return data.getvalue()
 
 
-def _within(data: bytes, size: int, path: str, max_bytes: int) -> bytes:
+def _checked_size(data: bytes, size: int, path: str, max_bytes: int) -> bytes:
     if size > max_bytes:
         raise InputError(f"larger than the limit of {max_bytes} bytes", path)
     return data
 
 
-def _format(path: str, data: bytes) -> str:
-    """By the suffix below a compression's; by the first line that says something otherwise."""
+def _detect_format(path: str, data: bytes) -> str:
+    """Return the format by the suffix, ignoring that of a compression, or else by the first line of data."""
     suffixes = [suffix.lower() for suffix in Path(path).suffixes]
     while suffixes and suffixes[-1] in (".gz", ".bz2", ".xz"):
         suffixes.pop()
     if suffixes and suffixes[-1] in (".mps", ".lp"):
         return suffixes[-1][1:]
-    found = re.search(rb"^(?!\*|\s*$|\s*\\)\s*(\S+)", data[:_STEP], re.MULTILINE)
+    found = re.search(rb"^(?!\*|\s*$|\s*\\)\s*(\S+)", data[:_CHUNK_BYTES], re.MULTILINE)
     return "lp" if found and re.match(rb"(?i)(max|min)(imi[sz]e|imum)?:?$", found[1]) else "mps"

@@ -1,14 +1,16 @@
-"""Solution files: reading everyone's, writing our own, and nothing on disk that was not verified.
+"""Reading, verifying and writing solution files. No file is written without an exact proof of its content.
 
-Read (told apart by content, compressed or not):
+Files are read in these styles, which are detected by content, compressed or not:
     MIPLIB   `=obj= v`, then `name value`; absent columns are 0
     HiGHS    the sections of its raw and sparse files; only the primal columns are used
     SCIP     `objective value: v`, then `name value (obj:c)`
     plain    `name value` with `#` comments (Gurobi's .sol and .mst)
     CPLEX    XML (.sol and .mst; see `solution_xml`)
     JSON     an object with `values`, as written here
-Values keep the rational that the decimal text denotes. Written by suffix: .sol (MIPLIB), .mst, .json,
-in the shortest decimals that read back as the same floats.
+Each value is the rational that its decimal text denotes.
+
+Files are written as .sol (MIPLIB), .mst or .json, depending on the suffix. Numbers are the shortest decimals
+that read back as the same floats.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, OutputError, ProofError, UsageError
 from diffpump.core.problem import Problem, Source
 from diffpump.core.version import __version__
-from diffpump.io.files import decimal, refuse_directory, replace_file
+from diffpump.io.files import refuse_directory, replace_file, shortest_decimal
 from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
 from diffpump.io.solution_xml import read_xml
 from diffpump.verify.check import Proof, exact_model, prove
@@ -42,8 +44,12 @@ _NO_SOLUTION = "the file says that there is no solution"
 
 @dataclass(frozen=True)
 class SolutionFile:
-    """A point as a file gives it: exact values by column name (absent: 0), the claimed objective's text
-    (None when there is none), and the style: "miplib", "highs", "scip", "plain", "cplex" or "json"."""
+    """The content of a solution file.
+
+    values       exact values by column name; verification takes an absent column for 0
+    objective    the text of the objective that the file claims, or None
+    style        "miplib", "highs", "scip", "plain", "cplex" or "json"
+    """
 
     values: Values
     objective: str | None
@@ -54,13 +60,16 @@ class SolutionFile:
 
 
 def read_solution(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> SolutionFile:
-    """Read a solution file. Raises InputError (path, line, reason) for anything that is not one."""
+    """Read a solution file, of at most `max_bytes` when decompressed.
+
+    Raises InputError with path, line and reason if the file is not a valid solution.
+    """
     path = os.fspath(path)
     data = load_bytes(path, max_bytes)[0]
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        text = data.decode("latin-1")  # as the model readers do, so that names agree
+        text = data.decode("latin-1")  # the encoding of the model readers, so that names agree
     try:
         return _read_json(text) if text.lstrip().startswith("{") else _read_lines(text.split("\n"))
     except InputError as refusal:
@@ -68,22 +77,24 @@ def read_solution(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> S
 
 
 def _read_lines(lines: list[str]) -> SolutionFile:
-    words = next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
-    if words.startswith("<"):
-        return _collect("cplex", *read_xml("\n".join(lines)))
-    if words.startswith("Model status") or any(line.startswith("# Primal solution") for line in lines[:9]):
-        return _collect("highs", *_highs(lines))
-    if words.startswith(("solution status:", "objective value:", "no solution available")):
-        return _collect("scip", *_scip(lines))
-    style = "miplib" if words.startswith("=") else "plain"
-    objective, entries = _plain(lines, style)
+    first_line = next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
+    if first_line.startswith("<"):
+        return _solution_file("cplex", *read_xml("\n".join(lines)))
+    if first_line.startswith("Model status") or any(
+        line.startswith("# Primal solution") for line in lines[:9]
+    ):
+        return _solution_file("highs", *_read_highs(lines))
+    if first_line.startswith(("solution status:", "objective value:", "no solution available")):
+        return _solution_file("scip", *_read_scip(lines))
+    style = "miplib" if first_line.startswith("=") else "plain"
+    objective, entries = _read_plain(lines, style)
     if style == "plain" and not entries:
         raise InputError("the file holds no solution", line=1)
-    return _collect(style, objective, entries)
+    return _solution_file(style, objective, entries)
 
 
-def _collect(style: str, objective: str | None, entries: list[Entry]) -> SolutionFile:
-    """Exact values by name; a column may come once."""
+def _solution_file(style: str, objective: str | None, entries: list[Entry]) -> SolutionFile:
+    """Convert the values to exact numbers. Raises InputError for a repeated column or an invalid value."""
     values: dict[str, Fraction | int] = {}
     for line, name, text in entries:
         if name in values:
@@ -95,29 +106,29 @@ def _collect(style: str, objective: str | None, entries: list[Entry]) -> Solutio
     return SolutionFile(values, objective, style)
 
 
-def _entry(line: int, text: str) -> Entry:
-    """A name, which may contain blanks, and a value."""
+def _name_and_value(line: int, text: str) -> Entry:
+    """Split a line into a column name, which may contain blanks, and a value."""
     fields = text.rsplit(None, 1)
     if len(fields) != 2:
         raise InputError("expected a column name and a value", line=line)
     return line, fields[0].strip(), fields[1]
 
 
-def _plain(lines: list[str], style: str) -> tuple[str | None, list[Entry]]:
+def _read_plain(lines: list[str], style: str) -> tuple[str | None, list[Entry]]:
     objective, entries = None, []
     for line, text in enumerate(map(str.strip, lines), 1):
         if text.startswith("=infeas="):
             raise InputError(_NO_SOLUTION, line=line)
         if text.startswith("=obj="):
-            objective = _entry(line, text)[2]
+            objective = _name_and_value(line, text)[2]
         elif text.startswith("#") and (style == "plain" or text[1:2].strip() == ""):
-            continue  # in MIPLIB's style `#x 1` is a column: nothing forbids such a name
+            continue  # in MIPLIB's style, `#x 1` is a column, since such a name is allowed
         elif text:
-            entries.append(_entry(line, text))
+            entries.append(_name_and_value(line, text))
     return objective, entries
 
 
-def _scip(lines: list[str]) -> tuple[str | None, list[Entry]]:
+def _read_scip(lines: list[str]) -> tuple[str | None, list[Entry]]:
     objective, entries = None, []
     for line, text in enumerate(map(str.strip, lines), 1):
         key, _, rest = text.partition(":")
@@ -126,37 +137,37 @@ def _scip(lines: list[str]) -> tuple[str | None, list[Entry]]:
         if key == "objective value":
             objective = rest.strip()
         elif text and key != "solution status":
-            entries.append(_entry(line, _SCIP_COST.sub("", text)))
+            entries.append(_name_and_value(line, _SCIP_COST.sub("", text)))
     return objective, entries
 
 
-def _highs(lines: list[str]) -> tuple[str | None, list[Entry]]:
-    """`# Primal solution values`, a status, `Objective v`, `# Columns n`, n lines.
+def _read_highs(lines: list[str]) -> tuple[str | None, list[Entry]]:
+    """Read `# Primal solution values`, a status, `Objective v`, `# Columns n` and n lines.
 
-    A negative n announces the sparse form: only the nonzero columns, each line ending in an index.
+    A negative n denotes the sparse form. It lists only the nonzero columns, and each line ends with an index.
     """
-    objective, inside = None, False
+    objective, in_primal_section = None, False
     for line, text in enumerate(map(str.strip, lines), 1):
         if text == "# Primal solution values":
-            inside = True
-        elif inside and text == "None":
+            in_primal_section = True
+        elif in_primal_section and text == "None":
             raise InputError(_NO_SOLUTION, line=line)
-        elif inside and text.startswith("Objective "):
+        elif in_primal_section and text.startswith("Objective "):
             objective = text.split()[1]
-        elif inside and text.startswith("# Columns "):
-            return objective, list(_highs_columns(lines, line, text.split()[2]))
+        elif in_primal_section and text.startswith("# Columns "):
+            return objective, list(_read_highs_columns(lines, line, text.split()[2]))
     raise InputError("the file has no primal columns; it was cut off or holds no solution", line=len(lines))
 
 
-def _highs_columns(lines: list[str], start: int, count: str) -> Iterator[Entry]:
+def _read_highs_columns(lines: list[str], start: int, count: str) -> Iterator[Entry]:
     if not re.fullmatch(r"-?[0-9]{1,10}", count):
         raise InputError(f"{count[:40]!r} is not a number of columns", line=start)
     size, sparse = abs(int(count)), count.startswith("-")
     if size > len(lines) - start:
-        raise InputError(f"{size} columns were promised, the file ends before", line=len(lines))
+        raise InputError(f"the file declares {size} columns but ends before the last one", line=len(lines))
     for line in range(start + 1, start + size + 1):
         text = lines[line - 1].strip()
-        yield _entry(line, text.rsplit(None, 1)[0] if sparse and text else text)
+        yield _name_and_value(line, text.rsplit(None, 1)[0] if sparse and text else text)
 
 
 def _read_json(text: str) -> SolutionFile:
@@ -166,7 +177,7 @@ def _read_json(text: str) -> SolutionFile:
             raise InputError("a name has a second value", line=1)
         return found
 
-    try:  # numbers stay texts, so that no digit is lost
+    try:  # numbers stay texts, since a float would lose digits
         found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise InputError(error.msg, line=error.lineno) from None
@@ -176,15 +187,19 @@ def _read_json(text: str) -> SolutionFile:
     if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
         raise InputError('expected an object "values" of numbers by column name', line=1)
     claimed = objective if isinstance(objective, str) else None
-    return _collect("json", claimed, [(1, name, value) for name, value in values.items()])
+    return _solution_file("json", claimed, [(1, name, value) for name, value in values.items()])
 
 
 # --- verifying --------------------------------------------------------------------------------
 
 
 def prove_solution(model: Problem | Source, values: Values) -> Proof:
-    """Verify a point exactly against the original file's bytes, or, for a problem made in memory,
-    against the model as given. Raises InputError when the file changed since it was read."""
+    """Verify a point exactly and return the proof.
+
+    The point is verified against the original file. A problem that was built in memory has no file, so its
+    point is verified against the float64 numbers of the problem. Raises InputError if the file has changed
+    since it was read, or if `values` has an unknown column.
+    """
     source = model if isinstance(model, Source) else model.source
     if source is not None:
         return prove(read_exact(source), values, "original file")
@@ -193,7 +208,7 @@ def prove_solution(model: Problem | Source, values: Values) -> Proof:
 
 
 def verify_file(model: str, solution: str | os.PathLike[str]) -> tuple[SolutionFile, Proof]:
-    """Read a solution file and verify it exactly against a model file."""
+    """Read a solution file and verify it exactly against a model file. Return both results."""
     point = read_solution(solution)
     return point, prove_solution(load_bytes(model)[1], point.values)
 
@@ -202,8 +217,11 @@ def verify_file(model: str, solution: str | os.PathLike[str]) -> tuple[SolutionF
 
 
 def check_target(path: str | os.PathLike[str]) -> None:
-    """Refuse early what `write_solution` could not write: UsageError for an unknown suffix, OutputError
-    for a directory or a missing or read-only parent."""
+    """Check in advance that `write_solution` can write to a path.
+
+    Raises UsageError for an unknown suffix, and OutputError if the path is a directory or if its parent
+    directory is missing or read-only.
+    """
     target = Path(path)
     if target.suffix.lower() not in _FORMATS:
         known = ", ".join(_FORMATS)
@@ -220,23 +238,31 @@ def write_solution(
     objective: float | None = None,
     verify: Callable[[Values], Proof] | None = None,
 ) -> Proof:
-    """Write x (n,) to `path`, type by suffix, and return the proof of what was written.
+    """Write the point x (n,) to a file and return the proof of the file's content.
 
-    The file appears complete or not at all: a temporary file beside it is written, synced, read again,
-    given to `verify` (default: `prove_solution` with the problem), and renamed only when accepted.
-    objective: the value to print, in the model's sense (default: computed). Raises ProofError when the
-    point is not accepted, OutputError when the file cannot be written; nothing partial is left.
+    The file appears complete or not at all. A temporary file in the same directory is written, synced, read
+    again and verified, and is renamed only if the proof accepts the point.
+
+    path         the file; its suffix (.sol, .mst, .json) determines the format
+    objective    the value to print, in the model's own sense; computed by default
+    verify       the function that verifies the values read again; `prove_solution` by default
+
+    Raises
+    ------
+    UsageError   for an unknown suffix
+    ProofError   if the point is not accepted
+    OutputError  if the file cannot be written
     """
     check_target(path)
     text = _FORMATS[Path(path).suffix.lower()](
         problem, x, problem.value(x) if objective is None else objective
     )
-    judge = verify or (lambda values: prove_solution(problem, values))
-    return replace_file(path, text.encode(), lambda written: _verified(written, judge))
+    prove_values = verify or (lambda values: prove_solution(problem, values))
+    return replace_file(path, text.encode(), lambda written: _verified(written, prove_values))
 
 
 def _verified(path: Path, verify: Callable[[Values], Proof]) -> Proof:
-    """The accepted proof of what lies on the disk."""
+    """Return the proof of a file's content. Raises ProofError if the point is not accepted."""
     try:
         point = read_solution(path)
     except InputError as refusal:
@@ -250,19 +276,21 @@ def _verified(path: Path, verify: Callable[[Values], Proof]) -> Proof:
     return proof
 
 
-def _sol(problem: Problem, x: Vector, objective: float) -> str:
+def _sol_text(problem: Problem, x: Vector, objective: float) -> str:
     pairs = zip(problem.col_names, x.tolist(), strict=True)
-    return f"=obj= {decimal(objective)}\n" + "".join(f"{name} {decimal(v)}\n" for name, v in pairs if v)
+    return f"=obj= {shortest_decimal(objective)}\n" + "".join(
+        f"{name} {shortest_decimal(v)}\n" for name, v in pairs if v
+    )
 
 
-def _mst(problem: Problem, x: Vector, objective: float) -> str:
-    """All columns: what a MIP start leaves out is free, not 0."""
+def _mst_text(problem: Problem, x: Vector, objective: float) -> str:
+    """Return an .mst file with all columns, since a column that a MIP start omits is free, not 0."""
     pairs = zip(problem.col_names, x.tolist(), strict=True)
-    head = f"# MIP start for {problem.name}\n# Objective value = {decimal(objective)}\n"
-    return head + "".join(f"{name} {decimal(v)}\n" for name, v in pairs)
+    head = f"# MIP start for {problem.name}\n# Objective value = {shortest_decimal(objective)}\n"
+    return head + "".join(f"{name} {shortest_decimal(v)}\n" for name, v in pairs)
 
 
-def _json(problem: Problem, x: Vector, objective: float) -> str:
+def _json_text(problem: Problem, x: Vector, objective: float) -> str:
     found = {
         "diffpump": __version__,
         "name": problem.name,
@@ -273,4 +301,8 @@ def _json(problem: Problem, x: Vector, objective: float) -> str:
     return json.dumps(found, indent=1) + "\n"
 
 
-_FORMATS: dict[str, Callable[[Problem, Vector, float], str]] = {".sol": _sol, ".mst": _mst, ".json": _json}
+_FORMATS: dict[str, Callable[[Problem, Vector, float], str]] = {
+    ".sol": _sol_text,
+    ".mst": _mst_text,
+    ".json": _json_text,
+}

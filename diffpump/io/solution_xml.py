@@ -1,4 +1,4 @@
-"""CPLEX's solution and MIP start files: XML with one `variable` element for each column."""
+"""Reading CPLEX's solution and MIP start files: XML with one `variable` element per column."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from diffpump.core.errors import InputError
 
 
 def read_xml(text: str) -> tuple[str | None, list[tuple[int, str, str]]]:
-    """The claimed objective's text, if any, and (line, column name, decimal text) of every column.
+    """Read a solution in CPLEX's XML format.
 
-    Raises InputError for what is not one solution: no XML, other elements alone, several solutions. Entity
-    declarations, by which a small file can grow without end, are refused.
+    Returns the text of the claimed objective, or None, and (line, column name, decimal text) of each column.
+    Raises InputError if the text is not XML, has no `variable` element, or holds several solutions. Entity
+    declarations are also refused, since a small file could expand to an enormous one.
     """
     parser = expat.ParserCreate()
     objectives: list[str] = []
@@ -23,7 +24,7 @@ def read_xml(text: str) -> tuple[str | None, list[tuple[int, str, str]]]:
         if name == "CPLEXSolution":
             solutions.append(line)
             if len(solutions) > 1:
-                raise InputError("a second solution; a file of one is needed", line=line)
+                raise InputError("a second solution; the file must hold exactly one", line=line)
         elif name == "header" and "objectiveValue" in attributes:
             objectives.append(attributes["objectiveValue"])
         elif name == "variable":

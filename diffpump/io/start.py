@@ -1,7 +1,7 @@
-"""A start for the search, as the user has it: complete or not, within the bounds or not, integral or not.
+"""Starting points that a user gives to the search.
 
-Nothing is refused but a column that the model does not have and a value that is no finite number: what is
-wrong with a start is what a search is for.
+A start may be incomplete, fractional, out of bounds and infeasible, since the search repairs it. Only unknown
+columns and values that are not finite numbers are refused.
 """
 
 from __future__ import annotations
@@ -20,20 +20,28 @@ from diffpump.core.problem import Problem, activity_range
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.solution import SolutionFile, read_solution
 
-_LEAVES_OUT_ZEROS = ("miplib", "scip", "highs")
+_STYLES_WITHOUT_ZEROS = ("miplib", "scip", "highs")  # their .sol files omit columns with the value 0
 
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """A point x (n,) with NaN where a column was not given, and how many columns are 0 because a file of its
-    style leaves zeros out."""
+    """A starting point.
+
+    x        the values (n,), NaN for a column without one
+    zeros    the number of columns that are 0 only because the file's style omits zeros
+    """
 
     x: Vector
     zeros: int = 0
 
 
-class Violated(NamedTuple):
-    """How many rows a start violates, and the worst one: its name and by how much (None and 0 if none)."""
+class ViolatedRows(NamedTuple):
+    """The rows that a start violates.
+
+    rows      the number of violated rows
+    worst     the name of the most violated row, or None
+    amount    the absolute violation of that row, or 0
+    """
 
     rows: int
     worst: str | None
@@ -41,69 +49,74 @@ class Violated(NamedTuple):
 
 
 def start_of(problem: Problem, given: Any) -> Start:
-    """The start in a solution file (a path), a mapping of column names to values, or an array (n,).
+    """Return the start that is given as a solution file, a mapping or an array.
 
-    In an array and a mapping NaN means not given, as does a column that a mapping leaves out. In a file it is
-    the style that tells what an absent column means: 0 in MIPLIB's, SCIP's and HiGHS's .sol files, not given
-    in every .mst file and in the plain, CPLEX and JSON styles. Raises InputError for a file and UsageError
-    for the others.
+    path       a solution file. An absent column is 0 in the .sol files of MIPLIB, SCIP and HiGHS. It has no
+               value in any .mst file and in the plain, CPLEX and JSON styles.
+    mapping    values by column name; a column that is absent or NaN has no value
+    array      values (n,); a column that is NaN has no value
+
+    Raises InputError for an invalid file, and UsageError for an invalid mapping, array or other object.
     """
     if isinstance(given, (str, os.PathLike)):
-        return _of_file(problem, os.fspath(given))
+        return _start_of_file(problem, os.fspath(given))
     if isinstance(given, Mapping):
-        return Start(_by_name(problem, given))
+        return Start(_point_by_name(problem, given))
     try:
         x = np.array(given, dtype=np.float64)
     except (TypeError, ValueError):
         raise UsageError("start must be a path, a mapping of column names to values, or an array") from None
     if x.shape != (problem.n,):
         raise UsageError(f"start has shape {x.shape}, expected ({problem.n},)")
-    return Start(_finite(problem, x))
+    return Start(_checked_finite(problem, x))
 
 
-def violated(problem: Problem, x: Vector) -> Violated:
-    """The rows that a start x (n,), NaN where not given, violates whatever the columns not given are."""
+def violated(problem: Problem, x: Vector) -> ViolatedRows:
+    """Return the rows that every completion of a start within the column bounds violates.
+
+    x    the values (n,), NaN for a column without one
+    """
     given = ~np.isnan(x)
     low, high = activity_range(problem.A, np.where(given, x, problem.lb), np.where(given, x, problem.ub))
     excess = np.maximum(problem.row_lo - high, low - problem.row_hi)
     count = int((excess > FEASIBILITY_TOL).sum())
     if not count:
-        return Violated(0, None, 0.0)
+        return ViolatedRows(0, None, 0.0)
     worst = int(excess.argmax())
-    return Violated(count, problem.row_names[worst], float(excess[worst]))
+    return ViolatedRows(count, problem.row_names[worst], float(excess[worst]))
 
 
-def _of_file(problem: Problem, path: str) -> Start:
+def _start_of_file(problem: Problem, path: str) -> Start:
     file = read_solution(path)
     try:
-        x = _by_name(problem, {name: float(value) for name, value in file.values.items()})
+        x = _point_by_name(problem, {name: float(value) for name, value in file.values.items()})
     except UsageError as error:
         raise InputError(str(error), path) from None
-    if not _zeros_left_out(file, path):
+    if not _omits_zeros(file, path):
         return Start(x)
     absent = np.isnan(x)
     return Start(np.where(absent, 0.0, x), int(absent.sum()))
 
 
-def _zeros_left_out(file: SolutionFile, path: str) -> bool:
-    return file.style in _LEAVES_OUT_ZEROS and ".mst" not in [s.lower() for s in Path(path).suffixes]
+def _omits_zeros(file: SolutionFile, path: str) -> bool:
+    return file.style in _STYLES_WITHOUT_ZEROS and ".mst" not in [s.lower() for s in Path(path).suffixes]
 
 
-def _by_name(problem: Problem, values: Mapping[Any, Any]) -> Vector:
+def _point_by_name(problem: Problem, values: Mapping[Any, Any]) -> Vector:
     position = {name: j for j, name in enumerate(problem.col_names)}
     unknown = [name for name in values if name not in position]
     if unknown:
-        more = f" (nor {len(unknown) - 1} more that are given)" if len(unknown) > 1 else ""
+        more = f" ({len(unknown)} unknown names in all)" if len(unknown) > 1 else ""
         raise UsageError(f"the model has no column {unknown[0]}{more}")
     x = np.full(problem.n, np.nan)
     try:
         x[[position[name] for name in values]] = [float(value) for value in values.values()]
     except (TypeError, ValueError):
         raise UsageError("the values of a start must be numbers") from None
-    return _finite(problem, x)
+    return _checked_finite(problem, x)
 
 
-def _finite(problem: Problem, x: Vector) -> Vector:
+def _checked_finite(problem: Problem, x: Vector) -> Vector:
     infinite = np.flatnonzero(np.isinf(x))
     if infinite.size:
         raise UsageError(f"the start's value of column {problem.col_names[infinite[0]]} is not finite")

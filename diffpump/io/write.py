@@ -1,8 +1,9 @@
-"""Free-format MPS out: the same bytes for the same model, on every machine.
+"""Writing models as free-format MPS. The same model gives the same bytes on every machine.
 
-Numbers are the shortest text that reads back as the same float64. Every integer column states its bounds,
-because readers disagree on the default. A free row is an extra N row, a range row an L row with
-RANGES, and the offset stands on the objective's right-hand side, negated, as readers expect it.
+* A number is the shortest decimal that reads back as the same float64.
+* Every integer column has an entry in BOUNDS, because readers disagree on the default bounds.
+* A free row is written as an additional N row, and a ranged row as an L row with an entry in RANGES.
+* The offset is written as the objective's negated right-hand side, which is the convention of readers.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from typing import IO
 
 from diffpump.core.errors import OutputError
 from diffpump.core.problem import Problem
-from diffpump.io.files import decimal, replace_file
+from diffpump.io.files import replace_file, shortest_decimal
 
 
 def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:
-    """Write a model to a stream or a file; a name that ends in .gz is compressed, reproducibly.
+    """Write a model to a stream or to a file. A file appears complete or not at all.
 
-    A file appears complete or not at all. OutputError: a name that free MPS cannot carry, or a failed write.
+    target    a text stream or a path; a path that ends in .gz is compressed, reproducibly
+
+    Raises OutputError for a name that free MPS cannot represent, and if the file cannot be written.
     """
     text = "".join(f"{line}\n" for line in mps_lines(problem))
     if not isinstance(target, (str, Path)):
@@ -32,7 +35,7 @@ def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:
     path, data = Path(target), text.encode()
     if path.suffix == ".gz":
         packed = io.BytesIO()
-        # An empty file name and a zero time keep the header free of where and when.
+        # With an empty file name and a zero time, the header depends on neither the path nor the clock.
         with gzip.GzipFile("", "wb", fileobj=packed, mtime=0) as stream:
             stream.write(data)
         data = packed.getvalue()
@@ -40,7 +43,7 @@ def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:
 
 
 def mps_lines(problem: Problem) -> Iterator[str]:
-    """The lines of the file, without their ends."""
+    """Yield the lines of the file, without line ends. Raises OutputError as `write_mps` does."""
     for name in (*problem.col_names, *problem.row_names):
         if not name or name.startswith(("*", "$")) or any(ch.isspace() for ch in name):
             raise OutputError(f"free MPS cannot carry the name '{name}'")
@@ -57,11 +60,11 @@ def mps_lines(problem: Problem) -> Iterator[str]:
     yield from _columns(problem, objective)
     yield "RHS"
     if problem.offset:
-        yield f" RHS {objective} {decimal(problem.offset if problem.maximise else -problem.offset)}"
+        yield f" RHS {objective} {shortest_decimal(problem.offset if problem.maximise else -problem.offset)}"
     for name, lo, hi in rows:
         rhs = hi if hi < inf else lo
         if rhs and rhs > -inf:
-            yield f" RHS {name} {decimal(rhs)}"
+            yield f" RHS {name} {shortest_decimal(rhs)}"
     ranges = [f" RNG {name} {_difference(hi, lo)}" for name, lo, hi in rows if -inf < lo < hi < inf]
     if ranges:
         yield "RANGES"
@@ -85,9 +88,11 @@ def _columns(problem: Problem, objective: str) -> Iterator[str]:
         entries = slice(matrix.indptr[j], matrix.indptr[j + 1])
         rows, values = matrix.indices[entries].tolist(), matrix.data[entries].tolist()
         cost = sign * float(problem.c[j])
-        if cost or not rows:  # a column without entries exists only by its cost, be it 0
-            yield f" {name} {objective} {decimal(cost)}"
-        yield from (f" {name} {problem.row_names[i]} {decimal(a)}" for i, a in zip(rows, values, strict=True))
+        if cost or not rows:  # an empty column needs its cost entry, even if it is 0
+            yield f" {name} {objective} {shortest_decimal(cost)}"
+        yield from (
+            f" {name} {problem.row_names[i]} {shortest_decimal(a)}" for i, a in zip(rows, values, strict=True)
+        )
     if inside:
         yield " MARKER 'MARKER' 'INTEND'"
 
@@ -99,9 +104,9 @@ def _row_type(lo: float, hi: float) -> str:
 
 
 def _bounds(lb: float, ub: float, integer: bool) -> Iterator[tuple[str, str]]:
-    """The BOUNDS entries of a column: (type, value with its leading blank)."""
+    """Yield the BOUNDS entries of a column: the type, and the value with a leading blank or nothing."""
     if lb == ub:
-        yield "FX", f" {decimal(lb)}"
+        yield "FX", f" {shortest_decimal(lb)}"
     elif integer and lb == 0 and ub == 1:
         yield "BV", ""
     elif lb == -inf and ub == inf:
@@ -110,21 +115,24 @@ def _bounds(lb: float, ub: float, integer: bool) -> Iterator[tuple[str, str]]:
         if lb == -inf:
             yield "MI", ""
         elif lb or ub < 0:
-            yield "LO", f" {decimal(lb)}"
+            yield "LO", f" {shortest_decimal(lb)}"
         if ub < inf:
-            yield "UP", f" {decimal(ub)}"
+            yield "UP", f" {shortest_decimal(ub)}"
         elif integer:
             yield "PL", ""
 
 
 def _difference(hi: float, lo: float) -> str:
-    """hi - lo as the two are printed, exactly: a range in float64 could move the row's other side."""
+    """Return the exact difference of the printed numbers hi and lo.
+
+    A difference rounded to float64 could change the row's lower side.
+    """
     with localcontext(prec=800):
-        return str(Decimal(decimal(hi)) - Decimal(decimal(lo)))
+        return str(Decimal(shortest_decimal(hi)) - Decimal(shortest_decimal(lo)))
 
 
-def _free_name(wish: str, taken: list[str]) -> str:
+def _free_name(name: str, taken: list[str]) -> str:
     used = set(taken)
-    while wish in used:
-        wish += "_"
-    return wish
+    while name in used:
+        name += "_"
+    return name

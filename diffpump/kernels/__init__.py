@@ -1,16 +1,21 @@
-"""Kernels: the hot loops of the search, compiled by numba. Plain arrays in, plain arrays out.
+"""Kernels: the hot loops of the search, compiled by numba. They take and return plain arrays.
 
-    model         a Problem as kernels take it        rng        random numbers from a seed, inside kernels
-    propagation   bound propagation with undo         fixing     fix, propagate, backtrack
-    focused       focused local search                oneopt     improvement of one column at a time
-    violated      its violated rows and best point
-    jump          Feasibility Jump, with jump_value (where a column jumps to) and members (sets of indices)
-    conflict      conflict-driven search, with binary_rows (rows over the binaries), clauses, conflict_trail
-                  (propagation), conflict_analysis (learning)
-    jit           how kernels are compiled            native     how they are called, without numba
-    cache         where machine code is kept          warm       all of them compiled ahead of their use
+    model         a Problem in the form that kernels take
+    rng           random numbers inside kernels, from a seed
+    members       sets of indices with insertion, removal and drawing in O(1)
+    propagation   bound propagation with undo
+    fixing        fix and propagate with backtracking, and the orders in which it fixes columns
+    targets       the orders and targets of fix and propagate, by name
+    focused       focused local search
+    violated      the point of a focused search, its violated rows and the best point so far
+    oneopt        1-opt: improvement of a feasible point, one column at a time
+    jump          Feasibility Jump: search, value (a column's jump value and score)
+    conflict      conflict-driven search: search, binary_rows (rows over the binaries), clauses (the learnt
+                  ones), trail (assignments and propagation), analysis (the clause learnt from a conflict)
+    compile       jit (how kernels are compiled), native (how they are called without numba), cache (where
+                  their machine code is stored), warm (how all of them are compiled before their first use)
 
-What a kernel changes is a named tuple of arrays that its caller keeps, so that a search goes on where it
-stopped. Work is counted in touched nonzeros; a call ends when its budget of them is used up, so that a run
-with budgets repeats exactly. No kernel looks at a clock, prints, raises or allocates.
+The state that a kernel changes is a named tuple of arrays that the caller keeps, so a search continues where
+it stopped. Work is counted in touched nonzeros, and a call ends once its budget of work is used up, so a run
+with budgets repeats exactly. No kernel reads a clock, prints, raises or allocates.
 """

@@ -1,10 +1,12 @@
-"""Fix and propagate: a full point from a target, one integer column at a time.
+"""Fix and propagate: build a full point by fixing one integer column at a time towards a target t.
 
-Fischetti, Salvagnin, Feasibility pump 2.0 (2009), section 3; Salvagnin, Roberti, Fischetti, A fix-propagate-
-repair heuristic (2025). A column takes the value floor(t_j + threshold), clipped into its bounds as they are
-by then, and the rows are propagated before the next column is asked. At a conflict the latest decision that
-has another value left takes it (chronological backtracking); when the backtracks are used up, conflicts are
-counted and passed over ("soft"), so that there always is a point.
+Column j takes the value floor(t_j + threshold), clipped into its bounds at that moment, and the rows are
+propagated before the next column is fixed. At a conflict the latest decision that has an alternative value
+left takes that value (chronological backtracking). When no decision has one left or the backtracks are used
+up, the search becomes "soft": it counts further conflicts and ignores them, so it always returns a point.
+
+Sources: Fischetti, Salvagnin, Feasibility pump 2.0 (2009), section 3; Salvagnin, Roberti, Fischetti, A
+fix-propagate-repair heuristic (2025).
 """
 
 from __future__ import annotations
@@ -16,19 +18,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Mask, Vector
-from diffpump.core.problem import Problem
-from diffpump.kernels.compile.jit import kernel
+from diffpump.core.problem import Problem, count_locks
+from diffpump.kernels.compile.jit import kernel, warm_up
 from diffpump.kernels.model import Index, Model, model
 from diffpump.kernels.propagation import LOWER, UPPER, Domain, domain, mark, propagate, tighten, undo
 from diffpump.kernels.rng import Rng, rng, uniform
 
 FEASIBLE = 0  # every row holds at the point
-OPEN = 1  # no conflict was left, but a row does not hold: the continuous columns are an LP's, or work ran out
-CONFLICT = 2  # a conflict was passed over
+# No conflict was ignored, but a row is violated: an LP must choose the continuous columns, or the budget was
+# used up.
+OPEN = 1
+CONFLICT = 2  # a conflict was ignored
 
-ROOM = 0.9  # share of a row's tolerance that a FEASIBLE point uses: a judge adds up in another order
-CAP_SHARE, CAP_START = 5, 100_000  # one propagation: this many passes over the matrix plus this much work
-PASSES = 20  # the same share for all of a `rounder`'s rounding
+# Share of a row's tolerance that a FEASIBLE point may use: the judge sums activities in another order.
+TOLERANCE_SHARE = 0.9
+# The budget of one propagation: passes over the matrix, plus touched nonzeros.
+PROPAGATION_PASSES, PROPAGATION_WORK = 5, 100_000
+ROUNDING_PASSES = 20  # passes over the matrix per rounding of a `rounder`, besides 10 PROPAGATION_WORK
 
 
 def fix(
@@ -41,14 +47,27 @@ def fix(
     max_backtracks: int,
     budget: int,
 ) -> tuple[int, Vector, Mask, NDArray[np.int64], int]:
-    """(status, x, decided, conflicts, work) of fixing the integer columns `order` to `target` (n,) in turn.
+    """Fix integer columns one after another towards a target.
 
-    threshold: in [0, 1]; negative: a new random one per column, so that t is rounded up with probability
-    t - floor(t). x (n,): integral and within bounds; integer columns that are not in `order`, or were not
-    reached within the budget (in touched nonzeros), are rounded without propagation, continuous columns are
-    the target clipped into the final bounds. decided (n,): columns whose value is the target's own rounding,
-    by neither propagation nor backtracking. conflicts (m + 1,): how often each row was in conflict.
-    The domain is left as it is at the end; `mark` and `undo` around the call take it back.
+    domain           the bounds to start from, tightened in place; `mark` before and `undo` after the call
+                     restore them
+    order            the integer columns in the order in which they are fixed
+    target           (n,)
+    threshold        in [0, 1], or negative for a random threshold per column: t is then rounded up with
+                     probability t - floor(t)
+    max_backtracks   the number of conflicts that are answered by backtracking
+    budget           touched nonzeros
+
+    Returns (status, x, decided, conflicts, work).
+
+    status      FEASIBLE, OPEN or CONFLICT
+    x           (n,), within bounds and integral on integer columns. Integer columns that are not in `order`
+                or were not reached within the budget are rounded without propagation; continuous columns are
+                the target clipped into the final bounds.
+    decided     (n,) bool: the integer columns whose value is the rounding of their target, chosen neither by
+                propagation nor by backtracking
+    conflicts   (m + 1,): how often each row was in conflict
+    work        touched nonzeros
     """
     decided = np.zeros(domain.lb.size, dtype=np.bool_)
     conflicts = np.zeros(domain.reach.size, dtype=np.int64)
@@ -62,11 +81,16 @@ def fix(
 
 
 class Stack(NamedTuple):
-    """Decisions: the next position in the order, the mark before it, the value left to try or NaN."""
+    """The decisions that backtracking can revise, the latest one last.
 
-    ahead: NDArray[np.int64]
+    positions      the position in the order that follows the decision's column
+    marks          the mark before the decision
+    alternatives   the value that is left to try, NaN if there is none
+    """
+
+    positions: NDArray[np.int64]
     marks: NDArray[np.int64]
-    spare: Vector
+    alternatives: Vector
 
 
 @kernel
@@ -74,25 +98,25 @@ def _fix(
     model: Model, domain: Domain, order: Index, target: Vector, threshold: float, rng: Rng,
     max_backtracks: int, budget: int, x: Vector, decided: Mask, conflicts: NDArray[np.int64], stack: Stack,
 ) -> tuple[int, int]:  # fmt: skip
-    """`fix`, with room for its results: (status, work)."""
-    ahead, marks, spare = stack
-    cap = CAP_SHARE * model.row_val.size + CAP_START
+    """Do the work of `fix` in the given arrays. Return (status, work)."""
+    positions, marks, alternatives = stack
+    cap = PROPAGATION_PASSES * model.row_val.size + PROPAGATION_WORK
     depth, backtracks, position, soft = 0, 0, 0, False
     row, work = propagate(model, domain, min(cap, budget))
     while True:
         while row >= 0:
             conflicts[row] += 1
-            while depth > 0 and np.isnan(spare[depth - 1]) and not soft:
+            while depth > 0 and np.isnan(alternatives[depth - 1]) and not soft:
                 depth -= 1
             soft = soft or depth == 0 or backtracks >= max_backtracks
             if not soft:
                 top = depth - 1
                 backtracks += 1
-                decided[order[ahead[top] - 1 : position]] = False
-                position = ahead[top]
+                decided[order[positions[top] - 1 : position]] = False
+                position = positions[top]
                 work += undo(model, domain, marks[top])
-                work += _assign(model, domain, order[position - 1], spare[top])
-                spare[top] = np.nan
+                work += _assign(model, domain, order[position - 1], alternatives[top])
+                alternatives[top] = np.nan
             row, touched = propagate(model, domain, min(cap, budget - work))
             work += touched
         while position < order.size and domain.lb[order[position]] >= domain.ub[order[position]]:
@@ -105,8 +129,10 @@ def _fix(
         value = min(max(wanted, domain.lb[column]), domain.ub[column])
         decided[column] = value == wanted
         if not soft:
-            ahead[depth], marks[depth] = position, mark(domain)
-            spare[depth] = _other(value, target[column], domain.lb[column], domain.ub[column], rng)
+            positions[depth], marks[depth] = position, mark(domain)
+            alternatives[depth] = _alternative(
+                value, target[column], domain.lb[column], domain.ub[column], rng
+            )
             depth += 1
         work += _assign(model, domain, column, value)
         row, touched = propagate(model, domain, min(cap, budget - work))
@@ -123,15 +149,18 @@ def _fix(
 
 @kernel
 def _rounded(target: float, threshold: float, rng: Rng) -> float:
-    """floor(target + threshold); a tie goes down, as in every rounding here."""
+    """Return floor(target + threshold), rounding ties down as all roundings of the package do."""
     up = threshold if threshold >= 0.0 else uniform(rng)
     down = np.floor(target)
     return float(down + 1.0 if target - down > 1.0 - up else down)
 
 
 @kernel
-def _other(value: float, target: float, lb: float, ub: float, rng: Rng) -> float:
-    """The neighbour of a value on the target's side (a random one if the target is there), within bounds."""
+def _alternative(value: float, target: float, lb: float, ub: float, rng: Rng) -> float:
+    """Return the integer next to a value on its target's side, or on the other side if a bound is in the way.
+
+    A value that equals its target has a random side.
+    """
     up = value < target or (value == target and uniform(rng) < 0.5)
     if up:
         return value + 1.0 if value < ub else value - 1.0
@@ -140,7 +169,7 @@ def _other(value: float, target: float, lb: float, ub: float, rng: Rng) -> float
 
 @kernel
 def _assign(model: Model, domain: Domain, column: int, value: float) -> int:
-    """Fix a column: touched nonzeros."""
+    """Fix a column to a value. Return the touched nonzeros."""
     return max(0, tighten(model, domain, column, LOWER, value)) + max(
         0, tighten(model, domain, column, UPPER, value)
     )
@@ -148,12 +177,12 @@ def _assign(model: Model, domain: Domain, column: int, value: float) -> int:
 
 @kernel
 def _holds(model: Model, x: Vector) -> bool:
-    """Whether x satisfies bounds and rows."""
+    """Return whether x satisfies the bounds and, within TOLERANCE_SHARE of their tolerances, all rows."""
     for row in range(model.row_lo.size):
         activity = 0.0
         for k in range(model.row_start[row], model.row_start[row + 1]):
             activity += model.row_val[k] * x[model.row_col[k]]
-        tol = ROOM * model.row_tol[row]
+        tol = TOLERANCE_SHARE * model.row_tol[row]
         if activity > model.row_hi[row] + tol or activity < model.row_lo[row] - tol:
             return False
     for j in range(x.size):  # noqa: SIM110 - a kernel has no generators
@@ -163,9 +192,12 @@ def _holds(model: Model, x: Vector) -> bool:
 
 
 def rounder(problem: Problem, max_backtracks: int) -> Callable[[Vector], tuple[Vector, Mask]]:
-    """x -> (x, decided) of `fix` from the root's bounds, by fractionality; equal x, equal results."""
+    """Return a function x (n,) -> (rounded x, decided) that applies `fix` in order of fractionality.
+
+    Every rounding starts from the problem's propagated bounds, so equal x give equal results.
+    """
     m = model(problem)
-    bounds, budget = domain(m), PASSES * m.row_val.size + 10 * CAP_START
+    bounds, budget = domain(m), ROUNDING_PASSES * m.row_val.size + 10 * PROPAGATION_WORK
     propagate(m, bounds, budget)
 
     def round(x: Vector) -> tuple[Vector, Mask]:
@@ -178,40 +210,51 @@ def rounder(problem: Problem, max_backtracks: int) -> Callable[[Vector], tuple[V
 
 
 def by_fractionality(model: Model, target: Vector) -> Index:
-    """The integer columns, binaries before others, the nearest to an integer first (2009, section 3)."""
+    """Return the integer columns, binaries first, and among each kind those nearest to an integer first.
+
+    Source: Fischetti, Salvagnin (2009), section 3.
+    """
     columns = np.flatnonzero(model.integer)
     general = (model.lb[columns] < 0) | (model.ub[columns] > 1)
-    distance = np.abs(target[columns] - np.rint(target[columns])).round(6)  # an LP's noise is no order
+    distance = np.abs(target[columns] - np.rint(target[columns])).round(6)  # below 1e-6 it is noise of the LP
     return columns[np.lexsort((distance, general))].astype(np.int32)
 
 
 def by_locks(model: Model) -> Index:
-    """The integer columns, most locks first: sides of rows that a move of the column can violate."""
-    sides = np.isfinite(model.row_lo).astype(np.int64) + np.isfinite(model.row_hi)
-    rows = np.repeat(np.arange(sides.size), np.diff(model.row_start))
-    locks: Vector = np.bincount(model.row_col, sides[rows], model.lb.size).astype(np.float64)
-    return _sorted(model, -locks)
+    """Return the integer columns, most locks first: sides of rows that a move of the column can violate."""
+    down, up = count_locks(
+        model.row_start, model.row_col, model.row_val, model.row_lo, model.row_hi, model.lb.size
+    )
+    return _sorted(model, -(down + up).astype(np.float64))
 
 
 def by_objective(model: Model) -> Index:
-    """The integer columns, the largest |cost| first."""
+    """Return the integer columns, the largest |cost| first."""
     return _sorted(model, -np.abs(model.cost))
 
 
 def at_random(model: Model, seed: int) -> Index:
-    """The integer columns in random order."""
+    """Return the integer columns in random order."""
     columns = np.flatnonzero(model.integer).astype(np.int32)
     return np.random.default_rng(seed).permutation(columns)
 
 
 def conflicts_first(model: Model, order: Index, conflicts: NDArray[np.int64]) -> Index:
-    """An order for a restart: the columns of the rows with most conflicts (m + 1,) first, else as it was."""
+    """Return the given columns, those whose rows have the most conflicts first, ties in the given order.
+
+    conflicts   (m + 1,): the number of conflicts of each row
+    """
     rows = np.repeat(np.arange(conflicts.size), np.diff(model.row_start))
     counts = np.bincount(model.row_col, conflicts[rows], model.lb.size)
     return order[np.argsort(-counts[order], kind="stable")]
 
 
 def _sorted(model: Model, key: Vector) -> Index:
-    """The integer columns by a key (n,), the least first, ties by position."""
+    """Return the integer columns by ascending key (n,), ties by position."""
     columns = np.flatnonzero(model.integer).astype(np.int32)
     return columns[np.argsort(key[columns], kind="stable")]
+
+
+@warm_up("fix and propagate")
+def _warm_up(model: Model) -> None:
+    fix(model, domain(model), by_locks(model), np.zeros(model.lb.size), 0.5, rng(0), 10, 1000)

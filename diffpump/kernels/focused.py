@@ -1,19 +1,23 @@
-"""Focused local search: moves that make a violated row just hold, scored over all rows of their column.
+"""Focused local search: moves of one column that repair a violated row, scored over all rows of the column.
 
-A step draws 4 violated rows and, from a random place of each, up to 30 columns whose tight move (the row
-just holds; integers rounded outwards; clipped into the bounds) is not tabu. A move's gain is
+The tight move of a column makes a violated row just hold: integer columns round it away from the violation,
+and the bounds clip it. A step samples 4 violated rows and, from a random position of each, up to 30 columns
+whose tight move is not tabu. The gain of a move is
 
     sum over rows i of its column of  w_i (f(excess_i before) - f(excess_i after)),   f(v) = 0 if row i holds,
     count mode:  f(v) = 1 + v / (5 + 5 v)          magnitude mode:  f(v) = v.
 
-The best move is made. Where it gains nothing, a local minimum, it is first tried together with a second
-move that mends a row which it breaks; if no such pair gains, the violated rows' weights w_i grow by 1 and the
-single move is made anyway. Now and then (`noise`) the first move drawn is made unscored. A column that has
-moved may not turn back for some steps. Repair mode is WalkSAT's: one row a step, more noise.
+The step makes the move with the largest gain. If no gain is positive, the point is a local minimum. The step
+then tries the move together with a second one that repairs a row which the first one breaks. If no such pair
+gains, the weights w_i of the violated rows grow by 1, and the step makes the single move. With probability
+`noise` a step makes the first move it draws without scoring it. A column that has moved is tabu in the
+opposite direction for some steps. Repair mode is that of WalkSAT: one row per step and more noise.
+
+A search continues from its state: a budget in two parts takes the same steps as the budget in one.
 
 Sources: WalkSAT (Selman, Kautz, Cohen 1994); breakout weights (Morris 1993); tight moves and tabu (Lin, Zou,
 Cai, Local-MIP, 2024); sampled violated rows as a repair (Salvagnin, Roberti, Fischetti, Fix-propagate-repair,
-2024). A search goes on from its state: a budget in two parts takes the same steps as in one.
+2024).
 """
 
 from __future__ import annotations
@@ -25,22 +29,42 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.kernels import violated
-from diffpump.kernels.compile.jit import kernel
+from diffpump.kernels.compile.jit import kernel, warm_up
 from diffpump.kernels.model import Index, Model
 from diffpump.kernels.rng import Rng, below, rng, uniform
-from diffpump.kernels.violated import ACTIVITY, BEST, HI, LO, TOL, VIOLATED, WEIGHT, WORK, Point, excess
+from diffpump.kernels.violated import (
+    ACTIVITY,
+    BEST_VIOLATED,
+    HI,
+    LO,
+    TOL,
+    VIOLATED,
+    WEIGHT,
+    WORK,
+    Point,
+    excess,
+)
 
-CANDIDATES = 30  # scored columns of one row
-RAISED = 200  # most weights raised at a local minimum
+CANDIDATES = 30  # columns scored per sampled row; if fewer rows are violated, they share the same total
+MAX_RAISED_ROWS = 200  # violated rows whose weights grow at one local minimum
 TENURE, JITTER = 4, 7  # a column is tabu for TENURE + U{0, JITTER - 1} steps
-BROKEN = 3  # rows broken by a move that a second move may mend
-FAR = 1e8  # no column goes further from 0, clipped: activities would lose the digits that tolerances need
-FRESH = 20  # a row is computed afresh each time the search has spent so many times its length
-STEPS, LIMIT, ROW, DUE = range(4)  # of `Focus.clock`
+MAX_BROKEN_ROWS = 3  # rows broken by a move for which a second move is sought
+# No column moves further than this (or than it already is) from 0 clipped into its bounds: activities would
+# lose the digits that the tolerances need.
+MAX_DISTANCE = 1e8
+# After a row of k entries is computed afresh, the next one follows once this many times k + 1 more entries
+# have been touched.
+REFRESH_INTERVAL = 20
+STEPS, LIMIT, NEXT_ROW, REFRESH_AT = range(4)  # positions in `Focus.clock`
 
 
 class Mode(NamedTuple):
-    """How moves are scored, how many rows a step draws, and the share of unscored moves."""
+    """The parameters of a step.
+
+    magnitude   whether f(v) is that of magnitude mode
+    rows        the number of violated rows that a step samples
+    noise       the probability of an unscored move
+    """
 
     magnitude: bool
     rows: int
@@ -51,10 +75,11 @@ MODES = {"count": Mode(False, 4, 0.02), "magnitude": Mode(True, 4, 0.02), "repai
 
 
 class Focus(NamedTuple):
-    """A search's state, its caller's: `focus` makes it, `search` goes on, `restart` moves it.
+    """The state of a search: `focus` creates it, `search` continues from it, `restart` gives it a new point.
 
-    tabu (n,): +t (-t) when the column last went up (down) and may not turn back before step t; clock: steps,
-    the work at which the budgets so far end, the next row to compute afresh and when.
+    tabu    (n,): +t (or -t) if the column last moved up (or down) and may not move back before step t
+    clock   (4,): the steps so far, the work at which the budgets so far end, the next row to compute afresh,
+            and the work at which that is due
     """
 
     point: Point
@@ -64,17 +89,17 @@ class Focus(NamedTuple):
 
     @property
     def best(self) -> Vector:
-        """The best point (n,) so far: fewest violated rows, then the least sum of their excesses."""
+        """The best point (n,) so far: fewest violated rows, then the smallest sum of their excesses."""
         return self.point.best
 
     @property
     def weight(self) -> Vector:
-        """The rows' weights (m + 1,), to read and to write; positive."""
+        """The weights (m + 1,) of the rows, which callers may set to positive values."""
         return self.point.row[:, WEIGHT]
 
 
 def focus(model: Model, x0: Vector | None = None, seed: int = 0) -> Focus:
-    """A search that starts at x0 (n,), or at 0, rounded on integer columns and clipped into the bounds."""
+    """Return a search that starts at x0 (n,), by default at 0, rounded and clipped into the bounds."""
     n = model.lb.size
     state = Focus(violated.point(model), np.zeros(n, np.int64), np.zeros(4, np.int64), rng(seed))
     restart(model, state, np.zeros(n) if x0 is None else x0, keep_weights=True)
@@ -82,79 +107,89 @@ def focus(model: Model, x0: Vector | None = None, seed: int = 0) -> Focus:
 
 
 def restart(model: Model, state: Focus, x: Vector, keep_weights: bool = False) -> None:
-    """Go on from x (n,), rounded and clipped: best point and tabus are forgotten, weights if not kept.
+    """Continue from x (n,), rounded on integer columns and clipped into the bounds.
 
-    Needed, too, after a change of the model's bounds or sides other than the objective row's.
+    The best point and the tabu list are cleared, and the weights are reset to 1 unless they are to be kept.
+    Callers must also restart a search after they change bounds or sides of the model, except the objective
+    row's.
     """
     if not keep_weights:
         state.weight[:] = 1.0
-    violated.put(model, state.point, x)
+    violated.set_point(model, state.point, x)
     state.tabu[:] = 0
     state.clock[LIMIT] = state.point.counts[WORK]
 
 
 def search(model: Model, state: Focus, mode: str, budget: int) -> tuple[int, int]:
-    """Search for `budget` touched entries; the violated rows at the best point, and the work of this call.
+    """Search on for a budget. Return the number of rows that the best point violates, and the work done.
 
-    The budget holds within one step, and the next call makes up for what this one overran. 0 violated rows:
-    the search is at `state.best`, whose rows hold by activities computed afresh. It goes on from there when
-    model.row_hi[m], the objective's, has been lowered.
+    mode     a key of MODES
+    budget   touched entries. A call exceeds it by at most one step, and the next call deducts the excess.
+
+    If no row is violated, the search stands at `state.best`, whose rows hold by freshly computed activities.
+    It continues from there once the caller lowers model.row_hi[m], the side of the objective row.
     """
     before = int(state.point.counts[WORK])
     violated.recount(model, state.point)
     _search(model, state, *MODES[mode], budget)
-    return int(state.point.counts[BEST]), int(state.point.counts[WORK]) - before
+    return int(state.point.counts[BEST_VIOLATED]), int(state.point.counts[WORK]) - before
 
 
 @kernel
 def _search(model: Model, state: Focus, magnitude: bool, rows: int, noise: float, budget: int) -> None:
-    """Steps until the budget is spent or every row holds."""
+    """Make steps until the budget is used up or every row holds."""
     clock, count = state.clock, state.point.counts
     clock[LIMIT] += budget
     while count[WORK] < clock[LIMIT]:
         if count[VIOLATED] == 0:
             violated.refresh(model, state.point)
             if count[VIOLATED] == 0:
-                violated.keep(state.point)
+                violated.update_best(state.point)
                 clock[LIMIT] = count[WORK]
                 return
         _step(model, state, magnitude, rows, noise)
-        if count[WORK] >= clock[DUE]:  # against the drift of activities that are only ever updated
-            i = clock[ROW]
+        if count[WORK] >= clock[REFRESH_AT]:  # updates of activities accumulate rounding errors
+            i = clock[NEXT_ROW]
             violated.refresh_row(model, state.point, i)
-            clock[ROW] = (i + 1) % state.point.place.size
-            if clock[ROW] == 0:
-                violated.resum(state.point)
-            clock[DUE] = count[WORK] + FRESH * (model.row_start[i + 1] - model.row_start[i] + 1)
-        violated.keep(state.point)
+            clock[NEXT_ROW] = (i + 1) % state.point.place.size
+            if clock[NEXT_ROW] == 0:
+                violated.recompute_total(state.point)
+            clock[REFRESH_AT] = count[WORK] + REFRESH_INTERVAL * (
+                model.row_start[i + 1] - model.row_start[i] + 1
+            )
+        violated.update_best(state.point)
 
 
 @kernel
 def _step(model: Model, state: Focus, magnitude: bool, rows: int, noise: float) -> None:
-    """One move, or at a local minimum perhaps two."""
+    """Make one move or, at a local minimum, one or two."""
     listed, size = state.point.violated, state.point.counts[VIOLATED]
     state.clock[STEPS] += 1
     state.point.counts[WORK] += 1
     unscored = uniform(state.rng) < noise
     draws = 1 if unscored else min(rows, size)
-    most = 1 if unscored else CANDIDATES * rows // draws
+    max_tried = 1 if unscored else CANDIDATES * rows // draws
     gain, j, value = -np.inf, -1, 0.0
     for r in range(draws):
         i = listed[r if size <= rows and not unscored else below(state.rng, size)]
-        gain, j, value = _scan(model, state, i, most, magnitude, gain, j, value)
+        gain, j, value = _scan(model, state, i, max_tried, magnitude, gain, j, value)
     if gain <= 0.0 and not unscored:
-        if j >= 0 and _pair(model, state, j, value, gain, magnitude):
+        if j >= 0 and _move_pair(model, state, j, value, gain, magnitude):
             return
         _raise_weights(state)
     if j >= 0:
-        _go(model, state, j, value)
+        _move(model, state, j, value)
 
 
 @kernel
 def _scan(
-    model: Model, state: Focus, i: int, most: int, magnitude: bool, gain: float, column: int, value: float
-) -> tuple[float, int, float]:
-    """The best of (gain, column, value) and of up to `most` tight moves for row i, equals by older tabus."""
+    model: Model, state: Focus, i: int, max_tried: int, magnitude: bool,
+    gain: float, column: int, value: float,
+) -> tuple[float, int, float]:  # fmt: skip
+    """Score up to `max_tried` tight moves of row i. Return the best of them and (gain, column, value).
+
+    Among moves of equal gain, the column whose tabu ends earlier wins.
+    """
     xs, row, tabus, now, random = state.point.x, state.point.row, state.tabu, state.clock[STEPS], state.rng
     row_col, row_val, lbs, ubs, integer = model.row_col, model.row_val, model.lb, model.ub, model.integer
     col_start, col_row, col_val = model.col_start, model.col_row, model.col_val
@@ -163,7 +198,7 @@ def _scan(
     need = (hi if activity > hi else lo) - activity
     k, end = begin + below(random, size), begin + size
     tried, scored, scanned = 0, 0, 0
-    while scanned < size and tried < most:
+    while scanned < size and tried < max_tried:
         scanned += 1
         j, a = row_col[k], row_val[k]
         k += 1
@@ -177,10 +212,10 @@ def _scan(
             continue
         d = need / a
         if integer[j]:
-            d = _whole(need, a, hi - lo, tol, random)
+            d = _integer_step(need, a, hi - lo, tol, random)
         target = min(max(x + d, lb), ub)
         origin = min(max(0.0, lb), ub)
-        if target == x or abs(target - origin) > max(FAR, abs(x - origin)):
+        if target == x or abs(target - origin) > max(MAX_DISTANCE, abs(x - origin)):
             continue
         tried += 1
         first, last = col_start[j], col_start[j + 1]
@@ -193,10 +228,11 @@ def _scan(
 
 
 @kernel
-def _whole(need: float, a: float, width: float, tol: float, state: Rng) -> float:
-    """The least whole step of a column with coefficient a that makes up for `need`.
+def _integer_step(need: float, a: float, width: float, tol: float, state: Rng) -> float:
+    """Return the smallest integer step of a column with coefficient a that changes the activity by `need`.
 
-    In a row too narrow for it, it may step over the other side: then, by a coin, one less (if not 0).
+    If the step violates the other side of the row, which is `width` away, it is one shorter with probability
+    1/2, unless that is 0.
     """
     steps = np.ceil((abs(need) - 0.5 * tol) / abs(a))
     if steps > 1.0 and steps * abs(a) > abs(need) + width + tol and uniform(state) < 0.5:
@@ -208,7 +244,7 @@ def _whole(need: float, a: float, width: float, tol: float, state: Rng) -> float
 def _gain(
     col_row: Index, col_val: Vector, first: int, last: int, row: Vector, d: float, magnitude: bool
 ) -> float:
-    """The gain of a move by d of the column with the entries first..last - 1."""
+    """Return the gain of a move by d of the column with the entries first, ..., last - 1."""
     gain = 0.0
     for k in range(first, last):
         i = col_row[k]
@@ -222,29 +258,32 @@ def _gain(
 
 @kernel
 def _loss(v: float, tol: float, magnitude: bool) -> float:
-    """f(v)."""
+    """Return f(v)."""
     if v <= tol:
         return 0.0
     return v if magnitude else 1.0 + 0.2 * v / (1.0 + v)
 
 
 @kernel
-def _pair(model: Model, state: Focus, j: int, value: float, gain: float, magnitude: bool) -> bool:
-    """Make the move and the best second one that mends a row it breaks, if both together gain; whether so."""
+def _move_pair(model: Model, state: Focus, j: int, value: float, gain: float, magnitude: bool) -> bool:
+    """Make the move and the best second move that repairs a row it breaks, if the two together gain.
+
+    Return whether they were made. `gain` is that of the first move alone.
+    """
     point, back, tabu = state.point, state.point.x[j], state.tabu[j]
     second, partner, target = -np.inf, -1, 0.0
     broken = 0
-    _go(model, state, j, value)
+    _move(model, state, j, value)
     for k in range(model.col_start[j], model.col_start[j + 1]):
         i = model.col_row[k]
         before = point.row[i, ACTIVITY] - model.col_val[k] * (value - back)
         if point.place[i] >= 0 and excess(before, point.row[i, LO], point.row[i, HI]) <= point.row[i, TOL]:
             second, partner, target = _scan(model, state, i, CANDIDATES, magnitude, second, partner, target)
             broken += 1
-            if broken == BROKEN:
+            if broken == MAX_BROKEN_ROWS:
                 break
     if partner >= 0 and gain + second > 0.0:
-        _go(model, state, partner, target)
+        _move(model, state, partner, target)
         return True
     violated.move(model, point, j, back)
     state.tabu[j] = tabu
@@ -252,8 +291,8 @@ def _pair(model: Model, state: Focus, j: int, value: float, gain: float, magnitu
 
 
 @kernel
-def _go(model: Model, state: Focus, j: int, value: float) -> None:
-    """Column j takes a value and may not turn back for some steps."""
+def _move(model: Model, state: Focus, j: int, value: float) -> None:
+    """Set column j to a value and make it tabu in the opposite direction for some steps."""
     until = state.clock[STEPS] + TENURE + below(state.rng, JITTER)
     state.tabu[j] = until if value > state.point.x[j] else -until
     violated.move(model, state.point, j, value)
@@ -261,8 +300,15 @@ def _go(model: Model, state: Focus, j: int, value: float) -> None:
 
 @kernel
 def _raise_weights(state: Focus) -> None:
-    """Violated rows weigh 1 more: all, or RAISED of them from a random place of the list."""
+    """Raise the weights of the violated rows by 1, of at most MAX_RAISED_ROWS from a random list position."""
     size = state.point.counts[VIOLATED]
     offset = below(state.rng, size)
-    for k in range(min(size, RAISED)):
+    for k in range(min(size, MAX_RAISED_ROWS)):
         state.point.row[state.point.violated[(offset + k) % size], WEIGHT] += 1.0
+
+
+@warm_up("focused search")
+def _warm_up(model: Model) -> None:
+    state = focus(model)
+    search(model, state, "count", 1000)
+    violated.move(model, state.point, 0, 1.0)

@@ -1,4 +1,4 @@
-"""A set of whole numbers below n: O(1) to add, to drop, and to draw from."""
+"""Sets of integers below n with insertion, removal and drawing in O(1)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from diffpump.kernels.model import Index
 
 
 class Members(NamedTuple):
-    """items[:size[0]] in no order; at (n,): the place of each number among them, or -1."""
+    """A set of integers below n.
+
+    items   (n,): the members in its first size[0] entries, in no order
+    at      (n,): the position of each integer in `items`, -1 if it is not a member
+    size    (1,): the number of members
+    """
 
     items: Index
     at: Index
@@ -20,13 +25,13 @@ class Members(NamedTuple):
 
 
 def members(n: int) -> Members:
-    """An empty set with room for the numbers below n."""
+    """Return an empty set with room for all integers below n."""
     return Members(np.zeros(n, np.int32), np.full(n, -1, np.int32), np.zeros(1, np.int64))
 
 
 @kernel
 def add(members: Members, item: int) -> None:
-    """Put an item in; nothing happens if it is there."""
+    """Insert an item unless it is a member."""
     if members.at[item] < 0:
         members.at[item] = members.size[0]
         members.items[members.size[0]] = item
@@ -34,8 +39,8 @@ def add(members: Members, item: int) -> None:
 
 
 @kernel
-def drop(members: Members, item: int) -> None:
-    """Take an item out if it is there; the last one takes its place."""
+def remove(members: Members, item: int) -> None:
+    """Remove an item if it is a member; the last member moves to its position."""
     place = members.at[item]
     if place >= 0:
         members.size[0] -= 1

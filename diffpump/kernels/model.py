@@ -1,8 +1,9 @@
-"""A problem as kernels take it: its matrix by rows and by columns, rows scaled, the objective as a last row.
+"""A problem in the form that kernels take: the matrix by rows and by columns, scaled rows, an objective row.
 
-Row i of the file divided by its largest |a_ij| is row i here, so that violations of different rows compare;
-`row_tol` is the file's 1e-6 in the scaled row's unit. The last row, number m, is c'x <= row_hi[m]: infinite
-until a caller that has a solution lowers it, and the same for every kernel.
+Row i is row i of the file divided by its largest |a_ij|, so that violations of different rows are comparable;
+`row_tol` is the file's tolerance of 1e-6 in the unit of the scaled row. The last row, number m, is the cutoff
+c'x <= row_hi[m], scaled likewise. Its side is infinite until a caller that has a solution lowers it. All
+kernels follow this convention.
 """
 
 from __future__ import annotations
@@ -18,14 +19,19 @@ from diffpump.core.problem import Problem
 from diffpump.core.tolerances import FEASIBILITY_TOL
 
 Index = NDArray[np.int32]
+BOUND_TOL = 1e-9  # an integer column's bound may lie this far beyond an integer and still round to it
 
 
 class Model(NamedTuple):
-    """Arrays only. `row_*` (m + 1 rows, the objective's last), `col_*`: the same entries by columns.
+    """A problem of m rows and n columns as plain arrays; float64 unless another type is named.
 
-    row_start (m + 2,) int64, row_col (nnz,) int32, row_val (nnz,); col_start (n + 1,) int64, col_row,
-    col_val; row_lo, row_hi, row_tol (m + 1,); lb, ub (n,) with +-inf, integer (n,) bool, cost (n,) unscaled.
-    Bounds of integer columns are integers.
+    row_start, row_col, row_val   the scaled entries by rows, the objective row last: (m + 2,) int64,
+                                  (nnz,) int32, (nnz,)
+    col_start, col_row, col_val   the same entries by columns: (n + 1,) int64, (nnz,) int32, (nnz,)
+    row_lo, row_hi, row_tol       sides and tolerances of the scaled rows (m + 1,); sides may be infinite
+    lb, ub                        bounds (n,), integers on integer columns, or infinite
+    integer                       (n,) bool
+    cost                          c (n,), unscaled
     """
 
     row_start: NDArray[np.int64]
@@ -44,7 +50,10 @@ class Model(NamedTuple):
 
 
 def model(problem: Problem) -> Model:
-    """The problem's model; arrays that callers may change (bounds, sides) are its own."""
+    """Return the model of a problem.
+
+    The arrays are copies, so callers may change the bounds and sides.
+    """
     matrix = sp.vstack([problem.A, sp.csr_matrix(problem.c[None, :])], format="csr")
     matrix.eliminate_zeros()
     largest = np.zeros(matrix.shape[0])
@@ -54,7 +63,7 @@ def model(problem: Problem) -> Model:
     matrix.data = matrix.data * scale[entries]
     by_column = matrix.tocsc()
     lb, ub, integer = problem.lb.copy(), problem.ub.copy(), problem.integer
-    lb[integer], ub[integer] = np.ceil(lb[integer] - 1e-9), np.floor(ub[integer] + 1e-9)
+    lb[integer], ub[integer] = np.ceil(lb[integer] - BOUND_TOL), np.floor(ub[integer] + BOUND_TOL)
     return Model(
         row_start=matrix.indptr.astype(np.int64),
         row_col=matrix.indices.astype(np.int32),

@@ -1,16 +1,20 @@
-"""Bound propagation over all rows, with undo (Savelsbergh 1994; Achterberg 2007, section 7.1).
+"""Bound propagation over all rows, with undo.
 
-Every row is read twice, as a'x <= hi (side 0) and as -a'x <= -lo (side 1). With c = a or -a, and b its side:
+Every row is treated as two inequalities, a'x <= hi (side 0) and -a'x <= -lo (side 1). With c = a or -a and
+the right-hand side b:
 
-    least = sum_{c_j > 0} c_j lb_j + sum_{c_j < 0} c_j ub_j      the least activity
-    slack = b + tolerance - least                                negative: the row is in conflict
+    least = sum_{c_j > 0} c_j lb_j + sum_{c_j < 0} c_j ub_j      the minimal activity
+    slack = b + tolerance - least                                if negative, the row is in conflict
     x_j <= lb_j + slack / c_j  (c_j > 0),   x_j >= ub_j + slack / c_j  (c_j < 0)
 
-Infinite terms of `least` are counted apart: with one of them only its own column is bounded, with more none
-is. `least` follows every change of a bound and says which rows are worth a look; a row that is looked at is
-summed afresh first, so that what has drifted over changes and undos neither cuts off a point nor makes a
-conflict. The tolerances err towards keeping points: no point that the judge accepts is ever cut off.
-Bounds of integer columns are rounded inwards; those of continuous columns change only when much is gained.
+Infinite terms of `least` are counted separately. A row with one infinite term bounds only the column of that
+term, and a row with more of them bounds none. `least` is updated with every change of a bound and tells which
+rows can imply anything. Before such a row is propagated, its `least` is summed afresh, so that errors
+accumulated over changes and undos neither cut off a point nor cause a conflict. All tolerances are on the
+safe side: no point that the judge accepts is ever cut off. Bounds of integer columns are rounded inwards;
+bounds of continuous columns change only by a substantial amount.
+
+Sources: Savelsbergh (1994); Achterberg, Constraint Integer Programming (2007), section 7.1.
 """
 
 from __future__ import annotations
@@ -22,27 +26,35 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.tolerances import INTEGRAL_TOL
-from diffpump.kernels.compile.jit import kernel
+from diffpump.kernels.compile.jit import kernel, warm_up
 from diffpump.kernels.model import Index, Model
 
-ROUNDING = 1e-14  # error of a sum, as a share of the sum of its terms' magnitudes
-HUGE = 1e8  # bounds beyond this are not deduced: cancellation makes them worthless
-MIN_GAIN = 1e-3  # a continuous bound moves by more than this ...
+SUM_ERROR = 1e-14  # error of a sum, as a share of the sum of its terms' magnitudes
+MAX_BOUND = 1e8  # no larger |bound| is deduced: cancellation makes it worthless
+MIN_GAIN = 1e-3  # a bound of a continuous column moves by more than this ...
 MIN_SHARE = 0.3  # ... and by more than this share of the column's range
 
-HEAD, LENGTH, TRAIL, MARK = 0, 1, 2, 3  # what `Domain.state` holds
+# Positions in `Domain.state`: head and length of the queue, length of the trail, trail position of the last
+# mark.
+HEAD, LENGTH, TRAIL, MARK = range(4)
 LOWER, UPPER = 0, 1  # sides of a column
 
 
 class Domain(NamedTuple):
-    """Bounds at work. For m + 1 rows and n columns:
+    """The current bounds of n columns, the activities of m + 1 rows, and the trail of changes for `undo`.
 
-    lb, ub (n,); least, infinite (2, m + 1): the finite part of the least activity and the number of its
-    infinite terms, by side of the row; reach (m + 1,): a slack from which on a row implies nothing, the
-    largest |a_j| (ub_j - lb_j) at the last look (of a continuous column only the share that must be left).
-    queue, queued (m + 1,): rows to look at, in a ring. trail_*: the bounds as they were (column, side, old
-    value, position of this bound's earlier entry); latest (2, n): where on the trail a bound's last entry is,
-    -1 if nowhere. state (4,): head and length of the queue, length of the trail, position of the last mark.
+    lb, ub          bounds (n,)
+    least           (2, m + 1): the finite part of the minimal activity, by side of the row
+    infinite        (2, m + 1): the number of infinite terms of the minimal activity
+    reach           (m + 1,): a row with this slack or more implies nothing. It is the largest
+                    |a_j| (ub_j - lb_j) when the row was last propagated; continuous columns count with the
+                    share 1 - MIN_SHARE of that.
+    queue, queued   (m + 1,): the rows to propagate, in a ring buffer, and whether a row is among them
+    trail_column, trail_side, trail_value
+                    the bounds that were changed, with their old values, in order of time
+    trail_earlier   the trail position of the same bound's earlier entry, -1 if there is none
+    latest          (2, n): the trail position of a bound's latest entry, -1 if there is none
+    state           (4,): head and length of the queue, length of the trail, trail position of the last mark
     """
 
     lb: Vector
@@ -61,7 +73,7 @@ class Domain(NamedTuple):
 
 
 def domain(model: Model) -> Domain:
-    """The model's own bounds, every row queued."""
+    """Return the domain of the model's own bounds, with every row queued."""
     rows, n = model.row_lo.size, model.lb.size
     row = np.repeat(np.arange(rows), np.diff(model.row_start))
     lb, ub = model.lb[model.row_col], model.ub[model.row_col]
@@ -94,7 +106,7 @@ def domain(model: Model) -> Domain:
 
 @kernel
 def wake(domain: Domain, row: int) -> None:
-    """Queue a row, as a caller must that has changed the row's sides."""
+    """Queue a row. Callers that change the sides of a row must call this."""
     if not domain.queued[row]:
         domain.queued[row] = True
         end = domain.state[HEAD] + domain.state[LENGTH]
@@ -104,7 +116,7 @@ def wake(domain: Domain, row: int) -> None:
 
 @kernel
 def _pop(domain: Domain) -> int:
-    """Take the first row off the queue."""
+    """Remove the first row from the queue and return it."""
     head = domain.state[HEAD]
     row = domain.queue[head]
     domain.queued[row] = False
@@ -115,18 +127,18 @@ def _pop(domain: Domain) -> int:
 
 @kernel
 def propagate(model: Model, domain: Domain, budget: int) -> tuple[int, int]:
-    """Tighten bounds until no queued row is left: (a row in conflict or -1, touched nonzeros).
+    """Tighten bounds until no row is queued. Return (a row in conflict or -1, touched nonzeros).
 
-    Stops at a conflict, which changes nothing (a further call goes on with the other rows), and when the
-    budget is used up: `state[LENGTH]` rows are left then, for the next call. It overruns the budget by no
-    more than four passes over one row and two over one column.
+    Propagation stops at a conflict, which changes no bound, and another call continues with the other rows.
+    It also stops when the budget, in touched nonzeros, is used up; `state[LENGTH]` rows are then left
+    for the next call. It exceeds the budget by at most four passes over one row and two over one column.
     """
     work = 0
     while domain.state[LENGTH] > 0 and work < budget:
         row = _pop(domain)
         for side in range(2):
             if _may_imply(model, domain, row, side):
-                conflict, touched = _look(model, domain, row, side, budget - work)
+                conflict, touched = _propagate_side(model, domain, row, side, budget - work)
                 work += touched
                 if conflict:
                     return row, work
@@ -135,10 +147,11 @@ def propagate(model: Model, domain: Domain, budget: int) -> tuple[int, int]:
 
 @kernel
 def tighten(model: Model, domain: Domain, column: int, side: int, value: float) -> int:
-    """Move a column's LOWER or UPPER bound inwards: touched nonzeros; a weaker bound changes nothing.
+    """Move a column's LOWER or UPPER bound inwards to a value. Return the touched nonzeros, or -1 on failure.
 
-    -1, and nothing changes, where the bound would cross the other one or the trail is full (it holds two
-    entries per column and mark at most, 16 per column in all, of which `propagate` leaves 2 free).
+    A weaker bound changes nothing and returns 0. The call fails and changes nothing if the value lies beyond
+    the column's other bound or the trail is full. The trail takes at most two entries per column and mark. It
+    has room for 16 entries per column, of which `propagate` leaves 2 free.
     """
     other = domain.ub[column] - value if side == LOWER else value - domain.lb[column]
     if other < 0.0 or domain.state[TRAIL] == domain.trail_column.size:
@@ -147,27 +160,29 @@ def tighten(model: Model, domain: Domain, column: int, side: int, value: float) 
     if gain <= 0.0:
         return 0
     _save(domain, column, side)
-    return _shift(model, domain, column, side, value)
+    return _set_bound(model, domain, column, side, value)
 
 
 @kernel
 def mark(domain: Domain) -> int:
-    """A place on the trail to which `undo` goes back."""
+    """Return the current trail position, to which `undo` can go back."""
     domain.state[MARK] = domain.state[TRAIL]
     return int(domain.state[MARK])
 
 
 @kernel
 def undo(model: Model, domain: Domain, mark: int) -> int:
-    """Take back what changed since a mark: touched nonzeros. Bounds are those of then to the last bit, least
-    activities up to rounding; the queue is empty."""
+    """Undo all changes since a mark. Return the touched nonzeros.
+
+    Bounds are restored to the last bit and minimal activities up to rounding. The queue is empty afterwards.
+    """
     work, state = 0, domain.state
     while state[TRAIL] > mark:
         state[TRAIL] -= 1
         entry = state[TRAIL]
         column, side = domain.trail_column[entry], domain.trail_side[entry]
         domain.latest[side, column] = domain.trail_earlier[entry]
-        work += _shift(model, domain, column, side, domain.trail_value[entry])
+        work += _set_bound(model, domain, column, side, domain.trail_value[entry])
     while state[LENGTH] > 0:
         _pop(domain)
     state[MARK] = mark
@@ -176,7 +191,7 @@ def undo(model: Model, domain: Domain, mark: int) -> int:
 
 @kernel
 def _save(domain: Domain, column: int, side: int) -> None:
-    """Put a bound on the trail, once per mark."""
+    """Append a bound to the trail, once per mark."""
     earlier = domain.latest[side, column]
     if earlier < domain.state[MARK]:
         entry = domain.state[TRAIL]
@@ -189,18 +204,18 @@ def _save(domain: Domain, column: int, side: int) -> None:
 
 
 @kernel
-def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -> int:
-    """Set a bound; the least activities follow, and a tightening queues rows. Touched nonzeros.
+def _set_bound(model: Model, domain: Domain, column: int, side: int, value: float) -> int:
+    """Set a bound, update minimal activities, and queue rows if it is tighter. Return the touched nonzeros.
 
-    A lower bound l moves the least activity of a row with coefficient a on side [a < 0] by |a| (l' - l);
-    an upper bound u moves the opposite side by |a| (u - u').
+    A new lower bound l' in place of l adds |a| (l' - l) to the minimal activity of a row with coefficient a,
+    on side [a < 0]. A new upper bound u' in place of u adds |a| (u - u') on the other side.
     """
     bound, sign = (domain.lb, 1.0) if side == LOWER else (domain.ub, -1.0)
     old, new = sign * bound[column], sign * value
     bound[column] = value
     count = int(new == -np.inf) - int(old == -np.inf)
     step = (0.0 if new == -np.inf else new) - (0.0 if old == -np.inf else old)
-    tightened, width = new > old, _range(model, domain, column)
+    tightened, width = new > old, _useful_width(model, domain, column)
     first, last = model.col_start[column], model.col_start[column + 1]
     for k in range(first, last):
         row, a = model.col_row[k], model.col_val[k]
@@ -208,7 +223,7 @@ def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -
         domain.least[which, row] += abs(a) * step
         if count != 0:
             domain.infinite[which, row] += count
-        if not tightened:  # the undone range may be the row's largest again
+        if not tightened:  # after undo, this column may determine the row's reach again
             domain.reach[row] = max(domain.reach[row], abs(a) * width)
         elif not domain.queued[row] and _may_imply(model, domain, row, which):
             wake(domain, row)
@@ -216,15 +231,15 @@ def _shift(model: Model, domain: Domain, column: int, side: int, value: float) -
 
 
 @kernel
-def _range(model: Model, domain: Domain, column: int) -> float:
-    """A row with slack >= |a_j| times this implies no bound of the column that is worth a change."""
+def _useful_width(model: Model, domain: Domain, column: int) -> float:
+    """Return the width w such that a row with slack >= |a_j| w implies no worthwhile bound of the column."""
     width = domain.ub[column] - domain.lb[column]
     return float(width if model.integer[column] else (1.0 - MIN_SHARE) * width)
 
 
 @kernel
 def _may_imply(model: Model, domain: Domain, row: int, side: int) -> bool:
-    """Whether a look at this side of a row can find anything; O(1)."""
+    """Return, in O(1), whether this side of a row can imply a bound or be in conflict."""
     b = model.row_hi[row] if side == 0 else -model.row_lo[row]
     infinite = domain.infinite[side, row]
     slack = b - domain.least[side, row]
@@ -232,14 +247,17 @@ def _may_imply(model: Model, domain: Domain, row: int, side: int) -> bool:
 
 
 @kernel
-def _look(model: Model, domain: Domain, row: int, side: int, budget: int) -> tuple[bool, int]:
-    """Sum one side of a row afresh, then tighten its columns: (in conflict?, touched nonzeros)."""
+def _propagate_side(model: Model, domain: Domain, row: int, side: int, budget: int) -> tuple[bool, int]:
+    """Sum one side of a row afresh, then tighten its columns.
+
+    Returns (whether the row is in conflict, touched nonzeros).
+    """
     first, last = model.row_start[row], model.row_start[row + 1]
     sign, b = (1.0, model.row_hi[row]) if side == 0 else (-1.0, -model.row_lo[row])
     least, size, infinite, reach = 0.0, abs(b), 0, 0.0
     for k in range(first, last):
         c, j = sign * model.row_val[k], model.row_col[k]
-        reach = max(reach, abs(c) * _range(model, domain, j))
+        reach = max(reach, abs(c) * _useful_width(model, domain, j))
         bound = domain.lb[j] if c > 0.0 else domain.ub[j]
         if abs(bound) == np.inf:
             infinite += 1
@@ -248,13 +266,13 @@ def _look(model: Model, domain: Domain, row: int, side: int, budget: int) -> tup
             size += abs(c * bound)
     domain.least[side, row], domain.infinite[side, row], domain.reach[row] = least, infinite, reach
     work = int(last - first)
-    slack = b - least + model.row_tol[row] + ROUNDING * size
+    slack = b - least + model.row_tol[row] + SUM_ERROR * size
     if infinite == 0 and slack < 0.0:
         return True, work
     if not _may_imply(model, domain, row, side):
         return False, work
     work += int(last - first)
-    room = domain.trail_column.size - 2 * domain.lb.size
+    max_trail = domain.trail_column.size - 2 * domain.lb.size
     for k in range(first, last):
         c, j = sign * model.row_val[k], model.row_col[k]
         lb, ub = domain.lb[j], domain.ub[j]
@@ -268,9 +286,9 @@ def _look(model: Model, domain: Domain, row: int, side: int, budget: int) -> tup
         end, value = UPPER if c > 0.0 else LOWER, anchor + slack / c
         if model.integer[j]:
             value = np.floor(value + INTEGRAL_TOL) if end == UPPER else np.ceil(value - INTEGRAL_TOL)
-        if _worthwhile(model.integer[j], lb, ub, end, value) and domain.state[TRAIL] < room:
+        if _worthwhile(model.integer[j], lb, ub, end, value) and domain.state[TRAIL] < max_trail:
             _save(domain, j, end)
-            work += _shift(model, domain, j, end, value)
+            work += _set_bound(model, domain, j, end, value)
             if work >= budget:
                 wake(domain, row)
                 break
@@ -279,11 +297,21 @@ def _look(model: Model, domain: Domain, row: int, side: int, budget: int) -> tup
 
 @kernel
 def _worthwhile(integer: bool, lb: float, ub: float, side: int, value: float) -> bool:
-    """Whether a bound is worth a change: any gain on an integer column, a large one on a continuous one."""
+    """Return whether a new bound gains enough: anything on an integer column, much on a continuous one."""
     gain, old = (ub - value, ub) if side == UPPER else (value - lb, lb)
-    if gain <= 0.0 or abs(value) > HUGE:
+    if gain <= 0.0 or abs(value) > MAX_BOUND:
         return False
     if integer or abs(old) == np.inf:
         return True
     width = ub - lb if ub - lb < np.inf else abs(old)
     return bool(gain > max(MIN_GAIN, MIN_SHARE * width))
+
+
+@warm_up("propagation")
+def _warm_up(model: Model) -> None:
+    bounds = domain(model)
+    begin = mark(bounds)
+    propagate(model, bounds, 1000)
+    tighten(model, bounds, 0, LOWER, 1.0)
+    wake(bounds, 0)
+    undo(model, bounds, begin)

@@ -1,4 +1,4 @@
-"""Random numbers inside kernels: xorshift64* (Vigna 2016); the state, one uint64, is the caller's."""
+"""Random numbers inside kernels: xorshift64* (Vigna 2016). The caller keeps the state, one uint64."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Rng = NDArray[np.uint64]
 
 
 def rng(seed: int) -> Rng:
-    """A state from a seed (splitmix64 of it, so that near seeds are far apart)."""
+    """Return the state for a seed: its splitmix64 hash, so that consecutive seeds give unrelated states."""
     mask = (1 << 64) - 1
     z = (seed + 0x9E3779B97F4A7C15) & mask
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
@@ -21,7 +21,7 @@ def rng(seed: int) -> Rng:
 
 @kernel
 def uniform(state: Rng) -> float:
-    """The next number in [0, 1)."""
+    """Return the next number, uniform in [0, 1)."""
     z = state[0]
     z ^= z >> np.uint64(12)
     z ^= z << np.uint64(25)
@@ -32,5 +32,5 @@ def uniform(state: Rng) -> float:
 
 @kernel
 def below(state: Rng, n: int) -> int:
-    """The next whole number in [0, n)."""
+    """Return the next integer, uniform in [0, n)."""
     return int(uniform(state) * n)

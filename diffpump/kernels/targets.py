@@ -1,13 +1,20 @@
-"""What `fixing.fix` is asked for: orders of the integer columns and targets for them, by name.
+"""The orders and targets, by name, with which `fixing.fix` fixes the integer columns.
 
-A target (n,) is made of bounds lb, ub (n,), of costs, locks and an LP point: FREE ones need no point.
+A target is a point (n,). The following ones use only bounds, costs and locks (`bounds_target`):
 
-    low, high   the lower bound, the upper one; where it is infinite the other one, or 0
-    cheap, dear the bound that the cost likes, the other one; without a cost the loose one, the tight one
-    loose       the bound in whose direction fewer sides of rows can become violated; a tie is cheap
-    random      low or high, by a coin
-    root        the LP point;   drawn: the LP point, for a random threshold
-    loose root  the LP point, fractional columns rounded in the direction of fewer locks
+    low, high    the lower or the upper bound; if it is infinite the other bound, or 0 if both are
+    cheap        the bound that has the better cost; on columns without a cost the one with fewer locks
+    dear         the bound that `cheap` does not choose
+    loose        the bound in whose direction the column has fewer locks; the cheap one on ties
+    random       low or high with equal probability
+
+These use the LP's point (`root_target`):
+
+    root         the LP's point
+    drawn        the LP's point, which the caller rounds with random thresholds
+    loose root   the LP's point with fractional columns rounded in the direction of fewer locks
+
+A lock is a side of a row that a move of the column in that direction can violate.
 """
 
 from __future__ import annotations
@@ -18,11 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
+from diffpump.core.problem import count_locks
 from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.kernels import fixing
 from diffpump.kernels.model import Index, Model
 
-Order = Callable[[Model, Vector, np.random.Generator], Index]  # model, target (n,)
+# (model, target (n,), generator) -> the integer columns in the order in which they are fixed
+Order = Callable[[Model, Vector, np.random.Generator], Index]
 ORDERS: Mapping[str, Order] = {
     "locks": lambda model, target, rng: fixing.by_locks(model),
     "objective": lambda model, target, rng: fixing.by_objective(model),
@@ -32,26 +41,26 @@ ORDERS: Mapping[str, Order] = {
 
 
 def bounds_target(name: str, model: Model, lb: Vector, ub: Vector, rng: np.random.Generator) -> Vector:
-    """A target without an LP point."""
+    """Return the target (n,) of that name (low, high, cheap, dear, loose, random) from bounds (n,)."""
     low = np.where(np.isfinite(lb), lb, np.where(np.isfinite(ub), ub, 0.0))
     high = np.where(np.isfinite(ub), ub, low)
     down, up = locks(model)
-    rises = up < down
+    up_is_loose = up < down
     costs = model.cost != 0
-    likes = np.where(costs, model.cost < 0, rises)
-    chosen: Mapping[str, NDArray[np.bool_]] = {
+    up_is_cheap = np.where(costs, model.cost < 0, up_is_loose)
+    takes_high: Mapping[str, NDArray[np.bool_]] = {
         "low": np.zeros(low.size, np.bool_),
         "high": np.ones(low.size, np.bool_),
-        "cheap": likes,
-        "dear": ~likes,
-        "loose": np.where(up == down, likes, rises),
+        "cheap": up_is_cheap,
+        "dear": ~up_is_cheap,
+        "loose": np.where(up == down, up_is_cheap, up_is_loose),
         "random": rng.random(low.size) < 0.5,
     }
-    return np.where(chosen[name], high, low)
+    return np.where(takes_high[name], high, low)
 
 
 def root_target(name: str, model: Model, root: Vector) -> Vector:
-    """A target made of an LP point."""
+    """Return the target (n,) of that name (root, drawn, loose root) from the LP's point `root` (n,)."""
     if name != "loose root":
         return root
     down, up = locks(model)
@@ -60,10 +69,7 @@ def root_target(name: str, model: Model, root: Vector) -> Vector:
 
 
 def locks(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Sides of rows that a move of each column down, up, can violate, (n,) each."""
-    rows = np.repeat(np.arange(model.row_lo.size), np.diff(model.row_start))
-    lo, hi = np.isfinite(model.row_lo)[rows], np.isfinite(model.row_hi)[rows]
-    positive, n = model.row_val > 0, model.lb.size
-    down = np.bincount(model.row_col, np.where(positive, lo, hi), n)
-    up = np.bincount(model.row_col, np.where(positive, hi, lo), n)
-    return down.astype(np.int64), up.astype(np.int64)
+    """Return the numbers of locks of each column against moves down and up, (n,) each (`Problem.locks`)."""
+    return count_locks(
+        model.row_start, model.row_col, model.row_val, model.row_lo, model.row_hi, model.lb.size
+    )

@@ -1,10 +1,11 @@
-"""A point, the activities of its rows and the list of rows it violates, kept while columns move.
+"""A point with the activities of its rows and a list of the rows it violates, updated as columns move.
 
-    excess_i = max(a_i x - row_hi_i, row_lo_i - a_i x, 0),   row i is violated when excess_i > row_tol_i
+    excess_i = max(a_i x - row_hi_i, row_lo_i - a_i x, 0),   row i is violated if excess_i > row_tol_i
 
-A move of column j costs the entries of column j. `violated` lists the violated rows in no order, `place`
-says where a row stands in it, so that rows come and go in O(1). The best point (fewest violated rows, then
-the least sum of their excesses) is kept by a journal of the columns that moved since, not by copies of x.
+A move of column j touches the entries of column j. `violated` lists the violated rows in no order, and
+`place` holds each row's position in it, so that rows are inserted and removed in O(1). The best point has the
+fewest violated rows and, among those, the smallest sum of their excesses. A journal of the columns that moved
+since then keeps it up to date without copies of x.
 """
 
 from __future__ import annotations
@@ -18,20 +19,26 @@ from diffpump.core.arrays import Vector
 from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Index, Model
 
-ACTIVITY, WEIGHT, LO, HI, TOL = range(5)  # of `Point.row`
-WORK, VIOLATED, MOVED, BEST = range(4)  # of `Point.counts`
-EXCESS, BEST_EXCESS = range(2)  # of `Point.totals`
+ACTIVITY, WEIGHT, LO, HI, TOL = range(5)  # columns of `Point.row`
+WORK, VIOLATED, JOURNAL_LENGTH, BEST_VIOLATED = range(4)  # positions in `Point.counts`
+EXCESS, BEST_EXCESS = range(2)  # positions in `Point.totals`
 
 Counts = NDArray[np.int64]
 
 
 class Point(NamedTuple):
-    """Made by `point`, given its x by `put`.
+    """A point and its violated rows; `point` allocates it and `set_point` sets its x.
 
-    x (n,); row (m + 1, 5): what scoring reads of a row, side by side for the cache's sake; violated (m + 1,):
-    its first `VIOLATED` entries; place (m + 1,): -1 for rows that hold; best (n,); journal (n,): its first
-    `MOVED` columns, marked in moved (n,), are those where x may differ from best; counts: work in touched
-    entries, violated rows of x, length of the journal, violated rows of best; totals: excesses of x, of best.
+    x          the point (n,)
+    row        (m + 1, 5): activity, weight, sides and tolerance of each row. Scoring reads them together, so
+               they lie side by side for the sake of the processor's cache.
+    violated   (m + 1,): the violated rows in the first counts[VIOLATED] entries
+    place      (m + 1,): each row's position in `violated`, -1 for a row that holds
+    best       the best point (n,)
+    journal    (n,): the columns where x may differ from best, in the first counts[JOURNAL_LENGTH] entries
+    moved      (n,): whether a column is in the journal
+    counts     (4,): work in touched entries, violated rows of x, length of the journal, violated rows of best
+    totals     (2,): the sums of the excesses of the rows that x and best violate
     """
 
     x: Vector
@@ -46,7 +53,7 @@ class Point(NamedTuple):
 
 
 def point(model: Model) -> Point:
-    """Room for a point of the model, all weights 1; `put` comes next."""
+    """Return an unset point of the model, with all weights 1; call `set_point` next."""
     n, m = model.lb.size, model.row_lo.size
     return Point(
         x=np.zeros(n),
@@ -61,32 +68,35 @@ def point(model: Model) -> Point:
     )
 
 
-def put(model: Model, point: Point, x: Vector) -> None:
-    """Start anew from x (n,), integers rounded, clipped into the bounds; sides are read from the model."""
+def set_point(model: Model, point: Point, x: Vector) -> None:
+    """Set the point and the best point to x (n,), rounded on integer columns and clipped into the bounds.
+
+    The sides of the rows are read from the model again.
+    """
     np.clip(np.where(model.integer, np.rint(x), x), model.lb, model.ub, out=point.x)
     point.row[:, LO], point.row[:, HI] = model.row_lo, model.row_hi
     refresh(model, point)
     point.best[:] = point.x
     point.moved[:] = False
-    point.counts[MOVED], point.counts[BEST] = 0, point.counts[VIOLATED]
+    point.counts[JOURNAL_LENGTH], point.counts[BEST_VIOLATED] = 0, point.counts[VIOLATED]
     point.totals[BEST_EXCESS] = point.totals[EXCESS]
 
 
 @kernel
 def excess(activity: float, lo: float, hi: float) -> float:
-    """By how much an activity is outside its sides."""
+    """Return by how much an activity lies outside its sides."""
     if activity > hi:
         return activity - hi
     return lo - activity if activity < lo else 0.0
 
 
 @kernel
-def settle(
+def set_activity(
     row: Vector, listed: Index, place: Index, count: Counts, total: Vector, i: int, activity: float
 ) -> None:
-    """Row i has a new activity: its place in the list and the sum of excesses follow.
+    """Set the activity of row i and update the list of violated rows and the sum of excesses.
 
-    It takes a `Point`'s arrays, not the point: passing one around costs more than this does.
+    The arguments are a `Point`'s arrays, since passing the point itself costs more than the update.
     """
     if place[i] >= 0:
         total[EXCESS] -= excess(row[i, ACTIVITY], row[i, LO], row[i, HI])
@@ -108,7 +118,7 @@ def settle(
 
 @kernel
 def move(model: Model, point: Point, j: int, value: float) -> None:
-    """Column j takes a value."""
+    """Set column j to a value and update its rows and the journal."""
     row, listed, place, count, total = point.row, point.violated, point.place, point.counts, point.totals
     col_row, col_val = model.col_row, model.col_val
     d = value - point.x[j]
@@ -116,44 +126,44 @@ def move(model: Model, point: Point, j: int, value: float) -> None:
     begin, end = model.col_start[j], model.col_start[j + 1]
     for k in range(begin, end):
         i = col_row[k]
-        settle(row, listed, place, count, total, i, row[i, ACTIVITY] + col_val[k] * d)
+        set_activity(row, listed, place, count, total, i, row[i, ACTIVITY] + col_val[k] * d)
     count[WORK] += end - begin
     if not point.moved[j]:
         point.moved[j] = True
-        point.journal[point.counts[MOVED]] = j
-        point.counts[MOVED] += 1
+        point.journal[count[JOURNAL_LENGTH]] = j
+        count[JOURNAL_LENGTH] += 1
 
 
 @kernel
-def keep(point: Point) -> None:
-    """Make x the best point when it is better."""
+def update_best(point: Point) -> None:
+    """Make x the best point if it is better."""
     count, total = point.counts, point.totals
-    if count[VIOLATED] > count[BEST]:
+    if count[VIOLATED] > count[BEST_VIOLATED]:
         return
-    if count[VIOLATED] == count[BEST] and total[EXCESS] >= total[BEST_EXCESS]:
+    if count[VIOLATED] == count[BEST_VIOLATED] and total[EXCESS] >= total[BEST_EXCESS]:
         return
-    for k in range(count[MOVED]):
+    for k in range(count[JOURNAL_LENGTH]):
         j = point.journal[k]
         point.best[j] = point.x[j]
         point.moved[j] = False
-    count[MOVED], count[BEST] = 0, count[VIOLATED]
+    count[JOURNAL_LENGTH], count[BEST_VIOLATED] = 0, count[VIOLATED]
     total[BEST_EXCESS] = total[EXCESS]
 
 
 @kernel
 def refresh_row(model: Model, point: Point, i: int) -> None:
-    """Row i's activity, computed afresh."""
+    """Compute the activity of row i afresh."""
     begin, end = model.row_start[i], model.row_start[i + 1]
     activity = 0.0
     for k in range(begin, end):
         activity += model.row_val[k] * point.x[model.row_col[k]]
     point.counts[WORK] += end - begin + 1
-    settle(point.row, point.violated, point.place, point.counts, point.totals, i, activity)
+    set_activity(point.row, point.violated, point.place, point.counts, point.totals, i, activity)
 
 
 @kernel
 def refresh(model: Model, point: Point) -> None:
-    """All activities, the list and the sum, computed afresh."""
+    """Compute all activities, the list of violated rows and the sum of excesses afresh."""
     point.counts[VIOLATED] = 0
     point.place[:] = -1
     point.totals[EXCESS] = 0.0
@@ -162,8 +172,11 @@ def refresh(model: Model, point: Point) -> None:
 
 
 @kernel
-def resum(point: Point) -> None:
-    """The sum of excesses from the list, free of what rounding the large ones that are gone have left."""
+def recompute_total(point: Point) -> None:
+    """Sum the excesses of the violated rows afresh.
+
+    The updated sum keeps the rounding errors of large excesses that are gone.
+    """
     total = 0.0
     for k in range(point.counts[VIOLATED]):
         i = point.violated[k]
@@ -173,7 +186,10 @@ def resum(point: Point) -> None:
 
 @kernel
 def recount(model: Model, point: Point) -> None:
-    """Take over the objective row's side, which callers lower: x and the best point are judged anew."""
+    """Read the objective row's side from the model, where callers lower it.
+
+    If it has changed, the violated rows of x and of the best point are determined again.
+    """
     last = point.place.size - 1
     if point.row[last, HI] == model.row_hi[last]:
         return
@@ -189,4 +205,4 @@ def recount(model: Model, point: Point) -> None:
             violated += 1
             total += outside
     point.counts[WORK] += model.row_col.size
-    point.counts[BEST], point.totals[BEST_EXCESS] = violated, total
+    point.counts[BEST_VIOLATED], point.totals[BEST_EXCESS] = violated, total

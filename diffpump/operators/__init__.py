@@ -1,8 +1,8 @@
-"""The pump's operators: one registry for each kind, the mathematics written once in NumPy.
+"""The operators of the pump: a registry for each kind, with the mathematics written once in NumPy.
 
-    losses      what the pump descends on      roundings    x_lp -> x_round, with a backward pass
-    jacobians   surrogates of the argmin's     optimizers   steps on theta
-    restarts    kicks out of a stall
+    losses      the terms of the total loss                roundings    x_lp -> x_round, with a backward pass
+    jacobians   surrogate Jacobians of the LP argmin       optimizers   steps on theta
+    restarts    kicks that end a stall
 
-No operator knows an LP solver: a relaxation, or the LP argmin, is handed in.
+No operator imports an LP solver: the caller passes the LP argmin where an operator needs it.
 """

@@ -1,8 +1,7 @@
 """Jacobians of the LP argmin x*(theta) = argmin_{x in P} theta'x.
 
-The argmin is piecewise constant, so its true Jacobian is 0 almost everywhere; these are surrogates. One
-verb: `vjp(theta, g, solve, rng)` carries a gradient g at x_lp back to theta. `solve(theta)` gives the LP
-point under another cost, or None when that LP ended otherwise (a time limit, a numerical failure).
+The argmin is piecewise constant, so its true Jacobian is 0 almost everywhere. The Jacobians here are
+surrogates with one method, `vjp(theta, g, solve, rng)`, which carries a gradient g at x_lp back to theta.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import numpy as np
 
 from diffpump.core.arrays import Vector, dot
 from diffpump.core.errors import UsageError
-from diffpump.core.spec import Registry
+from diffpump.core.registry import Registry
 
 Argmin = Callable[[Vector], Vector | None]
 
@@ -23,28 +22,43 @@ class Jacobian(Protocol):
     """A surrogate Jacobian of the LP argmin."""
 
     def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
-        """The gradient at x_lp carried to theta; both (n,)."""
+        """Return the gradient (n,) in theta.
+
+        theta  (n,) cost vector
+        g      (n,) gradient in x_lp
+        solve  theta (n,) -> x*(theta) (n,), or None if that LP gives no point (a time limit, a numerical
+               failure)
+        rng    for random samples
+        """
         ...
 
 
-JACOBIANS: Registry[Jacobian] = Registry("jacobian")
+JACOBIANS: Registry[Jacobian] = Registry("jacobian", package="diffpump.operators", group="diffpump.jacobians")
 
 
-@JACOBIANS.register("minus_identity")
+@JACOBIANS.register("minus_identity", help="-I: a column goes down when its cost goes up")
 class MinusIdentity:
-    """dx*/dtheta ~ -I (paper, section 3; Sahoo et al. 2023): raise a column's cost and it goes down."""
+    """dx*/dtheta ~ -I: if the cost of a column goes up, the column goes down.
+
+    Source: the paper, section 3; Sahoo et al. 2023.
+    """
 
     def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
         return -g
 
 
-@JACOBIANS.register("perturbation")
+@JACOBIANS.register("perturbation", help="Monte-Carlo smoothing by `samples` more LPs an iteration")
 class Perturbation:
-    """Monte-Carlo smoothing with Gaussian noise (paper, eq. 4; Berthet et al. 2020).
+    """Monte-Carlo smoothing with Gaussian noise.
 
-    g_theta = 1/(M sigma) sum_k Z_k (x*(theta + sigma Z_k)'g), Z_k ~ N(0, I), M = `samples` extra LPs an
-    iteration. (The authors' code multiplies by sigma twice; the two agree at sigma = 1.) A sample whose
-    LP does not end optimal is left out; with none left the gradient is 0.
+        g_theta = 1/(M sigma) sum_{k=1}^{M} Z_k (x*(theta + sigma Z_k)'g),   Z_k ~ N(0, I)
+
+    samples  M, the number of additional LPs in each iteration. A sample whose LP gives no point is left out
+             of the mean; if no sample is left, the gradient is 0.
+    sigma    standard deviation of the noise
+
+    Source: the paper, eq. 4; Berthet et al. 2020. The authors' code multiplies by sigma twice, which agrees
+    with this formula at sigma = 1.
     """
 
     def __init__(self, samples: int = 1, sigma: float = 1.0) -> None:

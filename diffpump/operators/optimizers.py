@@ -1,4 +1,4 @@
-"""Gradient steps on theta. An optimizer keeps its own state: `step(theta, gradient) -> theta`."""
+"""Optimizers: gradient steps on theta. An optimizer keeps its own state, such as a momentum."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
-from diffpump.core.spec import Registry
+from diffpump.core.registry import Registry
 
 
 class Optimizer(Protocol):
-    """A rule that moves theta against a gradient."""
+    """A rule for the step from one theta to the next."""
 
     def step(self, theta: Vector, gradient: Vector) -> Vector:
-        """The next theta; both (n,)."""
+        """Return the next theta (n,), from theta (n,) and the gradient (n,) there."""
         ...
 
 
-OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
+OPTIMIZERS: Registry[Optimizer] = Registry(
+    "optimizer", package="diffpump.operators", group="diffpump.optimizers"
+)
 
 
 def _check(name: str, eta: float, **fractions: float) -> None:
@@ -30,9 +32,9 @@ def _check(name: str, eta: float, **fractions: float) -> None:
             raise UsageError(f"optimizer '{name}': {key} must lie in [0, 1), got {value}")
 
 
-@OPTIMIZERS.register("gradient")
+@OPTIMIZERS.register("gradient", help="theta - eta g")
 class GradientDescent:
-    """theta <- theta - eta g."""
+    """Gradient descent with step size eta: theta <- theta - eta g."""
 
     def __init__(self, eta: float = 1.0) -> None:
         _check("gradient", eta)
@@ -42,9 +44,9 @@ class GradientDescent:
         return theta - self.eta * gradient
 
 
-@OPTIMIZERS.register("momentum")
+@OPTIMIZERS.register("momentum", help="gradient steps with momentum beta")
 class Momentum:
-    """v <- beta v + g, theta <- theta - eta v (v starts at the first gradient)."""
+    """Gradient descent with momentum: v <- beta v + g, theta <- theta - eta v, v = g in the first step."""
 
     def __init__(self, eta: float = 1.0, beta: float = 0.5) -> None:
         _check("momentum", eta, beta=beta)
@@ -56,16 +58,16 @@ class Momentum:
         return theta - self.eta * self.v
 
 
-@OPTIMIZERS.register("adam")
+@OPTIMIZERS.register("adam", help="Adam with bias correction")
 class Adam:
-    """Adam (Kingma and Ba 2015) with bias correction."""
+    """Adam with bias correction (Kingma and Ba 2015); eta is the step size, which they call alpha."""
 
     def __init__(self, eta: float = 1.0, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
         _check("adam", eta, beta1=beta1, beta2=beta2)
         self.eta, self.beta1, self.beta2, self.eps = eta, beta1, beta2, eps
-        self.first: Vector | None = None
-        self.second: Vector | None = None
-        self.t = 0
+        self.first: Vector | None = None  # moving average of the gradients
+        self.second: Vector | None = None  # moving average of their squares
+        self.t = 0  # steps so far
 
     def step(self, theta: Vector, gradient: Vector) -> Vector:
         if self.first is None or self.second is None:

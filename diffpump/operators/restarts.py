@@ -1,11 +1,13 @@
-"""Restarts: policies that look at a stalled pump and return a Kick (Fischetti, Glover, Lodi 2005).
+"""Restarts: policies that kick a stalled pump (Fischetti, Glover, Lodi 2005).
 
-A policy is `kick(situation, rng) -> Kick | None`; it changes nothing itself. The pump asks its policies
-in order and applies the first kick: perturbation stands before flip and so suppresses it.
+A policy looks at the stalled pump and returns a `Kick` or None; it changes nothing itself. The pump asks its
+policies in order and applies the first kick. In the presets perturbation comes before flip and so suppresses
+it.
 
-A kick moves x_round on some columns and theta with it. On a binary column y <- 1 - y and
-theta <- -theta. A general integer moves to another value y' and theta takes the sign that pulls x_lp
-towards it, sign(x_lp - y'), at its old magnitude (1 if it was 0): `1 - y` and `-theta` are binary notions.
+A kick moves x_round on some integer columns, and theta with it. On a binary column y <- 1 - y and
+theta <- -theta. Since neither formula has a meaning for a general integer, such a column moves to another
+value y', and theta takes the sign that pulls x_lp towards it, sign(x_lp - y'), with its old magnitude (1 if
+theta was 0).
 """
 
 from __future__ import annotations
@@ -19,16 +21,22 @@ from numpy.typing import NDArray
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.core.spec import Registry
+from diffpump.core.registry import Registry
 from diffpump.core.tolerances import SAME_POINT_TOL
 
 
 @dataclass(frozen=True, eq=False)
-class Situation:
-    """What a policy may look at: the iteration (from 1), the point, theta after the step, and the past.
+class StallContext:
+    """The data from which a policy decides. All points are (n,) float64.
 
-    `previous_round` is the last x_round after its own kick; `recent` the last two LP points before x_lp;
-    `cycles`: the pump turns in a circle (see `pump.stalls`); `weights` (m,) the rows' multipliers.
+    iteration       from 1
+    theta           after the optimizer step of this iteration
+    x_lp            the LP point of this iteration
+    x_round         its rounding, before a kick
+    previous_round  x_round of the iteration before, after its kick
+    recent          the LP points of the last two iterations before this one, the older one first
+    cycles          whether `pump.stalls.StallDetector` has detected a cycle or stagnation
+    weights         the multipliers of the rows (m,), or None for 1 each
     """
 
     iteration: int
@@ -45,7 +53,12 @@ class Situation:
 class Kick:
     """New values of theta and x_round on some integer columns.
 
-    `candidate` (n,) is a full point met on the way that may be a solution, `weights` (m,) new multipliers.
+    kind       the name of the policy, under which kicks are counted
+    columns    the integer columns that move, (k,)
+    theta      their new entries of theta, (k,)
+    x_round    their new integer values, (k,)
+    candidate  a full point (n,) that may be a solution, or None
+    weights    new multipliers of the rows (m,), or None
     """
 
     kind: str
@@ -61,30 +74,36 @@ class Restart(Protocol):
 
     kind: str
 
-    def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
-        """The kick to apply now, or None; then nothing was drawn, and the next policy draws first."""
+    def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
+        """Return the kick to apply now, or None.
+
+        A policy that returns None has drawn nothing from `rng`, so that the next policy draws first.
+        """
         ...
 
 
-RESTARTS: Registry[Restart] = Registry("restart")
+RESTARTS: Registry[Restart] = Registry("restart", package="diffpump.operators", group="diffpump.restarts")
 
 
-def _same_point(at: Situation) -> bool:
-    """Whether x_lp is one of the last two LP points."""
+def _same_point(at: StallContext) -> bool:
+    """Return whether x_lp is one of the last two LP points, within SAME_POINT_TOL on every column."""
     return any(np.abs(at.x_lp - past).max(initial=0.0) <= SAME_POINT_TOL for past in at.recent)
 
 
 class _Columns:
-    """The integer columns with what a kick needs to know of them."""
+    """The integer columns of a problem: their index, their integer ranges, and which are general integers."""
 
     def __init__(self, problem: Problem) -> None:
         self.index = problem.integers
         self.general = problem.general[self.index]
         self.lo, self.hi = problem.integer_range
 
-    def moved(self, kind: str, at: Situation, chosen: NDArray[np.intp], general_y: Vector) -> Kick:
-        """The kick that flips the binaries among `chosen` (positions in `index`) and moves the general
-        integers among them to `general_y` (one value per chosen position, ignored on binaries)."""
+    def moved(self, kind: str, at: StallContext, chosen: NDArray[np.intp], general_y: Vector) -> Kick:
+        """Return the kick that flips binaries and moves general integers to given values.
+
+        chosen     (k,) the columns that move, as positions in `index`
+        general_y  (k,) the new values of the general integers among them; ignored on binaries
+        """
         columns = self.index[chosen]
         general = self.general[chosen]
         theta, y = at.theta[columns], at.x_round[columns]
@@ -94,13 +113,13 @@ class _Columns:
         return Kick(kind, columns, new_theta, new_y)
 
 
-@RESTARTS.register("flip")
+@RESTARTS.register("flip", help="move the most fractional columns when a rounding repeats")
 class Flip:
-    """When x_round repeats: move the T ~ U{low..high} integer columns of largest x (1 - x).
+    """If x_round repeats on I, moves the T ~ U{low, ..., high} integer columns of largest x (1 - x).
 
-    On general integers x stands for the fractional part, and the column moves by one towards x_lp (away
-    from x_lp's side, upwards first, if it is equal). If all those theta are 0 they are drawn from
-    {-1, 0, 1} instead of negated.
+    On a general integer, x stands for the fractional part, and the column moves by one towards x_lp. If it is
+    at x_lp, it moves up by one, or down by one at its upper bound. If all T entries of theta are 0, they are
+    drawn from {-1, 0, 1} instead.
     """
 
     kind = "flip"
@@ -111,7 +130,7 @@ class Flip:
         self.columns = _Columns(problem)
         self.low, self.high = low, high
 
-    def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
+    def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
         columns = self.columns
         y = at.x_round[columns.index]
         if not np.array_equal(y, at.previous_round[columns.index]):
@@ -120,9 +139,10 @@ class Flip:
         x = at.x_lp[columns.index]
         fraction = np.where(columns.general, x - np.floor(x), x)
         chosen = _largest(fraction * (1 - fraction), count)
-        toward = np.sign(x[chosen] - y[chosen])
-        away = np.where(y[chosen] < columns.hi[chosen], 1.0, -1.0)
-        kick = columns.moved(self.kind, at, chosen, y[chosen] + np.where(toward == 0, away, toward))
+        towards_lp = np.sign(x[chosen] - y[chosen])
+        up_or_down = np.where(y[chosen] < columns.hi[chosen], 1.0, -1.0)
+        step = np.where(towards_lp == 0, up_or_down, towards_lp)
+        kick = columns.moved(self.kind, at, chosen, y[chosen] + step)
         if chosen.size and not at.theta[kick.columns].any():
             drawn = rng.integers(-1, 2, size=chosen.size).astype(np.float64)
             kick = Kick(kick.kind, kick.columns, drawn, kick.x_round)
@@ -130,8 +150,10 @@ class Flip:
 
 
 def _largest(score: Vector, count: int) -> NDArray[np.intp]:
-    """Positions of the `count` largest scores (all >= 0), ties by position: a stable sort, made cheap by
-    sorting only the positive scores, which are few at a vertex."""
+    """Return the positions of the `count` largest scores, all >= 0, ties by position.
+
+    Only the positive scores are sorted, which are few at a vertex.
+    """
     positive = np.flatnonzero(score > 0)
     order = positive[np.argsort(-score[positive], kind="stable")][:count]
     if order.size < count:
@@ -139,13 +161,13 @@ def _largest(score: Vector, count: int) -> NDArray[np.intp]:
     return order
 
 
-@RESTARTS.register("perturbation")
+@RESTARTS.register("perturbation", help="move random columns when an LP point repeats")
 class PerturbationKick:
-    """When x_lp repeats one of the last two LP points, when the pump cycles (memory=all, stall=k), or every
-    `period` iterations.
+    """Moves the integer columns with |x_j - y_j| + max(rho_j, 0) > 1/2, where rho_j ~ U[low, high].
 
-    rho_j ~ U[low, high] for all columns; a column moves where |x_j - y_j| + max(rho_j, 0) > 1/2. A
-    general integer is redrawn uniformly among the integers of [y - reach, y + reach] inside its bounds.
+    It does so if x_lp repeats one of the last two LP points, if the pump cycles (memory=all, stall=k), and in
+    every iteration whose number is a multiple of `period`. A general integer gets a value drawn uniformly
+    from the integers of [y - reach, y + reach] within its bounds.
     """
 
     kind = "perturbation"
@@ -158,7 +180,7 @@ class PerturbationKick:
         self.columns = _Columns(problem)
         self.period, self.low, self.high, self.reach = period, low, high, reach
 
-    def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
+    def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
         if not (at.cycles or _same_point(at)) and at.iteration % self.period:
             return None
         columns = self.columns
@@ -175,32 +197,40 @@ class PerturbationKick:
         return columns.moved(self.kind, at, chosen, drawn)
 
 
-@RESTARTS.register("search")
+@RESTARTS.register("search", help="local search from the rounding when the pump stalls")
 class Search:
-    """When x_lp or x_round repeats, or the pump cycles (memory=all, stall=k): local search from it.
+    """Replaces the rounding by the best point of a local search that starts from it.
 
-    The best point after `work` touched nonzeros (`kernels.focused`, which moves continuous columns too) is
-    the new rounding, and is judged as a whole. Theta takes the sign that pulls every integer column to it, at
-    its old magnitude. The rows' multipliers, where there are any, are the search's weights and come back
-    raised, their mean 1. None if the point stays. Source: Dey, Iroume, Molinaro, Salvagnin, Improving the
-    randomization step in feasibility pump (2018), whose search is a WalkSAT.
+    It does so if x_lp or x_round repeats or the pump cycles (memory=all, stall=k), unless the integer columns
+    of the best point are those of the rounding. The search is `kernels.focused`, which moves continuous
+    columns too. Its best point is also the kick's candidate. On every integer column theta takes the sign
+    that pulls x_lp to the new value, with its old magnitude (1 if it was 0). The multipliers of the rows, if
+    there are any, are the weights of the search, and the kick returns them as the search leaves them, scaled
+    to mean 1. Without multipliers the search keeps its own weights from one kick to the next.
+
+    mode  of `kernels.focused.search`
+    work  touched nonzeros of one search
+
+    Source: Dey, Iroume, Molinaro, Salvagnin, Improving the randomization step in feasibility pump (2018),
+    whose search is a WalkSAT.
     """
 
     kind = "search"
 
     def __init__(self, problem: Problem, mode: str = "count", work: int = 500_000) -> None:
-        from diffpump.kernels import focused  # here: numba takes a while to import
+        from diffpump.kernels import focused  # imported here since it imports numba, which is slow
         from diffpump.kernels.model import model
         from diffpump.kernels.rng import rng
 
         if mode not in focused.MODES or work < 1:
-            raise UsageError(f"restart 'search': mode is {', '.join(focused.MODES)}, and work at least 1")
+            known = ", ".join(focused.MODES)
+            raise UsageError(f"restart 'search': expected a mode among {known}, and work >= 1")
         self.columns, self.mode, self.work = _Columns(problem), mode, work
         self._focused, self._seeded, self._m = focused, rng, problem.m
         self._model = model(problem)
         self._state = focused.focus(self._model)
 
-    def kick(self, at: Situation, rng: np.random.Generator) -> Kick | None:
+    def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
         columns = self.columns.index
         y = at.x_round[columns]
         if not (np.array_equal(y, at.previous_round[columns]) or at.cycles or _same_point(at)):
@@ -212,13 +242,14 @@ class Search:
         side = np.where(self.columns.general, np.sign(at.x_lp[columns] - new), 1.0 - 2.0 * new)
         return Kick(self.kind, columns, side * np.where(old == 0, 1.0, np.abs(old)), new, best, weights)
 
-    def _search(self, at: Situation, rng: np.random.Generator) -> tuple[Vector, Vector | None]:
-        """The best point (n,) of a search from x_round, and the multipliers (m,) it ends with."""
+    def _search(self, at: StallContext, rng: np.random.Generator) -> tuple[Vector, Vector | None]:
+        """Return the best point (n,) of a search from x_round, and the multipliers (m,) after it, if any."""
         state, m = self._state, self._m
         self._focused.restart(self._model, state, at.x_round, keep_weights=True)
         if at.weights is not None:
             state.weight[:m] = at.weights
-        state.rng[:] = self._seeded(int(rng.spawn(1)[0].integers(2**31)))  # spawned: nothing is drawn from it
+        # A spawned generator: if no kick follows, nothing may have been drawn from `rng`.
+        state.rng[:] = self._seeded(int(rng.spawn(1)[0].integers(2**31)))
         self._focused.search(self._model, state, self.mode, self.work)
         weights = None if at.weights is None or not m else state.weight[:m] / state.weight[:m].mean()
         return state.best.copy(), weights

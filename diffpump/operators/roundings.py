@@ -1,9 +1,10 @@
-"""Roundings x_lp -> x_round: a hard forward pass and a differentiable backward pass.
+"""Roundings x_lp -> x_round, with a hard forward pass and a differentiable backward pass.
 
-One tie rule, everywhere: the nearest integer, one half rounds DOWN (`nearest`). A rounding has two
-verbs on (n,) float64 vectors: `forward(x)` and `vjp(x, g)`, the gradient g at x_round carried back to
-x_lp (straight-through: the derivative of a smoothed rounding at x). Source: the paper (arXiv
-2411.03535), section 4.3.
+A rounding has two methods on (n,) float64 vectors: `forward(x)` returns x_round, and `vjp(x, g)` carries a
+gradient g at x_round back to x_lp. The backward pass is straight-through: it uses the derivative of a
+smoothed rounding at x. One tie rule holds everywhere: one half rounds DOWN (`nearest`).
+
+Source: the paper (arXiv 2411.03535), section 4.3.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from diffpump.core.arrays import Mask, Vector
+from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.core.spec import Registry
+from diffpump.core.registry import Registry
 from diffpump.core.tolerances import INTEGRAL_TOL
 
 INV_SQRT_2PI = 0.3989422804014327
 
 
 def nearest(x: Vector) -> Vector:
-    """The nearest integer, ties down: 0.5 -> 0, 1.5 -> 1 (the authors' rule on binaries)."""
-    y: Vector = np.ceil(x - 0.5) + 0.0  # + 0.0 turns -0.0 into 0.0, in files and in hashes
+    """Return the nearest integers, ties down: 0.5 -> 0, 1.5 -> 1 (the authors' rule on binaries)."""
+    y: Vector = np.ceil(x - 0.5) + 0.0  # + 0.0 turns -0.0 into 0.0, since files and hashes tell them apart
     return y
 
 
@@ -31,20 +32,20 @@ class Rounding(Protocol):
     """A rounding of the integer columns; continuous columns pass through unchanged."""
 
     def forward(self, x: Vector) -> Vector:
-        """x_round: integer columns integral and inside their bounds."""
+        """Return x_round (n,) for x (n,), its integer columns integral and within their bounds."""
         ...
 
     def vjp(self, x: Vector, g: Vector) -> Vector:
-        """The gradient at x_round carried to x_lp."""
+        """Return the gradient (n,) in x_lp at x (n,), for the gradient g (n,) in x_round."""
         ...
 
 
-ROUNDINGS: Registry[Rounding] = Registry("rounding")
+ROUNDINGS: Registry[Rounding] = Registry("rounding", package="diffpump.operators", group="diffpump.roundings")
 
 
-@ROUNDINGS.register("nearest")
+@ROUNDINGS.register("nearest", help="the nearest integer; the backward pass is the identity")
 class Nearest:
-    """Nearest integer; the backward pass is the identity (plain straight-through)."""
+    """The nearest integer; the backward pass is the identity (plain straight-through)."""
 
     def __init__(self, problem: Problem) -> None:
         self.integer = problem.integers
@@ -59,15 +60,16 @@ class Nearest:
         return g
 
 
-@ROUNDINGS.register("gaussian")
+@ROUNDINGS.register("gaussian", help="the nearest integer; the backward pass is a Gaussian's slope")
 class Gaussian(Nearest):
-    """Nearest integer forward; backward the soft rounding's slope (paper, section 4.3).
+    """The nearest integer; the backward pass is the slope of the soft rounding (paper, section 4.3).
 
-    y~(x) = E[argmax_{y in {0,1}} y (x - 1/2 + sigma Z)] = Phi((x - 1/2)/sigma), so
-    dy~/dx = phi((x - 1/2)/sigma)/sigma, on general integers with the fractional part in place of x.
-    `sigma` -> 0 is a Dirac at 1/2, `sigma` -> infinity a constant. `continuous="identity"` uses the
-    right factor 1 on continuous columns; "quirk" applies the same slope there, as the authors' code
-    does although the forward pass is the identity.
+        y~(x) = E[argmax_{y in {0,1}} y (x - 1/2 + sigma Z)] = Phi((x - 1/2)/sigma)
+        dy~/dx = phi((x - 1/2)/sigma)/sigma,   with the fractional part in place of x on general integers
+
+    sigma       width of the soft rounding: towards 0 the slope is a Dirac at 1/2, towards infinity a constant
+    continuous  "identity": the factor on continuous columns is 1, as their forward pass is the identity.
+                "quirk": it is the slope there too, as in the authors' code.
     """
 
     def __init__(
@@ -77,16 +79,16 @@ class Gaussian(Nearest):
         if not sigma > 0:
             raise UsageError(f"rounding '{type(self).__name__.lower()}': sigma must be positive, got {sigma}")
         if continuous not in ("identity", "quirk"):
-            raise UsageError(f"rounding 'gaussian': continuous is identity or quirk, got '{continuous}'")
+            raise UsageError(f"rounding 'gaussian': continuous must be identity or quirk, got '{continuous}'")
         self.sigma = sigma
-        self.quirk = np.flatnonzero(~problem.integer) if continuous == "quirk" else None
+        self.sloped_continuous = np.flatnonzero(~problem.integer) if continuous == "quirk" else None
 
     def vjp(self, x: Vector, g: Vector) -> Vector:
         out = g.copy()
         z = x[self.integer]
         out[self.integer] *= self._slope(z - np.floor(z))
-        if self.quirk is not None:
-            out[self.quirk] *= self._slope(x[self.quirk])
+        if self.sloped_continuous is not None:
+            out[self.sloped_continuous] *= self._slope(x[self.sloped_continuous])
         return out
 
     def _slope(self, x: Vector) -> Vector:
@@ -96,16 +98,19 @@ class Gaussian(Nearest):
 
 
 class Safe:
-    """Another rounding, but integer columns that no row locks one way go that way: up where no finite side of
-    a row could be violated by it, else down; where both are safe, as the cost wishes.
+    """Another rounding, except on integer columns that have no lock in one direction: they go that way.
 
-    `columns` are these columns. The other rounding's value stays where it is further on the safe side.
-    Backward they are constants: no loss has a reason to move them.
+    A column goes up if no finite side of a row could be violated by that, down if none could be violated by
+    going down, and if neither has a lock, down, or up with a negative cost. If the other rounding's value
+    lies further in that direction, it stays. The backward pass is 0 on these columns, since no loss has a
+    reason to move them.
+
+    columns  the positions of these columns, ascending
     """
 
     def __init__(self, problem: Problem, rounding: Rounding) -> None:
         self.rounding = rounding
-        up, down = (mask[problem.integers] for mask in safe_directions(problem))
+        down, up = (count[problem.integers] == 0 for count in problem.locks)
         both, cheaper_up = up & down, problem.c[problem.integers] < 0
         self.up, self.down = (
             np.flatnonzero(up & ~(both & ~cheaper_up)),
@@ -128,34 +133,28 @@ class Safe:
         return out
 
 
-def safe_directions(problem: Problem) -> tuple[Mask, Mask]:
-    """(up, down), (n,): whether a column may rise, or fall, without violating a row that holds (no locks)."""
-    rows = np.repeat(np.arange(problem.m), np.diff(problem.A.indptr))
-    positive, j = problem.A.data > 0, problem.A.indices
-    hi, lo = np.isfinite(problem.row_hi)[rows], np.isfinite(problem.row_lo)[rows]
-    up_locked, down_locked = np.where(positive, hi, lo), np.where(positive, lo, hi)
-    return (
-        np.bincount(j[up_locked], minlength=problem.n) == 0,
-        np.bincount(j[down_locked], minlength=problem.n) == 0,
-    )
-
-
-@ROUNDINGS.register("propagation")
+@ROUNDINGS.register("propagation", help="fix and propagate, the columns nearest to an integer first")
 class Propagation(Gaussian):
-    """Fix and propagate forward: nearest integers, those nearest to one first, with the rows propagated after
-    each and `backtracks` second thoughts (`kernels.fixing`; Fischetti, Salvagnin 2009). Backward the Gaussian
-    slope on the columns that were rounded, 0 on those that propagation or backtracking fixed: a gradient sees
-    only what propagation could not mend. A point that is integral already is its own rounding.
+    """Fix and propagate: rounds the columns nearest to an integer first and propagates the rows after each.
+
+    The backward pass is the Gaussian slope on the columns that were rounded and 0 on those that propagation
+    or backtracking fixed, so that the gradient sees only the violations that propagation could not repair. A
+    point that is already integral is its own rounding.
+
+    sigma       width of the Gaussian slope
+    backtracks  the number of conflicts in one rounding that are answered by backtracking (`kernels.fixing`)
+
+    Source: Fischetti, Salvagnin 2009.
     """
 
     def __init__(self, problem: Problem, sigma: float = 0.15, backtracks: int = 20) -> None:
-        from diffpump.kernels.fixing import rounder  # here: numba takes a while to import
+        from diffpump.kernels.fixing import rounder  # imported here since it imports numba, which is slow
 
         super().__init__(problem, sigma)
         if backtracks < 0:
             raise UsageError(f"rounding 'propagation': backtracks must not be negative, got {backtracks}")
         self._round = rounder(problem, backtracks)
-        self._at: tuple[Vector, Vector, Vector] | None = None  # the last x, its rounding, 1 where decided
+        self._last: tuple[Vector, Vector, Vector] | None = None  # x and what `_rounded` returned for it
 
     def forward(self, x: Vector) -> Vector:
         return self._rounded(x)[0].copy()
@@ -166,11 +165,11 @@ class Propagation(Gaussian):
         return out
 
     def _rounded(self, x: Vector) -> tuple[Vector, Vector]:
-        """x_round (n,), and 1 or 0 for every integer column."""
-        if self._at is None or not np.array_equal(self._at[0], x):
+        """Return x_round (n,) and a factor per integer column: 1 if it was rounded, 0 if it was fixed."""
+        if self._last is None or not np.array_equal(self._last[0], x):
             y, decided = super().forward(x), np.ones(self.integer.size)
             if not np.array_equal(y[self.integer], x[self.integer]):
                 fixed, mask = self._round(x)
                 y[self.integer], decided = fixed[self.integer], mask[self.integer].astype(np.float64)
-            self._at = x.copy(), y, decided
-        return self._at[1:]
+            self._last = x.copy(), y, decided
+        return self._last[1:]

@@ -1,6 +1,6 @@
-"""Results as plain JSON objects: what `--json` prints, traces hold and batches store.
+"""Results as plain JSON objects, for `--json`, traces and the records of batches.
 
-Every number in a record is finite (JSON knows no NaN and no infinity): what is not becomes null.
+JSON has no NaN and no infinity: a number that is not finite becomes null.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any
 
 from diffpump.core.problem import Problem
 from diffpump.core.status import Violation
-from diffpump.outcome.result import SolveResult
+from diffpump.outcome.result import PumpStatistics, SolveResult
 
 
 def dumps(record: Mapping[str, Any]) -> str:
-    """One line of valid JSON."""
+    """Return a record as one line of valid JSON."""
     return json.dumps(plain(record), allow_nan=False)
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: numbers that are not finite become None, NumPy scalars Python's own."""
+    """Return a value in JSON's types: non-finite numbers become None, NumPy scalars become Python's."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -33,7 +33,7 @@ def plain(value: Any) -> Any:
 
 
 def result_record(result: SolveResult) -> dict[str, Any]:
-    """A run as one object; `status` is the Status's name in lower case, `message` its sentence."""
+    """Return a run as one object; `status` is the name of its `Status` in lower case, `message` the value."""
     return {
         "status": result.status.name.lower(),
         "message": result.status.value,
@@ -42,16 +42,9 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "lp_bound": result.bound,
         "complete": result.complete,
         "sense": "maximise" if result.problem.maximise else "minimise",
-        "iterations": result.iterations,
-        "restarts": dict(result.restarts),
-        "restart_ratio": restart_ratio(result),
-        "lp_solves": result.lp_solves,
-        "lp_iterations": result.lp_iterations,
-        "lp_algorithm": result.lp_algorithm,
-        "counters": dict(result.counters),
-        "arms": dict(result.arms),
+        **_statistics(result),
         "incumbents": [asdict(incumbent) for incumbent in result.incumbents],
-        "seconds": dict(result.seconds),
+        "seconds": {"lp": 0.0 if result.pump is None else result.pump.lp_seconds, **result.seconds},
         "violation": None if result.violation is None else violation_record(result.violation),
         "exactly_feasible": result.exactly_feasible,
         "proof": result.proof,
@@ -63,13 +56,29 @@ def result_record(result: SolveResult) -> dict[str, Any]:
     }
 
 
-def restart_ratio(result: SolveResult) -> float:
-    """(flips + perturbations) / iterations, 0 when there was no iteration."""
-    return sum(result.restarts.values()) / max(1, result.iterations)
+def _statistics(result: SolveResult) -> dict[str, Any]:
+    """Return the statistics of the pump or the engine; every record has all of these keys."""
+    pump, engine = result.pump, result.engine
+    ran = engine or pump
+    return {
+        "iterations": pump.iterations if pump else 0,
+        "restarts": dict(pump.restarts) if pump else {"flip": 0, "perturbation": 0},
+        "restart_ratio": restart_ratio(pump) if pump else 0.0,
+        "lp_solves": pump.lp_solves if pump else 0,
+        "lp_iterations": ran.lp_iterations if ran else 0,
+        "lp_algorithm": pump.lp_algorithm if pump else "",
+        "counters": dict(ran.counters) if ran else {},
+        "arms": dict(engine.arms) if engine else {},
+    }
+
+
+def restart_ratio(pump: PumpStatistics) -> float:
+    """Return (flips + perturbations) / iterations, 0 if there was no iteration."""
+    return sum(pump.restarts.values()) / max(1, pump.iterations)
 
 
 def instance_record(problem: Problem) -> dict[str, Any]:
-    """Name, hash and sizes of a model; `integers` are the general ones."""
+    """Return the name, sha256 and sizes of a model; `integers` counts the general integer columns."""
     return {
         "name": problem.name,
         "sha256": None if problem.source is None else problem.source.sha256,
@@ -82,5 +91,5 @@ def instance_record(problem: Problem) -> dict[str, Any]:
 
 
 def violation_record(violation: Violation) -> dict[str, float]:
-    """The three largest absolute violations."""
+    """Return the largest absolute violations of rows, bounds and integrality."""
     return {"rows": violation.rows, "bounds": violation.bounds, "integrality": violation.integrality}

@@ -1,10 +1,10 @@
-"""What a run found: `SolveResult`, which can be looked at, written, and handed to a solver as a MIP start."""
+"""The result of a run: `SolveResult`, which can be read, written, and handed to a solver as a MIP start."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,16 +18,59 @@ from diffpump.io.solution import write_solution
 
 @dataclass(frozen=True)
 class Incumbent:
-    """A verified solution when it came: seconds since the run began, its objective in the model's own sense,
-    and what found it."""
+    """A verified solution at the moment it was found.
+
+    seconds    since the run began
+    objective  in the model's own sense, offset included
+    arm        the name of what found it
+    """
 
     seconds: float
     objective: float
     arm: str
 
 
+@dataclass(frozen=True)
+class PumpStatistics:
+    """What a run of the pump alone did.
+
+    iterations      after the first LP
+    restarts        the number of kicks by kind; flip and perturbation are always there
+    lp_solves       LPs, those of repairs included
+    lp_iterations   simplex iterations
+    lp_algorithm    "primal", "dual" or "undecided": the simplex that re-solves
+    lp_seconds      wall seconds inside the LP solver
+    counters        unbounded, lp_failures, repairs, rejected: how often each happened
+    """
+
+    iterations: int
+    restarts: Mapping[str, int]
+    lp_solves: int
+    lp_iterations: int
+    lp_algorithm: str
+    lp_seconds: float
+    counters: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class EngineStatistics:
+    """What a run of the engine, or of SCIP with the pump, did.
+
+    arms            {arm: {"slices", "seconds", "incumbents", ...}}, of all processes
+    lp_iterations   simplex iterations, as far as they are known
+    counters        how often each happened: rejected and lost of the engine, or what the plugin counts
+    """
+
+    arms: Mapping[str, Mapping[str, float]]
+    lp_iterations: int
+    counters: Mapping[str, int]
+
+
 def lp_gap(objective: float | None, bound: float | None) -> float | None:
-    """|z - b| / max(|z|, |b|), 0 where they are equal; an upper bound on the gap to the optimum, no more."""
+    """Return |z - b| / max(|z|, |b|), 0 if z = b, and None if either is missing.
+
+    Since b is the LP relaxation's value, this is an upper bound on the gap to the optimum.
+    """
     if objective is None or bound is None:
         return None
     return abs(objective - bound) / max(abs(objective), abs(bound)) if objective != bound else 0.0
@@ -35,27 +78,28 @@ def lp_gap(objective: float | None, bound: float | None) -> float | None:
 
 @dataclass(frozen=True, eq=False)
 class SolveResult:
-    """What a run found, how, and at what cost. `x` is in the original column order, the best of `incumbents`,
-    which are in order of time.
+    """The outcome of a run, and how it came about.
 
-    `objective` is in the model's own sense, offset included. `seconds` has the keys total, read,
-    lp, check and first_solution (None when there is none); `restarts` has flip and perturbation.
-    `violation` and `exactly_feasible` come from the exact verification. `proof` says what the
-    solution was verified against ("original file" or "model as given"). `arms` has, for the engine, each
-    arm's slices, seconds and incumbents. `bound` is the LP relaxation's value in the model's own sense, where
-    the engine has it, within the solver's tolerance: no solution is better, and the best may be far from it.
-    `complete`: a branch and cut of the engine has come to its end; by its word, which is not proven, nothing
-    is better, or there is no solution at all.
+    status            how the run ended; its value is a sentence
+    problem           the model
+    x                 the best verified solution (n,) in the original column order, or None
+    objective         its value in the model's own sense, offset included, or None
+    seconds           wall seconds: total, read, check, and first_solution (None without a solution)
+    violation, exactly_feasible, proof   from the exact check; `proof` says what the solution was checked
+                      against ("original file" or "model as given")
+    config, config_digest, seed, versions   what makes the run again
+    incumbents        every improving solution in order of time; the last one is `x`
+    bound             the LP relaxation's value in the model's own sense, within the LP solver's tolerance, or
+                      None: no solution is better, and the best one may be far from it
+    complete          a branch and cut search has ended: by its word, which is not proven here, nothing is
+                      better than `x`, or there is no solution at all
+    pump, engine      the statistics of whichever ran; the other is None
     """
 
     status: Status
     problem: Problem
     x: Vector | None
     objective: float | None
-    iterations: int
-    restarts: Mapping[str, int]
-    lp_solves: int
-    lp_iterations: int
     seconds: Mapping[str, float | None]
     violation: Violation | None
     exactly_feasible: bool
@@ -64,26 +108,25 @@ class SolveResult:
     config_digest: str
     seed: int
     versions: Mapping[str, str]
-    counters: Mapping[str, int] = field(default_factory=dict)
-    lp_algorithm: str = ""
     incumbents: tuple[Incumbent, ...] = ()
-    arms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bound: float | None = None
     complete: bool = False
+    pump: PumpStatistics | None = None
+    engine: EngineStatistics | None = None
 
     @property
     def found(self) -> bool:
-        """True when a verified solution is in `x`."""
+        """True if `x` holds a verified solution."""
         return self.x is not None
 
     @property
     def gap_to_lp(self) -> float | None:
-        """The gap between the objective and the LP bound (`lp_gap`); None where one of them is missing."""
+        """The gap between the objective and the LP bound (`lp_gap`); None if either is missing."""
         return lp_gap(self.objective, self.bound)
 
     @cached_property
     def values(self) -> dict[str, float]:
-        """The solution by column name, all columns, in the original order; empty when there is none."""
+        """The solution by column name, all columns in the original order; empty without a solution."""
         if self.x is None:
             return {}
         return dict(zip(self.problem.col_names, self.x.tolist(), strict=True))
@@ -92,7 +135,7 @@ class SolveResult:
         """Give the solution to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
 
         The model may be the one that was solved or another one with these columns, by name or else by
-        position (see `models.mip_start`, which says when this is a UsageError).
+        position (`io.foreign.mip_start` says when this raises UsageError).
 
         >>> import highspy, diffpump
         >>> highs = highspy.Highs()
@@ -108,10 +151,10 @@ class SolveResult:
         mip_start(self.problem, self._solution(), model)
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the solution by the path's suffix (.sol, .mst, .json), proven again from the disk before the
-        file appears under its name (`io.solution.write_solution`, which lists the errors).
+        """Write the solution in the format of the path's suffix (.sol, .mst, .json).
 
-        UsageError when there is no solution.
+        The file is proven again from the disk before it appears under its name. Raises UsageError without a
+        solution, and what `io.solution.write_solution` raises.
         """
         write_solution(path, self.problem, self._solution(), self.objective)
 
@@ -123,5 +166,8 @@ class SolveResult:
     def __repr__(self) -> str:
         found = f", objective {self.objective!r}" if self.found else ""
         exactly = ", exactly feasible" if self.exactly_feasible else ""
-        effort = f"{len(self.arms)} arms" if self.arms else f"{self.iterations} iterations"
-        return f"SolveResult({self.status.name}{found}, {effort}{exactly})"
+        if self.engine is not None:
+            effort = f", {len(self.engine.arms)} arms"
+        else:
+            effort = "" if self.pump is None else f", {self.pump.iterations} iterations"
+        return f"SolveResult({self.status.name}{found}{effort}{exactly})"

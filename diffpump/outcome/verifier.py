@@ -1,4 +1,4 @@
-"""The exact check of a run's points, on one exact model; and the versions in its record."""
+"""The exact check of the points of a run, and the versions in the run's record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Verifier:
-    """Exact verification of points on one problem; the exact model is made on first use and kept."""
+    """Verifies points of one problem in exact arithmetic.
+
+    model    the exact model, made on first use and kept
+    proof    the outcome of the last check by `__call__`, None before the first
+    seconds  wall seconds of the checks so far
+    """
 
     problem: Problem
     model: ParsedModel | None = None
@@ -31,20 +36,20 @@ class Verifier:
     seconds: float = 0.0
 
     def __call__(self, x: Vector) -> bool:
-        """Prove x; the outcome stays in `proof`."""
+        """Return whether x (n,) is a solution, and keep the outcome in `proof`."""
         start = time.monotonic()
         self.proof = self.prove(self.values(x))
         self.seconds += time.monotonic() - start
         return self.proof.accepted
 
     def prove(self, values: Values) -> Proof:
-        """Prove a point given by column name, as `io.solution.prove_solution` does, on the model kept."""
+        """Return the outcome of the exact check of values by column name (`io.solution.prove_solution`)."""
         return prove(
             self._exact(), values, "model as given" if self.problem.source is None else "original file"
         )
 
     def refute(self, ray: Vector) -> bool:
-        """Whether a dual ray proves that the LP relaxation, and so the model, has no solution."""
+        """Return whether a dual ray (m,) proves that the LP relaxation, and so the model, is infeasible."""
         start = time.monotonic()
         proven = farkas(self._exact(), ray)
         self.seconds += time.monotonic() - start
@@ -57,11 +62,11 @@ class Verifier:
         return self.model
 
     def values(self, x: Vector) -> dict[str, str]:
-        """The nonzero values by column name, as the decimal texts that a solution file holds."""
+        """Return the nonzero values of x (n,) by column name, as the decimal texts of a solution file."""
         return {name: repr(v) for name, v in zip(self.problem.col_names, x.tolist(), strict=True) if v}
 
 
 def versions(backend: dict[str, str]) -> dict[str, str]:
-    """The versions that a record carries: ours, Python's, the libraries' and the LP solver's."""
+    """Return the versions for a record: of diffpump, Python, NumPy, SciPy and the LP solver (`backend`)."""
     libraries = {"numpy": np.__version__, "scipy": scipy.__version__}
     return {"diffpump": __version__, "python": platform.python_version(), **libraries, **backend}

@@ -1,7 +1,10 @@
-"""The differentiable feasibility pump: Algorithm 2 of arXiv 2411.03535, and the switches around it.
+"""The differentiable feasibility pump: Algorithm 2 of arXiv 2411.03535, and its switches.
 
-`algorithm` is the loop, in one sitting; `judging` decides what is a solution, `state` is what an iteration
-shows; `segment`, `objective` and `cutoff` are switches (`Config` tells of all of them).
+algorithm    the loop (`Pump`)                        state       one iterate (`PumpState`)
+oracle       the LP argmin x*(theta)                  descent     total loss and gradient
+candidates   decides whether a point is a solution    repair      continuous columns by LP
+stalls       restarts, memory, row multipliers
+segment, objective, cutoff   switches beyond the paper, which `Config` describes
 """
 
 from diffpump.pump.algorithm import Pump

@@ -1,4 +1,4 @@
-"""The problem with its objective bounded, by one more row: every operator sees it as it sees the others."""
+"""The cutoff: a row that bounds the objective, which every operator treats like any other row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from diffpump.core.problem import Problem
 
 
 def with_cutoff(problem: Problem, value: float) -> Problem:
-    """The problem with c'x <= value, row number m, of the minimisation and without the offset."""
+    """Return the problem with c'x <= value as an additional last row, called "cutoff".
+
+    c'x is that of the minimisation, the offset left out.
+    """
     A = sp.vstack([problem.A, sp.csr_matrix(problem.c[None, :])], format="csr")
     A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
     return replace(

@@ -1,4 +1,4 @@
-"""The total loss at a point and its gradient in theta: the chain theta -> x_lp -> x_round, backwards."""
+"""The total loss at a point and its gradient in theta, by the chain theta -> x_lp -> x_round backwards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from diffpump.operators.roundings import Rounding
 
 
 class Descent:
-    """A configuration's losses on one problem, the rounding and the argmin's surrogate Jacobian."""
+    """The losses of a configuration on one problem, with the rounding and the argmin's surrogate Jacobian."""
 
     def __init__(self, problem: Problem, config: Config, rounding: Rounding) -> None:
         self.losses = [
@@ -26,7 +26,15 @@ class Descent:
     def __call__(
         self, point: Point, argmin: Argmin, rng: np.random.Generator
     ) -> tuple[dict[str, float], float, Vector]:
-        """Loss terms (unweighted), the weighted total, and its gradient in theta (n,)."""
+        """Return the unweighted losses by name, their weighted total, and its gradient in theta (n,).
+
+        point   theta, x_lp and x_round before its kick, with the multipliers of the rows
+        argmin  theta (n,) -> x*(theta) (n,), or None if that LP gives no point
+        rng     for the Jacobian
+
+        With `scaling=max` each loss's gradient at x_lp, the part through the rounding included, is divided by
+        its largest absolute entry before it is weighted. The returned total is not scaled.
+        """
         n = point.theta.size
         terms: dict[str, float] = {}
         g_theta, g_lp, g_round = np.zeros(n), np.zeros(n), None
@@ -49,7 +57,7 @@ class Descent:
         return terms, total, self.jacobian.vjp(point.theta, g_lp, argmin, rng) + g_theta
 
     def _scaled(self, x_lp: Vector, term: Term) -> Vector:
-        """A term's whole gradient at x_lp, its largest entry 1 in absolute value (0 stays 0)."""
+        """Return a term's whole gradient at x_lp (n,), scaled to largest absolute entry 1 (0 stays 0)."""
         g = np.zeros(x_lp.size) if term.x_lp is None else term.x_lp
         if term.x_round is not None:
             g = g + self.rounding.vjp(x_lp, term.x_round)

@@ -1,9 +1,12 @@
-"""The pump's oracle x*(theta) = argmin_{x in P} theta'x: one relaxation under a run's limits, counted.
+"""The pump's oracle x*(theta) = argmin_{x in P} theta'x, which solves and counts LPs on one relaxation.
 
-Things may stand between theta and its LP. A theta that makes the LP unbounded loses the entries that do
-so (a loss on x_round gives continuous columns a cost, and theta'x may then be unbounded on P though c'x is
-not). `box` bounds general integers, so that the LP's vertices reach integer points inside P. `blend` makes
-the LP's cost from theta (the objective's share in it), and `iterations` cuts the simplex off inside P.
+Four things may come between theta and its LP:
+
+* A theta that makes the LP unbounded loses the entries that do so. A loss on x_round gives continuous columns
+  a cost, and theta'x may then be unbounded on P although c'x is not.
+* `Oracle.box` bounds general integers, so that the LP's vertices reach integer points inside P.
+* A function `blend` makes the LP's cost from theta by adding the objective's share.
+* A limit on simplex iterations ends the LP at a point of P that need not be optimal.
 """
 
 from __future__ import annotations
@@ -17,109 +20,120 @@ import numpy as np
 from diffpump.backends.interface import Relaxation
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.errors import UsageError
-from diffpump.core.limits import Clock, LpLimits
+from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpResult, LpStatus
 from diffpump.core.tolerances import NOISE
 
 Blend = Callable[[Vector], Vector]
-MAX_THETA = 1e100  # beyond this a run has diverged
-MAX_COST = 1e15  # costs above this are scaled down for the solvers, which read 1e20 as infinite
+MAX_THETA = 1e100  # largest |cost| of a run that has not diverged
+MAX_COST = 1e15  # larger |costs| are scaled down to this for the solvers, which read 1e20 as infinite
 
 
-def _plain(theta: Vector) -> Vector:
+def _unblended(theta: Vector) -> Vector:
     return theta
 
 
 class Oracle:
-    """LPs over P. `counters` has lp_solves, lp_iterations, unbounded and truncated (LPs cut off inside P);
-    `seconds` is time in the solver.
+    """Solves LPs over P and counts them.
 
-    iterations  of the simplex that one LP under a theta may take, None for no limit
-    pause       seconds that such an LP may take now if it starts from a basis (from scratch it would begin
-                again); the same LP goes on from there when asked for again
+    iterations  simplex iterations that one LP under a theta may take; None for no limit
+    pause       returns the seconds that the next LP under a theta may take if it starts from a basis. The
+                same LP goes on from there when it is asked for again; without a basis it would start from
+                scratch each time, so it has no such limit.
+    free        (n,) mask of the columns that `box` leaves alone
+    counters    lp_solves, lp_iterations, unbounded (cost vectors that made the LP unbounded), truncated (LPs
+                that `iterations` ended at a point of P)
+    seconds     wall seconds in the solver so far
     """
 
     def __init__(
         self,
         problem: Problem,
         relaxation: Relaxation,
-        clock: Clock,
+        run_limits: RunLimits,
         iterations: int | None = None,
         pause: Callable[[], float] = lambda: np.inf,
     ) -> None:
-        self.problem, self.relaxation, self.clock = problem, relaxation, clock
+        self.problem, self.relaxation, self.run_limits = problem, relaxation, run_limits
         self.iterations, self.pause = iterations, pause
-        self.free: Mask = np.zeros(problem.n, dtype=np.bool_)  # columns that `box` leaves alone
+        self.free: Mask = np.zeros(problem.n, dtype=np.bool_)
         self.counters: Counter[str] = Counter(lp_solves=0, lp_iterations=0)
         self.seconds = 0.0
 
     def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
-        """One LP; `cost` (n,), limits: the clock's if not given. UsageError when theta has diverged."""
+        """Solve one LP under a cost (n,), within the run's limits if none are given.
+
+        Raises UsageError if theta has diverged.
+        """
         largest = float(np.abs(cost).max(initial=0.0))
-        if not largest < MAX_THETA:  # also true for NaN
+        if not largest < MAX_THETA:  # true for NaN as well
             raise UsageError("theta has grown beyond all bounds: use smaller weights or a smaller eta")
         if largest > MAX_COST:
             cost = cost * (MAX_COST / largest)  # the argmin is the same
-        lp = self.relaxation.solve(cost, limits or self.clock.limits())
+        lp = self.relaxation.solve(cost, limits or self.run_limits.for_lp())
         self.counters["lp_solves"] += 1
         self.counters["lp_iterations"] += lp.iterations
         self.seconds += lp.seconds
         return lp
 
-    def argmin(self, theta: Vector, blend: Blend = _plain) -> tuple[Vector, LpResult]:
-        """The LP under blend(theta), and theta with the entries zeroed that made it unbounded, if any.
+    def argmin(self, theta: Vector, blend: Blend = _unblended) -> tuple[Vector, LpResult]:
+        """Solve the LP under blend(theta), theta (n,). Return theta as the LP took it, and the result.
 
-        An LP that `iterations` cuts off outside P is solved to its end, or to the clock's.
-        First the continuous columns go that are pulled towards a missing bound, then all continuous ones,
-        then the integer ones pulled towards a missing bound, then everything.
+        If the LP is unbounded, entries of theta are set to 0 until it is not: those of continuous columns
+        that are pulled towards a missing bound, then those of all continuous columns, then those of integer
+        columns that are pulled towards a missing bound, then all. An LP that reaches the limit on simplex
+        iterations without a point of P is solved again without that limit.
         """
-        lp = self._solve(theta, blend)
+        lp = self._solve_under(theta, blend)
         if lp.status is not LpStatus.UNBOUNDED:
             return theta, lp
         self.counters["unbounded"] += 1
         problem, theta = self.problem, theta.copy()
-        endless = ((theta > 0) & (problem.lb == -np.inf)) | ((theta < 0) & (problem.ub == np.inf))
+        unbounded = ((theta > 0) & (problem.lb == -np.inf)) | ((theta < 0) & (problem.ub == np.inf))
         continuous = ~problem.integer
-        for zeroed in (endless & continuous, continuous, endless, np.ones_like(endless)):
+        for zeroed in (unbounded & continuous, continuous, unbounded, np.ones_like(unbounded)):
             if theta[zeroed].any():
                 theta[zeroed] = 0.0
-                lp = self._solve(theta, blend)
+                lp = self._solve_under(theta, blend)
                 if lp.status is not LpStatus.UNBOUNDED:
                     break
         return theta, lp
 
-    def _solve(self, theta: Vector, blend: Blend) -> LpResult:
-        cost, limits, before = _refreshed(blend(theta)), self.clock.limits(), None
+    def _solve_under(self, theta: Vector, blend: Blend) -> LpResult:
+        cost, limits, basis = _scaled_up(blend(theta)), self.run_limits.for_lp(), None
         pause = self.pause()
         if pause < (np.inf if limits.seconds is None else limits.seconds):
-            before = self.relaxation.save_basis()
-        if before is not None:
+            basis = self.relaxation.save_basis()
+        if basis is not None:
             limits = replace(limits, seconds=pause)
-        cut = limits if self.iterations is None else replace(limits, iterations=self.iterations)
-        lp = self.solve(cost, cut)
-        if before is not None and lp.status is LpStatus.TIME_LIMIT and not lp.iterations:
-            self.relaxation.restore_basis(before)  # a solver that had to be cancelled has lost it
+        truncating = limits if self.iterations is None else replace(limits, iterations=self.iterations)
+        lp = self.solve(cost, truncating)
+        if basis is not None and lp.status is LpStatus.TIME_LIMIT and not lp.iterations:
+            self.relaxation.restore_basis(basis)  # a solver that had to be cancelled has lost it
         if lp.status is LpStatus.ITERATION_LIMIT:
-            if not reached(lp):
-                return lp if cut is limits else self.solve(cost, limits)
+            if not has_point(lp):
+                return lp if truncating is limits else self.solve(cost, limits)
             self.counters["truncated"] += 1
         return lp
 
-    def point(self, theta: Vector, blend: Blend = _plain) -> Vector | None:
-        """x*(theta), or None where that LP has no optimum."""
+    def point(self, theta: Vector, blend: Blend = _unblended) -> Vector | None:
+        """Return x*(theta) (n,), or None if the LP gives no point of P."""
         lp = self.argmin(theta, blend)[1]
-        return lp.x if reached(lp) else None
+        return lp.x if has_point(lp) else None
 
     def box(self, theta: Vector, x: Vector, y: Vector, rng: np.random.Generator) -> Vector:
-        """integers=box: bound the general integers for the next LP; the theta it is to be solved with.
+        """Bound the general integers of the next LP (integers=box). Return the theta (n,) to solve it with.
 
-        A linear cost pulls a general integer to a far bound; here it pulls no further than the next integer:
-        the smaller of the rounding y and floor(x) where theta_j > 0, the larger of y and ceil(x) where
-        theta_j < 0 (x the last LP point). Against the pull the column stays free, so theta_j (x_j - target)
-        is the exact distance there, x stays feasible, and vertices of the LP reach integer points inside P.
-        Where theta_j is 0 (an integral value between the bounds has no side) a column at its rounding draws
-        its side.
+        theta  (n,) cost of the next LP        x  (n,) last LP point        y  (n,) its rounding
+
+        A linear cost pulls a general integer to a bound that may be far away. The box stops the pull at the
+        next integer: at min(y_j, floor(x_j)) where theta_j >= 0, at max(y_j, ceil(x_j)) where theta_j <= 0.
+        The bound on the other side stays as it is. So theta_j (x_j - target) is the exact distance to the
+        target, x stays feasible, and vertices of the LP reach integer points inside P.
+
+        If theta_j = 0 and x_j = y_j, theta_j becomes the sign that holds the column at its bound, or a random
+        sign between the bounds, where an integral value has no side.
         """
         problem = self.problem
         j = np.flatnonzero(problem.general & ~self.free)
@@ -135,18 +149,19 @@ class Oracle:
         return theta
 
 
-def reached(lp: LpResult) -> bool:
-    """Whether an LP ended with a point of P, optimal or cut off on the way."""
+def has_point(lp: LpResult) -> bool:
+    """Return whether an LP ended with a point of P, be it optimal or not."""
     return lp.status is LpStatus.OPTIMAL or (
         lp.status is LpStatus.ITERATION_LIMIT and not bool(np.isnan(lp.x).any())
     )
 
 
-def _refreshed(theta: Vector) -> Vector:
-    """theta, scaled up to a largest entry in [1, 2) where it has faded below 1: the argmin is the same.
+def _scaled_up(cost: Vector) -> Vector:
+    """Return the cost, multiplied by a power of two if its largest |entry| is below 1, to bring it to [1, 2).
 
-    The solvers' tolerances are absolute. With DP3 theta fades to 1e-5, where an LP optimal within 1e-7
-    is optimal for almost any theta, and the pump loses its direction. A power of two changes no other bit.
+    The argmin stays the same. The solvers' tolerances are absolute: with DP3 theta fades to 1e-5, where a
+    point that is optimal within 1e-7 is so for almost any theta, and the pump loses its direction. A power of
+    two changes the exponents and no other bit.
     """
-    largest = float(np.abs(theta).max(initial=0.0))
-    return np.ldexp(theta, -int(np.floor(np.log2(largest)))) if 0 < largest < 1 else theta
+    largest = float(np.abs(cost).max(initial=0.0))
+    return np.ldexp(cost, -int(np.floor(np.log2(largest)))) if 0 < largest < 1 else cost

@@ -1,10 +1,10 @@
-"""Repair by LP: keep a rounding's integers, let the LP choose the continuous columns again.
+"""Repair by LP: keep the integers of a rounding, and let an LP choose the continuous columns again.
 
 A rounding moves the integers and leaves the continuous columns where the LP had them for other integers.
-Fixing the integers and re-solving under the model's own cost finds the best continuous columns for them,
-or that there are none. It costs an LP, so it is tried only where it may succeed: with a continuous column
-in the model, integers not tried before, every row within reach of the continuous columns' bounds, and
-budget left (in simplex iterations, so that runs repeat).
+An LP under the model's own cost with the integers fixed finds the best continuous columns for them, or that
+there are none. Since it costs an LP, a repair is tried only if the model has a continuous column, these
+integers have not been tried, every row can hold for some values of the continuous columns within their
+bounds, and simplex iterations are left in the budget (not seconds, so that runs repeat).
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ from collections.abc import Callable
 
 import numpy as np
 
+from diffpump.backends.completion import solve_fixed
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem, activity_range
 from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.pump.oracle import Oracle
 
-BUDGET_SHARE = 0.5  # repair LPs may use this share of all simplex iterations ...
-BUDGET_START = 1000  # ... plus these
+BUDGET_SHARE = 0.5  # share of all simplex iterations that repair LPs may use, beside BUDGET_START
+BUDGET_START = 1000  # simplex iterations
 
 
 class Repair:
-    """Fix-and-re-solve on the oracle's relaxation, which is handed back as it was (bounds and basis).
+    """Repairs roundings on the oracle's relaxation, whose bounds and basis it sets back afterwards.
 
-    share     of the oracle's simplex iterations that repair LPs may take
-    complete  what solves in its place: y (n,) to a point with y's integers, or None; it counts its simplex
-              iterations among the oracle's
+    share     share of the oracle's simplex iterations that repairs may take
+    complete  replaces the LP on the relaxation: y (n,) -> a point (n,) with y's integers, or None. It adds
+              its simplex iterations to the oracle's counter.
     """
 
     def __init__(
@@ -38,8 +39,8 @@ class Repair:
         self.problem, self.oracle, self.share = problem, oracle, share
         self._complete = complete or self._solve
         self.useful = not problem.integer.all()
-        self.tried: set[int] = set()
-        self.spent = 0
+        self.tried: set[int] = set()  # hashes of the integers
+        self.spent = 0  # simplex iterations
         if self.useful:
             continuous = ~problem.integer
             self.low, self.high = activity_range(
@@ -47,7 +48,7 @@ class Repair:
             )
 
     def __call__(self, y: Vector) -> Vector | None:
-        """A point with y's integers whose continuous columns the LP chose, or None."""
+        """Return a point (n,) with the integers of y (n,) and the LP's continuous columns, or None."""
         counters = self.oracle.counters
         if not self._worthwhile(y, counters["lp_iterations"]):
             return None
@@ -75,9 +76,8 @@ class Repair:
     def _solve(self, y: Vector) -> Vector | None:
         problem, oracle, relaxation = self.problem, self.oracle, self.oracle.relaxation
         basis, fixed = relaxation.save_basis(), problem.integer
-        relaxation.set_bounds(np.where(fixed, y, problem.lb), np.where(fixed, y, problem.ub))
-        lp = oracle.solve(problem.c)
-        if lp.status is LpStatus.UNBOUNDED:  # any point will do then
+        lp = solve_fixed(relaxation, oracle.solve, problem, fixed, y[fixed], problem.c)
+        if lp.status is LpStatus.UNBOUNDED:  # no point is the best one, so any point of P does
             lp = oracle.solve(np.zeros(problem.n))
         relaxation.set_bounds(problem.lb, problem.ub)
         relaxation.restore_basis(basis)

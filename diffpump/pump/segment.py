@@ -1,8 +1,8 @@
-"""Integer line search: round points of the segments from an LP point and judge them all at once.
+"""Integer line search: round points on the segments that begin at an LP point.
 
-Boland, Eberhard, Engineer, Fischetti, Savelsbergh, Tsoukalas, Boosting the feasibility pump (2014), who take
-every rounding between x_lp and the last x_round; Baena, Castro, Using the analytic center in the feasibility
-pump (2011).
+Sources: Boland, Eberhard, Engineer, Fischetti, Savelsbergh, Tsoukalas, Boosting the feasibility pump (2014),
+who take every rounding between x_lp and the last x_round; Baena, Castro, Using the analytic center in the
+feasibility pump (2011).
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
-from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.operators.roundings import nearest
 
 
 class Segment:
-    """`points` on each segment, its end included and its beginning not."""
+    """The line search on one problem with `points` evenly spaced points on each segment.
+
+    The end of a segment is one of them, its beginning is not.
+    """
 
     def __init__(self, problem: Problem, points: int) -> None:
         self.problem = problem
-        self.steps = np.arange(1, points + 1) / points
+        self.fractions = np.arange(1, points + 1) / points  # of a segment, from its beginning
         self.lo, self.hi = (side[:, None] for side in problem.integer_range)
 
     def __call__(self, x: Vector, *ends: Vector) -> Vector:
-        """The rounding (n,) with the fewest violated rows on the segments from x (n,) to each end (n,)."""
+        """Return the rounding (n,) with the fewest violated rows on the segments from x (n,) to the ends."""
         problem, integers = self.problem, self.problem.integers
-        to = np.column_stack(ends)
-        points: Vector = x[:, None, None] + (to - x[:, None])[:, :, None] * self.steps
+        directions = np.column_stack(ends) - x[:, None]
+        points: Vector = x[:, None, None] + directions[:, :, None] * self.fractions
         points = points.reshape(problem.n, -1)
         points[integers] = np.clip(nearest(points[integers]), self.lo, self.hi)
-        activity = problem.A @ points
-        over = activity > problem.row_hi[:, None] + FEASIBILITY_TOL
-        over |= activity < problem.row_lo[:, None] - FEASIBILITY_TOL
-        return points[:, int(np.count_nonzero(over, axis=0).argmin())].copy()
+        violated = np.count_nonzero(problem.violated_rows(points), axis=0)
+        return points[:, int(violated.argmin())].copy()

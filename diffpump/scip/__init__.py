@@ -1,4 +1,4 @@
-"""The feasibility pump inside SCIP: one line adds it to a `pyscipopt.Model`.
+"""The feasibility pump as a heuristic of SCIP; one line adds it to a `pyscipopt.Model`:
 
 import diffpump.scip
 diffpump.scip.include(model)
@@ -11,7 +11,7 @@ import os
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from diffpump.config.pump import ENGINE, Config, config
+from diffpump.config.pump import ENGINE_PUMP, Config, config
 from diffpump.config.toml import read_toml
 from diffpump.core.errors import UsageError
 from diffpump.kernels.compile import warm
@@ -25,71 +25,80 @@ if TYPE_CHECKING:
 __all__ = ["Parameters", "include"]
 
 ENGINE_NAME = "engine"
-PUMP = ENGINE.with_(stall=1)  # alone, with few iterations: the local search does not wait for a repetition
-NOT_HERE = {"max_iter": "maxloops", "time_limit": "SCIP's limits/time", "cutoff": "minimprove"}
+# A call has few iterations, so the local search of the pump must not wait until a rounding repeats.
+SCIP_PUMP = ENGINE_PUMP.with_(stall=1)
+# Fields of `Config` that the heuristic does not have, and the parameters that take their place.
+REPLACED_BY = {"max_iter": "maxloops", "time_limit": "SCIP's limits/time", "cutoff": "minimprove"}
 
 
 def include(
     model: Model, preset: str | os.PathLike[str] | Config = ENGINE_NAME, *, priority: int | None = None,
     freq: int | None = None, freqofs: int | None = None, maxdepth: int | None = None, **settings: Any,
 ) -> DiffPump:  # fmt: skip
-    """Add the heuristic to a model, before it is solved; its statistics are in what is returned.
+    """Add the heuristic to a model before it is solved, and return it; it has the `statistics` of the solve.
 
-    preset    "engine", the pump of diffpump's own engine with `stall=1`, which needs its kernels compiled (a
-              few seconds, once for all: `diffpump doctor --warm`); "FP", "DP1" .. "DP4"; a `Config`; the path
-              of a TOML file with `preset` and any of the settings
-    priority, freq, freqofs, maxdepth  as every SCIP heuristic has them; they can be changed later, under
-              `heuristics/diffpump/` in SCIP's parameters
-    settings  fields of `Parameters` and of `Config`: maxlpiterquot=0.2, rounding="gaussian"
+    preset    "engine": the pump of diffpump's engine with `stall=1`, whose kernels take a few seconds to
+              compile once (`diffpump doctor --warm`); "FP", "DP1" .. "DP4"; a `Config`; or the path of a
+              TOML file with `preset` and any of the settings
+    priority, freq, freqofs, maxdepth
+              the parameters of every SCIP heuristic; they can be changed later as SCIP's parameters
+              `heuristics/diffpump/...`
+    settings  fields of `Parameters` and of `Config`, such as maxlpiterquot=0.2 and rounding="gaussian"
 
-    Raises UsageError for a setting that does not exist or does not fit, a model that has the heuristic
-    already, and a PySCIPOpt that hides SCIP's functions.
+    Raises UsageError for an unknown or invalid setting, a model that already has the heuristic, and a
+    PySCIPOpt that hides SCIP's functions.
     """
     try:
         import pyscipopt
     except ImportError as error:
-        raise UsageError("the SCIP plugin needs PySCIPOpt: pip install diffpump[scip]") from error
-    from diffpump.scip import heuristic as card
+        raise UsageError("the SCIP plugin needs PySCIPOpt: pip install 'diffpump[scip]'") from error
+    from diffpump.scip import heuristic
     from diffpump.scip.host import functions
 
     if not isinstance(model, pyscipopt.Model):
         raise UsageError(f"a pyscipopt.Model is needed, not a {type(model).__name__}")
     functions()
-    plugin = card.DiffPump(*settled(preset, settings))
-    if f"heuristics/{card.NAME}/freq" in model.getParams():
-        raise UsageError(f"the model has a heuristic of the name {card.NAME} already")
+    plugin = heuristic.DiffPump(*configure(preset, settings))
+    if f"heuristics/{heuristic.NAME}/freq" in model.getParams():
+        raise UsageError(f"the model already has a heuristic named {heuristic.NAME}; include it only once")
     if plugin.config.rounding.name == "propagation":
         for _ in () if warm.is_warm() else warm.warm():
             pass
-    card.prepare(plugin.config)
+    heuristic.prepare(plugin.config)
 
     def or_default(value: int | None, default: int) -> int:
         return default if value is None else value
 
     model.includeHeur(
-        plugin, card.NAME, card.DESCRIPTION, card.DISPLAY,
-        priority=or_default(priority, card.PRIORITY), freq=or_default(freq, card.FREQUENCY),
-        freqofs=or_default(freqofs, card.OFFSET), maxdepth=or_default(maxdepth, card.MAXDEPTH),
-        timingmask=card.TIMING, usessubscip=card.USES_SUBSCIP,
+        plugin, heuristic.NAME, heuristic.DESCRIPTION, heuristic.DISPLAY,
+        priority=or_default(priority, heuristic.PRIORITY), freq=or_default(freq, heuristic.FREQUENCY),
+        freqofs=or_default(freqofs, heuristic.OFFSET), maxdepth=or_default(maxdepth, heuristic.MAXDEPTH),
+        timingmask=heuristic.TIMING, usessubscip=heuristic.USES_SUBSCIP,
     )  # fmt: skip
     return plugin
 
 
-def settled(preset: str | os.PathLike[str] | Config, settings: dict[str, Any]) -> tuple[Config, Parameters]:
-    """The pump's configuration and the heuristic's parameters that a preset, or a file, and changes mean."""
+def configure(preset: str | os.PathLike[str] | Config, settings: dict[str, Any]) -> tuple[Config, Parameters]:
+    """Return the configuration of the pump and the parameters of the heuristic.
+
+    preset    as in `include`
+    settings  changes to it: fields of `Parameters` and of `Config`
+
+    Raises UsageError for an unknown or invalid setting.
+    """
     base = preset
     if isinstance(base, os.PathLike) or (isinstance(base, str) and base.endswith(".toml")):
         values = read_toml(base)
         base, settings = str(values.pop("preset", ENGINE_NAME)), {**values, **settings}
-    for name, instead in NOT_HERE.items():
+    for name, replacement in REPLACED_BY.items():
         if name in settings:
-            raise UsageError(f"{name} is not for SCIP's heuristic: use {instead}")
-    known = (*NAMES, *sorted({field.name for field in fields(Config)} - {"preset", *NOT_HERE}))
+            raise UsageError(f"{name} is not a setting of SCIP's heuristic; set {replacement} instead")
+    known = (*NAMES, *sorted({field.name for field in fields(Config)} - {"preset", *REPLACED_BY}))
     for name in settings:
         if name not in known:
             raise UsageError(f"unknown setting '{name}'; known: {', '.join(known)}")
-    own = {name: settings[name] for name in NAMES if name in settings}
+    parameters = {name: settings[name] for name in NAMES if name in settings}
     changes = {name: value for name, value in settings.items() if name not in NAMES}
     if isinstance(base, str):
-        base = PUMP if base.lower() == ENGINE_NAME else config(base)
-    return base.with_(**changes, max_iter=10**9, time_limit=None), Parameters(**own)
+        base = SCIP_PUMP if base.lower() == ENGINE_NAME else config(base)
+    return base.with_(**changes, max_iter=10**9, time_limit=None), Parameters(**parameters)

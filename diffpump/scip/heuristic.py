@@ -1,17 +1,18 @@
 """The differentiable feasibility pump as a primal heuristic of SCIP.
 
-It takes the LP relaxation of the focus node (cuts, fixings and local bounds are in it), loads it into an LP
-solver of its own with SCIP's basis, pumps from SCIP's LP solution, and offers what it finds to SCIP, whose
-constraint handlers have the last word; what they refuse does not end the run. Nothing in SCIP is touched but
-its store of solutions. In the root's LP loop it runs once, before the cuts are in; in the tree after plunges.
+A call takes the LP relaxation of the focus node, with its cuts, fixings and local bounds, loads it with
+SCIP's basis into a separate LP solver, and runs the pump from SCIP's LP solution. It offers the points that
+it finds to SCIP, whose constraint handlers decide; a point that they refuse does not end the call. The call
+changes nothing in SCIP but its store of solutions. The heuristic runs once in the LP loop of the root, before
+cuts are added, and in the tree after plunges. These conditions prevent a run:
 
-    gate                                              result
-    the node is infeasible, its LP is not solved      DELAYED
-    its LP value is not below the cutoff bound        DELAYED
-    nothing is fractional                             DIDNOTRUN
-    the root's LP loop, for the second time           DIDNOTRUN
-    SCIP has `maxsols` solutions                      DIDNOTRUN
-    its share of LP iterations is used up             DIDNOTRUN
+    condition                                         result
+    the node is infeasible, or its LP is not solved   DELAYED
+    the LP value is not below the cutoff bound        DELAYED
+    no column is fractional                           DIDNOTRUN
+    the second call in the LP loop of the root        DIDNOTRUN
+    SCIP has more than `maxsols` solutions            DIDNOTRUN
+    the share of LP iterations is used up             DIDNOTRUN
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from pyscipopt import SCIP_HEURTIMING, SCIP_LPSOLSTAT, SCIP_RESULT, Heur
 from diffpump.backends.relaxation import load
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.io.foreign import from_arrays
 from diffpump.pump import Pump
 from diffpump.scip.host import CurrentLp, Host
@@ -37,26 +38,37 @@ from diffpump.scip.parameters import Parameters, Patience
 NAME = "diffpump"
 DESCRIPTION = "differentiable feasibility pump"
 DISPLAY = "&"
-PRIORITY = -999_000  # just before SCIP's own feasibility pump, -1 000 000
+PRIORITY = -999_000  # runs just before SCIP's own feasibility pump, whose priority is -1 000 000
 FREQUENCY = 20
 OFFSET = 0
 MAXDEPTH = -1
 TIMING = SCIP_HEURTIMING.DURINGLPLOOP | SCIP_HEURTIMING.AFTERLPPLUNGE
 USES_SUBSCIP = False
 
-# LP iterations that a call may spend at least, and so many times its limit while violated rows become fewer,
-# without a solution and with one: SCIP's own feasibility pump allows itself the same.
-LEAST, WITHOUT, WITH = 5_000, 4, 2
-GAIN = 1e-6  # relative: a second solution of the same integers has to be better by that
+# The limit of LP iterations of a call is at least this. While the number of violated rows decreases, the call
+# may take a multiple of its limit, which depends on whether SCIP has a solution. SCIP's own feasibility pump
+# has the same rules.
+MIN_CALL_LP_ITERATIONS = 5_000
+EXTENSION_WITHOUT_SOLUTION, EXTENSION_WITH_SOLUTION = 4, 2
+MIN_GAIN = 1e-6  # relative gain in objective for which a second solution with the same integers is offered
 
 log = logging.getLogger("diffpump.scip")
 
 
 @dataclass
 class Statistics:
-    """What the heuristic did in a solve: calls by SCIP, those of them that ran, and of these that found
-    something; LP iterations, seconds, solutions that SCIP took and refused, errors caught; closed: calls by
-    the gate that closed."""
+    """The statistics of the heuristic in a solve.
+
+    calls          by SCIP
+    runs           calls in which the pump ran
+    successes      runs in which SCIP accepted a solution
+    lp_iterations  simplex iterations of the pump
+    seconds        wall seconds of all calls
+    found          solutions that SCIP accepted
+    refused        solutions that SCIP refused
+    errors         exceptions that were caught
+    closed         calls without a run, by the condition that prevented it
+    """
 
     calls: int = 0
     runs: int = 0
@@ -70,9 +82,9 @@ class Statistics:
 
 
 def prepare(config: Config) -> None:
-    """Load what a pump of this configuration needs (0.1 s), so that SCIP's first call need not.
+    """Run the pump on a tiny model to load its modules and kernels (0.1 s) before SCIP's first call.
 
-    Raises UsageError for a configuration that cannot be built.
+    Raises UsageError for an invalid configuration.
     """
     small = from_arrays([1, 1], [[2, 2]], [1], [3], [0, 0], [1, 1], [True, True])
     relaxation = load(small, config.backend, "warm", config.lp_algorithm)
@@ -82,23 +94,26 @@ def prepare(config: Config) -> None:
 
 
 class DiffPump(Heur):  # type: ignore[misc]
-    """The plugin; `statistics` can be read at any time, also after the solve; the next has its own."""
+    """The heuristic plugin.
+
+    `statistics` can be read at any time, also after the solve; every solve has a new object.
+    """
 
     def __init__(self, config: Config, parameters: Parameters) -> None:
         self.config, self.parameters = config, parameters
         self.statistics = Statistics()
-        self._in_loop = False  # whether it has run in the root's LP loop
+        self._ran_in_lp_loop = False  # whether it has run in the LP loop of the root
 
     def heurinit(self) -> None:
-        """A solve begins, maybe another one of the same model: SCIP counts anew, and so does its share."""
+        """Begin a solve with new statistics, since SCIP restarts its count of LP iterations as well."""
         self.statistics = Statistics()
 
     def heurinitsol(self) -> None:
-        """Branch and bound begins, or begins again after a restart."""
-        self._in_loop = False
+        """Begin branch and bound, the first time or after a restart."""
+        self._ran_in_lp_loop = False
 
     def heurexec(self, heurtiming: int, nodeinfeasible: bool) -> dict[str, int]:
-        """SCIP's call. Whatever goes wrong in here must not cost SCIP its solve."""
+        """Run when SCIP calls. An exception must not end SCIP's solve, so every exception is caught."""
         began = time.perf_counter()
         self.statistics.calls += 1
         try:
@@ -107,30 +122,30 @@ class DiffPump(Heur):  # type: ignore[misc]
             self.model.interruptSolve()
         except Exception:
             self.statistics.errors += 1
-            log.exception("the feasibility pump failed, and SCIP goes on without it")
+            log.exception("the feasibility pump failed; SCIP continues without it")
         finally:
             self.statistics.seconds += time.perf_counter() - began
         return {"result": SCIP_RESULT.DIDNOTRUN}
 
     def _called(self, timing: int, infeasible: bool) -> int:
         host = Host(self.model)
-        gate = self._gate(host, timing, infeasible)
-        if gate is not None:
-            reason, result = gate
+        closed = self._closed_gate(host, timing, infeasible)
+        if closed is not None:
+            reason, result = closed
             self.statistics.closed[reason] += 1
             return result
         self.statistics.runs += 1
-        self._in_loop |= timing == SCIP_HEURTIMING.DURINGLPLOOP
+        self._ran_in_lp_loop |= timing == SCIP_HEURTIMING.DURINGLPLOOP
         found = self._pump(host, host.lp())
         self.statistics.successes += found
         return int(SCIP_RESULT.FOUNDSOL if found else SCIP_RESULT.DIDNOTFIND)
 
-    def _gate(self, host: Host, timing: int, infeasible: bool) -> tuple[str, int] | None:
-        """Why not to run, and what to tell SCIP; the cheapest reasons first."""
-        model, own = self.model, self.parameters
+    def _closed_gate(self, host: Host, timing: int, infeasible: bool) -> tuple[str, int] | None:
+        """Return the condition that prevents a run, if any, and SCIP's result; cheap tests come first."""
+        model, parameters = self.model, self.parameters
         if infeasible:
             return "node infeasible", SCIP_RESULT.DELAYED
-        if timing == SCIP_HEURTIMING.DURINGLPLOOP and (self._in_loop or model.getDepth() > 0):
+        if timing == SCIP_HEURTIMING.DURINGLPLOOP and (self._ran_in_lp_loop or model.getDepth() > 0):
             return "in the LP loop once", SCIP_RESULT.DIDNOTRUN
         if model.getLPSolstat() != SCIP_LPSOLSTAT.OPTIMAL:
             return "LP not solved", SCIP_RESULT.DELAYED
@@ -138,53 +153,64 @@ class DiffPump(Heur):  # type: ignore[misc]
             return "cut off", SCIP_RESULT.DELAYED
         if model.getNLPBranchCands() == 0:
             return "not fractional", SCIP_RESULT.DIDNOTRUN
-        if own.maxsols >= 0 and model.getNSolsFound() > own.maxsols:
+        if parameters.maxsols >= 0 and model.getNSolsFound() > parameters.maxsols:
             return "maxsols", SCIP_RESULT.DIDNOTRUN
-        if self._budget() <= 0:
+        if self._lp_iterations_left() <= 0:
             return "maxlpiterquot", SCIP_RESULT.DIDNOTRUN
         return None
 
-    def _budget(self) -> float:
-        """LP iterations that are left; a heuristic that finds something may spend more, as SCIP's own."""
-        own, done = self.parameters, self.statistics
-        worth = (1 + done.successes) / (1 + done.runs)
-        allowed = own.maxlpiterofs + own.maxlpiterquot * (1 + 10 * worth) * self.model.getNLPIterations()
+    def _lp_iterations_left(self) -> float:
+        """Return the LP iterations left; success raises the share, as in SCIP's own feasibility pump."""
+        parameters, done = self.parameters, self.statistics
+        success_rate = (1 + done.successes) / (1 + done.runs)
+        quotient = parameters.maxlpiterquot * (1 + 10 * success_rate)
+        allowed = parameters.maxlpiterofs + quotient * self.model.getNLPIterations()
         return float(allowed - done.lp_iterations)
 
     def _pump(self, host: Host, lp: CurrentLp) -> bool:
-        """Iterations until SCIP has taken a solution, or the effort is used up."""
-        config, own, before = self.config, self.parameters, self.statistics.found
+        """Iterate until SCIP accepts a solution or the limits are reached; return whether it accepted one."""
+        config, parameters, found_before = self.config, self.parameters, self.statistics.found
         relaxation = load(lp.problem, config.backend, "warm", config.lp_algorithm)
         relaxation.restore_basis(lp.basis)
-        seed = own.seed + self.model.getParam("randomization/randomseedshift") + self.statistics.runs
-        more = WITH if self.model.getNSolsFound() else WITHOUT
-        patience = Patience(max(self._budget(), LEAST), more, own.maxstallloops)
-        clock = Clock(stop=host.stopped, iterations=lambda: patience.left(pump.counters["lp_iterations"]))
+        seed = parameters.seed + self.model.getParam("randomization/randomseedshift") + self.statistics.runs
+        extension = EXTENSION_WITH_SOLUTION if self.model.getNSolsFound() else EXTENSION_WITHOUT_SOLUTION
+        limit = max(self._lp_iterations_left(), MIN_CALL_LP_ITERATIONS)
+        patience = Patience(limit, extension, parameters.maxstallloops)
+        limits = RunLimits(
+            stop=host.stopped, iterations=lambda: patience.left(pump.counters["lp_iterations"])
+        )
         pump = Pump(
-            lp.problem, config, relaxation, seed, clock,
+            lp.problem, config, relaxation, seed, limits,
             accept=lambda x: self._accepted(lp, pump, x), refute=lambda ray: False, x0=lp.x,
         )  # fmt: skip
         cutoff = host.cutoff()
         if np.isfinite(cutoff):
-            pump.cutoff(cutoff - own.minimprove * (cutoff - host.lp_value()) - lp.loose)
+            pump.set_cutoff(cutoff - parameters.minimprove * (cutoff - host.lp_value()) - lp.loose)
         for state in pump.iterates():
-            spent = state.counters["lp_iterations"]
-            if patience.over(state.violated_rows, spent) or state.iteration >= own.maxloops:
+            lp_iterations = state.counters["lp_iterations"]
+            exhausted = patience.exhausted(state.violated_rows, lp_iterations)
+            if exhausted or state.iteration >= parameters.maxloops:
                 break
-        self.statistics.lp_iterations += spent
-        return self.statistics.found > before
+        self.statistics.lp_iterations += lp_iterations
+        return self.statistics.found > found_before
 
     def _accepted(self, lp: CurrentLp, pump: Pump, x: Vector) -> bool:
-        """Whether SCIP takes a candidate (n,), as it is or with the continuous columns that an LP chooses for
-        its integers: they come second, where that is better."""
-        taken, repair = self._offer(lp, x), pump.judging.repair
-        better = None if repair is None else repair(x)  # None, too, where x is what it chose
-        if better is None or (taken and lp.problem.c @ (x - better) <= GAIN * (1 + abs(lp.problem.c @ x))):
-            return taken
-        return self._offer(lp, better) or taken
+        """Return whether SCIP accepts a candidate x (n,).
+
+        An LP may choose better continuous columns for the integers of x; SCIP is offered that point as well.
+        """
+        accepted, repair = self._offer(lp, x), pump.candidates.repair
+        repaired = None if repair is None else repair(x)  # also None if x is the LP's own choice
+        min_gain = MIN_GAIN * (1 + abs(lp.problem.c @ x))
+        if repaired is None or (accepted and lp.problem.c @ (x - repaired) <= min_gain):
+            return accepted
+        return self._offer(lp, repaired) or accepted
 
     def _offer(self, lp: CurrentLp, x: Vector) -> bool:
-        """Have SCIP judge a point of the LP's columns, (n,); other variables stay as in its LP solution."""
+        """Offer SCIP a point x (n,) of the LP's columns; return whether it accepts it.
+
+        Variables that are not in the LP keep their values of SCIP's LP solution.
+        """
         model = self.model
         solution = model.createSol(self, initlp=True)
         try:
@@ -193,7 +219,7 @@ class DiffPump(Heur):  # type: ignore[misc]
         except BaseException:
             model.freeSol(solution)
             raise
-        taken = bool(model.trySol(solution, printreason=False))  # which frees it
-        self.statistics.found += taken
-        self.statistics.refused += not taken
-        return taken
+        accepted = bool(model.trySol(solution, printreason=False))  # this call frees the solution
+        self.statistics.found += accepted
+        self.statistics.refused += not accepted
+        return accepted

@@ -1,7 +1,8 @@
-"""A running SCIP seen through its C interface: its LP, whole arrays at once, and whether it has to stop.
+"""Access to a running SCIP through its C interface: the current LP as arrays, and whether SCIP must stop.
 
-PySCIPOpt hands an LP out entry by entry, and does not say that a solve was interrupted. What is read here is
-what SCIP's LP solver holds: cuts and the focus node's bounds included, in transformed space, a minimisation.
+PySCIPOpt returns an LP only entry by entry, and does not report that a solve was interrupted. The LP read
+here is the one in SCIP's LP solver: a minimisation in transformed space, with cuts and the focus node's
+bounds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import INFINITE
 
-CALLS: dict[str, tuple[tuple[Any, ...], Any]] = {  # arguments after the pointer to its object, result
+# SCIP's functions: the types of the arguments after the object's pointer, and the type of the result.
+CALLS: dict[str, tuple[tuple[Any, ...], Any]] = {
     "SCIPgetLPI": ((POINTER(c_void_p),), c_int),
     "SCIPisStopped": ((), c_uint),
     "SCIPgetCutoffbound": ((), c_double),
@@ -35,12 +37,13 @@ CALLS: dict[str, tuple[tuple[Any, ...], Any]] = {  # arguments after the pointer
 
 @dataclass(frozen=True, eq=False)
 class CurrentLp:
-    """The LP relaxation of the focus node, solved to its optimum.
+    """The LP relaxation of the focus node, solved to optimality.
 
-    problem    its columns and rows, n and m of them; `integer` also holds the implied integers
-    columns    the n variables behind its columns (`pyscipopt.scip.Variable`)
-    x          its optimum (n,); basis: that vertex's
-    loose      the objective's part of variables that are not in the LP
+    problem    the LP as a problem with n columns and m rows; `integer` includes implied integers
+    columns    the variables of the n columns (`pyscipopt.scip.Variable`)
+    x          SCIP's optimal vertex (n,)
+    basis      the basis of that vertex
+    loose      the contribution to the objective of variables that are not in the LP
     """
 
     problem: Problem
@@ -51,27 +54,27 @@ class CurrentLp:
 
 
 class Host:
-    """SCIP while one of its plugins is being called; not to be kept."""
+    """SCIP during a call of one of its plugins; do not keep it after the call."""
 
     def __init__(self, model: Any) -> None:
         self._model, self._functions = model, functions()
         self._scip = c_void_p(pythonapi.PyCapsule_GetPointer(model.to_ptr(False), b"scip"))
 
     def stopped(self) -> bool:
-        """Whether SCIP will end at the next opportunity: interrupted, out of time, nodes or memory."""
+        """Return whether SCIP will end soon: by an interrupt, or a limit of time, nodes or memory."""
         return bool(self._functions.SCIPisStopped(self._scip))
 
     def cutoff(self) -> float:
-        """What a solution's transformed objective has to stay below; infinite without an incumbent."""
+        """Return the cutoff bound in the transformed objective, infinite without an incumbent."""
         value = float(self._functions.SCIPgetCutoffbound(self._scip))
         return value if value < self._functions.SCIPinfinity(self._scip) else np.inf
 
     def lp_value(self) -> float:
-        """The current LP's value, in the same terms."""
+        """Return the objective of the current LP in the transformed objective."""
         return float(self._functions.SCIPgetLPObjval(self._scip))
 
     def finder(self) -> str:
-        """The name of the heuristic that found the best solution; "relaxation" where it was none."""
+        """Return the name of the heuristic that found the best solution, or "relaxation" if none did."""
         heuristic = self._functions.SCIPsolGetHeur(self._functions.SCIPgetBestSol(self._scip))
         if not heuristic:
             return "relaxation"
@@ -79,7 +82,7 @@ class Host:
         return name.decode()
 
     def lp(self) -> CurrentLp:
-        """The current LP; it has to be solved to optimality."""
+        """Return the current LP, which must have been solved to optimality."""
         lpi = self._lpi()
         n, m, nonzeros = (lpi.count(what) for what in ("GetNCols", "GetNRows", "GetNNonz"))
         c, lb, ub, data = np.empty(n), np.empty(n), np.empty(n), np.empty(nonzeros)
@@ -109,13 +112,13 @@ class Host:
     def _lpi(self) -> Lpi:
         pointer = c_void_p()
         if self._functions.SCIPgetLPI(self._scip, byref(pointer)) != OKAY:
-            raise RuntimeError("SCIP does not hand out its LP")
+            raise RuntimeError("SCIP does not give access to its LP")
         return Lpi(pointer)
 
 
 @cache
 def functions() -> ctypes.CDLL:
-    """SCIP's own functions; UsageError where PySCIPOpt's build hides them."""
+    """Return SCIP's C functions. Raises UsageError if the build of PySCIPOpt hides them."""
     scip = library()
     for name, (arguments, result) in CALLS.items():
         getattr(scip, name).argtypes, getattr(scip, name).restype = (c_void_p, *arguments), result

@@ -1,4 +1,4 @@
-"""Every improving solution of a SCIP run as it comes, whoever runs SCIP."""
+"""A callback for every improving solution of a SCIP run, for `diffpump scip` and for SCIP as a peer."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from diffpump.core.arrays import Vector
 
 
 class _Improving(Eventhdlr):  # type: ignore[misc]
-    def __init__(self, told: Callable[[Model, Any], None]) -> None:
-        self._told = told
+    def __init__(self, callback: Callable[[Model, Any], None]) -> None:
+        self._callback = callback
 
     def eventinit(self) -> None:
         self.model.catchEvent(SCIP_EVENTTYPE.BESTSOLFOUND, self)
@@ -22,15 +22,17 @@ class _Improving(Eventhdlr):  # type: ignore[misc]
         self.model.dropEvent(SCIP_EVENTTYPE.BESTSOLFOUND, self)
 
     def eventexec(self, event: Any) -> None:
-        self._told(self.model, self.model.getBestSol())
+        self._callback(self.model, self.model.getBestSol())
 
 
-def improving(model: Model, told: Callable[[Model, Any], None]) -> None:
-    """Call `told(model, solution)` with every improving solution of the solve to come; SCIP's primal bound is
-    still the old one then. The model that is told is not to be kept."""
-    model.includeEventhdlr(_Improving(told), "diffpump improving", "tells of improving solutions")
+def improving(model: Model, callback: Callable[[Model, Any], None]) -> None:
+    """Call `callback(model, solution)` for every improving solution of the next solve.
+
+    During the call SCIP's primal bound is still the old one. The callback must not keep its model argument.
+    """
+    model.includeEventhdlr(_Improving(callback), "diffpump improving", "reports improving solutions")
 
 
 def values(model: Model, solution: Any, variables: list[Any]) -> Vector:
-    """A solution's values of original variables, as many."""
+    """Return the values (n,) of n original variables in a solution."""
     return np.array([model.getSolVal(solution, variable) for variable in variables], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What the heuristic may spend and when it gives up, in the vocabulary of SCIP's own feasibility pump."""
+"""The parameters and limits of the heuristic, named as those of SCIP's own feasibility pump."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from diffpump.pump.stalls import Progress
 
 @dataclass(frozen=True)
 class Parameters:
-    """The heuristic's own parameters; those that every SCIP heuristic has are SCIP's.
+    """The parameters of this heuristic; SCIP itself holds those that every heuristic has.
 
-    maxlpiterquot   of the simplex iterations that SCIP has spent, the share that this heuristic may spend
-    maxlpiterofs    and so many more; a call that begins may have 5000, and up to four times its limit while
-                    violated rows become fewer, as SCIP's own may
-    maxsols         it is not called any more once SCIP has found so many solutions; -1 for no limit
+    maxlpiterquot   simplex iterations of the heuristic, as a share of those that SCIP has taken
+    maxlpiterofs    simplex iterations beyond that share. A call has a limit of at least 5000, and may take up
+                    to four times its limit while the number of violated rows decreases, as SCIP's own pump.
+    maxsols         the heuristic does not run once SCIP has found more solutions; -1 for no limit
     maxloops        iterations of the pump in one call
-    maxstallloops   of them, how many in a row may pass without fewer violated rows
-    minimprove      with an incumbent: of the way from it to the dual bound, how much a solution must gain
-    seed            of the pump, beside SCIP's own `randomization/randomseedshift`
+    maxstallloops   iterations in a row without fewer violated rows after which a call ends
+    minimprove      gain over the incumbent that a solution needs, as a share of its distance to the LP value
+    seed            of the pump, added to SCIP's `randomization/randomseedshift`
     """
 
     maxlpiterquot: float = 0.1
@@ -47,22 +47,30 @@ class Parameters:
 
 @dataclass
 class Patience:
-    """When a call ends: its limit of LP iterations, `more` times that while violated rows become fewer, and
-    `stalls` iterations in a row without that."""
+    """Decides when a call ends.
+
+    limit      LP iterations of the call
+    extension  the multiple of the limit that it may take while the number of violated rows decreases
+    stalls     iterations in a row without fewer violated rows after which the call ends
+    """
 
     limit: float
-    more: int
+    extension: int
     stalls: int
     progress: Progress = field(default_factory=Progress)
 
-    def left(self, spent: int) -> int:
-        """LP iterations that an LP may take after so many: what no call exceeds."""
-        return max(0, int(self.limit * self.more) - spent)
+    def left(self, lp_iterations: int) -> int:
+        """Return the LP iterations that the next LP may take after `lp_iterations` in this call."""
+        return max(0, int(self.limit * self.extension) - lp_iterations)
 
-    def over(self, violated: int, spent: int) -> bool:
-        """Whether to end after an iteration with so many violated rows and LP iterations so far."""
-        since = self.progress.after(violated)
-        return spent >= self.limit * (self.more if since <= 1 else 1) or since > self.stalls
+    def exhausted(self, violated: int, lp_iterations: int) -> bool:
+        """Return whether the call ends after an iteration.
+
+        violated       the violated rows of this iteration
+        lp_iterations  the LP iterations of the call so far
+        """
+        since = self.progress.update(violated)
+        return lp_iterations >= self.limit * (self.extension if since <= 1 else 1) or since > self.stalls
 
 
 NAMES = tuple(each.name for each in fields(Parameters))

@@ -1,12 +1,11 @@
-"""SCIP with the heuristic on a model from a file: every improving solution is proven as it comes.
+"""A run of SCIP with the heuristic on a model from a file; every improving solution is proven exactly.
 
-SCIP works in a thread of its own, while this one looks at the clock and at `stop`.
+SCIP runs in a separate thread, while the calling thread watches the time limit and the interrupt.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -15,15 +14,15 @@ from pyscipopt import Model
 from diffpump.backends.lpi import versions as of_scip
 from diffpump.backends.worker import Worker
 from diffpump.config.pump import Config
-from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, UsageError
-from diffpump.core.limits import Clock
 from diffpump.core.problem import Problem
 from diffpump.core.spec import digest
 from diffpump.core.status import LpStatus, Status
+from diffpump.core.tolerances import INFINITE
 from diffpump.io.native import native
-from diffpump.outcome.result import Incumbent, SolveResult
-from diffpump.outcome.verifier import Verifier, versions
+from diffpump.outcome.result import EngineStatistics, SolveResult
+from diffpump.outcome.run import RunSetup
+from diffpump.outcome.verifier import versions
 from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
@@ -31,89 +30,84 @@ from diffpump.scip.improving import improving, values
 from diffpump.scip.parameters import Parameters
 from diffpump.search.pool import Pool
 
-SEEDS = 2**31  # SCIP's randomseedshift is below
-ENDS = {"timelimit": Status.TIME_LIMIT, "userinterrupt": Status.INTERRUPTED, "unbounded": Status.UNBOUNDED}
-COMPLETE = ("optimal", "infeasible")  # by SCIP's word
+SEED_LIMIT = 2**31  # randomization/randomseedshift must be smaller
+STATUSES = {
+    "timelimit": Status.TIME_LIMIT,
+    "userinterrupt": Status.INTERRUPTED,
+    "unbounded": Status.UNBOUNDED,
+}
+COMPLETE = ("optimal", "infeasible")  # SCIP's statuses after a complete search, which is not verified here
 
 
-def run(
-    problem: Problem, config: Config, parameters: Parameters, seed: int, clock: Clock,
-    scip: Mapping[str, Any], *,
-    observe: Callable[[Incumbent, Vector], None] = lambda incumbent, x: None,
-    started: float, read_seconds: float = 0.0, verifier: Verifier | None = None,
-) -> SolveResult:  # fmt: skip
-    """Solve until SCIP or the clock ends.
+def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[str, Any]) -> SolveResult:
+    """Solve with SCIP until SCIP ends or a limit is reached.
 
-    scip  SCIP's own parameters, by name; UsageError for one that it does not have or does not take
-    The rest as for `search.auto.run`. `arms` of the result names the heuristics that found something, and has
-    the pump's seconds and calls; `counters` has what it did.
+    `scip` holds SCIP's own parameters by name. In the result, `engine.arms` has the heuristics that found a
+    solution and the seconds and runs of the pump, and `engine.counters` the other statistics of the plugin.
+    Raises UsageError for a model that is not from a file, and for a parameter that SCIP does not have or
+    whose value it refuses.
     """
     if "limits/time" in scip:
-        raise UsageError("limits/time follows the time limit that is given")
-    verifier = verifier or Verifier(problem)
-    pool = Pool(problem, verifier, clock, lambda: time.monotonic() - started, observe)
-    model = _model(problem)
+        raise UsageError("limits/time cannot be set: it follows the time limit of the run")
+    problem, run_limits = setup.problem, setup.run_limits
+    pool, model = Pool(setup), _model(problem)
     plugin = include(model, config, **asdict(parameters))
-    _set(model, {"randomization/randomseedshift": seed % SEEDS, "misc/catchctrlc": False, **scip})
+    _set(model, {"randomization/randomseedshift": setup.seed % SEED_LIMIT, "misc/catchctrlc": False, **scip})
     by_name = {variable.name: variable for variable in model.getVars(transformed=False)}
     columns = [by_name[name] for name in problem.col_names]
-    improving(model, lambda own, x: _offer(pool, own, x, columns))
-    left = clock.limits().seconds
+    improving(model, lambda running, x: _offer(pool, running, x, columns))
+    left = run_limits.for_lp().seconds
     if left is not None:
-        model.setParam("limits/time", min(left, 1e20))
-    ending = Worker().run(
-        model.optimizeNogil, model.interruptSolve, clock.stop, float("inf") if left is None else left + 1.0
-    )
-    pool.settle()
+        model.setParam("limits/time", min(left, INFINITE))
+    seconds = float("inf") if left is None else left + 1.0
+    ending = Worker().run(model.optimizeNogil, model.interruptSolve, run_limits.stop, seconds)
+    pool.prove_waiting()
     if ending is LpStatus.FAILED:
         status, complete = Status.LP_FAILED, False
     else:
-        told = "" if ending is not None else model.getStatus()
-        status, complete = ENDS.get(told, clock.ended() or Status.EXHAUSTED), told in COMPLETE
+        ended = "" if ending is not None else model.getStatus()
+        status, complete = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED), ended in COMPLETE
     best, done = pool.best, plugin.statistics
     settings = {"preset": config.preset, "pump": config.as_dict(), **asdict(parameters), "scip": dict(scip)}
     return SolveResult(
         status=status if best is None else Status.FEASIBLE,
         problem=problem,
-        iterations=0,
-        restarts={"flip": 0, "perturbation": 0},
-        lp_solves=0,
-        lp_iterations=done.lp_iterations,
         seconds={
-            "total": time.monotonic() - started,
-            "read": read_seconds,
-            "lp": 0.0,
-            "check": verifier.seconds,
+            "total": setup.seconds(),
+            "read": setup.read_seconds,
+            "check": setup.verifier.seconds,
             "first_solution": None if best is None else pool.solutions[0].incumbent.seconds,
         },
         config=settings,
         config_digest=digest(settings),
-        seed=seed,
+        seed=setup.seed,
         versions=versions(of_scip()),
-        counters={
-            "rejected": pool.rejected, "calls": done.calls, "runs": done.runs, "found": done.found,
-            "refused": done.refused, "errors": done.errors,
-        },
-        arms=_arms(pool, plugin),
-        complete=complete,
-        **pool.outcome(),
+        engine=EngineStatistics(
+            arms=_arms(pool, plugin),
+            lp_iterations=done.lp_iterations,
+            counters={
+                "rejected": pool.rejected, "calls": done.calls, "runs": done.runs, "found": done.found,
+                "refused": done.refused, "errors": done.errors,
+            },
+        ),
+        **{**pool.outcome(), "complete": complete},
     )  # fmt: skip
 
 
 def _model(problem: Problem) -> Model:
-    """The file as SCIP reads it, with our columns."""
+    """Return SCIP's model of the file. Raises InputError if SCIP's reader refuses or misreads the file."""
     source = problem.source
     if source is None:
-        raise UsageError("a model from a file is needed; diffpump.scip.include takes any pyscipopt.Model")
+        raise UsageError("the model must come from a file; diffpump.scip.include takes any pyscipopt.Model")
     model = Model(problem.name or "model")
     model.hideOutput()
     with native(source.path, True, source) as path:
         try:
             model.readProblem(path)
-        except OSError as error:  # SCIP's own error codes, too
+        except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
             raise InputError(f"SCIP's reader refuses the file: {error}", source.path) from None
     if {variable.name for variable in model.getVars()} != set(problem.col_names):
-        raise InputError("SCIP reads other columns from this file", source.path)
+        raise InputError("SCIP reads other columns than diffpump from this file", source.path)
     return model
 
 
@@ -124,17 +118,17 @@ def _set(model: Model, parameters: Mapping[str, Any]) -> None:
             raise UsageError(f"SCIP has no parameter '{name}'")
         try:
             model.setParam(name, value)
-        except Exception as error:  # PySCIPOpt raises whatever SCIP's code is:
+        except Exception as error:  # PySCIPOpt raises different types for SCIP's error codes
             raise UsageError(f"SCIP's parameter {name} does not take {value!r}: {error}") from None
 
 
 def _offer(pool: Pool, model: Model, solution: Any, columns: list[Any]) -> None:
-    """A solution to be proven, with the name of the heuristic that found it."""
+    """Offer a solution to the pool with the name of the heuristic that found it."""
     pool.offer(values(model, solution, columns), Host(model).finder())
 
 
 def _arms(pool: Pool, plugin: DiffPump) -> dict[str, dict[str, float]]:
-    """Who found what."""
+    """Return the runs, seconds and incumbents of the heuristics that found a solution, and of the pump."""
     arms = {
         NAME: {
             "slices": float(plugin.statistics.runs),

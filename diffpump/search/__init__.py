@@ -1,10 +1,13 @@
-"""The practical engine: many arms, one clock, one pool of points; a first solution soon, then a better one.
+"""The engine: a portfolio of arms that finds a first solution soon and then improves it.
 
-    pool       what is shared: proven incumbents, near-feasible points, LP points
-    space      where an arm works: the model as it is, or presolved, and the way back
-    arms       one file each: it gets a slice of effort, offers points, keeps its state for the next slice
-    portfolio  who is next and for how long, until the time is up
+    pool       the proven solutions that the arms share
+    space      the model that an arm works on, original or presolved, and the maps between the two, with the
+               near-feasible points and the root LP's point
+    arms       one file each: an arm gets a budget for one slice, offers points to the pool, and keeps its
+               state for the next slice
+    portfolio  chooses the next arm and its budget until the run must end
+    parallel   more processes that run the engine
 
-No arm's word is taken: a point becomes an incumbent when the exact check has accepted it on the original
-model. Arms never see the clock of others; a slice is seconds, or, where runs must repeat, counted work.
+A point becomes an incumbent only once the exact check has accepted it on the original model. A budget is a
+number of seconds or, in a deterministic run, an amount of counted work.
 """

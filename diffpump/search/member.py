@@ -1,7 +1,7 @@
-"""A process of a team (`diffpump.search.parallel`): the engine on the model that it is given.
+"""One process of a parallel search (`diffpump.search.parallel`): the engine on the task that it is given.
 
-Points are told to the process that started this one, which proves them; here they count as solutions until
-that one says otherwise. When standard input ends, so does the process, whatever it is doing.
+Points are sent to the process that started this one, which proves them. Here they count as solutions until
+that process refuses one. When standard input ends, this process ends, whatever it is doing.
 """
 
 from __future__ import annotations
@@ -15,77 +15,79 @@ from threading import Thread
 from typing import Any
 
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
+from diffpump.core.limits import RunLimits
 from diffpump.core.status import Violation
 from diffpump.outcome.result import Incumbent
+from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
-from diffpump.search.auto import Search
-from diffpump.search.parallel import Best, Done, Found, Job
-from diffpump.search.portfolio import Event
+from diffpump.search.engine import Engine
+from diffpump.search.parallel import CandidateMessage, FinishedMessage, IncumbentMessage, MemberTask
 from diffpump.search.process import messages, send
 from diffpump.verify.check import Proof
 
 
 def main() -> None:
-    """Take the job from standard input, search, leave."""
+    """Take the task from standard input, search, and leave."""
     out = os.dup(1)
-    os.dup2(2, 1)  # what native code prints there is no message
-    mail: Iterator[Any] = messages(sys.stdin.buffer)
-    job = next(mail, None)
-    if isinstance(job, Job):
-        _Member(job, mail, out).run()
-    os._exit(0)  # an LP that did not end when told to may still be running in its thread
+    os.dup2(2, 1)  # what native code prints to standard output must not mix with messages
+    inbox: Iterator[Any] = messages(sys.stdin.buffer)
+    task = next(inbox, None)
+    if isinstance(task, MemberTask):
+        _Member(task, inbox, out).run()
+    os._exit(0)  # an LP that did not end when cancelled may still be running in its thread
 
 
 class _Member:
-    def __init__(self, job: Job, mail: Iterator[Any], out: int) -> None:
-        self._number, self._mail, self._out = job.number, mail, out
-        self._best: Best | None = None
+    def __init__(self, task: MemberTask, inbox: Iterator[Any], out: int) -> None:
+        self._number, self._inbox, self._out = task.number, inbox, out
+        self._latest: IncumbentMessage | None = None
         self._refused = 0
         Thread(target=self._listen, daemon=True).start()
-        self._search = Search(
-            job.problem, job.settings, job.seed, Clock(job.deadline, self._poll), Unproven(job.problem),
-            job.began, self._found, self._told,
+        setup = RunSetup(
+            task.problem, task.seed, RunLimits(task.deadline, self._poll), task.began,
+            verifier=DeferredVerifier(task.problem), on_incumbent=self._send_candidate,
+            on_slice=self._send_slice,
         )  # fmt: skip
+        self._engine = Engine(setup, task.settings)
 
     def run(self) -> None:
-        """Search until there is nothing left to do for as long as nothing new comes."""
-        pool = self._search.pool
-        self._search.run()
-        send(self._out, Done(pool.closed, pool.value, pool.lost))
+        """Search until there is nothing left to do without a message from outside."""
+        pool = self._engine.pool
+        self._engine.run()
+        send(self._out, FinishedMessage(pool.complete, pool.value, pool.lost_processes))
 
     def _listen(self) -> None:
-        for best in self._mail:
-            self._best = best
+        for message in self._inbox:
+            self._latest = message
         os._exit(0)
 
     def _poll(self) -> bool:
-        """Take over what is better; never a reason to stop."""
-        best, self._best = self._best, None
-        if best is not None:
-            if best.refused != self._refused:
-                self._refused = best.refused
-                self._search.pool.forget()
-            if best.solution is not None:
-                self._search.pool.adopt(best.solution)
+        """Take over a better solution; this is never a reason to stop."""
+        latest, self._latest = self._latest, None
+        if latest is not None:
+            if latest.refused != self._refused:
+                self._refused = latest.refused
+                self._engine.pool.clear()
+            if latest.solution is not None:
+                self._engine.pool.take_proven(latest.solution)
         return False
 
-    def _found(self, incumbent: Incumbent, x: Vector) -> None:
-        send(self._out, Found(x, incumbent.arm))
+    def _send_candidate(self, incumbent: Incumbent, x: Vector) -> None:
+        send(self._out, CandidateMessage(x, incumbent.arm))
 
-    def _told(self, event: Event) -> None:
-        send(self._out, replace(event, process=self._number))
+    def _send_slice(self, report: SliceReport) -> None:
+        send(self._out, replace(report, process=self._number))
 
 
-class Unproven(Verifier):
-    """Takes every point that the judge has taken, and refutes nothing."""
+class DeferredVerifier(Verifier):
+    """Accepts every point that the judge has accepted, and refutes nothing: another process proves."""
 
     def __call__(self, x: Vector) -> bool:
-        """Always; the proof is none."""
+        """Return True, and keep a placeholder as the proof."""
         value = Fraction(self.problem.value(x))
-        self.proof = Proof(True, False, Violation(0.0, 0.0, 0.0), value, (), (), "nothing yet")
+        self.proof = Proof(True, False, Violation(0.0, 0.0, 0.0), value, (), (), "not verified yet")
         return True
 
     def refute(self, ray: Vector) -> bool:
-        """Never."""
+        """Return False."""
         return False

@@ -1,10 +1,12 @@
-"""More processes: each runs the engine from another seed, in another order; this one proves what they find.
+"""Parallel search: more processes run the engine, and this one proves what they find.
 
-    to a member    the job (model, settings, seed), then the best solution whenever there is another
-    from a member  every improving point with its arm's name, every slice, and how it ended
+Each member has another seed and another order of arms.
+
+    to a member    its task (model, settings, seed), then the best solution whenever there is a better one
+    from a member  every improving point with its arm, every slice, and at last how it ended
 
 Members (`diffpump.search.member`) are processes as `diffpump.search.process` starts them: one that dies is
-counted, and the rest goes on.
+counted, and the others go on.
 """
 
 from __future__ import annotations
@@ -14,20 +16,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from diffpump.config.engine import Settings, Turns
+from diffpump.config.engine import Settings
+from diffpump.config.schedule import Turns, role
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
+from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.search.pool import Pool, Solution
-from diffpump.search.portfolio import Event
-from diffpump.search.process import Lost, Process
+from diffpump.search.process import Process, ProcessLost
 
-STRIDE = 7919  # between the seeds of two processes
+SEED_STRIDE = 7919  # between the seeds of two processes
 MEMBER = "diffpump.search.member"
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
-    """What a member is to do; `number` is from 1, times are `time.monotonic`'s."""
+class MemberTask:
+    """What a member is to do.
+
+    number    of the process, from 1
+    began     when the run began (time.monotonic, which all processes share)
+    deadline  when it must end, on the same scale; None for no limit
+    """
 
     problem: Problem
     settings: Settings
@@ -38,67 +46,82 @@ class Job:
 
 
 @dataclass(frozen=True, eq=False)
-class Best:
-    """The best proven solution, and how many points the exact check has refused so far: after another one
-    a member must give up its own, which may be that point."""
+class IncumbentMessage:
+    """The best proven solution, and the number of points that the exact check has refused so far.
+
+    When that number grows, a member must give up its own incumbent, which may be the refused point.
+    """
 
     solution: Solution | None
     refused: int
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """A point (n,) that a member takes for a solution."""
+class CandidateMessage:
+    """A point (n,) that a member takes for a solution, and the arm that found it."""
 
     x: Vector
     arm: str
 
 
 @dataclass(frozen=True)
-class Done:
-    """A member has nothing left to do. closed: its last word was that nothing is better than `value`; lost:
-    processes that it lost."""
+class FinishedMessage:
+    """A member has nothing left to do.
 
-    closed: bool
+    complete        a complete search has ended and claims that nothing is better than c'x = `value`
+    lost_processes  the number of processes that the member lost
+    """
+
+    complete: bool
     value: float
-    lost: int = 0
+    lost_processes: int = 0
 
 
 def complementary(settings: Settings, number: int) -> Settings:
-    """Another order of arms for process `number`: presolve first, what others begin with last."""
+    """Return the settings of process `number`: the same arms, rotated, behind those that lead everywhere."""
 
-    def turned(turns: Turns) -> Turns:
-        head = tuple(turn for turn in turns if turn[0] == "presolve")
-        rest = tuple(turn for turn in turns if turn[0] != "presolve")
-        k = number * len(rest) // settings.threads
-        return head + rest[k:] + rest[:k]
+    def rotated(turns: Turns) -> Turns:
+        head = tuple(turn for turn in turns if role(turn[0]).leads)
+        tail = tuple(turn for turn in turns if not role(turn[0]).leads)
+        k = number * len(tail) // settings.threads
+        return head + tail[k:] + tail[:k]
 
     return settings.with_(
-        threads=1, until="time", first=turned(settings.first), cold=turned(settings.cold),
-        better=turned(settings.better),
+        threads=1, until="time", first=rotated(settings.first), cold=rotated(settings.cold),
+        better=rotated(settings.better),
     )  # fmt: skip
 
 
-class Team:
-    """The other processes of a search, as a context; `poll`, called often, takes their news to the pool.
+class ParallelSearch:
+    """The other processes of a run, as a context; call `poll` often to take their messages to the pool.
 
-    Members that died count as the pool's lost processes, as do those that members lost.
+    on_slice  called with every slice of a member
+    enough    whether the run needs no more solutions
+
+    Members that died, and processes that members lost, count as the pool's lost processes.
     """
 
     def __init__(
-        self, problem: Problem, settings: Settings, seed: int, pool: Pool, began: float,
-        deadline: float | None, watch: Callable[[Event], None], enough: Callable[[], bool] = lambda: False,
-    ) -> None:  # fmt: skip
-        self._pool, self._watch, self._enough = pool, watch, enough
-        self._news: deque[Found | Event | Done | Lost] = deque()
+        self,
+        setup: RunSetup,
+        settings: Settings,
+        pool: Pool,
+        on_slice: Callable[[SliceReport], None],
+        enough: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._pool, self._on_slice, self._enough = pool, on_slice, enough
+        self._messages: deque[CandidateMessage | SliceReport | FinishedMessage | ProcessLost] = deque()
         self._polling = False
-        self._told: tuple[Solution | None, int] = (None, 0)
-        bare = replace(problem)  # without what was derived from it
+        self._sent: tuple[Solution | None, int] = (None, 0)
+        bare = replace(setup.problem)  # without the matrices that were derived from it
         self._members: list[Process] = []
         try:
             for k in range(1, settings.threads):
-                job = Job(bare, complementary(settings, k), seed + STRIDE * k, k, began, deadline)
-                self._members.append(Process(MEMBER, job, self._news.append, Done))
+                task = MemberTask(
+                    bare, complementary(settings, k), setup.seed + SEED_STRIDE * k, k, setup.started,
+                    setup.run_limits.deadline,
+                )  # fmt: skip
+                self._members.append(Process(MEMBER, task, self._messages.append, FinishedMessage))
         except OSError:  # the system has no room for so many
             self._end()
             raise
@@ -110,41 +133,48 @@ class Team:
         return [member.pid for member in self._members]
 
     @property
-    def busy(self) -> bool:
-        """Whether anybody is still at work."""
+    def is_busy(self) -> bool:
+        """Whether a member is still at work."""
         return self._busy > 0
 
     def poll(self) -> None:
-        """Take what has come, tell what is new; in the thread that the pool belongs to."""
-        if self._polling:  # by a call from within the pool
+        """Take the messages that have come, and send what is new; only in the thread that owns the pool."""
+        if self._polling:  # the pool itself asked whether to stop
             return
         self._polling = True
         try:
-            while self._news and not self._enough():
-                self._take(self._news.popleft())
-            self._pool.settle(due=True)
+            while self._messages and not self._enough():
+                self._take(self._messages.popleft())
+            self._pool.prove_waiting(if_due=True)
             state = self._pool.best, self._pool.rejected
-            if state != self._told:
-                self._told = state
+            if state != self._sent:
+                self._sent = state
                 for member in self._members:
-                    member.tell(Best(*state))
+                    member.post(IncumbentMessage(*state))
         finally:
             self._polling = False
 
-    def _take(self, news: Found | Event | Done | Lost) -> None:
-        if isinstance(news, Found):
-            self._pool.offer(news.x, news.arm, foreign=True)
-        elif isinstance(news, Event):
-            self._watch(news)
+    def _take(self, message: CandidateMessage | SliceReport | FinishedMessage | ProcessLost) -> None:
+        if isinstance(message, CandidateMessage):
+            self._pool.offer(message.x, message.arm, foreign=True)
+        elif isinstance(message, SliceReport):
+            self._on_slice(message)
         else:
             self._busy -= 1
-            self._pool.lost += news.lost if isinstance(news, Done) else 1
-        if isinstance(news, Done) and news.closed:
-            self._pool.settle()
-            none = self._pool.best is None
-            self._pool.closed |= none == (news.value == float("inf")) and not self._pool.better(news.value)
+            if isinstance(message, ProcessLost):
+                self._pool.lost_processes += 1
+            else:
+                self._finish(message)
 
-    def __enter__(self) -> Team:
+    def _finish(self, message: FinishedMessage) -> None:
+        self._pool.lost_processes += message.lost_processes
+        if message.complete:
+            self._pool.prove_waiting()
+            without = self._pool.best is None
+            same = without == (message.value == float("inf"))
+            self._pool.complete |= same and not self._pool.improves(message.value)
+
+    def __enter__(self) -> ParallelSearch:
         return self
 
     def __exit__(
@@ -155,4 +185,4 @@ class Team:
     def _end(self) -> None:
         for member in self._members:
             member.end()
-        self._news.clear()  # too late
+        self._messages.clear()  # too late

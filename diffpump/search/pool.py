@@ -1,5 +1,8 @@
-"""Solutions. A point offered here is judged in float64, completed by an LP where its continuous columns are
-wrong, and proven exactly before it counts."""
+"""The pool of solutions.
+
+A point that an arm offers is judged in float64, completed by an LP where only its continuous columns are
+wrong, and proven exactly before it counts as a solution.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,25 @@ from typing import Any
 
 import numpy as np
 
+from diffpump.backends.completion import Completion
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock, LpLimits
-from diffpump.core.problem import Problem
+from diffpump.core.limits import LpLimits
 from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL
 from diffpump.outcome.result import Incumbent
-from diffpump.outcome.verifier import Verifier
-from diffpump.search.completion import Completion
+from diffpump.outcome.run import RunSetup
 from diffpump.verify.check import Judge, Proof
 
-PROVING = 0.1  # share of the time after the first solution that proofs of better ones may take
+MAX_PROOF_SHARE = 0.1  # share of the time after the first solution that proofs of better ones may take
 
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """A proven solution; `value` is c'x of the minimisation. foreign: another process found it."""
+    """A proven solution.
+
+    x          on the original columns (n,)
+    value      c'x of the minimisation, offset left out
+    foreign    whether another process found it
+    """
 
     x: Vector
     value: float
@@ -33,33 +40,28 @@ class Solution:
 
 
 class Pool:
-    """Solutions, each better than the one before; `observe` is called with each.
+    """The solutions of a run, each better than the one before; the setup's `on_incumbent` follows them.
 
-    Solutions may come faster than they can be proven. The first is proven at once; a better one waits while
-    proofs take more than their share of the time, and `settle` proves the best that waits. Where no decision
-    may depend on time (`counted`) every better one waits for `settle`.
+    Solutions may come faster than they can be proven. The first one is proven at once. While proofs take more
+    than their share of the time, a better one waits, and `prove_waiting` proves the best that waits. In a
+    `deterministic` run, where no decision may depend on time, every better one waits for `prove_waiting`.
 
-    rejected: points that the judge took and the exact check did not. lost: processes at work for it that
-    died (of the system's memory, or of a crash in HiGHS). closed: by the word of a complete search
-    there is no better solution than the best, or none at all; set by the arm that searched.
+    solutions        in the order in which they were found
+    rejected         the number of points that the judge accepted and the exact check did not
+    lost_processes   the number of processes that died at work (out of memory, or a crash in HiGHS)
+    complete         a complete search has ended and claims, without a proof, that nothing is better than the
+                     best solution, or that there is none at all. Set by the arm that searched.
+    completion       the LP over the continuous columns
     """
 
-    def __init__(
-        self,
-        problem: Problem,
-        verifier: Verifier,
-        clock: Clock,
-        seconds: Callable[[], float],
-        observe: Callable[[Incumbent, Vector], None],
-        counted: bool = False,
-    ) -> None:
-        self.problem, self.solutions = problem, list[Solution]()
-        self.rejected, self.lost, self.closed, self._counted = 0, 0, False, counted
-        self.complete = Completion(problem)
-        self._verifier, self._clock, self._seconds, self._observe = verifier, clock, seconds, observe
-        self._judge = Judge(problem)
+    def __init__(self, setup: RunSetup, deterministic: bool = False) -> None:
+        self.problem, self.solutions = setup.problem, list[Solution]()
+        self.rejected, self.lost_processes, self.complete = 0, 0, False
+        self.completion = Completion(setup.problem)
+        self._setup, self._deterministic = setup, deterministic
+        self._judge = Judge(setup.problem)
         self._waiting: tuple[Vector, float, str, bool] | None = None
-        self._first = 0.0  # seconds that the first solution's proof took
+        self._first_proof_seconds = 0.0
 
     @property
     def best(self) -> Solution | None:
@@ -74,7 +76,7 @@ class Pool:
         return self.solutions[-1].value if self.solutions else np.inf
 
     def outcome(self) -> dict[str, Any]:
-        """The fields of a `SolveResult` that the best solution and those before it decide."""
+        """Return the fields of a `SolveResult` that the solutions decide."""
         best = self.best
         return {
             "x": None if best is None else best.x,
@@ -83,76 +85,108 @@ class Pool:
             "exactly_feasible": best is not None and best.proof.exactly_feasible,
             "proof": None if best is None else best.proof.against,
             "incumbents": tuple(solution.incumbent for solution in self.solutions),
+            "complete": self.complete,
         }
 
     def offer(self, x: Vector, arm: str, limits: LpLimits | None = None, *, foreign: bool = False) -> bool:
-        """Take a point (n,) that may be a solution; True when it is a new best one.
+        """Take a point x (n,) that may be a solution; return whether it is a new best one.
 
-        limits: of the LP that completes it, the run's if not given.
+        `limits` are those of the LP that completes it, by default the run's.
         """
         problem = self.problem
         x = np.clip(x, problem.lb, problem.ub)
-        whole = np.rint(x)
-        if not (np.abs(x - whole) <= INTEGRAL_TOL)[problem.integer].all():
+        rounded = np.rint(x)
+        if not (np.abs(x - rounded) <= INTEGRAL_TOL)[problem.integer].all():
             return False
-        x = np.where(problem.integer, whole, x)
+        x = np.where(problem.integer, rounded, x)
         if not self._judge.feasible(x):
-            completed = self.complete(x, limits or self._clock.limits())
+            completed = self.completion(x, limits or self._setup.run_limits.for_lp())
             if completed is None or not self._judge.feasible(completed):
                 return False
             x = completed
         return self._take(x, arm, foreign)
 
-    def better(self, value: float) -> bool:
-        """Whether c'x = value would be a new best one."""
+    def offer_with_completion(
+        self,
+        x: Vector,
+        arm: str,
+        limits: Callable[[], LpLimits],
+        *,
+        holds: bool = True,
+        to_original: Callable[[Vector], Vector] = lambda x: x,
+        completion: Completion | None = None,
+        may_complete: Callable[[], bool] = lambda: True,
+    ) -> tuple[bool, bool]:
+        """Offer a point, then its integers with the continuous columns that an LP chooses for them.
+
+        x             (n,) in a space, by default the original columns
+        limits        gives those of an LP that begins now
+        holds         whether x may be a solution itself
+        to_original   carries points of the space to the original columns
+        completion    the LP over the space's continuous columns, by default the pool's
+        may_complete  asked before that LP
+
+        Returns whether one of the two is a new best solution, and whether the LP found a point.
+        """
+        found = holds and self.offer(to_original(x), arm, limits())
+        completed = (completion or self.completion)(x, limits()) if may_complete() else None
+        if completed is None:
+            return found, False
+        return self.offer(to_original(completed), arm, limits()) or found, True
+
+    def improves(self, value: float) -> bool:
+        """Return whether c'x = value would be a new best one."""
         return value < self.value - IMPROVEMENT * max(1.0, abs(value))
 
-    def below(self, share: float) -> float:
-        """The c'x that is better than the best solution's by a share of it; there must be one."""
-        return self.value - share * max(1.0, abs(self.value))
+    def target(self, share: float, shift: float = 0.0) -> float:
+        """Return the c'x that is better than the incumbent's by a share of it, infinite without one.
 
-    def settle(self, due: bool = False) -> None:
-        """Prove the point that waits, if one does; `due`: only where proofs have not taken their share."""
-        if self._waiting is not None and not (due and self._busy()):
+        `shift` is that of the space whose c'x is meant.
+        """
+        return self.value - share * max(1.0, abs(self.value)) - shift if self.value < np.inf else np.inf
+
+    def prove_waiting(self, if_due: bool = False) -> None:
+        """Prove the point that waits, if any; `if_due`: only while proofs have not taken their share."""
+        if self._waiting is not None and not (if_due and self._proofs_exceed_their_share()):
             waiting, self._waiting = self._waiting, None
             self._prove(*waiting)
 
-    def adopt(self, solution: Solution) -> None:
-        """Take a solution that was proven elsewhere, if it is better; nobody is told."""
-        if self.better(solution.value):
+    def take_proven(self, solution: Solution) -> None:
+        """Take a solution that another process has proven, if it is better; no callback is called."""
+        if self.improves(solution.value):
             self._waiting = None
             self.solutions.append(replace(solution, foreign=True))
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Begin again without a solution."""
         self._waiting = None
         self.solutions.clear()
 
     def _take(self, x: Vector, arm: str, foreign: bool) -> bool:
-        """A feasible point: prove it now, or have it wait."""
+        """Prove a feasible point now, or let it wait."""
         value = float(self.problem.c @ x)
-        if not self.better(value):
+        if not self.improves(value):
             return False
-        if self.solutions and (self._counted or self._busy()):
+        if self.solutions and (self._deterministic or self._proofs_exceed_their_share()):
             self._waiting = x, value, arm, foreign
             return True
         self._waiting = None
         return self._prove(x, value, arm, foreign)
 
-    def _busy(self) -> bool:
-        """Whether proofs have taken more than their share of the time."""
-        since = self._seconds() - self.solutions[0].incumbent.seconds
-        return self._verifier.seconds - self._first > PROVING * since
+    def _proofs_exceed_their_share(self) -> bool:
+        since = self._setup.seconds() - self.solutions[0].incumbent.seconds
+        return self._setup.verifier.seconds - self._first_proof_seconds > MAX_PROOF_SHARE * since
 
     def _prove(self, x: Vector, value: float, arm: str, foreign: bool) -> bool:
-        if not self._verifier(x):
+        verifier = self._setup.verifier
+        if not verifier(x):
             self.rejected += 1
             return False
-        proof = self._verifier.proof
+        proof = verifier.proof
         assert proof is not None
         if not self.solutions:
-            self._first = self._verifier.seconds
-        incumbent = Incumbent(self._seconds(), float(proof.objective), arm)
+            self._first_proof_seconds = verifier.seconds
+        incumbent = Incumbent(self._setup.seconds(), float(proof.objective), arm)
         self.solutions.append(Solution(x, value, proof, incumbent, foreign))
-        self._observe(incumbent, x)
+        self._setup.on_incumbent(incumbent, x)
         return True

@@ -1,104 +1,110 @@
-"""Who is next, for how long: the schedule as data, and the loop.
+"""The portfolio: which arm runs next, and for how long.
 
-Until the first solution arms get their slices of `first` in its order; then its round is repeated, every
-slice twice as long as in the round before.
+Until there is a solution, arms get their slices of `first` in its order; then its last round is repeated with
+every slice twice as long as in the round before.
 
-After a solution arms of `better` are chosen by what they pay: the relative improvement of the objective for
-each second, of which what is longer ago counts less, and still less after a slice for nothing. Those AT_ONCE
-go whenever they can; of the others the next one is that of the largest
+After a solution, arms of `better` are chosen by the reward of their slices: the relative improvement of the
+objective. Rewards and efforts (seconds) fade with a half-life, and a slice without an improvement takes a
+share of the arm's reward away at once. Arms with an `immediate` role run whenever they can. Of the others,
+the next one has the largest
 
-    (paid + PRIOR OPTIMISM mean) / (spent + PRIOR)
+    (reward + PRIOR_EFFORT * PRIOR_FACTOR * mean) / (effort + PRIOR_EFFORT),
 
-with the mean pay of them all but SOWS, on which others live and which pays nothing itself, so that one that
-was tried little is taken to be better than the mean; where nobody has paid, the one on which least was spent.
-A slice for nothing costs the mean less than the arm that had it: otherwise an arm that alone has paid, and
-does no more, would stay the best of all. Before all that come those who have had less than their SHARES of
-the time: the root LP until it is there, then branch and cut, which pays nothing before its root node is over,
-and RINS and RENS, which have to find their size. The longer nobody has paid, the more have root LP and branch
-and cut, which alone goes on where it was, and the less RINS and RENS, which search around what does not move;
-but until everybody has had a turn that does not count: what HiGHS searches for a minute in vain may be
-conflict-driven search's in seconds (satellites2-40).
+where `mean` is the reward per second of all rewarded arms, so that an arm that was tried little is taken to
+be better than the mean. If no arm has earned a reward, the arm with the least effort runs. A slice without an
+improvement costs the mean less than it costs the arm: otherwise an arm that alone has improved the incumbent,
+and does so no more, would stay the best of all.
+
+Before that comparison, arms run that have had less than their minimum share of the effort: the root LP until
+it is solved, then branch and cut, which finds nothing before its root node is done, and RINS and RENS, which
+have to find the size of their neighbourhoods. During stagnation the minimum shares of root LP and branch and
+cut grow, because branch and cut alone goes on where it stopped, and those of RINS and RENS shrink, because
+they search around an incumbent that does not move. Stagnation does not count before every arm has been tried:
+conflict-driven search may find within seconds what HiGHS misses in a minute (satellites2-40).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from diffpump.core.limits import Clock
-from diffpump.search.arm import ITERATION, SPEED, Arm, Slice
+from diffpump.config.schedule import Role, Turns
+from diffpump.core.limits import RunLimits
+from diffpump.search.budget import LP_ITERATION_WORK, WORK_PER_SECOND, Arm, Budget
 from diffpump.search.pool import Pool, Solution
 
-AT_ONCE, SOWS = ("polish", "presolve"), "root"
-# Of the time, at least, where they can go: while somebody pays, and when nobody has for long.
-SHARES = {"root": 0.5, "mip": 0.15, "rins": 0.2, "rens": 0.15}
-LATE = {"root": 0.67, "mip": 0.5, "rins": 0.1, "rens": 0.08}
-PAYS = 1e-3  # relative improvement that counts for that
-HALF = 8.0  # seconds after which what was paid and spent counts half, and it is half as late as it can be
-FADE, MEAN_FADE = 0.5, 0.8  # of what it paid, and of the mean, is left after an arm's slice for nothing
-LEAST = 0.05  # seconds that a slice counts as, at least
-PRIOR, OPTIMISM = 2.0, 2.0  # seconds that an arm is taken to have paid so many times the mean already
+SIGNIFICANT_GAIN = 1e-3  # relative improvement that ends stagnation
+HALF_LIFE = (
+    8.0  # seconds after which rewards and efforts count half, and stagnation is half as long as it can be
+)
+REWARD_DECAY = 0.5  # share of its reward that an arm keeps after a slice without an improvement
+MEAN_DECAY = 0.8  # share of the mean reward that is kept then
+MIN_EFFORT = 0.05  # seconds that a slice counts as, at least
+PRIOR_EFFORT = 2.0  # seconds of effort that every arm is taken to have had already ...
+PRIOR_FACTOR = 2.0  # ... with a reward of so many times the mean
 
 
 @dataclass
-class Ledger:
-    """What an arm cost and brought; `paid`, in relative improvement, and `spent`, in seconds, of late."""
+class ArmStatistics:
+    """What an arm has cost and found.
+
+    seconds        wall time
+    work           touched nonzeros
+    lp_iterations  simplex iterations, as far as they are known
+    reward         relative improvement of the objective after the first solution, faded
+    effort         seconds after the first solution, faded likewise
+    """
 
     slices: int = 0
     seconds: float = 0.0
     work: int = 0
     lp_iterations: int = 0
     incumbents: int = 0
-    paid: float = 0.0
-    spent: float = 0.0
-
-
-@dataclass(frozen=True)
-class Event:
-    """A slice that is over: began and ended in seconds since the run began; work in touched nonzeros; the
-    incumbents it found; the fewest violated rows of any near point so far, and the LP bound in the model's
-    own sense, None without one. process: 0 is this one."""
-
-    arm: str
-    began: float
-    ended: float
-    work: int
-    incumbents: int
-    violated: int | None
-    bound: float | None
-    process: int = 0
+    reward: float = 0.0
+    effort: float = 0.0
 
 
 @dataclass(eq=False)
 class Portfolio:
-    """Arms under one clock. `first`: rounds of (arm, seconds) until there is a solution, the last repeated;
-    `better`: arms after that, and how long a slice of each is; `watch` is told of every slice."""
+    """Arms under one clock.
+
+    arms         returns the arm of a name, made when it is first asked for
+    roles        the arms' roles by name
+    first        rounds of turns until there is a solution, the last one repeated
+    better       the turns after that
+    enough       whether the run needs no more solutions
+    work_limit   touched nonzeros after which no slice begins
+    on_slice     called after each slice with the arm, its beginning (time.monotonic), the spent budget, and
+                 the number of its incumbents
+    reward       the reward of all arms, faded; stagnation: seconds since a significant gain
+    """
 
     pool: Pool
-    clock: Clock
-    arms: Callable[[str], Arm]  # made when first asked for
-    first: tuple[tuple[tuple[str, float], ...], ...]
-    better: tuple[tuple[str, float], ...]
+    run_limits: RunLimits
+    arms: Callable[[str], Arm]
+    roles: Mapping[str, Role]
+    first: tuple[Turns, ...]
+    better: Turns
     enough: Callable[[], bool] = lambda: False
-    counted: bool = False
-    work_limit: float = float("inf")  # touched nonzeros
-    watch: Callable[[str, float, Slice, int], None] = lambda arm, began, piece, incumbents: None
-    ledger: dict[str, Ledger] = field(default_factory=dict)
-    earned: float = 0.0  # by all arms, of late
-    late: float = 0.0  # seconds since one has paid
+    deterministic: bool = False
+    work_limit: float = float("inf")
+    on_slice: Callable[[str, float, Budget, int], None] = lambda arm, began, budget, incumbents: None
+    statistics: dict[str, ArmStatistics] = field(default_factory=dict)
+    reward: float = 0.0
+    stagnation: float = 0.0
 
     def run(self) -> None:
-        """Until the clock ends, the pool has enough, or nobody can do anything more."""
+        """Run slices until the run must end, or no arm can do anything more."""
         for name, seconds in self._turns():
-            self.give(name, seconds)
+            self.run_slice(name, seconds)
 
     def _turns(self) -> Iterator[tuple[str, float]]:
         factor, rounds = 1.0, list(self.first)
-        while self.open() and self.pool.best is None:
+        while self.is_open() and self.pool.best is None:
             idle = True
             for name, seconds in rounds[0]:
-                if self.open() and self.pool.best is None and not self.arms(name).exhausted:
+                if self.is_open() and self.pool.best is None and not self.arms(name).exhausted:
                     idle = False
                     yield name, factor * seconds
             if len(rounds) > 1:
@@ -107,90 +113,121 @@ class Portfolio:
                 return
             else:
                 factor *= 2
-        while self.open():
-            ready = self._ready(at_once=True) or self._ready(at_once=False)
+        while self.is_open():
+            ready = self._ready(immediate=True) or self._ready(immediate=False)
             if not ready:
                 return
             yield self._chosen(ready)
 
-    def open(self) -> bool:
-        """Whether there is time, and something to gain."""
-        return self.clock.ended() is None and not self.pool.closed and not self.enough() and self._work() > 0
+    def is_open(self) -> bool:
+        """Return whether there is time left, and something to gain."""
+        over = self.run_limits.reached() is not None or self.pool.complete or self.enough()
+        return not over and self._work_left() > 0
 
-    def _work(self) -> float:
-        """Touched nonzeros that are left."""
-        return self.work_limit - sum(entry.work for entry in self.ledger.values())
+    def _work_left(self) -> float:
+        return self.work_limit - sum(entry.work for entry in self.statistics.values())
 
-    def _ready(self, at_once: bool) -> list[tuple[str, float]]:
-        """Who can go, of those that go at once or of the others, which are made when presolve is over."""
-        turns = [turn for turn in self.better if (turn[0] in AT_ONCE) == at_once]
+    def _ready(self, immediate: bool) -> list[tuple[str, float]]:
+        """Return the turns whose arms can run, of the immediate arms or of the others.
+
+        The others are only made once no immediate arm is ready, that is, after presolve.
+        """
+        turns = [turn for turn in self.better if self.roles[turn[0]].immediate == immediate]
         return [turn for turn in turns if not self.arms(turn[0]).exhausted]
 
     def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
-        """Who is next, of those who can go."""
-        shares = self._shares([name for name, _ in ready])
+        """Return the turn that is next, of those whose arms can run."""
+        shares = self._min_shares([name for name, _ in ready])
         return max(ready, key=lambda turn: self._rank(turn[0], shares))
 
-    def _rank(self, name: str, shares: dict[str, float]) -> tuple[float, float]:
-        entry = self.ledger.get(name, Ledger())
-        others = {arm: entry for arm, entry in self.ledger.items() if arm not in AT_ONCE}
-        spent = sum(entry.spent for arm, entry in others.items() if arm != SOWS)
+    def _rank(self, name: str, shares: Mapping[str, float]) -> tuple[float, float]:
+        entry = self.statistics.get(name, ArmStatistics())
+        rewarded = [one for arm, one in self.statistics.items() if self._is_rewarded(arm)]
+        effort = sum(one.effort for one in rewarded)
         if name in shares:
-            due = shares[name] * (spent + (entry.spent if name == SOWS else 0.0))
-            if entry.spent < due:
-                return float("inf"), due - entry.spent
-        paid = sum(entry.paid for arm, entry in others.items() if arm != SOWS)
-        mean = max(paid, self.earned) / spent if spent else 0.0
-        return (entry.paid + PRIOR * OPTIMISM * mean) / (entry.spent + PRIOR), -entry.spent
+            due = shares[name] * (effort if self._is_rewarded(name) else effort + entry.effort)
+            if entry.effort < due:
+                return float("inf"), due - entry.effort
+        reward = max(sum(one.reward for one in rewarded), self.reward)
+        mean = reward / effort if effort else 0.0
+        return (entry.reward + PRIOR_EFFORT * PRIOR_FACTOR * mean) / (
+            entry.effort + PRIOR_EFFORT
+        ), -entry.effort
 
-    def _shares(self, ready: list[str]) -> dict[str, float]:
-        """Of the time, at least; it is not late as long as there are arms that have not been tried."""
-        tried = all(name in SHARES or self.ledger.get(name, Ledger()).spent for name in ready)
-        late = self.late / (self.late + HALF) if tried else 0.0
-        shares = {name: share + (LATE[name] - share) * late for name, share in SHARES.items()}
-        return {SOWS: shares[SOWS]} if SOWS in ready else shares
+    def _is_rewarded(self, name: str) -> bool:
+        role = self.roles[name]
+        return role.rewarded and not role.immediate
 
-    def give(self, name: str, seconds: float) -> None:
-        """A slice to an arm."""
-        entry, pool, began = self.ledger.setdefault(name, Ledger()), self.pool, time.monotonic()
-        before, found, completing = pool.best, len(pool.solutions), pool.complete.iterations
-        if self.counted:
-            seconds = min(seconds, self._work() / SPEED)
-        piece = Slice(seconds, self.clock, lambda: self.enough() or self._overtaken(before), self.counted)
-        self.arms(name).run(piece)
-        pool.settle()
-        piece.solved(pool.problem, pool.complete.iterations - completing)
-        piece.spend(ITERATION)  # a slice that costs nothing could be had for ever
+    def _min_shares(self, ready: list[str]) -> dict[str, float]:
+        """Return the minimum share of the effort of each arm that has one.
+
+        Stagnation counts once every arm that is ready has been tried. An arm that only helps others, such as
+        the root LP, goes before all of them.
+        """
+        shared = {name: role for name, role in self.roles.items() if role.min_share}
+        tried = all(name in shared or self.statistics.get(name, ArmStatistics()).effort for name in ready)
+        stagnant = self.stagnation / (self.stagnation + HALF_LIFE) if tried else 0.0
+        shares = {
+            name: role.min_share + (role.min_share_stagnant - role.min_share) * stagnant
+            for name, role in shared.items()
+        }
+        helpers = {
+            name: share for name, share in shares.items() if name in ready and not shared[name].rewarded
+        }
+        return helpers or shares
+
+    def run_slice(self, name: str, seconds: float) -> None:
+        """Run an arm for a slice of so many seconds, and count what it cost and found."""
+        entry, pool = self.statistics.setdefault(name, ArmStatistics()), self.pool
+        began, before, found = time.monotonic(), pool.best, len(pool.solutions)
+        completing = pool.completion.iterations
+        if self.deterministic:
+            seconds = min(seconds, self._work_left() / WORK_PER_SECOND)
+        arm = self.arms(name)
+        budget = Budget(
+            max(seconds, getattr(arm, "min_seconds", 0.0)),
+            self.run_limits,
+            lambda: self.enough() or self._overtaken(before),
+            self.deterministic,
+        )
+        arm.run(budget)
+        pool.prove_waiting()
+        budget.spend_lp(pool.problem, pool.completion.iterations - completing)
+        budget.spend(LP_ITERATION_WORK)  # a slice without any cost could be repeated for ever
         took, new = time.monotonic() - began, pool.solutions[found:]
         own = sum(not solution.foreign for solution in new)
-        gain = 0.0 if before is None else _gain(before, new)
-        cost = piece.work / SPEED if self.counted else took
+        cost = budget.work / WORK_PER_SECOND if self.deterministic else took
         entry.slices += 1
         entry.seconds += took
-        entry.work += piece.work
-        entry.lp_iterations += piece.lp_iterations
+        entry.work += budget.work
+        entry.lp_iterations += budget.lp_iterations
         entry.incumbents += own
         if before is not None:
-            left = 0.5 ** (cost / HALF)
-            for one in self.ledger.values():
-                one.paid, one.spent = left * one.paid, left * one.spent
-            self.earned *= left
-            self.late = 0.0 if gain >= PAYS else self.late + cost
-            if name not in AT_ONCE:
-                barren = not gain and name not in SHARES
-                self.earned = self.earned * MEAN_FADE if barren else self.earned + gain
-            entry.paid = entry.paid + gain if gain else FADE * entry.paid
-            entry.spent += max(cost, LEAST)
-        self.watch(name, began, piece, own)
+            self._count(name, entry, _gain(before, new), cost)
+        self.on_slice(name, began, budget, own)
+
+    def _count(self, name: str, entry: ArmStatistics, gain: float, cost: float) -> None:
+        """Fade all rewards and efforts by the seconds that a slice took, and add its own."""
+        kept = 0.5 ** (cost / HALF_LIFE)
+        for one in self.statistics.values():
+            one.reward, one.effort = kept * one.reward, kept * one.effort
+        self.reward *= kept
+        self.stagnation = 0.0 if gain >= SIGNIFICANT_GAIN else self.stagnation + cost
+        role = self.roles[name]
+        if not role.immediate:
+            fruitless = not gain and not role.min_share
+            self.reward = self.reward * MEAN_DECAY if fruitless else self.reward + gain
+        entry.reward = entry.reward + gain if gain else REWARD_DECAY * entry.reward
+        entry.effort += max(cost, MIN_EFFORT)
 
     def _overtaken(self, before: Solution | None) -> bool:
-        """Whether another process has found the first solution, which this slice was to find."""
+        """Return whether another process has found the first solution, which this slice was to find."""
         best = self.pool.best
         return before is None and best is not None and best.foreign
 
 
 def _gain(before: Solution, new: list[Solution]) -> float:
-    """The relative improvement by solutions of this process."""
+    """Return the relative improvement of the objective by the solutions of this process."""
     gain, value = 0.0, before.value
     for solution in new:
         gain += 0.0 if solution.foreign else value - solution.value

@@ -1,8 +1,8 @@
-"""Another interpreter at the end of two pipes: messages are pickled, and read and written by threads.
+"""Python processes that exchange pickled messages with this one through pipes, which threads read and write.
 
-It is started anew, not forked: native libraries keep threads and locks. Nobody waits for one that is slow,
-stopped or dead. It must end when its standard input does, as it does however this process ends, kill -9
-included; it keeps nothing, so it is ended by SIGKILL.
+A process is started afresh, not forked, because native libraries hold threads and locks. This process never
+waits for one that is slow, stopped or dead. The other process must end when its standard input ends, which
+happens however this process ends, kill -9 included. It has nothing to save, so it is ended by SIGKILL.
 """
 
 from __future__ import annotations
@@ -20,71 +20,79 @@ from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import IO, Any, Generic, NoReturn, TypeVar
 
-from diffpump.backends.worker import NAP_SECONDS
+from diffpump.backends.worker import POLL_SECONDS
 
-START = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
-CAN_REST = hasattr(signal, "SIGSTOP")
-PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
-Job = TypeVar("Job")
+START_CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
+CAN_PAUSE = hasattr(signal, "SIGSTOP")
+PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
+Task = TypeVar("Task")
 Message = TypeVar("Message")
-Last = TypeVar("Last")
+Final = TypeVar("Final")
 
 
 @dataclass(frozen=True)
-class Lost:
-    """A process ended without its last word."""
+class ProcessLost:
+    """Reports that a process ended without a final message."""
 
 
 class Process:
-    """`module`'s `main` in a process of its own, with its job as the first message.
+    """A process that runs the `main` of a module and takes its task as its first message.
 
-    news   called with every message from it, and with `Lost` if it ends without one of the kind `last`
-    apart  it will be stopped and continued: in a process group of its own, to which the system sends SIGHUP
-           and SIGCONT when this process ends while that one rests (POSIX, orphaned process groups)
+    on_message   called with every message from the process, and with `ProcessLost` if it ends without a
+                 final one
+    final_type   the type of the final message
+    own_group    True for a process that is paused and resumed: it gets a process group of its own, to which
+                 the system sends SIGHUP and SIGCONT if this process ends during a pause (POSIX, orphaned
+                 process groups)
     """
 
     def __init__(
-        self, module: str, job: object, news: Callable[[Any], None], last: type, apart: bool = False
+        self,
+        module: str,
+        task: object,
+        on_message: Callable[[Any], None],
+        final_type: type,
+        own_group: bool = False,
     ) -> None:
-        self._news, self._last, self._turn = news, last, Condition()
-        self._word: object | None = None
-        self._over = False
-        with _deaf():
+        self._on_message, self._final_type, self._condition = on_message, final_type, Condition()
+        self._latest: object | None = None
+        self._ended = False
+        with _sigint_blocked():
             self._process = subprocess.Popen(
-                [sys.executable, "-c", START.format(path=sys.path, module=module)],
+                [sys.executable, "-c", START_CODE.format(path=sys.path, module=module)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-                process_group=0 if apart else None,
+                process_group=0 if own_group else None,
             )  # fmt: skip
         self._threads = [
-            Thread(target=self._write, args=(job,), daemon=True), Thread(target=self._read, daemon=True)
+            Thread(target=self._write, args=(task,), daemon=True), Thread(target=self._read, daemon=True)
         ]  # fmt: skip
         for thread in self._threads:
             thread.start()
 
     @property
     def pid(self) -> int:
-        """Of the process."""
+        """The id of the process."""
         return self._process.pid
 
-    def tell(self, message: object) -> None:
-        """Have it know; of what it was told after its job only the last word counts."""
-        with self._turn:
-            self._word = message
-            self._turn.notify()
+    def post(self, message: object) -> None:
+        """Send a message; one that is still unsent is replaced, so only the latest one arrives."""
+        with self._condition:
+            self._latest = message
+            self._condition.notify()
 
-    def rest(self) -> None:
-        """Stop it where it is."""
+    def pause(self) -> None:
+        """Stop the process where it is."""
         self._process.send_signal(signal.SIGSTOP)
 
-    def wake(self) -> None:
-        """Have it go on."""
+    def resume(self) -> None:
+        """Let a paused process continue."""
         self._process.send_signal(signal.SIGCONT)
 
     def end(self) -> None:
-        """End it now."""
-        with self._turn:
-            self._over = True
-            self._turn.notify()
+        """Kill the process and wait for its end."""
+        with self._condition:
+            self._ended = True
+            self._condition.notify()
         self._process.kill()
         self._process.wait()
         for thread in self._threads:
@@ -95,93 +103,106 @@ class Process:
 
     def _write(self, message: object) -> None:
         assert self._process.stdin is not None
-        with suppress(BrokenPipeError):  # the reader will notice, too
+        with suppress(BrokenPipeError):  # the reading thread notices the end, too
             while message is not None:
                 send(self._process.stdin.fileno(), message)
-                with self._turn:
-                    self._turn.wait_for(lambda: self._over or self._word is not None)
-                    message, self._word = (None if self._over else self._word), None
+                with self._condition:
+                    self._condition.wait_for(lambda: self._ended or self._latest is not None)
+                    message, self._latest = (None if self._ended else self._latest), None
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         done = False
         for message in messages(self._process.stdout):
-            done |= isinstance(message, self._last)
-            self._news(message)
-        if not (done or self._over):
-            self._news(Lost())
+            done |= isinstance(message, self._final_type)
+            self._on_message(message)
+        if not (done or self._ended):
+            self._on_message(ProcessLost())
 
 
-class Resting(Generic[Message, Last]):
-    """A process that works while it is told to and rests in between, so that nothing is lost.
+class PausableProcess(Generic[Message, Final]):
+    """A process that works during `run` and is paused in between, so that it loses no work.
 
-    Native code cannot be made to rest: seconds pass between two of its callbacks. A process can, at any
-    moment. It sends messages of the kind `Message`, and one of the kind `last` at its end.
+    Native code cannot be paused from inside, because seconds pass between two of its callbacks. A process
+    can be paused at any moment. It sends messages of the type `Message`, and one of the type `Final` at its
+    end.
     """
 
-    def __init__(self, module: str, job: object, last: type[Last]) -> None:
-        self._news: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._last = last
-        self._process = Process(module, job, self._news.put, last, apart=True)
-        self._process.rest()
+    def __init__(self, module: str, task: object, final_type: type[Final]) -> None:
+        self._messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._final_type = final_type
+        self._process = Process(module, task, self._messages.put, final_type, own_group=True)
+        self._process.pause()
 
-    def tell(self, message: object) -> None:
-        """Have it know, for when it goes on."""
-        self._process.tell(message)
+    def post(self, message: object) -> None:
+        """Send a message that the process reads once it runs; only the latest one counts."""
+        self._process.post(message)
 
     def run(
-        self, over: Callable[[], bool], found: Callable[[Message], object] = lambda message: None
-    ) -> Last | Lost | None:
-        """Go on until over; what it ended with, if it did. found: called with every other message."""
-        self._process.wake()
+        self, is_spent: Callable[[], bool], on_message: Callable[[Message], object] = lambda message: None
+    ) -> Final | ProcessLost | None:
+        """Let the process work until `is_spent()`; return its final message, or None if there is none yet.
+
+        on_message   called with every other message, while the process is paused
+
+        Returns `ProcessLost` if the process ended without a final message.
+        """
+        self._process.resume()
         try:
-            while not over():
+            while not is_spent():
                 try:
-                    news = self._news.get(timeout=NAP_SECONDS)
+                    message = self._messages.get(timeout=POLL_SECONDS)
                 except queue.Empty:
                     continue
-                if isinstance(news, (self._last, Lost)):
-                    return news
-                self._process.rest()  # one of the two works at a time
-                found(news)
-                self._process.wake()
+                if isinstance(message, (self._final_type, ProcessLost)):
+                    return message
+                self._process.pause()  # only one of the two processes works at a time
+                on_message(message)
+                self._process.resume()
         finally:
-            self._process.rest()
+            self._process.pause()
         return None
 
     def end(self) -> None:
-        """End it, whatever it does."""
+        """End the process at once."""
         self._process.end()
 
 
-def serve(kind: type[Job], work: Callable[[Job, list[Any], Callable[[object], None]], None]) -> NoReturn:
-    """The main of such a process: take the job from standard input, work, leave; also when the input ends.
+def serve(
+    task_type: type[Task], work: Callable[[Task, list[Any], Callable[[object], None]], None]
+) -> NoReturn:
+    """Take the task from standard input, work on it and exit; the `main` of such a process.
 
-    work: gets the job, a list that holds the last message after it until that is taken out, and what sends
-    one.
+    work   called with the task, a list that holds the latest message after it until that is taken out, and a
+           function that sends a message
+
+    The process exits when standard input ends, even during its work.
     """
-    if sys.platform == "linux":  # elsewhere an orphaned process group's SIGHUP sees to it (`Process`)
+    if sys.platform == "linux":  # elsewhere SIGHUP ends an orphaned process group (`Process`)
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     out = os.dup(1)
-    os.dup2(2, 1)  # what native code prints there is no message
-    mail: Iterator[Any] = messages(sys.stdin.buffer)
-    job = next(mail, None)
-    if isinstance(job, kind):
-        told: list[Any] = []
-        Thread(target=_listen, args=(mail, told), daemon=True).start()
-        work(job, told, lambda message: send(out, message))
+    os.dup2(2, 1)  # what native code prints to standard output must not mix with messages
+    inbox: Iterator[Any] = messages(sys.stdin.buffer)
+    task = next(inbox, None)
+    if isinstance(task, task_type):
+        latest: list[Any] = []
+        Thread(target=_listen, args=(inbox, latest), daemon=True).start()
+        work(task, latest, lambda message: send(out, message))
     os._exit(0)
 
 
-def _listen(mail: Iterator[Any], told: list[Any]) -> None:
-    for message in mail:
-        told[:] = [message]
+def _listen(inbox: Iterator[Any], latest: list[Any]) -> None:
+    for message in inbox:
+        latest[:] = [message]
     os._exit(0)
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Ctrl-C, which a terminal sends to all, waits within; a process that is started here never hears it."""
+def _sigint_blocked() -> Iterator[None]:
+    """Block SIGINT, which a terminal sends to all processes, for the duration of the context.
+
+    A process that is started within the context inherits the block and never receives SIGINT.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -193,14 +214,14 @@ def _deaf() -> Iterator[None]:
 
 
 def send(pipe: int, message: object) -> None:
-    """Write a message, all of it."""
+    """Write a whole message to a pipe."""
     data = memoryview(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
     while data:
         data = data[os.write(pipe, data) :]
 
 
 def messages(pipe: IO[bytes]) -> Any:
-    """The messages that come until the other end is closed; one that was cut off is none."""
+    """Yield the messages of a pipe until its other end is closed; a truncated one is ignored."""
     with os.fdopen(pipe.fileno(), "rb", closefd=False) as stream, suppress(EOFError, pickle.UnpicklingError):
         while True:
             yield pickle.load(stream)

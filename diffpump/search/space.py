@@ -1,4 +1,4 @@
-"""Where arms work, the model as it is or presolved, and what they leave there for each other."""
+"""The spaces that arms work in, the original or the presolved model, and what they leave for each other."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from diffpump.core.tolerances import FEASIBILITY_TOL
 if TYPE_CHECKING:
     from diffpump.backends.interface import Basis
     from diffpump.kernels.model import Model
-    from diffpump.search.relaxing import Relaxed
+    from diffpump.search.lp_process import LpOutcome
 
-KEPT = 8  # near points of a space
+MAX_NEAR_FEASIBLE = 8  # near-feasible points that a space keeps
 
 
 @dataclass(frozen=True, eq=False)
-class Near:
-    """An integral point (n,) that violates some rows of its space."""
+class NearFeasiblePoint:
+    """An integral point (n,) that violates some rows of its space, and the arm that found it."""
 
     x: Vector
     violated: int
@@ -34,46 +34,49 @@ class Near:
 
 @dataclass(eq=False)
 class Space:
-    """A model, `lift`, which carries its points, (n,), to the original columns, and `shift`, by which the
-    original c'x differs from the model's. `drop` is the way back: what presolve decided against drops to a
-    point that is no solution.
+    """A model to search in, with the way to the original columns and back.
 
-    root     the LP relaxation's optimum under the model's cost, (n,), or a point near it, once there is one
-    basis    its basis, for `Relaxation.restore_basis`; None where it is no basic solution
-    reduced  its reduced costs, (n,), None if they are not known
-    bound    c'x of the LP relaxation's optimum, None if it is not known
-    near     the points with the fewest violated rows so far
-    weights  row weights, (m,), that say how hard rows are to satisfy; mean 1
+    problem        the model
+    to_original    carries a point (n,) of the model to the original columns
+    shift          the original c'x minus the model's c'x
+    to_presolved   carries an original point to the model; points that presolve cut off map to infeasible ones
+    root           the optimum (n,) of the LP relaxation, or a point near it; None as long as there is none
+    basis          its basis, for `Relaxation.restore_basis`; None where the point is not a basic solution
+    reduced        its reduced costs (n,), None where they are not known
+    bound          c'x of the LP relaxation's optimum, None where it is not known
+    near_feasible  the points with the fewest violated rows so far, the fewest first
+    row_weights    (m,), mean 1, larger for rows that are harder to satisfy; None if nothing is known
     """
 
     problem: Problem
-    lift: Callable[[Vector], Vector] = lambda x: x
+    to_original: Callable[[Vector], Vector] = lambda x: x
     shift: float = 0.0
-    drop: Callable[[Vector], Vector] = lambda x: x
+    to_presolved: Callable[[Vector], Vector] = lambda x: x
     root: Vector | None = None
     basis: Basis | None = None
     reduced: Vector | None = None
     bound: float | None = None
-    near: list[Near] = field(default_factory=list)
-    weights: Vector | None = None
+    near_feasible: list[NearFeasiblePoint] = field(default_factory=list)
+    row_weights: Vector | None = None
 
     @cached_property
     def model(self) -> Model:
-        """The problem as kernels take it; whoever changes bounds or sides changes a copy."""
+        """The problem as the kernels take it; a caller that changes bounds or sides must copy it first."""
         from diffpump.kernels.model import model
 
         return model(self.problem)
 
-    def into(self, x: Vector) -> Vector:
-        """An original point on the model's columns, integers whole, within bounds."""
-        problem, inner = self.problem, self.drop(x)
+    def project(self, x: Vector) -> Vector:
+        """Return an original point on the model's columns, integers rounded, clipped to the bounds."""
+        problem, inner = self.problem, self.to_presolved(x)
         return np.clip(np.where(problem.integer, np.rint(inner), inner), problem.lb, problem.ub)
 
-    def within(self, lb: Vector, ub: Vector) -> Space | None:
-        """The space within bounds (n,), without the columns that these fix, which leave their share in the
-        rows' sides, and without the rows that have no others; None where bounds or such a row cannot hold.
+    def restrict(self, lb: Vector, ub: Vector) -> Space | None:
+        """Return the space within the bounds lb, ub (n,), or None where the bounds or a row cannot hold.
 
-        On a large model that is what makes a small part cheap: HiGHS would look at every fixed column.
+        The columns that these bounds fix are left out, their part of each row goes into its sides, and rows
+        without other columns are left out too. This makes a small part of a large model cheap: HiGHS would
+        look at every fixed column.
         """
         if (lb > ub).any():
             return None
@@ -87,58 +90,58 @@ class Space:
             return None
         rows = np.flatnonzero(kept)
 
-        def lift(y: Vector) -> Vector:
+        def to_original(y: Vector) -> Vector:
             x = fixed.copy()
             x[free] = y
-            return self.lift(x)
+            return self.to_original(x)
 
         part = Problem(
             problem.name, problem.c[free], 0.0, problem.maximise, A[rows], lo[rows], hi[rows], lb[free],
             ub[free], problem.integer[free], [""] * free.size, [""] * rows.size,
         )  # fmt: skip
         shift = self.shift + float(problem.c @ fixed)
-        return Space(part, lift, shift, lambda x: self.drop(x)[free])
+        return Space(part, to_original, shift, lambda x: self.to_presolved(x)[free])
 
-    def relaxed(self, found: Relaxed) -> None:
-        """Keep what solving the LP relaxation came to, if it came to a point."""
+    def keep_root(self, found: LpOutcome) -> None:
+        """Keep the outcome of the LP relaxation if it has a point."""
         if found.x is None:
             return
         self.root, self.basis, self.reduced = found.x, found.basis, found.reduced
         if found.status is LpStatus.OPTIMAL:
             self.bound = float(self.problem.c @ found.x)
 
-    def note(self, x: Vector, violated: int, arm: str) -> None:
-        """Keep a near point, if it is one of the nearest; one for each (arm, number of violated rows)."""
-        if any(near.arm == arm and near.violated <= violated for near in self.near[:KEPT]):
+    def keep_near_feasible(self, x: Vector, violated: int, arm: str) -> None:
+        """Keep an integral point x (n,) if it is an arm's best and among the best of all."""
+        if any(near.arm == arm and near.violated <= violated for near in self.near_feasible):
             return
-        self.near[:] = [near for near in self.near if near.arm != arm]
-        insort(self.near, Near(x.copy(), violated, arm), key=lambda near: near.violated)
-        del self.near[KEPT:]
+        self.near_feasible[:] = [near for near in self.near_feasible if near.arm != arm]
+        insort(self.near_feasible, NearFeasiblePoint(x.copy(), violated, arm), key=lambda near: near.violated)
+        del self.near_feasible[MAX_NEAR_FEASIBLE:]
 
-    def weigh(self, weights: Vector) -> None:
-        """Keep row weights, (m,) or with the objective's (m + 1,), positive."""
+    def keep_row_weights(self, weights: Vector) -> None:
+        """Keep positive row weights, (m,), or (m + 1,) with the objective row's, scaled to mean 1."""
         own = weights[: self.problem.m]
         if own.size:
-            self.weights = own / max(float(np.mean(own)), np.finfo(float).tiny)
+            self.row_weights = own / max(float(np.mean(own)), np.finfo(float).tiny)
 
 
 @dataclass(eq=False)
 class Spaces:
-    """`raw`, the original model, and `work`, the presolved one once there is one; `refuted`: the LP
-    relaxation has been proven infeasible."""
+    """The `original` space, the `presolved` one (the original until presolve is done), and whether the LP
+    relaxation has been proven infeasible (`refuted`)."""
 
-    raw: Space
-    work: Space
+    original: Space
+    presolved: Space
     refuted: bool = False
 
     def root(self) -> Vector | None:
-        """The root LP's point on the original columns, (n,)."""
-        if self.raw.root is None and self.work.root is not None:
-            self.raw.root = self.work.lift(self.work.root)
-        return self.raw.root
+        """Return the root LP's point on the original columns (n,), or None as long as there is none."""
+        if self.original.root is None and self.presolved.root is not None:
+            self.original.root = self.presolved.to_original(self.presolved.root)
+        return self.original.root
 
     @property
     def bound(self) -> float | None:
-        """A lower bound on c'x of the original columns: the LP relaxation's value."""
-        bounds = [space.bound + space.shift for space in (self.raw, self.work) if space.bound is not None]
-        return max(bounds, default=None)
+        """The LP relaxation's value, a lower bound on c'x of the original columns; None if not known."""
+        both = (self.original, self.presolved)
+        return max((s.bound + s.shift for s in both if s.bound is not None), default=None)

@@ -1,5 +1,6 @@
-"""The judge: what is a solution, and what is a proof of infeasibility. It shares no code with the search.
+"""Verification of solutions and of infeasibility. The package shares no code with the search.
 
-check    points in float64 and in exact arithmetic      farkas   dual rays, in exact arithmetic
-exact    rational arithmetic on arrays
+check     feasibility of points, in float64 and in exact arithmetic
+exact     rational arithmetic on arrays
+farkas    infeasibility of LPs by dual rays, in exact arithmetic
 """

@@ -1,14 +1,20 @@
-"""The only judge: is x feasible for row_lo <= A x <= row_hi, lb <= x <= ub, x_j integer on I?
+"""The feasibility check: row_lo <= A x <= row_hi, lb <= x <= ub, x_j integer for all j in I.
 
-Two instruments, one tolerance. `Judge` (float64) is fast enough for every pump iteration and says what
-a candidate is worth; an integer column counts only when its float is exactly integral. `prove` decides:
-it evaluates rows and bounds in exact rational arithmetic on a `ParsedModel` whose numbers are those of
-the file's decimal text, after rounding integer values that are within the tolerance of an integer:
+There are two checks with the same tolerance.
 
-    accepted          every row and bound holds within 1e-6 (absolute, exactly compared) at that point
-    exactly feasible  every row, bound and integrality holds with tolerance 0, at the values as given
+`Judge` evaluates a point in float64 and is fast enough for every iteration of the pump. Integer columns must
+have exactly integral floats.
 
-`farkas` judges a claim of LP infeasibility. Nothing here shares code with a search or a solver.
+`prove` decides whether a point is a solution. It rounds integer columns that are within the tolerance of an
+integer. Then it evaluates rows and bounds in exact rational arithmetic on a `ParsedModel`, whose numbers are
+those of the file's decimal texts.
+
+    accepted           every row and bound holds within 1e-6 (absolute, compared exactly) at the rounded
+                       point, and every integer column is within 1e-6 of an integer
+    exactly feasible   every row, bound and integrality holds with tolerance 0 at the values as given
+
+`farkas` verifies a claim that the LP relaxation is infeasible. This module shares no code with the search or
+with a solver.
 """
 
 from __future__ import annotations
@@ -31,15 +37,18 @@ from diffpump.verify import exact
 from diffpump.verify.farkas import farkas
 
 __all__ = [
-    "Judge", "Proof", "Worst", "exact_model", "farkas", "feasible", "prove", "violation",
+    "Judge", "Offender", "Proof", "exact_model", "farkas", "feasible", "prove", "violation",
 ]  # fmt: skip
 
-_TOL = Fraction(1, 10**6)  # the same in the exact instrument: the float 1e-6 is a little less
-_LISTED = 10  # worst rows and columns that a proof names
+_EXACT_TOL = Fraction(1, 10**6)  # FEASIBILITY_TOL as a rational; the float 1e-6 is slightly smaller
+_MAX_LISTED = 10  # number of rows, and of columns, that a proof lists at most
 
 
 class Judge:
-    """Float64 violations of points on one problem; not thread-safe, it keeps its scratch space."""
+    """A float64 check of points against one problem.
+
+    An instance is not thread-safe, since it reuses its work arrays.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -49,9 +58,12 @@ class Judge:
         self._cols = np.empty(problem.n)
 
     def violation(self, x: Vector, activity: Vector | None = None) -> Violation:
-        """Largest absolute violations at x (n,); infinite where x or an activity is not a number.
+        """Return the largest absolute violations at a point.
 
-        `activity` (m,) is A x when the caller has it already.
+        x           the point (n,)
+        activity    A x (m,) if the caller has already computed it
+
+        A violation is infinite if it depends on a NaN. Raises ValueError if x has the wrong shape.
         """
         p = self.problem
         if x.shape != (p.n,):
@@ -59,7 +71,7 @@ class Judge:
         if activity is None:
             activity = p.A @ x
         z = x if self._all_integer else x[self._integers]
-        with np.errstate(invalid="ignore"):  # inf - inf: the point is refused below
+        with np.errstate(invalid="ignore"):  # inf - inf gives NaN, which `_largest` turns into inf
             return Violation(
                 rows=_outside(activity, p.row_lo, p.row_hi, self._rows),
                 bounds=_outside(x, p.lb, p.ub, self._cols),
@@ -67,34 +79,43 @@ class Judge:
             )
 
     def feasible(self, x: Vector, activity: Vector | None = None) -> bool:
-        """True when rows and bounds hold within FEASIBILITY_TOL and integer columns are integral floats."""
+        """Return whether rows and bounds hold within FEASIBILITY_TOL and integer columns are integral floats.
+
+        The arguments are those of `violation`.
+        """
         v = self.violation(x, activity)
         return v.rows <= FEASIBILITY_TOL and v.bounds <= FEASIBILITY_TOL and v.integrality == 0
 
 
 def _largest(amounts: Vector) -> float:
-    """The maximum, at least 0; infinite when an entry is not a number."""
+    """Return the maximum of the amounts and 0, or infinity if one of them is NaN."""
     largest = float(amounts.max(initial=0.0))
     return np.inf if np.isnan(largest) else largest
 
 
 def _outside(v: Vector, lo: Vector, hi: Vector, scratch: Vector) -> float:
-    """max_i max(lo_i - v_i, v_i - hi_i, 0)."""
+    """Return max_i max(lo_i - v_i, v_i - hi_i, 0). `scratch` has the shape of v and is overwritten."""
     return max(_largest(np.subtract(lo, v, out=scratch)), _largest(np.subtract(v, hi, out=scratch)))
 
 
 def violation(problem: Problem, x: Vector) -> Violation:
-    """Largest absolute violations of x (n,) on rows, bounds and integrality, in float64 (see `Judge`)."""
+    """Return the largest absolute violations of rows, bounds and integrality at x (n,), in float64."""
     return Judge(problem).violation(x)
 
 
 def feasible(problem: Problem, x: Vector) -> bool:
-    """True when x (n,) satisfies rows and bounds within FEASIBILITY_TOL and integers exactly."""
+    """Return whether x (n,) satisfies rows and bounds within FEASIBILITY_TOL and integrality exactly."""
     return Judge(problem).feasible(x)
 
 
-class Worst(NamedTuple):
-    """A violated row or column: by how much, its activity (or value), and what it had to respect."""
+class Offender(NamedTuple):
+    """A violated row or column.
+
+    name        of the row or column
+    amount      the absolute violation
+    activity    of the row, or the value of the column
+    lo, hi      the sides of the row, or the bounds of the column
+    """
 
     name: str
     amount: float
@@ -105,25 +126,28 @@ class Worst(NamedTuple):
 
 @dataclass(frozen=True)
 class Proof:
-    """What the exact verification found.
+    """The result of the exact verification of a point.
 
-    `violation` holds the exact amounts as floats: integrality is the largest move to the nearest
-    integer, at the values as given; rows and bounds are at the point with its integers rounded.
-    `objective` is exact at that point, in the file's sense with its offset. `worst_rows` and
-    `worst_columns` name at most ten offenders each, the largest first, tolerances not applied.
+    accepted                     rows, bounds and integrality hold within 1e-6 (see the module's docstring)
+    exactly_feasible             every row, bound and integrality holds exactly at the values as given
+    violation                    the exact violations as floats: rows and bounds at the rounded point, and
+                                 integrality (the largest distance to an integer) at the values as given
+    objective                    exact at the rounded point, in the file's sense, offset included
+    worst_rows, worst_columns    at most ten rows and columns each with any violation, the largest first
+    against                      "original file" or "model as given"
     """
 
     accepted: bool
     exactly_feasible: bool
     violation: Violation
     objective: Fraction
-    worst_rows: tuple[Worst, ...]
-    worst_columns: tuple[Worst, ...]
+    worst_rows: tuple[Offender, ...]
+    worst_columns: tuple[Offender, ...]
     against: str
 
 
 def exact_model(problem: Problem) -> ParsedModel:
-    """'The model as given': every float64 of a problem as the rational that it is, in the file's sense."""
+    """Return the model as given: the rational values of a problem's float64 numbers, in the file's sense."""
     sign = -1 if problem.maximise else 1
     coo = problem.A.tocoo()
     return ParsedModel(
@@ -139,10 +163,13 @@ def exact_model(problem: Problem) -> ParsedModel:
 def prove(
     model: ParsedModel, values: Mapping[str, Fraction | int | str], against: str = "original file"
 ) -> Proof:
-    """Judge a point by exact arithmetic: columns absent from `values` are 0, decimal texts are exact.
+    """Verify a point in exact arithmetic.
 
-    model: a file's, or `exact_model`. Raises InputError for a column that the model does not have and for a
-    value that is no finite number.
+    model      the exact model of a file, or `exact_model(problem)`
+    values     by column name, each a rational or a decimal text, which is exact; an absent column is 0
+    against    the origin of the model: "original file" or "model as given"
+
+    Raises InputError for a column that the model does not have, and for a value that is not a finite number.
     """
     given = _point(model, values)
     x, moves = _rounded(model, given)
@@ -157,7 +184,7 @@ def prove(
     for j, move in moves.items():
         bad_cols[j] = max(move, bad_cols.get(j, move))
     return Proof(
-        accepted=all(amount <= _TOL for amount in largest),
+        accepted=all(amount <= _EXACT_TOL for amount in largest),
         exactly_feasible=not any(largest),
         violation=Violation(*map(_float, largest)),
         objective=objective + Fraction(model.offset),
@@ -168,7 +195,7 @@ def prove(
 
 
 def _point(model: ParsedModel, values: Mapping[str, Fraction | int | str]) -> exact.Array:
-    """The values in column order, exact; absent columns are 0."""
+    """Return the exact values (n,) in column order. An absent column is 0."""
     x = exact.objects([0] * len(model.col_names))
     index = dict(zip(model.col_names, range(len(x)), strict=True))
     for name, value in values.items():
@@ -180,35 +207,39 @@ def _point(model: ParsedModel, values: Mapping[str, Fraction | int | str]) -> ex
 
 
 def _rounded(model: ParsedModel, given: exact.Array) -> tuple[exact.Array, dict[int, Fraction]]:
-    """The point with its near-integers rounded, and the distance to an integer of every one that is not."""
+    """Round the integer columns that are within the tolerance of an integer.
+
+    Returns the rounded point (n,), and the distance to the nearest integer of each integer column whose value
+    is fractional, by index.
+    """
     x = given.copy()
     moves = {}
     for j in np.flatnonzero(model.integer).tolist():
         if x[j].denominator != 1:
             nearest = round(x[j])
             moves[j] = abs(nearest - x[j])
-            if moves[j] <= _TOL:
+            if moves[j] <= _EXACT_TOL:
                 x[j] = nearest
     return x, moves
 
 
 def _positive(amounts: exact.Scaled) -> dict[int, Fraction]:
-    """The positive entries as fractions, by index."""
+    """Return the nonzero entries as fractions by index. Violations are never negative."""
     return {j: Fraction(amounts.ints[j], amounts.scale) for j in np.flatnonzero(amounts.ints).tolist()}
 
 
 def _worst(
     amounts: dict[int, Fraction], names: list[str], at: exact.Scaled, lo: exact.Array, hi: exact.Array
-) -> tuple[Worst, ...]:
-    """The largest amounts, the largest first, ties in the model's order."""
+) -> tuple[Offender, ...]:
+    """Return the largest violations in descending order, with ties in the model's order."""
     return tuple(
-        Worst(names[i], *map(_float, (amounts[i], Fraction(at.ints[i], at.scale), lo[i], hi[i])))
-        for i in nlargest(_LISTED, sorted(amounts), key=amounts.__getitem__)
+        Offender(names[i], *map(_float, (amounts[i], Fraction(at.ints[i], at.scale), lo[i], hi[i])))
+        for i in nlargest(_MAX_LISTED, sorted(amounts), key=amounts.__getitem__)
     )
 
 
 def _float(value: Any) -> float:
-    """The nearest float, infinite beyond the largest."""
+    """Return the nearest float, or an infinity if the value is out of range."""
     try:
         return float(value)
     except OverflowError:

@@ -1,8 +1,8 @@
 """Exact rational arithmetic on arrays: integers over one common denominator.
 
-A vector of rationals v is kept as integers k and one scale s, v = k / s. Sums of products of such
-vectors need no fractions: they run in int64 when a bound on every partial sum proves that nothing
-can overflow, and in Python integers (object arrays) otherwise. Nothing here rounds, ever.
+A vector of rationals v is represented as v = k / s, with integers k and one common denominator s. Sums of
+products of such vectors need no fractions. They are computed in int64 if a bound on every partial sum proves
+that no overflow is possible, and in Python integers (object arrays) otherwise. No function here rounds.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from diffpump.core.errors import InputError
 Array = NDArray[Any]
 """An object array of exact numbers (int or Fraction; infinite bounds are float infinities)."""
 
-
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
-_DIGITS = 400  # of one number: no double needs more, and 1e999999999 must not be built
+# Characters of a number. No double needs more, and a number such as 1e999999999 must not be built; `_DECIMAL`
+# therefore allows three digits in an exponent.
+_MAX_NUMBER_LENGTH = 400
 INFINITY = 10**20
-"""From here on a number in a file means infinity."""
+"""A number in a file of this magnitude or more means infinity."""
 
 
 class Scaled(NamedTuple):
@@ -36,12 +37,15 @@ class Scaled(NamedTuple):
 
 
 def number(text: str) -> Fraction | int:
-    """The rational that a decimal text denotes (0.1 is 1/10). Raises InputError unless it is finite."""
+    """Return the rational that a decimal text denotes (0.1 is 1/10).
+
+    Raises InputError if the text is not a number, or if its magnitude is 1e20 or more.
+    """
     if len(text) < 18 and text.isascii() and text.isdigit():
         return int(text)
     if text.lower().lstrip("+-") in ("inf", "infinity", "nan"):
         raise InputError(f"the value {text} is not finite")
-    if len(text) > _DIGITS or not _DECIMAL.fullmatch(text):
+    if len(text) > _MAX_NUMBER_LENGTH or not _DECIMAL.fullmatch(text):
         raise InputError(f"{text[:40]!r} is not a number")
     value = Fraction(text)
     if abs(value) >= INFINITY:
@@ -50,9 +54,11 @@ def number(text: str) -> Fraction | int:
 
 
 def numbers(values: NDArray[np.float64], decimal: bool = False) -> Array:
-    """Floats as exact numbers, one object for each distinct value; infinities stay floats.
+    """Return floats as exact numbers, with one object per distinct value. Infinities stay floats.
 
-    decimal: take each float for the shortest decimal that denotes it (0.1 is 1/10), not for its binary value.
+    values     of any shape (k,)
+    decimal    whether a float stands for the shortest decimal that reads back as it (0.1 is 1/10), not for
+               its binary value
     """
     distinct, index = np.unique(values, return_inverse=True)
     table = [
@@ -63,16 +69,17 @@ def numbers(values: NDArray[np.float64], decimal: bool = False) -> Array:
 
 
 def objects(values: Sequence[Any]) -> Array:
-    """The values as a one-dimensional object array (numpy alone would turn some of them into floats)."""
+    """Return the values as an object array (k,). `np.array` would convert some of them to floats."""
     out = np.empty(len(values), dtype=object)
     out[:] = values
     return out
 
 
 def scaled(values: Array) -> Scaled:
-    """Finite exact numbers (int, Fraction, or float taken at its binary value) over their common denominator.
+    """Return finite exact numbers over their least common denominator.
 
-    Models repeat the same few objects, so each distinct one is converted once.
+    An entry is an int, a Fraction, or a float, which stands for its binary value. Each distinct object is
+    converted only once, since a model repeats a few objects many times.
     """
     items = values.tolist()
     ratios = {key: v.as_integer_ratio() for key, v in {id(v): v for v in items}.items()}
@@ -82,12 +89,12 @@ def scaled(values: Array) -> Scaled:
 
 
 def finite(values: Array) -> NDArray[np.bool_]:
-    """True where a bound is a number; the infinite ones are float infinities."""
+    """Return the mask of the finite bounds. Infinite bounds are float infinities."""
     return np.fromiter((not (type(v) is float and isinf(v)) for v in values.tolist()), bool, len(values))
 
 
 def sums(group: NDArray[np.int32], a: Array, b: Array, size: int) -> Array:
-    """s (size,), s_g = sum of a_k b_k over the k with group_k = g, for int64 arrays or Python integers."""
+    """Return s (size,), s_g = sum of a_k b_k over all k with group_k = g, for int64 or Python integers."""
     largest = _largest(a) * _largest(b)
     if largest * a.size < 2**63 and a.dtype == b.dtype == np.int64:  # no product or partial sum can overflow
         out: Array = np.zeros(size, dtype=np.int64)
@@ -99,13 +106,13 @@ def sums(group: NDArray[np.int32], a: Array, b: Array, size: int) -> Array:
 
 
 def dot(a: Array, b: Array) -> Fraction:
-    """sum of a_k b_k for finite exact numbers."""
+    """Return the sum of a_k b_k for finite exact numbers."""
     left, right = scaled(a), scaled(b)
     return Fraction(sum((left.ints * right.ints).tolist()), left.scale * right.scale)
 
 
 def _narrow(ints: Array) -> Array:
-    """Python integers as int64 if they all fit."""
+    """Convert Python integers to int64 if all of them fit."""
     try:
         return ints.astype(np.int64)
     except OverflowError:
@@ -113,15 +120,15 @@ def _narrow(ints: Array) -> Array:
 
 
 def _largest(ints: Array) -> int:
-    """The largest absolute value."""
+    """Return the largest absolute value, 0 for an empty array."""
     return max(int(ints.max(initial=0)), -int(ints.min(initial=0)))
 
 
 def activities(rows: NDArray[np.int32], cols: NDArray[np.int32], values: Array, x: Array, m: int) -> Scaled:
-    """A x (m,) for the triplets (rows, cols, values) of A and the exact point x (n,).
+    """Return A x (m,) for the triplets (rows, cols, values) of A and the exact point x (n,).
 
-    Coefficients that meet a zero are never touched, and products with whole entries of x are summed
-    apart from those with fractional ones, so that a few long decimals do not slow down the rest.
+    Coefficients of columns with x_j = 0 are skipped. The products with integral entries of x are summed
+    separately from those with fractional entries, so that a few long decimals do not slow down the others.
     """
     entries = x.tolist()
     numerators = objects([v.numerator for v in entries])
@@ -138,7 +145,7 @@ def activities(rows: NDArray[np.int32], cols: NDArray[np.int32], values: Array, 
 
 
 def excess(v: Scaled, lo: Array, hi: Array) -> Scaled:
-    """How far each v_i lies outside [lo_i, hi_i]; zero inside. Infinite sides never bind."""
+    """Return max(lo_i - v_i, v_i - hi_i, 0) for each i, where infinite sides are ignored."""
     below, above = np.flatnonzero(finite(lo)), np.flatnonzero(finite(hi))
     sides = scaled(np.concatenate([lo[below], hi[above]]))
     at = v.ints * sides.scale

@@ -1,13 +1,14 @@
-"""Does a dual ray prove that an LP has no point? (Farkas' lemma, in exact arithmetic.)
+"""The exact verification of a dual ray that proves an LP infeasible (Farkas' lemma).
 
 For y (m,) and d = A'y, every x with row_lo <= A x <= row_hi and lb <= x <= ub satisfies
 
     sum_{y_i > 0} y_i row_lo_i + sum_{y_i < 0} y_i row_hi_i
         <=  y'A x  =  d'x  <=  sum_{d_j > 0} d_j ub_j + sum_{d_j < 0} d_j lb_j,
 
-so a left side above the right side is a proof that there is none. Any y will do: the floats of a solver
-are only a hint. What spoils them is noise: d_j = 1e-17 in place of 0 on a column without a bound. So y is
-moved, by rational elimination, to where all such d_j vanish exactly, before the exact comparison.
+so the LP is infeasible if the left side exceeds the right side. Every y is valid, so the floats of a solver
+serve only as a hint. Their rounding errors are the difficulty: d_j = 1e-17 instead of 0 on a column without a
+bound makes the right side infinite. Therefore, rational elimination changes y such that all these d_j vanish
+exactly, before the two sides are compared exactly.
 """
 
 from __future__ import annotations
@@ -25,17 +26,23 @@ from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
 from diffpump.verify import exact
 
-_NOISE = 1e-9  # multipliers below this fraction of the largest, and sums of products, are taken for 0
-_PIVOT = 0.01  # a pivot weighs at least this fraction of the largest term of its equation
-_WORK = 1_000_000  # rational operations spent on a repair before it is given up
+# Multipliers below this share of the largest one, and sums below this share of their terms, count as zero.
+_NOISE_SHARE = 1e-9
+_MIN_PIVOT_SHARE = 0.01  # minimum size of a pivot's term as a share of the largest term of its equation
+_MAX_OPERATIONS = 1_000_000  # maximum number of rational operations for the repair of a ray
 
-Row = dict[int, Fraction | int]
-"""A sparse vector: entry by index."""
+SparseVector = dict[int, Fraction | int]
+"""A sparse vector: coefficient by index."""
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows in a ray's support, and the column bounds, in exact numbers."""
+    """The rows in the support of a ray, and the column bounds, in exact numbers.
+
+    rows, cols, values    the coefficients as triplets; rows are numbered within the support
+    lo, hi                the sides of these rows
+    lb, ub                the bounds of all columns (n,)
+    """
 
     rows: NDArray[np.int32]
     cols: NDArray[np.int32]
@@ -49,26 +56,29 @@ class _Rows:
 def farkas(
     model: Problem | ParsedModel, ray: Vector, lb: Vector | None = None, ub: Vector | None = None
 ) -> bool:
-    """True only when `ray` (m,), of either sign, proves the LP relaxation empty.
+    """Return whether a dual ray proves that the LP relaxation is infeasible.
 
-    model: a file's exact model, or a problem; the numbers of a problem that came from a file are taken
-    for the shortest decimals of its floats (the file's own, up to 15 digits), those of a problem made in
-    memory as they are. lb, ub (n,): column bounds in place of the model's. False means "not proven",
-    never "feasible".
+    model     the exact model of a file, or a problem. The floats of a problem that was read from a file
+              stand for their shortest decimals, which are those of the file up to 15 digits. The floats of a
+              problem that was built in memory stand for their binary values.
+    ray       the multipliers (m,), of either sign
+    lb, ub    column bounds (n,) that replace those of the model
+
+    False means that infeasibility is not proven. It does not mean that the LP is feasible.
     """
     if ray.shape != model.row_lo.shape or not np.isfinite(ray).all():
         return False
-    support = np.flatnonzero(np.abs(ray) > _NOISE * np.abs(ray).max(initial=0))
-    rows = _restrict(model, support, lb, ub)
+    support = np.flatnonzero(np.abs(ray) > _NOISE_SHARE * np.abs(ray).max(initial=0))
+    rows = _exact_rows(model, support, lb, ub)
     return any(
         _contradicts(rows, y) for hint in (ray[support], -ray[support]) for y in _candidates(rows, hint)
     )
 
 
-def _restrict(
+def _exact_rows(
     model: Problem | ParsedModel, support: NDArray[np.intp], lb: Vector | None, ub: Vector | None
 ) -> _Rows:
-    """The exact rows `support` of a model."""
+    """Return the rows `support` of a model in exact numbers."""
     decimal = isinstance(model, ParsedModel) or model.source is not None
 
     def given(values: exact.Array) -> exact.Array:
@@ -89,67 +99,74 @@ def _restrict(
 
 
 def _candidates(rows: _Rows, y: Vector) -> Iterator[exact.Array]:
-    """y without the multipliers whose side of the row is infinite (they prove nothing), then y repaired."""
+    """Yield y without the multipliers that refer to an infinite side, then a repaired y if there is one.
+
+    A multiplier of an infinite side makes the left side of the inequality minus infinity and proves nothing.
+    """
     y = np.where(exact.finite(np.where(y > 0, rows.lo, rows.hi)), y, 0.0)
     if y.any():
         multipliers = exact.numbers(y)
         yield multipliers
-        repaired = _balanced(multipliers, _equations(rows, y))
+        repaired = _repaired(multipliers, _equations(rows, y))
         if repaired is not None:
             yield repaired
 
 
 def _contradicts(rows: _Rows, y: exact.Array) -> bool:
-    """The inequality of the module's docstring, strict and exact, for the multipliers y."""
+    """Return whether the multipliers y violate the inequality of the module's docstring exactly."""
     d = exact.activities(rows.cols, rows.rows, rows.values, y, rows.lb.size)
     used, columns = np.flatnonzero(y), np.flatnonzero(d.ints)
     side = np.where(y > 0, rows.lo, rows.hi)[used]
     bound = np.where(d.ints > 0, rows.ub, rows.lb)[columns]
     if not (exact.finite(side).all() and exact.finite(bound).all()):
         return False
-    least, most = exact.dot(y[used], side), exact.dot(d.ints[columns], bound)
-    return least * d.scale > most
+    left, right = exact.dot(y[used], side), exact.dot(d.ints[columns], bound)
+    return left * d.scale > right
 
 
-def _equations(rows: _Rows, y: Vector) -> list[Row]:
-    """d_j = 0 for the columns on which d_j is noise and a bound is missing; short ones first."""
+def _equations(rows: _Rows, y: Vector) -> list[SparseVector]:
+    """Return the equations d_j = 0 for the columns with a missing bound on which d_j is only noise.
+
+    The shortest equations come first.
+    """
     terms = rows.values.astype(np.float64) * y[rows.rows]
     n = rows.lb.size
     d, weight = (np.bincount(rows.cols, t, minlength=n) for t in (terms, np.abs(terms)))
-    noise = (np.abs(d) <= _NOISE * weight) & ~(exact.finite(rows.lb) & exact.finite(rows.ub))
+    noise = (np.abs(d) <= _NOISE_SHARE * weight) & ~(exact.finite(rows.lb) & exact.finite(rows.ub))
     at = np.flatnonzero(noise[rows.cols] & (terms != 0))
-    found: dict[int, Row] = {}
+    equation_of: dict[int, SparseVector] = {}
     for j, i, a in zip(rows.cols[at].tolist(), rows.rows[at].tolist(), rows.values[at].tolist(), strict=True):
-        found.setdefault(j, {})[i] = a
-    return sorted(found.values(), key=len)
+        equation_of.setdefault(j, {})[i] = a
+    return sorted(equation_of.values(), key=len)
 
 
-def _balanced(y: exact.Array, equations: list[Row]) -> exact.Array | None:
-    """y moved so that every equation sums to zero exactly; None when that takes too long.
+def _repaired(y: exact.Array, equations: list[SparseVector]) -> exact.Array | None:
+    """Return y changed such that every equation holds exactly, or None if this takes too many operations.
 
-    Each equation gives one entry, a heavy one that few equations share, as a combination of entries that
-    are solved later or not at all; the latter keep their values, so the move is of the size of the noise.
+    Each equation is solved for one entry: among those with a large term, the one in the fewest equations.
+    This entry becomes a combination of entries that are solved later or not at all. Entries that are not
+    solved keep their values, so the change has the size of the noise.
     """
     shared = Counter(i for equation in equations for i in equation)
-    solved: dict[int, Row] = {}
-    work = _WORK
+    solved: dict[int, SparseVector] = {}
+    operations_left = _MAX_OPERATIONS
     for equation in equations:
         for pivot, terms in solved.items():
             factor = equation.pop(pivot, 0)
             if factor:
-                work -= len(terms)
+                operations_left -= len(terms)
                 for i, a in terms.items():
                     equation[i] = equation.get(i, 0) + factor * a
         weights = {i: abs(a * y[i]) for i, a in equation.items() if a}
-        work -= len(weights)
-        if work < 0:
+        operations_left -= len(weights)
+        if operations_left < 0:
             return None
         if weights:
-            enough = _PIVOT * float(max(weights.values()))
-            pivot = min((i for i, w in weights.items() if w >= enough), key=lambda i: shared[i])
+            threshold = _MIN_PIVOT_SHARE * float(max(weights.values()))
+            pivot = min((i for i, w in weights.items() if w >= threshold), key=lambda i: shared[i])
             divisor = Fraction(equation[pivot])
             solved[pivot] = {i: -equation[i] / divisor for i in weights if i != pivot}
-    moved = y.copy()
+    changed = y.copy()
     for pivot, terms in reversed(solved.items()):
-        moved[pivot] = sum((a * moved[i] for i, a in terms.items()), Fraction(0))
-    return moved
+        changed[pivot] = sum((a * changed[i] for i, a in terms.items()), Fraction(0))
+    return changed

@@ -1,11 +1,11 @@
-"""What the runner costs beside the jobs: `python results/bench/overhead.py > results/bench/overhead.md`
+"""Measure the runner's overhead beside the jobs: `python results/bench/overhead.py > results/bench/overhead.md`
 
-Needs DIFFPUMP_MIPLIB, a quiet machine, and some six minutes.
+The program needs DIFFPUMP_MIPLIB, a quiet machine, and about six minutes.
 
-* Overhead: a batch of jobs that each use their whole limit of 10 s, one at a time and two at a time; wall time
-  of `bench run` against what the jobs took by their own clocks.
-* Start: a job with a time limit of 0 s (process, import, read, hand the LP to HiGHS, leave) against a bare
-  process that imports highspy and reads the same file; the two in turn, medians of seven.
+* Overhead: a batch of jobs that each use their whole limit of 10 s runs one at a time and two at a time. The wall
+  time of `bench run` is compared with the seconds of the jobs by their own clocks.
+* Start: a job with a time limit of 0 s (process, import, read, hand the LP to HiGHS, end) is compared with a bare
+  process that imports highspy and reads the same file. The two run in turn; the table has medians of seven.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BENCH = [sys.executable, "-m", "diffpump", "bench", "run", "--quiet"]
 
 
 def batch(files: list[str], limit: float, side_by_side: int) -> tuple[float, list[dict[str, float]]]:
-    """Wall seconds of a batch, and its records' own times."""
+    """Return the wall seconds of a batch, and its records' own times."""
     with tempfile.TemporaryDirectory() as out:
         options = ["--preset", "FP", "--time-limit", str(limit), "--max-iter", "1000000"]
         began = time.monotonic()
@@ -37,12 +37,12 @@ def batch(files: list[str], limit: float, side_by_side: int) -> tuple[float, lis
 
 
 def path(name: str) -> str:
-    """The instance's file."""
+    """Return the instance's file."""
     return str(MIPLIB / f"{name}.mps.gz")
 
 
 def endless(folder: str) -> list[str]:
-    """Twelve models that no pump solves: sums of even numbers that should be odd."""
+    """Write twelve models that no pump solves, sums of even numbers that should be odd; return their paths."""
     files = []
     for columns in range(21, 45, 2):
         names = [f"x{j}" for j in range(columns)]
@@ -56,9 +56,9 @@ def endless(folder: str) -> list[str]:
 
 
 def main() -> None:
-    """Both tables."""
-    print("# What the runner costs\n")
-    print("`results/bench/overhead.py` made this; its head says how.\n")
+    """Print both tables."""
+    print("# The overhead of the runner\n")
+    print("This page is made by `results/bench/overhead.py`; its head says how.\n")
     print(
         "| side by side | jobs | batch (s) | jobs by their own clocks (s) | overhead |\n|---|---|---|---|---|"
     )

@@ -1,7 +1,7 @@
-"""Seconds that `bench report` takes on 20 000 records: `python results/bench/report_time.py`
+"""Measure the seconds of `bench report` on 20 000 records: `python results/bench/report_time.py`
 
-Writes a results folder of invented records (124 instances, 8 configurations, 20 seeds and some) to a temporary
-place and times the command on it, reading and writing included.
+The program writes a results folder of invented records (124 instances, 8 configurations, 20 seeds and some) to a
+temporary place and times the command on it, reading and writing included.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from diffpump.bench.plan import FORMAT, Limits, Setting, jobs
-from diffpump.bench.process import execute  # a real record is the model of the invented ones
+from diffpump.bench.process import execute  # a real record is the pattern of the invented ones
 from diffpump.config.pump import PRESETS
 from diffpump.core.version import __version__
 
@@ -25,7 +25,7 @@ RECORDS, INSTANCES, CONFIGURATIONS = 20_000, 124, 8
 
 
 def main() -> None:
-    """One line of Markdown."""
+    """Write the records, time the report, and print one line."""
     (job,) = jobs([str(ROOT / "instances/gap-3x8-s0.mps")], [Setting.ours(PRESETS["FP"])], [0], Limits())
     real, rng = execute(job), np.random.default_rng(0)
     assert real is not None

@@ -1,8 +1,8 @@
-"""What the pump costs beside its LPs: overhead an iteration, start-up, peak memory.
+"""Measure what the pump costs beside its LPs: overhead per iteration, start-up, peak memory.
 
     python results/cost/measure.py        (needs DIFFPUMP_MIPLIB and a machine doing nothing else)
 
-Writes cost.md beside this file.
+Writes cost.md beside this file; README.md has the conclusions.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ INSTANCES = (
     "paper/CMS750_4 paper/sorrell3 paper/academictimetablesmall paper/neos-957323 paper/eilA101-2 "
     "paper/rmatr200-p5 paper/opm2-z10-s4"
 ).split()
-WARMUP, ITERATIONS, SECONDS = 5, 80, 20.0
+WARMUP, ITERATIONS = 5, 80  # iterations before the measured ones, and of them
+TIME_LIMIT = 20.0  # s, of the iterations of an instance
+SLOW_LP_MS = 5  # from here the share outside the LP solver has a target
 HIGHS = (
     "import sys, highspy; h = highspy.Highs(); h.setOptionValue('output_flag', False);"
     "h.setOptionValue('threads', 1); h.setOptionValue('solver', 'simplex');"
@@ -36,10 +38,14 @@ HIGHS = (
 
 
 def overhead(name: str, preset: str) -> tuple[int, int, int, float, float] | None:
-    """(columns, nonzeros, iterations, LP ms, other ms) an iteration, warm starts, no repair, no stop."""
+    """Return columns, nonzeros, iterations, and the milliseconds per iteration in LPs and outside them.
+
+    LPs start warm, there is no repair, and solutions do not stop the run. The number of iterations is 0 if
+    there are too few; None stands for an instance that is not there.
+    """
     from diffpump.backends.relaxation import load
     from diffpump.config.pump import config
-    from diffpump.core.limits import Clock
+    from diffpump.core.limits import RunLimits
     from diffpump.io.read import read
     from diffpump.pump import Pump
 
@@ -47,9 +53,9 @@ def overhead(name: str, preset: str) -> tuple[int, int, int, float, float] | Non
     if not path.exists():
         return None
     problem = read(path)
-    settled = config(preset, max_iter=ITERATIONS + WARMUP, repair="off", time_limit=None)
-    clock = Clock(time.monotonic() + SECONDS)
-    states = Pump(problem, settled, load(problem), 0, clock, accept=lambda x: False).iterates()
+    run_config = config(preset, max_iter=ITERATIONS + WARMUP, repair="off", time_limit=None)
+    limits = RunLimits(time.monotonic() + TIME_LIMIT)
+    states = Pump(problem, run_config, load(problem), 0, limits, accept=lambda x: False).iterates()
     first = None
     for state in states:
         if state.iteration == WARMUP:
@@ -76,7 +82,7 @@ def overheads() -> list[str]:
                 continue
             n, nnz, count, lp, other = measured
             if not count:
-                out.append(f"| {name} | {preset} | {n} | {nnz} | fewer than 10 in {SECONDS:g} s | | | | |")
+                out.append(f"| {name} | {preset} | {n} | {nnz} | fewer than 10 in {TIME_LIMIT:g} s | | | | |")
                 continue
             share, budget = other / (lp + other), 0.2 + 20e-6 * nnz
             out.append(
@@ -85,7 +91,7 @@ def overheads() -> list[str]:
             )
             sizes.append(nnz)
             others.append(other)
-            if lp > 5:
+            if lp > SLOW_LP_MS:
                 slow.append((share, f"{name} {preset}"))
     # Relative least squares, so that the small instances count as much as the large.
     A = np.column_stack([np.ones(len(sizes)), sizes]) / np.array(others)[:, None]
@@ -93,9 +99,9 @@ def overheads() -> list[str]:
     worst = max(slow)
     out += [
         "",
-        f"Fit over all rows: {a:.2f} ms + {1e6 * b:.0f} ns x nonzeros an iteration. Where an LP takes over 5 ms "
+        f"The fit over all rows is {a:.2f} ms + {1e6 * b:.0f} ns x nonzeros per iteration. Where an LP takes over {SLOW_LP_MS} ms "
         f"({len(slow)} rows) the share outside the LP solver is at most {100 * worst[0]:.1f} % ({worst[1]}), "
-        f"median {100 * statistics.median(s for s, _ in slow):.1f} %.",
+        f"with a median of {100 * statistics.median(s for s, _ in slow):.1f} %.",
     ]
     return out
 
@@ -127,7 +133,7 @@ def startup() -> list[str]:
 
 
 def peak(command: list[str]) -> float:
-    """Peak resident memory of a command in MB."""
+    """Return the peak resident memory of a command in MB."""
     code = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], capture_output=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
@@ -159,10 +165,10 @@ def main() -> None:
     versions = ", ".join(f"{k} {v}" for k, v in json.loads(shown.stdout)["versions"].items())
     lines = [
         "# Costs beside the LP", "", f"Made by `python results/cost/measure.py`; {versions}; one core.", "",
-        "## An iteration", "", "Warm starts, HiGHS, no repair, not stopping at solutions; means over the iterations.",
+        "## An iteration", "", "LPs start warm in HiGHS, there is no repair, and solutions do not stop the run. Times are means over the iterations.",
         "", *overheads(), "", "## Start-up", "", *startup(), "", "## Peak memory", "",
-        "highspy alone reads the file and solves the root LP by the simplex; diffpump reads it with its own reader, "
-        "loads the LP, runs up to 5 iterations and verifies; both within 60 s.", "", *memory(),
+        "highspy alone reads the file and solves the root LP by the simplex. diffpump reads it with its own reader, "
+        "loads the LP, runs up to 5 iterations and verifies. Both have 60 s.", "", *memory(),
     ]  # fmt: skip
     (HERE / "cost.md").write_text("\n".join(lines) + "\n")
 

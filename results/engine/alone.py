@@ -1,24 +1,27 @@
-"""Seconds that each arm needs for a first solution alone, and what that makes of schedules.
+"""The seconds that each arm alone needs to a first solution, and the schedules that follow from them.
 
-`python alone.py` writes the table of alone.md from alone/records.jsonl, and the cost of some schedules there.
+`python alone.py` prints both tables of alone.md from the records in alone/: the times, and the mean
+log(1 + t) of two schedules, computed from the times.
 
-The records are those of `bench run alone/list.txt --config ... --stop first --jobs 2`, with configurations such
-as `first = [["presolve", 5.0], ["fix", 20.0]]`, without presolve for the raw ones, for 4.5 s (7 s with conflict
-and mip-zero). The list has what `raw` does not find at once: of the paper's list and of `miplib/general`.
+The records are those of `bench run alone/list.txt --config ... --until first --jobs 2`, with configurations
+such as `first = [["presolve", 5.0], ["fix", 20.0]]`. Those of the raw arms have no presolve. A run has 4.5 s
+(7 s with conflict and mip-zero). The list has the instances of the paper's list and of `miplib/general` on
+which `raw` does not find a solution at once.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
-from typing import Any
+
+from diffpump.bench.store import read_objects
 
 HERE = Path(__file__).parent
+# By the column of the table, which is also in the labels of the records: the arm that runs.
 ARMS = {"rawfix": "fix", "rawjump": "jump", "fix": "fix", "conflict": "conflict", "jump": "jump",
         "focused": "focused", "zero": "mip-zero"}  # fmt: skip
-MISSED = 12.0  # seconds that count for none found
-Schedule = list[tuple[str, float]]
+SECONDS_IF_MISSED = 12.0  # s that count if a schedule finds no solution
+Schedule = list[tuple[str, float]]  # turns: a column of the table (or presolve) and its seconds
 BEFORE: Schedule = [
     ("presolve", 5), ("focused", 0.35), ("jump", 0.5), ("fix", 0.3), ("conflict", 1), ("zero", 1.5),
     ("focused", 0.5), ("jump", 0.7), ("conflict", 2.5), ("zero", 8),
@@ -30,10 +33,9 @@ NOW: Schedule = [
 
 
 def times() -> dict[str, dict[str, float | None]]:
-    """By instance: presolve's seconds, and each arm's own until its solution, the proof left out."""
+    """Return by instance presolve's seconds, and each arm's own until its solution, without the proof."""
     out: dict[str, dict[str, float | None]] = {}
-    for line in (HERE / "alone" / "records.jsonl").read_text().splitlines():
-        record: dict[str, Any] = json.loads(line)
+    for record in read_objects(HERE / "alone" / "records.jsonl"):
         key, seconds = record["label"].split()[0].removeprefix("a-"), record["seconds"]
         own = out.setdefault(record["instance"]["name"], {})
         presolve = record["arms"].get("presolve", {}).get("seconds", 0.0)
@@ -42,7 +44,7 @@ def times() -> dict[str, dict[str, float | None]]:
         if not record["found"]:
             own[key] = None
         elif record["incumbents"][0]["arm"] != ARMS[key]:
-            own[key] = 0.0  # presolve itself
+            own[key] = 0.0  # presolve itself found it
         else:
             spent = seconds["first_solution"] - seconds["ready"] - seconds["check"] - presolve
             own[key] = max(0.005, spent)
@@ -50,7 +52,7 @@ def times() -> dict[str, dict[str, float | None]]:
 
 
 def first(schedule: Schedule, own: dict[str, float | None]) -> float:
-    """When a schedule finds a solution; 0.1 s go to `raw` before it."""
+    """Return the seconds after which a schedule finds a solution; `raw` has 0.1 s before it."""
     at, spent, presolved = 0.1, dict.fromkeys(ARMS, 0.0), False
     for arm, seconds in schedule:
         if arm == "presolve":
@@ -61,7 +63,7 @@ def first(schedule: Schedule, own: dict[str, float | None]) -> float:
             return at + max(0.0, need - spent[arm])
         spent[arm] += seconds
         at += seconds
-    return MISSED
+    return SECONDS_IF_MISSED
 
 
 def main() -> None:

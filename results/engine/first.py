@@ -1,4 +1,4 @@
-"""First solutions, from the records of `bench run --stop first`: the tables of README.md.
+"""Print the tables of first solutions of README.md, from the records of `bench run --until first`.
 
     python first.py OURS [PEER ...]      folders of records, ours first
 
@@ -8,7 +8,6 @@ search   seconds from after the read to the float check that the solution passed
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -17,16 +16,17 @@ from typing import Any
 import numpy as np
 
 from diffpump.bench.report.stats import shifted_geomean
+from diffpump.bench.store import read_objects
 
-TIMES = (1, 2, 5, 10, 20, 60)
+TIMES = (1, 2, 5, 10, 20, 60)  # s, of the columns; the last is the time limit
+SLOWER_BY = 0.5  # s, from which an instance counts as slower than a peer
 Record = dict[str, Any]
 
 
 def records(folder: str) -> dict[str, dict[int, dict[str, Record]]]:
-    """By label, seed and instance."""
+    """Return the records by label, seed and instance."""
     out: dict[str, dict[int, dict[str, Record]]] = {}
-    for line in (Path(folder) / "records.jsonl").read_text().splitlines():
-        record = json.loads(line)
+    for record in read_objects(Path(folder) / "records.jsonl"):
         out.setdefault(record["label"], {}).setdefault(record["seed"], {})[record["instance"]["name"]] = (
             record
         )
@@ -34,33 +34,33 @@ def records(folder: str) -> dict[str, dict[int, dict[str, Record]]]:
 
 
 def proof(record: Record) -> float:
-    """A peer's solution is proven after its run."""
+    """Return the seconds to the exact proof, which follows after the run for a peer."""
     seconds = record["seconds"]
     after = 0.0 if record["solver"] == "diffpump" else seconds["check"]
     return float(seconds["startup"] + seconds["first_solution"] + after)
 
 
 def search(record: Record) -> float:
-    """Ours is proven within the run."""
+    """Return the seconds to the float check; ours include the proof, which is subtracted."""
     seconds = record["seconds"]
     within = seconds["check"] if record["solver"] == "diffpump" else 0.0
     return max(0.0, float(seconds["first_solution"] - seconds["ready"] - within))
 
 
 def sgm(values: list[float]) -> float:
-    """The shifted geometric mean (1 s)."""
+    """Return the shifted geometric mean (shift 1 s)."""
     return shifted_geomean(np.array(values), 1.0)
 
 
 def counts(label: str, seed: int, runs: dict[str, Record]) -> str:
-    """A row of the table of solutions found."""
+    """Return a row of the table of solutions found."""
     times = [proof(record) for record in runs.values() if record["found"]]
     cells = [str(sum(t <= limit for t in times)) for limit in TIMES[:-1]]
     return f"| {label}, seed {seed} | **{len(times)}** of {len(runs)} | {' | '.join(cells)} |"
 
 
 def compared(ours: dict[str, Record], peer: dict[str, Record]) -> str:
-    """Ours against a peer where both have found one."""
+    """Compare ours with a peer on the instances on which both find a solution."""
     both = [name for name in ours if ours[name]["found"] and peer.get(name, {}).get("found")]
     out = [f"{len(both)} in common"]
     for name, seconds in (("proof", proof), ("search", search)):
@@ -69,13 +69,13 @@ def compared(ours: dict[str, Record], peer: dict[str, Record]) -> str:
         a, b = [seconds(ours[one]) for one in both], [seconds(peer[one]) for one in both]
         out.append(f"{name} {sgm(a):.2f} s against {sgm(b):.2f} ({sgm(a) / sgm(b):.2f})")
     late = sorted(both, key=lambda one: proof(peer[one]) - proof(ours[one]))
-    late = [one for one in late if proof(ours[one]) - proof(peer[one]) > 0.5]
-    told = ", ".join(f"{one} {proof(ours[one]):.1f}/{proof(peer[one]):.1f}" for one in late)
-    return "; ".join([*out, f"slower by more than 0.5 s on {len(late)}: {told}"])
+    late = [one for one in late if proof(ours[one]) - proof(peer[one]) > SLOWER_BY]
+    listed = ", ".join(f"{one} {proof(ours[one]):.1f}/{proof(peer[one]):.1f}" for one in late)
+    return "; ".join([*out, f"slower by more than {SLOWER_BY} s on {len(late)}: {listed}"])
 
 
 def main(folders: list[str]) -> None:
-    """Print them."""
+    """Print the tables."""
     every = [(label, seed, runs) for folder in folders for label, seeds in records(folder).items()
              for seed, runs in sorted(seeds.items())]  # fmt: skip
     print(f"| | found | {' | '.join(f'by {limit} s' for limit in TIMES[:-1])} |")

@@ -1,14 +1,13 @@
-"""Gaps and primal integrals, from the records of `bench run` for a whole time limit: the tables of README.md.
+"""Print the gaps and primal integrals of README.md, from the records of `bench run` over a whole time limit.
 
     python gaps.py FOLDER BEST.solu      ours first, then the peers
 
 gap        |z - z*| / max(|z|, |z*|), in [0, 1], 1 without a solution
-integral   of the gap over the limit, in seconds
+integral   integral of the gap over the time limit, in seconds
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,33 +16,34 @@ import numpy as np
 
 from diffpump.bench.report.stats import gap_drops, primal_gap, primal_integral
 from diffpump.bench.solu import read_solu
+from diffpump.bench.store import read_objects
 
 Record = dict[str, Any]
-FAR = 0.2  # a difference of gaps to be told
-MOST = 10  # instances to be told
+LISTED_DIFFERENCE = 0.2  # difference of gaps from which an instance is listed
+LARGEST_GAPS = 10  # number of instances that are listed with their gaps
 
 
 def best_known(solu: str) -> dict[str, float]:
-    """By instance."""
+    """Return the best known objective values of a .solu file by instance."""
     return {name: known.value for name, known in read_solu(Path(solu)).items() if known.value is not None}
 
 
 def records(folder: Path) -> dict[tuple[str, int], dict[str, Record]]:
-    """By label and seed, by instance."""
+    """Return the records of a folder by (label, seed), then by instance."""
     out: dict[tuple[str, int], dict[str, Record]] = {}
-    for record in map(json.loads, (folder / "records.jsonl").read_text().splitlines()):
+    for record in read_objects(folder / "records.jsonl"):
         out.setdefault((record["label"], record["seed"]), {})[record["instance"]["name"]] = record
     return out
 
 
 def gap(record: Record, best: float) -> float:
-    """At the end."""
+    """Return the gap at the end of a run."""
     value = record["objective"] if record["found"] else np.nan
     return float(primal_gap(np.array(value, float), np.array(best)))
 
 
 def integral(record: Record, best: float) -> float:
-    """In seconds."""
+    """Return the primal integral of a run in seconds."""
     points, limit = record["incumbents"], record["limits"]["time"]
     if not record["found"]:
         return float(limit)
@@ -71,14 +71,21 @@ def main(folder: str, solu: str) -> None:
     ours, *peers = every.values()
     at = {name: gap(record, best[name]) for name, record in ours.items() if name in best}
     print("\nNot found:", *(name for name, record in ours.items() if not record["found"]))
-    largest = sorted(at, key=lambda name: -at[name])[:MOST]
+    largest = sorted(at, key=lambda name: -at[name])[:LARGEST_GAPS]
     print(f"Largest gaps, {sum(at[n] for n in largest) / len(at):.1%} together:", end=" ")
     print(*(f"{name} {at[name]:.2f}" for name in largest), sep=", ")
     for (label, _), peer in zip(list(every)[1:], peers, strict=True):
         gain = {name: gap(peer[name], best[name]) - at[name] for name in at if name in peer}
-        worse = [f"{name} ({at[name]:.2f}, {at[name] + d:.2f})" for name, d in gain.items() if d < -FAR]
-        print(f"{label} is better by more than {FAR} on {len(worse)}: {', '.join(worse)};", end=" ")
-        print(f"worse on {sum(d > FAR for d in gain.values())}")
+        worse = [
+            f"{name} ({at[name]:.2f}, {at[name] + d:.2f})"
+            for name, d in gain.items()
+            if d < -LISTED_DIFFERENCE
+        ]
+        print(
+            f"{label} is better by more than {LISTED_DIFFERENCE} on {len(worse)}: {', '.join(worse)};",
+            end=" ",
+        )
+        print(f"worse on {sum(d > LISTED_DIFFERENCE for d in gain.values())}")
 
 
 if __name__ == "__main__":

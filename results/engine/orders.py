@@ -1,24 +1,25 @@
-"""Other orders of the arms before a first solution: the table of README.md.
+"""Compare orders of the arms before a first solution: the table of README.md.
 
-    python orders.py        from the records in orders/ and first/
+    python orders.py        print the table from the records in orders/ and first/
 
-Seconds to the exact proof, 60 without a solution, in the shifted geometric mean (1 s).
+The times are seconds to the exact proof, 60 s without a solution; their mean is the shifted geometric mean
+(shift 1 s).
 """
 
 from __future__ import annotations
 
-from first import Record, proof, records, sgm
+from first import SLOWER_BY, Record, proof, records, sgm
 
-LIMIT, SLOWER = 60.0, 0.5
+TIME_LIMIT = 60.0  # s, of a run
 
 
 def seconds(record: Record) -> float:
-    """To the proof."""
-    return proof(record) if record["found"] else LIMIT
+    """Return the seconds to the proof, or the time limit without a solution."""
+    return proof(record) if record["found"] else TIME_LIMIT
 
 
 def main() -> None:
-    """Print it."""
+    """Print the table."""
     known, tried = records("first"), records("orders")
     present, highs = known["auto (first)"], known["highs (first)"][0]
     one = next(iter(tried.values()))
@@ -28,7 +29,7 @@ def main() -> None:
             own = {name: seeds[seed][name] for name in one[seed]}
             slow = [
                 name for name, record in own.items()
-                if highs[name]["found"] and seconds(record) - proof(highs[name]) > SLOWER
+                if highs[name]["found"] and seconds(record) - proof(highs[name]) > SLOWER_BY
             ]  # fmt: skip
             found = sum(record["found"] for record in own.values())
             print(f"| {label} | {seed} | {found} | {sgm([*map(seconds, own.values())]):.1f} | {len(slow)} |")

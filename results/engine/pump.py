@@ -1,9 +1,9 @@
-"""What each switch of the pump brings: the table of pump/README.md, from the records in pump/.
+"""Compare the pump's switches: the table of pump/README.md, from the records in pump/.
 
-    python pump.py             against `base`, and the engine's variants against `engine`
+    python pump.py             print every row relative to `base`, the engine's variants relative to `engine`
 
-iterations   shifted geometric mean (1) over the runs that found a solution with both
-objective    of the same runs: how often the first solution is better, and how often worse
+iterations   shifted geometric mean (shift 1) over the runs in which both find a solution
+objective    in the same runs, how often the first solution is better, and how often it is worse
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Runs = dict[tuple[str, int], Record]  # by instance and seed
 
 
 def half(name: str) -> set[str]:
-    """Names of instances."""
+    """Return the names of the instances of a list, "choose" or "confirm"."""
     return {Path(line).name.removesuffix(".mps.gz") for line in (HERE / f"{name}.txt").read_text().split()}
 
 
 def row(label: str, own: Runs, base: Runs, halves: list[set[str]]) -> str:
-    """A row of the table."""
+    """Return the row of a configuration, relative to `base`."""
     found = [sum(own[key]["found"] for key in own if key[0] in names) for names in halves]
     gained, lost = (
         sum(a[key]["found"] and not b[key]["found"] for key in own) for a, b in ((own, base), (base, own))
@@ -41,7 +41,7 @@ def row(label: str, own: Runs, base: Runs, halves: list[set[str]]) -> str:
 
 
 def main() -> None:
-    """Print it."""
+    """Print the table."""
     every: dict[str, Runs] = {}
     for (label, seed), own in records(HERE).items():
         every.setdefault(label, {}).update({(name, seed): record for name, record in own.items()})

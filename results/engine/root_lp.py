@@ -1,8 +1,9 @@
-"""Seconds that the root LP takes, by algorithm, and what that makes of ways to share a slice.
+"""Measure the root LP by algorithm, and compute from it what ways to share a slice would need.
 
-`python results/engine/root_lp.py FOLDER NAME...` adds what is missing to root-lp.jsonl and writes root-lp.md.
-Every LP is that of the presolved model, solved in a process of its own with a limit of CPU seconds, so that a
-busy machine changes little. FOLDER has the .mps.gz files, or folders of them.
+`python results/engine/root_lp.py FOLDER NAME...` measures the instances that have no record, adds them to
+root-lp.jsonl and writes root-lp.md. Every LP is that of the presolved model, solved in a process of its own
+with a limit of CPU seconds, so that a busy machine changes little. FOLDER has the .mps.gz files, or folders of
+them.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ import numpy as np
 
 from diffpump.backends.lp import ALGORITHMS, solve_lp
 from diffpump.backends.mip import presolve
+from diffpump.bench.store import read_objects
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
 
-CAP = 5  # CPU seconds of one LP
-SLICE, LAST = 2.0, 16.0  # seconds: slices of 2, 4, 8, 16
+CPU_LIMIT = 5  # CPU seconds of one LP
+FIRST_SLICE, LAST_SLICE = 2.0, 16.0  # s; each slice is twice as long as the last: 2, 4, 8, 16
 HERE = Path(__file__).parent
-Shares = tuple[tuple[str, float], ...]
+Shares = tuple[tuple[str, float], ...]  # algorithms in order, each with its share of the rest of a slice
 PLANS: dict[str, Shares] = {
     "simplex": (("simplex", 1.0),),
     "ipm": (("ipm", 1.0),),
@@ -39,16 +41,16 @@ PLANS: dict[str, Shares] = {
 
 
 def child(problem: Problem, algorithm: str, pipe: Connection) -> None:
-    """Solve, and tell the CPU seconds, the ending, and c'x."""
+    """Solve the LP and send the CPU seconds, the status and c'x."""
     began = time.process_time()
-    spent = math.ceil(began) + CAP
+    spent = math.ceil(began) + CPU_LIMIT
     resource.setrlimit(resource.RLIMIT_CPU, (spent, spent + 1))
-    result = solve_lp(problem, LpLimits(100.0 * CAP), algorithm)
+    result = solve_lp(problem, LpLimits(100.0 * CPU_LIMIT), algorithm)
     pipe.send((time.process_time() - began, result.status.name.lower(), float(problem.c @ result.x)))
 
 
 def measured(problem: Problem, algorithm: str) -> tuple[float, str, float]:
-    """The child's word; where it ran out of seconds "late"."""
+    """Return the child's CPU seconds, status and c'x; the status is "late" if it exceeded `CPU_LIMIT`."""
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe(duplex=False)
     process = fork.Process(target=child, args=(problem, algorithm, there))
@@ -63,9 +65,9 @@ def measured(problem: Problem, algorithm: str) -> tuple[float, str, float]:
 
 
 def replayed(row: dict[str, Any], shares: Shares) -> float:
-    """Seconds until there is a point, if each algorithm gets its share of what is left of every slice."""
-    spent, length = 0.0, SLICE
-    while length <= LAST:
+    """Return the seconds to a root point if each algorithm has its share of the rest of every slice."""
+    spent, length = 0.0, FIRST_SLICE
+    while length <= LAST_SLICE:
         left = length
         for algorithm, share in shares:
             seconds, status = row[algorithm][:2]
@@ -77,7 +79,7 @@ def replayed(row: dict[str, Any], shares: Shares) -> float:
 
 
 def mean(seconds: list[float]) -> str:
-    """Geometric, shifted by 0.1 s."""
+    """Return the geometric mean, shifted by 0.1 s, as text."""
     return f"{math.exp(np.mean(np.log(np.array(seconds) + 0.1))) - 0.1:.2f}" if seconds else ""
 
 
@@ -87,11 +89,11 @@ def table(head: list[str], rows: list[list[Any]]) -> str:
 
 
 def page(rows: list[dict[str, Any]]) -> str:
-    """Both tables."""
+    """Return the page root-lp.md."""
     rows = sorted(rows, key=lambda row: (row["n"] + row["m"], row["name"]))
 
     def cell(seconds: float, status: str, value: float) -> str:
-        return f"> {CAP}" if status == "late" else f"{seconds:.2f}" if status == "optimal" else status
+        return f"> {CPU_LIMIT}" if status == "late" else f"{seconds:.2f}" if status == "optimal" else status
 
     times = [
         [row["name"], row["n"], row["m"], row["nonzeros"], *(cell(*row[a]) for a in ALGORITHMS)]
@@ -102,24 +104,28 @@ def page(rows: list[dict[str, Any]]) -> str:
         for name, shares in PLANS.items()
     ]
     return (
-        "CPU seconds of the presolved model's LP relaxation: dual simplex, interior point without crossover,\n"
-        f"PDLP to 1e-4; HiGHS, one thread, at most {CAP} s each. By rows and columns.\n\n"
+        "# The root LP\n\n"
+        "The dual simplex is faster in the mean than the interior point method, but on some large LPs the latter or\n"
+        "PDLP is faster by far. The page is written by `python results/engine/root_lp.py FOLDER NAME...`; the instances are\n"
+        "those of root-lp.jsonl, which is stored compressed as root-lp.jsonl.gz.\n\n"
+        "The first table has the CPU seconds of the presolved model's LP relaxation by dual simplex, interior point\n"
+        f"without crossover, and PDLP to 1e-4 (HiGHS, one thread, at most {CPU_LIMIT} s each), sorted by rows and columns:\n\n"
         + table(["instance", "n", "m", "nonzeros", *ALGORITHMS], times)
-        + "\n\nSeconds to a root point, by the shares of slices of 2, 4, 8 and 16 s: geometric means, shifted by 0.1 s\n"
-        "(never: 30 s), computed from the table.\n\n"
+        + "\n\nThe second table has the seconds to a root point, computed from the first, if the algorithms share slices of\n"
+        "2, 4, 8 and 16 s: geometric means, shifted by 0.1 s. An LP that is never solved counts 30 s.\n\n"
         + table(["shares", "odd rows", "even rows"], plans)
-        + "\n\nA slice that is cut off is lost, so the engine gives the simplex 1.2 s and then goes on with both in\n"
-        "processes that rest between slices, 0.6 of the time for the simplex. Whole, unlimited and unpresolved, the\n"
-        "large ones take: sing44 8.3 s (interior point 11.3), sing326 7.2 (12.2), uccase9 11.4 (7.1), rmatr200-p5 9.6\n"
-        "(> 30), neos-4763324-toguru 8.6 (failed), eilA101-2 2.8 (7.5); PDLP none of them in 30 s. The page is written by\n"
-        "`python results/engine/root_lp.py FOLDER NAME...`; the instances are those of root-lp.jsonl.\n"
+        + "\n\nThe work of an interrupted slice is lost. So the engine gives the simplex 1.2 s and then continues with both\n"
+        "algorithms in processes that are paused between slices, with 0.6 of the time for the simplex.\n\n"
+        "Whole, unlimited and unpresolved, the large LPs take (in brackets interior point): sing44 8.3 s (11.3 s),\n"
+        "sing326 7.2 s (12.2 s), uccase9 11.4 s (7.1 s), rmatr200-p5 9.6 s (> 30 s), neos-4763324-toguru 8.6 s (failed),\n"
+        "eilA101-2 2.8 s (7.5 s). PDLP solves none of them in 30 s.\n"
     )
 
 
 def main(folder: Path, names: list[str]) -> None:
-    """Measure what is missing, and write the page."""
+    """Measure the instances that have no record, and write the page."""
     records = HERE / "root-lp.jsonl"
-    rows = [json.loads(line) for line in records.read_text().splitlines()] if records.exists() else []
+    rows = read_objects(records)
     paths = {path.name.removesuffix(".mps.gz"): path for path in sorted(folder.rglob("*.mps.gz"))}
     for name in names:
         if any(row["name"] == name for row in rows):

@@ -1,15 +1,14 @@
-"""What the engine's arms cost and brought, from the records of runs with their gaps known.
+"""Print the time and the gain of each arm, from the records of runs on instances with a known objective.
 
     python worth.py FOLDER BEST.solu
 
-Gap |z - z*| / max(|z|, |z*|), in [0, 1]: what an arm's incumbents closed of it, summed over the runs, without the
-first solution's step; and the same weighed with the share of the time that was left, which is what it took from
-the primal integral.
+The gain is the part of the gap |z - z*| / max(|z|, |z*|), in [0, 1], that an arm's incumbents close, summed over
+the runs, without the first solution's step. The last column weighs it with the share of the time that was left;
+this is the reduction of the primal integral, in units of the time limit.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from gaps import best_known
 
 from diffpump.bench.report.stats import primal_gap
+from diffpump.bench.store import read_objects
 
 
 def main(folder: str, solu: str) -> None:
@@ -25,8 +25,7 @@ def main(folder: str, solu: str) -> None:
     best = best_known(solu)
     slices, seconds, first = Counter[str](), Counter[str](), Counter[str]()
     closed, saved, runs = Counter[str](), Counter[str](), 0
-    for line in (Path(folder) / "records.jsonl").read_text().splitlines():
-        record = json.loads(line)
+    for record in read_objects(Path(folder) / "records.jsonl"):
         if record["solver"] != "diffpump" or record["instance"]["name"] not in best:
             continue
         runs += 1

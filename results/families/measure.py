@@ -1,9 +1,9 @@
-"""How hard each family's default size is for pumps: ten seeds, 1000 iterations, cold LPs on HiGHS.
+"""Measure how hard each family's default size is for pumps: ten seeds, 1000 iterations, cold LPs on HiGHS.
 
     python results/families/measure.py      writes families.csv (a row per run) and families.md (the table)
 
-Pumps: `classic`, the independent pump of tests/oracle_fp.py (families without general integers), and the
-presets FP and DP4. Each runs to its first solution with seed 0; an iteration is one LP after the first.
+The pumps are `classic`, the independent pump of tests/oracle_fp.py (on families without general integers), and
+the presets FP and DP4. Each runs to its first solution with seed 0; an iteration is one LP after the first.
 """
 
 from __future__ import annotations
@@ -30,27 +30,29 @@ from oracle_fp import classic_pump  # noqa: E402  (found only now that tests/ is
 
 SEEDS = range(10)
 MAX_ITER = 1000
-HARD = 10  # iterations from which a solved instance counts as one that tests something
+HARD = 10  # iterations from which a solved instance counts as hard
 PRESETS = ("FP", "DP4")
 PREFACE = f"""\
-`python results/families/measure.py`: default sizes, seeds {SEEDS[0]} to {SEEDS[-1]}, cold LPs on HiGHS;
-iterations to the first solution, `-` for none in {MAX_ITER}; hard = none, or {HARD} or more. On mixed models
-FP can end one LP before `classic`: with the integers right it re-solves the continuous ones (repair=lp).
+This page is made by `python results/families/measure.py`, with default sizes, seeds {SEEDS[0]} to {SEEDS[-1]}, and
+cold LPs on HiGHS. The table has the iterations to the first solution, with `-` for none in {MAX_ITER}. A seed is hard
+if there is no solution, or if it takes {HARD} iterations or more. On mixed models FP can end one LP before
+`classic`: when the integers are right it re-solves for the continuous columns (repair=lp).
 """
 
 
 def runs(problem: Problem, path: Path) -> Iterator[tuple[str, int | None, str]]:
-    """(pump, iterations to the first solution or None, configuration) of every pump on a model."""
+    """Yield every pump's name, its iterations to the first solution or None, and its configuration."""
     if not problem.general.any():
         *_, last = classic_pump(path, seed=0, max_iter=MAX_ITER)
         yield "classic", last.k if last.solved else None, "tests/oracle_fp.py"
     for preset in PRESETS:
         result = solve(path, preset, seed=0, lp_start="cold", max_iter=MAX_ITER, time_limit=None)
-        yield preset, result.iterations if result.found else None, result.config_digest
+        assert result.pump is not None
+        yield preset, result.pump.iterations if result.found else None, result.config_digest
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    """One row per family, seed and pump."""
+    """Yield a row per family, seed and pump."""
     provenance = {
         "diffpump": diffpump.__version__, "highspy": metadata.version("highspy"), "lp_start": "cold",
         "threads": 1, "max_iter": MAX_ITER,
@@ -74,7 +76,7 @@ def rows() -> Iterator[dict[str, Any]]:
 
 
 def table(records: list[dict[str, Any]]) -> Iterator[str]:
-    """The records by family and pump, as Markdown."""
+    """Yield the lines of the page: a row per family and pump."""
     yield PREFACE
     yield "| family | rows | binary | general | continuous | pump | iterations by seed | none | hard |"
     yield "|---|---|---|---|---|---|---|---|---|"

@@ -1,7 +1,7 @@
-"""The paper's tables with ours beside them: `python results/paper/tables.py > results/paper/tables.md`
+"""Print the paper's tables with ours beside them: `python results/paper/tables.py > results/paper/tables.md`
 
-Reads the results folders beside this file (README.md says how they were made). Where a batch is not complete,
-a row holds the instances on which every configuration of its table has a record.
+The program reads the results folders beside this file (README.md says how they were made). Where a batch is not
+complete, a table has the instances on which each of its configurations has a record.
 """
 
 from __future__ import annotations
@@ -28,12 +28,15 @@ Record = Mapping[str, Any]
 
 
 def listed(name: str) -> list[str]:
-    """The instances of a list, in its order."""
+    """Return the instances of a list, in its order."""
     return [instance_name(str(path)) for path in instance_files([str(HERE / "lists" / f"{name}.txt")])]
 
 
 def by_label(folder: str, seed: int = 0, limit: float | None = None) -> dict[str, dict[str, Record]]:
-    """Label (without its "(paper)") -> instance -> record; as if each run had had `limit` seconds."""
+    """Return the records of a folder by label (without its "(paper)") and instance.
+
+    With a limit in seconds they are what they would have been under that time limit.
+    """
     found: dict[str, dict[str, Record]] = {}
     for record in Store(HERE / folder).records().values():
         if record["seed"] == seed:
@@ -43,19 +46,19 @@ def by_label(folder: str, seed: int = 0, limit: float | None = None) -> dict[str
 
 
 def cut_short(record: Record, limit: float | None) -> Record:
-    """The record of the same run under a shorter time limit."""
+    """Return the record of the same run under a shorter time limit in seconds."""
     if limit is None or record["seconds"].get("total", 0) <= limit:
         return record
     return {**record, "found": False, "status": "time_limit"}
 
 
 def complete(runs: Mapping[str, Mapping[str, Record]], names: Iterable[str]) -> list[str]:
-    """The instances that every configuration has a record of."""
+    """Return the instances that every configuration has a record of."""
     return [name for name in names if all(name in of for of in runs.values())]
 
 
 def row(label: str, runs: Mapping[str, Record], names: list[str], common: list[str]) -> str:
-    """A configuration's row: fails, of them cut, iterations, restart ratio; on common ones; the paper's."""
+    """Return a configuration's row: our numbers, the iterations on common instances, and the paper's numbers."""
     records = [runs[name] for name in names]
     fails = [record for record in records if not record["found"]]
     cut = sum(record["status"] in ("time_limit", "timeout", "memory", "crashed") for record in fails)
@@ -71,11 +74,11 @@ def row(label: str, runs: Mapping[str, Record], names: list[str], common: list[s
 
 
 def table(runs: Mapping[str, Mapping[str, Record]], names: list[str], labels: Iterable[str]) -> list[str]:
-    """The table of some configurations on some instances."""
+    """Return the lines of the table of some configurations on some instances."""
     names = complete({label: runs[label] for label in labels}, names)
     common = [name for name in names if all(runs[label][name]["found"] for label in labels)]
     return [
-        f"{len(names)} instances; iterations on the {len(common)} solved by all.",
+        f"{len(names)} instances, of which all rows solve {len(common)} (the commonly solved ones).",
         "",
         "| | fails | of them cut | iterations | restart ratio | iterations, commonly solved "
         "| paper (125): fails | iterations | restart ratio |",
@@ -86,10 +89,10 @@ def table(runs: Mapping[str, Mapping[str, Record]], names: list[str], labels: It
 
 
 def main() -> None:
-    """All tables."""
+    """Print all tables."""
     runs = by_label("main")
     print(
-        "# The paper's tables\n\nA fail counts as 1000 iterations. Cut: by the clock, or a process that died.\n"
+        "# The paper's tables\n\nA fail counts as 1000 iterations. A fail is cut if the time limit ended it, or if its process died.\n"
     )
     print("## Table 3: 60 s, the 60 smallest\n")
     print("\n".join(table(runs, listed("smallest60"), PRESETS)))

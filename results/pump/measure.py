@@ -1,12 +1,13 @@
-"""Run presets over instances, one process a run, and write the tables beside this file.
+"""Run presets over instances, one process per run, and write the tables beside this file.
 
-    python results/pump/measure.py run small paper60 --jobs 2      # resumable: done runs are skipped
+    python results/pump/measure.py run small paper60 --jobs 2      # resumable: runs with a record are skipped
     python results/pump/measure.py run paper60-paper scip10 highs10 general-box general-periodic authors
     python results/pump/measure.py table
 
 Needs DIFFPUMP_MIPLIB (a folder with paper/, small/, general/, catalogue.csv, authors_runs.csv). Every run is
-`diffpump solve FILE ... --json`; its object is one line of records-<set>.jsonl. What a run claims was proven
-against the original file before it was claimed.
+`diffpump solve FILE ... --json`; its object is one line of records-<set>.jsonl. Records of earlier runs are in
+the archive records-<set>.jsonl.gz, which is read first. A run reports a solution only after it has been proven
+against the original file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
+
+from diffpump.bench.store import read_objects
 
 HERE = Path(__file__).parent
 MIPLIB = Path(os.environ.get("DIFFPUMP_MIPLIB", ""))
@@ -36,7 +39,10 @@ def catalogue() -> list[dict[str, str]]:
 
 
 def jobs(name: str) -> Iterator[Job]:
-    """The runs of a set: file, preset, seed and the remaining arguments."""
+    """Yield the runs of a set: file, preset, seed and the remaining arguments.
+
+    Exits with a message for an unknown set.
+    """
     rows = catalogue()
     small = sorted(r["name"] for r in rows if r["set"] == "small")
     paper = sorted((r for r in rows if r["set"] == "paper"), key=lambda r: int(r["nonzeros"]))
@@ -46,7 +52,7 @@ def jobs(name: str) -> Iterator[Job]:
             for preset in PRESETS:
                 yield {"file": f"small/{instance}", "preset": preset, "seed": 0, "args": limits}
     elif name in ("paper60", "paper60-paper"):
-        # The authors' setting differs where continuous columns meet the feasibility loss: DP3 and DP4.
+        # The authors' setting changes only presets with the feasibility loss, on continuous columns: DP3, DP4.
         setting, presets = (["--paper"], PRESETS[3:]) if name.endswith("-paper") else ([], PRESETS)
         for row in paper[:60]:
             for preset in presets:
@@ -85,9 +91,9 @@ def key(job: Job) -> str:
 
 
 def run(name: str, parallel: int) -> None:
-    """Run what is missing of a set; each finished run is appended at once."""
+    """Make the runs of a set that have no record; each record is appended as soon as its run ends."""
     target = HERE / f"records-{name}.jsonl"
-    done = {json.loads(line)["key"] for line in target.read_text().splitlines()} if target.exists() else set()
+    done = {record["key"] for record in read_objects(target)}
     todo = [job for job in jobs(name) if key(job) not in done]
     lock = Lock()
 
@@ -108,7 +114,9 @@ def run(name: str, parallel: int) -> None:
             record["exit_code"] = ended.returncode
         except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
             record = {"status": "crashed", "found": False, "error": str(error)[:200]}
-        if "found" not in record:  # refused, or a bug: the run is not counted as one, and not repeated
+        if (
+            "found" not in record
+        ):  # an input that was refused, or a bug: it does not count as a run, and is not repeated
             record = {"found": False, "restart_ratio": None, **record}
         record = {"key": key(job), "args": job["args"], "preset": job["preset"], **record}
         with lock, target.open("a") as stream:

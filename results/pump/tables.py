@@ -1,13 +1,14 @@
-"""The tables of records-*.jsonl as Markdown: one row an instance, and totals in the paper's form."""
+"""Write the tables of records-*.jsonl as Markdown: a row per instance, and totals in the paper's form."""
 
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
+
+from diffpump.bench.store import read_objects
 
 PRESETS = ("FP", "DP1", "DP2", "DP3", "DP4")
 INFEASIBLE = ("diamond", "enlight14", "ns1766074", "p2m2p1m1p0n100")
@@ -15,11 +16,11 @@ Record = dict[str, Any]
 
 
 def load(path: Path) -> list[Record]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return read_objects(path)
 
 
 def split(record: Record) -> tuple[str, str, int]:
-    """(instance, preset, seed) of a record."""
+    """Return the instance, the preset and the seed of a record."""
     file, preset, seed = record["key"].split()
     return file.split("/")[1], preset, int(seed)
 
@@ -39,7 +40,7 @@ def cell(record: Record | None) -> str:
 
 
 def totals(records: list[Record], presets: list[str]) -> list[str]:
-    """As the paper's Table 3; a run cut by the clock counts the iterations it made."""
+    """Return the totals as in the paper's Table 3; a run cut by the time limit counts the iterations it made."""
     head = (
         "preset, runs, found, fails, cut by the clock, iterations, on commonly solved, restart ratio, seconds"
     )
@@ -82,29 +83,29 @@ def provenance(records: list[Record], name: str) -> list[str]:
     digests = sorted({(r["preset"], r["config_digest"]) for r in records if "config_digest" in r})
     return [
         f"Made by `python results/pump/measure.py run {name}` and `... table`; arguments "
-        f"`{' '.join(record['args'])}`; {versions}; two runs at a time on two cores, so iterations compare "
-        f"and seconds are upper bounds. Configurations: {', '.join(f'{p} `{d}`' for p, d in digests)}.",
+        f"`{' '.join(record['args'])}`; {versions}. Two runs went at a time on two cores, so iterations can be "
+        f"compared and seconds are upper bounds. Configurations: {', '.join(f'{p} `{d}`' for p, d in digests)}.",
         "",
     ]
 
 
 def claims(records: list[Record]) -> list[str]:
-    """What must not happen, counted."""
+    """Return a paragraph that counts the claims, and every kind of claim that must not occur."""
     wrong = [r["key"] for r in records if split(r)[0] in INFEASIBLE and r["found"]]
     unverified = [r["key"] for r in records if r["found"] and r["exit_code"] != 0]
     exact = sum(r["found"] and r["exactly_feasible"] for r in records)
     crashed = [r["key"] for r in records if r["status"] == "crashed"]
     return [
-        f"Claims: {sum(r['found'] for r in records)} solutions, every one proven against the original file, "
-        f"{exact} of them exactly feasible (tolerance 0). Found on an infeasible one: {wrong or 'none'}. "
-        f"Claimed without proof: {unverified or 'none'}. Better than a known optimum: "
+        f"Claims: {sum(r['found'] for r in records)} solutions, each proven against the original file; "
+        f"{exact} of them are exactly feasible (tolerance 0). Solutions of infeasible models: {wrong or 'none'}. "
+        f"Claims without proof: {unverified or 'none'}. Better than a known optimum: "
         f"{beats(records) or 'none'}. Crashed: {crashed or 'none'}.",
         "",
     ]
 
 
 def beats(records: list[Record]) -> list[str]:
-    """Runs whose objective is better than an =opt= of best.solu by more than 1e-6 relative."""
+    """Return the runs whose objective is better than an =opt= of best.solu by more than 1e-6 relative."""
     optima = {}
     for line in (Path(os.environ["DIFFPUMP_MIPLIB"]) / "best.solu").read_text().splitlines():
         kind, name, *value = line.split()
@@ -120,11 +121,14 @@ def beats(records: list[Record]) -> list[str]:
     return out
 
 
-LEGEND = "Cells: iterations, restart ratio, seconds in all; `–` not found (T time limit, I iteration limit)."
+LEGEND = (
+    "Cells have the iterations, the restart ratio and the seconds in all; `–` means not found "
+    "(T time limit, I iteration limit)."
+)
 
 
 def authors(records: list[Record]) -> list[str]:
-    """Our runs beside the authors' (seed 0, Gurobi LPs, success by a mean over rows)."""
+    """Return tables of our runs beside the authors' (seed 0, Gurobi LPs, success by a mean over rows)."""
     with (Path(os.environ["DIFFPUMP_MIPLIB"]) / "authors_runs.csv").open() as stream:
         theirs = {(row["instance"], row["preset"]): row for row in csv.DictReader(stream)}
     ours: dict[tuple[str, str], list[Record]] = defaultdict(list)
@@ -159,9 +163,10 @@ def authors(records: list[Record]) -> list[str]:
 
 
 def write(folder: Path) -> None:
-    """A <set>.md for every records-<set>.jsonl."""
-    for path in sorted(folder.glob("records-*.jsonl")):
-        name = path.stem.removeprefix("records-")
+    """Write a <set>.md for every records-<set>.jsonl, compressed or not."""
+    names = {path.name.split(".jsonl")[0] for path in folder.glob("records-*.jsonl*")}
+    for name in sorted(name.removeprefix("records-") for name in names):
+        path = folder / f"records-{name}.jsonl"
         records = load(path)
         presets = [p for p in PRESETS if any(split(r)[1] == p for r in records)]
         lines = [f"# {name}", "", *provenance(records, name), *claims(records), *totals(records, presets), ""]

@@ -1,11 +1,13 @@
-"""What the tests check in part, in full: every file against HiGHS and SCIP, 10 000 mutants of each format.
+"""Check in full what the tests check in part: every file against HiGHS and SCIP, 10 000 mutants of each format.
 
     DIFFPUMP_MIPLIB=... python results/reading/checks.py > results/reading/checks.md
 
-Same model: sense, offset, costs, matrix, sides, bounds, integrality and names; in the same order for
-HiGHS, matched by name for SCIP. Both drop coefficients up to 1e-9 and SCIP rounds such sides to 0; nothing
-else is forgiven. Mutants (tokens, lines and bytes changed, dropped, doubled, cut) must be read, alike by both paths,
-or refused with a line and a reason; anything else stops this program.
+Two readers agree if they have the same sense, offset, costs, matrix, sides, bounds, integrality and names, in
+the same order for HiGHS, matched by name for SCIP. Both solvers drop coefficients up to 1e-9, and SCIP rounds
+such sides to 0; no other difference is allowed.
+
+A mutant has tokens, lines or bytes that are changed, removed, doubled or cut. It must be read, with the same
+result by both paths, or refused with a line and a reason. Anything else stops this program.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from diffpump.io import mps
-from diffpump.io.coded import Coded
+from diffpump.io.coded import CodedModel
 from diffpump.io.read import read
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
@@ -35,14 +37,14 @@ SEED_FILES = ("flugpl", "p0033", "egout")  # small enough to be mutated whole
 
 
 def judge_mps(data: bytes) -> str:
-    """`test_mps.judge`, and how the mutant ended."""
+    """Judge a mutant of an MPS file as the tests do, and return "accepted" or the name of its error."""
     test_mps.judge(data)
     ended = test_mps.outcome(mps.parse, data)
-    return "accepted" if isinstance(ended, Coded) else ended[0].__name__
+    return "accepted" if isinstance(ended, CodedModel) else ended[0].__name__
 
 
 def mutants(title: str, draw: Callable[[int], str]) -> None:
-    """Judge `MUTANTS` mutants and print one row."""
+    """Judge `MUTANTS` mutants and print a row of the table."""
     ended: Counter[str] = Counter()
     worst = 0.0
     for k in range(MUTANTS):

@@ -1,10 +1,10 @@
-"""Reading time and memory, ours against highspy's own reader, on the five largest files.
+"""Measure reading time and memory, ours against highspy's own reader, on the five largest files.
 
     DIFFPUMP_MIPLIB=... python results/reading/measure.py > results/reading/reading.md
 
-Largest is meant three ways (bytes as stored, bytes decompressed, nonzeros); the union is measured.
-Times: both readers in one process, alternating, best of `ROUNDS`, from the path to the model, decompression
-included. Memory: peak resident set of a fresh process that imports, reads once and keeps the model.
+The files are the union of the five largest by bytes as stored, by bytes decompressed, and by nonzeros. A time is
+the best of `ROUNDS`, from the path to the model, decompression included, with both readers alternating in one
+process. The memory is the peak resident set of a fresh process that imports, reads once and keeps the model.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ THEIRS = "import highspy\nmodel = highspy.Highs()\nmodel.silent()\nmodel.readMod
 
 
 def highs(path: Path) -> highspy.Highs:
-    """What `read` is measured against."""
+    """Read a file with highspy, with which `read` is compared."""
     solver = highspy.Highs()
     solver.silent()
     solver.readModel(str(path))
@@ -44,7 +44,7 @@ def highs(path: Path) -> highspy.Highs:
 
 
 def seconds(reader: Callable[[Path], object], path: Path) -> float:
-    """One reading; the model is dropped outside the clock."""
+    """Return the seconds of one reading, without those of freeing the model."""
     start = time.perf_counter()
     model = reader(path)
     elapsed = time.perf_counter() - start
@@ -53,13 +53,13 @@ def seconds(reader: Callable[[Path], object], path: Path) -> float:
 
 
 def peak(code: str, path: Path) -> int:
-    """MB resident at most in a fresh process."""
+    """Return the peak resident memory of a fresh process in MB."""
     command = [sys.executable, "-c", PEAK.format(code), str(path)]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) // 1024
 
 
 def largest(files: list[Path]) -> list[Path]:
-    """The union of the five largest by each of the three measures."""
+    """Return the union of the five largest files by each of the three measures."""
     stored = sorted(files, key=lambda path: -path.stat().st_size)
     unpacked = sorted(stored[:40], key=lambda path: -len(gzip.decompress(path.read_bytes())))
     nonzeros = sorted(stored[:40], key=lambda path: -read(path).nnz)

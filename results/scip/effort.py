@@ -1,13 +1,16 @@
-"""How long a call of the heuristic should last, and with which pump: its first call, iteration by iteration.
+"""Find out how long a call of the heuristic should last, and with which pump, from its first call.
 
-    python effort.py run FOLDER JOBS PUMP    into effort/PUMP.jsonl (resumable)
-    python effort.py table                   from there
+    python effort.py run FOLDER JOBS PUMP    append records to effort/PUMP.jsonl (resumable)
+    python effort.py table                   print the table from the records
 
-The instances, none of them in list.txt: of the paper's but the largest 24, by nonzeros, every fifth from the third
-on, and of those of `small` that have a solution, by file size, ten at even distances among those that are left (two
-seed shifts, 20 s); then the others of the paper's (one seed shift, 10 s). All other heuristics are off, and the call
-ends with a solution that SCIP takes or after so many seconds; what a limit of LP iterations or of stalls would have
-left of it is computed from its record.
+None of the instances is in list.txt, and those of the paper's leave out the largest 24, by nonzeros. Two groups run:
+
+* two seed shifts, 20 s: every fifth of the paper's from the third on, and ten of those of `small` that have a
+  solution, at even distances by file size
+* one seed shift, 10 s: the others of the paper's
+
+All other heuristics are off. The first call ends with a solution that SCIP accepts, or after these seconds. Its
+record has every iteration, and from them `cut` computes the outcome under limits of LP iterations and of stalls.
 """
 
 from __future__ import annotations
@@ -21,24 +24,29 @@ from typing import Any
 
 from measure import HERE, appended, instances, paper, small
 
-from diffpump.config.pump import ENGINE, PROJECTING
+from diffpump.bench.store import read_objects
+from diffpump.config.pump import ENGINE_PUMP, PROJECTION_PUMP
 from diffpump.pump import Pump, PumpState
-from diffpump.scip import PUMP, heuristic, include
+from diffpump.scip import SCIP_PUMP, heuristic, include
 from diffpump.scip.parameters import Patience
 
-PUMPS = {"stall=1": PUMP, "stall=0": ENGINE, "projection": PROJECTING, "FP": "FP"}
-LIMIT, SMALL = 60.0, 10
-QUOT, FIRST, OFFSET, NEVER = 0.1, 6, 2000, 10**9  # FIRST: times the share, in the first call
+PUMPS = {"stall=1": SCIP_PUMP, "stall=0": ENGINE_PUMP, "projection": PROJECTION_PUMP, "FP": "FP"}
+TIME_LIMIT = 60.0  # s, of SCIP
+SMALL_COUNT = 10  # instances of `small`
+# The limit of LP iterations in the first call: OFFSET + QUOT * FIRST_CALL_FACTOR * SCIP's own iterations.
+QUOT, FIRST_CALL_FACTOR, OFFSET = 0.1, 6, 2000
+UNLIMITED = 10**9  # for parameters of the heuristic
+# (least LP iterations, iterations without fewer violated rows, factor of the limit while they become fewer)
 RULES = ((0, 10, 1), (0, 30, 4), (5000, 10, 4), (5000, 30, 4), (20000, 30, 4), (20000, 100, 4))
 Record = dict[str, Any]
 
 
 def runs(folder: str) -> Iterator[tuple[str, int, float]]:
-    """Path, seed shift, seconds."""
+    """Yield the path, the seed shift and the seconds of every run."""
     taken, fifth = set(instances()), paper()[2::5]
     left = [path for path in small(folder) if path not in taken]
     for shift in range(2):
-        for path in fifth + left[:: len(left) // SMALL][:SMALL]:
+        for path in fifth + left[:: len(left) // SMALL_COUNT][:SMALL_COUNT]:
             yield path, shift, 20.0
     for path in paper():
         if path not in taken and path not in fifth:
@@ -46,8 +54,14 @@ def runs(folder: str) -> Iterator[tuple[str, int, float]]:
 
 
 def one(path: str, shift: int, most: float, pump: str) -> Record:
-    """A record: SCIP's LP iterations before the call; of every iteration the violated rows, and LP iterations and
-    seconds since the call began; whether SCIP took a solution at the end."""
+    """Make a run whose call lasts at most `most` seconds, and return its record.
+
+    before       SCIP's LP iterations before the call
+    iterations   per iteration of the pump: the violated rows, and the LP iterations and seconds since the call began
+    seconds      seconds of the call
+    found        whether SCIP accepted a solution at the end
+    errors       the number of exceptions caught
+    """
     from pyscipopt import SCIP_PARAMSETTING, Model
 
     record: Record = {"instance": Path(path).name.removesuffix(".mps.gz"), "shift": shift, "iterations": []}
@@ -74,28 +88,31 @@ def one(path: str, shift: int, most: float, pump: str) -> Record:
     model = Model()
     model.hideOutput()
     model.readProblem(os.path.expandvars(path))
-    model.setParams({"randomization/randomseedshift": shift, "limits/time": LIMIT})
+    model.setParams({"randomization/randomseedshift": shift, "limits/time": TIME_LIMIT})
     model.setHeuristics(SCIP_PARAMSETTING.OFF)
-    plugin = include(model, PUMPS[pump], maxlpiterofs=NEVER, maxstallloops=NEVER, maxloops=NEVER)
-    record["iterations"].clear()  # of what it was prepared with
+    plugin = include(model, PUMPS[pump], maxlpiterofs=UNLIMITED, maxstallloops=UNLIMITED, maxloops=UNLIMITED)
+    record["iterations"].clear()  # those of the small model that `include` pumps to load everything
     model.optimize()
     return record | {"found": plugin.statistics.found > 0, "errors": plugin.statistics.errors}
 
 
 def cut(record: Record, least: int, stall: int, more: int) -> tuple[bool, int, float]:
-    """Found, LP iterations, seconds under a rule: so many LP iterations at least, `more` times the limit while
-    the violated rows go down."""
-    budget = max(least, OFFSET + QUOT * FIRST * record["before"])
+    """Return whether a solution is found, the LP iterations and the seconds under a rule.
+
+    The rule allows `least` LP iterations at least, `stall` iterations without fewer violated rows, and `more` times
+    the limit while violated rows become fewer.
+    """
+    budget = max(least, OFFSET + QUOT * FIRST_CALL_FACTOR * record["before"])
     patience, every = Patience(budget, more, stall), record["iterations"]
     for violated, spent, seconds in every:
-        if patience.over(violated, spent):
+        if patience.exhausted(violated, spent):
             last = spent == every[-1][1]
             return bool(last and record["found"]), spent, seconds
     return bool(record["found"]), every[-1][1], every[-1][2]
 
 
 def table() -> None:
-    """Print it, a row for every pump and rule."""
+    """Print the table, a row for every pump and rule."""
     print("| pump | at least | maxstallloops | times | found | LP iterations, of SCIP's | seconds |")
     print("|---" * 7 + "|")
     for pump in PUMPS:
@@ -111,13 +128,12 @@ def table() -> None:
 
 
 def kept(pump: str) -> list[Record]:
-    """The records of a pump."""
-    file = HERE / "effort" / f"{pump}.jsonl"
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    """Return the records of a pump."""
+    return read_objects(HERE / "effort" / f"{pump}.jsonl")
 
 
 def run(folder: str, jobs: int, pump: str) -> None:
-    """Append what is missing."""
+    """Make the runs of a pump that have no record."""
     done = {(record["instance"], record["shift"]) for record in kept(pump)}
     todo = [
         [path, str(shift), str(most), pump] for path, shift, most in runs(folder)

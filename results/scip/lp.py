@@ -1,11 +1,13 @@
-"""SCIP's diving LP or one of the heuristic's own: the same re-solves through each.
+"""Compare SCIP's diving LP with a private LP of the heuristic, by the same re-solves through each.
 
-    python lp.py [JOBS]         into lp.jsonl, and the table
-    python lp.py table          from lp.jsonl
+    python lp.py [JOBS]         make all runs, write lp.jsonl, and print the table of README.md
+    python lp.py table          print the table from the records
 
 On every instance of list.txt, at the first node whose LP is fractional, the pump's costs theta of its first 30
-iterations, or of those within 10 s, are solved once more, one after the other from SCIP's basis: by SCIP's diving
-LP, and by a private LP in HiGHS and in SCIP's own LP solver. Writes lp.jsonl and prints the table of README.md.
+iterations, or of those within 10 s, are solved once more, one after the other from SCIP's basis. This is done with
+SCIP's diving LP, and with a private LP in HiGHS and in SCIP's own LP solver.
+
+The committed records are in lp.jsonl.gz; a run replaces them by lp.jsonl.
 """
 
 from __future__ import annotations
@@ -24,32 +26,39 @@ from measure import instances, started
 
 from diffpump.backends.relaxation import load
 from diffpump.bench.report.stats import shifted_geomean
-from diffpump.config.pump import ENGINE
+from diffpump.bench.store import read_objects
+from diffpump.config.pump import ENGINE_PUMP
 from diffpump.core.arrays import Vector
 from diffpump.pump import Pump
 from diffpump.scip.host import CurrentLp, Host
 
 HERE = Path(__file__).parent
-SOLVES, SECONDS, LIMIT = 30, 10.0, 60.0
+SOLVES = 30  # costs of the pump, at most
+PUMP_SECONDS = 10.0  # s, in which the pump makes them
+TIME_LIMIT = 60.0  # s, of SCIP
 BACKENDS = ("highs", "scip")
 WAYS = ("diving", *BACKENDS)
 
 
 def costs(lp: CurrentLp) -> list[Vector]:
-    """The pump's own, (n,) each."""
+    """Return the costs theta of the pump's first iterations, each (n,)."""
     relaxation = load(lp.problem)
     relaxation.restore_basis(lp.basis)
     pump = Pump(
-        lp.problem, ENGINE.with_(max_iter=SOLVES), relaxation, 0,
+        lp.problem, ENGINE_PUMP.with_(max_iter=SOLVES), relaxation, 0,
         accept=lambda x: False, refute=lambda ray: False, x0=lp.x,
     )  # fmt: skip
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + PUMP_SECONDS
     iterates = takewhile(lambda state: time.monotonic() < until, pump.iterates())
     return [state.theta.copy() for state in islice(iterates, SOLVES)]
 
 
 def private(lp: CurrentLp, thetas: list[Vector], backend: str) -> dict[str, Any]:
-    """Seconds before the first re-solve, of all of them, of the simplex in them; iterations; values."""
+    """Re-solve with a private LP.
+
+    Returns load (seconds before the first re-solve), solves (seconds of all of them), simplex (of them the seconds
+    of the simplex), iterations (of the simplex) and values (the optimal theta'x).
+    """
     began = time.perf_counter()
     relaxation = load(lp.problem, backend)
     relaxation.restore_basis(lp.basis)
@@ -65,7 +74,7 @@ def private(lp: CurrentLp, thetas: list[Vector], backend: str) -> dict[str, Any]
 
 
 def diving(model: Any, lp: CurrentLp, thetas: list[Vector]) -> dict[str, Any]:
-    """The same of SCIP's diving LP."""
+    """Re-solve with SCIP's diving LP, and return the same as `private`."""
     began = time.perf_counter()
     model.startDive()
     loaded, before, simplex, values = time.perf_counter(), model.getNLPIterations(), 0.0, []
@@ -89,7 +98,7 @@ def diving(model: Any, lp: CurrentLp, thetas: list[Vector]) -> dict[str, Any]:
 
 
 def one(path: str) -> dict[str, Any]:
-    """An instance's record."""
+    """Return an instance's record; without "diving" if no node has a fractional LP."""
     from pyscipopt import SCIP_HEURTIMING, SCIP_LPSOLSTAT, SCIP_RESULT, Heur, Model
 
     record: dict[str, Any] = {"instance": Path(path).name.removesuffix(".mps.gz")}
@@ -113,7 +122,7 @@ def one(path: str) -> dict[str, Any]:
     model = Model()
     model.hideOutput()
     model.readProblem(os.path.expandvars(path))
-    model.setParam("limits/time", LIMIT)
+    model.setParam("limits/time", TIME_LIMIT)
     timing = SCIP_HEURTIMING.AFTERLPNODE | SCIP_HEURTIMING.AFTERLPPLUNGE
     model.includeHeur(Measure(), "measure", "costs of the pump", "M", 10**6, 1, 0, -1, timing, False)
     model.optimize()
@@ -126,7 +135,7 @@ def one(path: str) -> dict[str, Any]:
 
 
 def table(records: list[dict[str, Any]]) -> None:
-    """Print it."""
+    """Print the table."""
     done = [record for record in records if "diving" in record]
     print(f"{len(done)} of {len(records)} instances have a node with a fractional LP.\n")
     print(
@@ -154,10 +163,11 @@ def table(records: list[dict[str, Any]]) -> None:
 
 
 def main(jobs: int) -> None:
-    """Measure, write, and print."""
+    """Measure all instances, write the records, and print the table."""
     with ThreadPoolExecutor(jobs) as pool:
         every = pool.map(lambda path: started([path], __file__), instances())
         records = [record for record in every if record is not None]
+    (HERE / "lp.jsonl.gz").unlink(missing_ok=True)
     (HERE / "lp.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     table(records)
 
@@ -166,6 +176,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["one"]:
         print(json.dumps(one(sys.argv[2])))
     elif sys.argv[1:2] == ["table"]:
-        table([json.loads(line) for line in (HERE / "lp.jsonl").read_text().splitlines()])
+        table(read_objects(HERE / "lp.jsonl"))
     else:
         main(int(sys.argv[1]) if sys.argv[1:] else 1)

@@ -1,12 +1,12 @@
-"""SCIP with and without the pump: five arms, five seed shifts, a limit of LP iterations so that runs repeat.
+"""Run SCIP with and without the pump: five arms, five seed shifts, a limit of LP iterations so that runs repeat.
 
-    python measure.py choose FOLDER    the instances, by the rule below, into list.txt (before the first run)
-    python measure.py limits [JOBS]    LP iterations that SCIP's default does in 20 s, in 90 s where the first LP
-                                       takes longer, into limits.json
-    python measure.py run [JOBS]       what has no record yet, into records.jsonl (resumable)
+    python measure.py choose FOLDER    write list.txt: the instances, by the rule below (before the first run)
+    python measure.py limits [JOBS]    write limits.json: the LP iterations of SCIP's default in 20 s, in 90 s where
+                                       the first LP takes longer
+    python measure.py run [JOBS]       make the runs that have no record, and append them to records.jsonl
 
-The rule: of the paper's instances but the largest 24, by nonzeros, every fifth; of those of `small` that have a
-solution, by file size, as many at even distances as are missing to 30.
+The rule takes, of the paper's instances but the largest 24, by nonzeros, every fifth; and of those of `small` that
+have a solution, by file size, as many at even distances as are missing to 30.
 
 A run ends when SCIP's LP iterations (the pump's own, outside SCIP, not counted) reach the instance's limit; when
 SCIP is done; or after 90 s.
@@ -24,25 +24,28 @@ from pathlib import Path
 from typing import Any
 
 from diffpump.bench.solu import read_solu
+from diffpump.bench.store import read_objects
 
 HERE = Path(__file__).parent
 ARMS = ("default", "off", "off + feaspump", "off + diffpump", "default + diffpump")
 SHIFTS = range(5)
-CALIBRATION, CAP, COUNT = 20.0, 90.0, 30
+CALIBRATION_SECONDS = 20.0  # s, in which the limit of LP iterations is counted
+TIME_LIMIT = 90.0  # s, of a run
+INSTANCE_COUNT = 30
 
 
 def listed(name: str) -> list[str]:
-    """The paths of a list."""
+    """Return the paths of a list."""
     return [line for line in (HERE / name).read_text().splitlines() if not line.startswith("#")]
 
 
 def paper() -> list[str]:
-    """The paper's instances but the largest 24, by nonzeros."""
+    """Return the paper's instances but the largest 24, by nonzeros."""
     return listed("../paper/lists/all124.txt")[:-24]
 
 
 def small(folder: str) -> list[str]:
-    """Those of `small` that have a solution, by file size."""
+    """Return the instances of `small` that have a solution, by file size."""
     known = read_solu(Path(folder) / "best.solu")
     return [
         f"$DIFFPUMP_MIPLIB/small/{path.name}"
@@ -52,9 +55,9 @@ def small(folder: str) -> list[str]:
 
 
 def choose(folder: str) -> None:
-    """Write list.txt."""
+    """Choose the instances and write list.txt."""
     chosen, solvable = paper()[::5], small(folder)
-    missing = COUNT - len(chosen)
+    missing = INSTANCE_COUNT - len(chosen)
     chosen += [solvable[k * len(solvable) // missing] for k in range(missing)]
     (HERE / "list.txt").write_text(
         "# By the rule in measure.py, before the first run\n" + "\n".join(chosen) + "\n"
@@ -62,12 +65,12 @@ def choose(folder: str) -> None:
 
 
 def instances() -> list[str]:
-    """The paths of list.txt."""
+    """Return the paths of list.txt."""
     return listed("list.txt")
 
 
 def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = None) -> dict[str, Any]:
-    """A run's record; `limit`: of LP iterations."""
+    """Make a run of at most `limit` LP iterations and return its record."""
     from pyscipopt import (
         SCIP_EVENTTYPE,
         SCIP_HEURTIMING,
@@ -120,7 +123,7 @@ def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = Non
             stop_at_limit()
 
     class Loop(Heur):  # type: ignore[misc]
-        # The root's LP loop can last for minutes without an event.
+        # The root's LP loop can last for minutes without an event, but it calls heuristics.
         def heurexec(self, heurtiming: int, nodeinfeasible: bool) -> dict[str, int]:
             stop_at_limit()
             return {"result": SCIP_RESULT.DIDNOTRUN}
@@ -147,7 +150,7 @@ def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = Non
 
 
 def started(arguments: list[str], script: str = __file__) -> dict[str, Any] | None:
-    """A run of a script's `one` in a process of its own; None if that died."""
+    """Make a run of a script's `one` in a process of its own; return its record, None if the process died."""
     done = subprocess.run([sys.executable, script, "one", *arguments], capture_output=True, text=True)
     if done.returncode:
         print(arguments, "died:", done.stderr[-500:], file=sys.stderr)
@@ -157,33 +160,32 @@ def started(arguments: list[str], script: str = __file__) -> dict[str, Any] | No
 
 
 def limits(jobs: int) -> None:
-    """Write limits.json."""
-    told: dict[str, int] = {}
-    for seconds in (CALIBRATION, CAP):
-        paths = [path for path in instances() if not told.get(path)]
+    """Count the LP iterations of SCIP's default, and write limits.json."""
+    iterations: dict[str, int] = {}
+    for seconds in (CALIBRATION_SECONDS, TIME_LIMIT):
+        paths = [path for path in instances() if not iterations.get(path)]
         with ThreadPoolExecutor(jobs) as pool:
             records = pool.map(started, [[path, "default", "0", str(seconds)] for path in paths])
-            told |= {
+            iterations |= {
                 path: record["lp_iterations"] for path, record in zip(paths, records, strict=True) if record
             }
-    (HERE / "limits.json").write_text(json.dumps(told, indent=1) + "\n")
+    (HERE / "limits.json").write_text(json.dumps(iterations, indent=1) + "\n")
 
 
 def run(jobs: int) -> None:
-    """Append to records.jsonl, shift by shift."""
-    target, told = HERE / "records.jsonl", json.loads((HERE / "limits.json").read_text())
-    lines = target.read_text().splitlines() if target.exists() else []
-    done = {(r["instance"], r["arm"], r["shift"]) for r in map(json.loads, lines)}
+    """Make the runs that have no record, shift by shift, and append them to records.jsonl."""
+    target, iterations = HERE / "records.jsonl", json.loads((HERE / "limits.json").read_text())
+    done = {(r["instance"], r["arm"], r["shift"]) for r in read_objects(target)}
     todo = [
-        [path, arm, str(shift), str(CAP), str(limit)]
-        for shift in SHIFTS for path, limit in told.items() for arm in ARMS
+        [path, arm, str(shift), str(TIME_LIMIT), str(limit)]
+        for shift in SHIFTS for path, limit in iterations.items() for arm in ARMS
         if (Path(path).name.removesuffix(".mps.gz"), arm, shift) not in done
     ]  # fmt: skip
     appended(target, jobs, todo)
 
 
 def appended(target: Path, jobs: int, todo: list[list[str]], script: str = __file__) -> None:
-    """Append the records of a script's runs to a file, each as it comes."""
+    """Make a script's runs and append their records to a file, each as soon as it and those before it end."""
     with ThreadPoolExecutor(jobs) as pool, target.open("a") as out:
         for record in pool.map(lambda arguments: started(arguments, script), todo):
             if record is not None:

@@ -1,15 +1,14 @@
-"""The tables of README.md, from records.jsonl:
+"""Print the tables of README.md from records.jsonl and its archive.
 
     python table.py BEST.solu
 
 first      seconds and nodes to the first solution, over the runs in which both arms have one
-integral   of the gap to the best known objective, over the longest of an instance's runs with that seed shift: a
-           run that ended earlier keeps its last gap
+integral   integral of the gap to the best known objective, over the time of the longest of an instance's runs with
+           that seed shift; a run that ended earlier keeps its last gap
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -25,26 +24,27 @@ from diffpump.bench.report.stats import (
     shifted_geomean,
 )
 from diffpump.bench.solu import read_solu
+from diffpump.bench.store import read_objects
 
 HERE = Path(__file__).parent
 ARMS = ("default", "off", "off + feaspump", "off + diffpump", "default + diffpump")
 PUMP = "diffpump"
-LATE = 0.25  # of the time: a first solution after that comes late
-SHIFT = 0.1  # s, of integrals whose ratio is taken
+LATE_SHARE = 0.25  # of the time; a first solution after that comes late
+INTEGRAL_SHIFT = 0.1  # s, added to integrals whose ratio is taken
 Record = dict[str, Any]
 Runs = dict[tuple[str, int], dict[str, Record]]  # by instance and shift, by arm
 
 
 def runs() -> Runs:
-    """Those of which all arms are there."""
+    """Return the records of the instances and shifts that every arm has a record of."""
     out: Runs = {}
-    for record in map(json.loads, (HERE / "records.jsonl").read_text().splitlines()):
+    for record in read_objects(HERE / "records.jsonl"):
         out.setdefault((record["instance"], record["shift"]), {})[record["arm"]] = record
     return {key: arms for key, arms in out.items() if len(arms) == len(ARMS)}
 
 
 def integral(record: Record, best: float, horizon: float) -> float:
-    """Of the gap, in seconds."""
+    """Return the integral of the gap over [0, horizon] in seconds."""
     found = record["incumbents"]
     if not found:
         return horizon
@@ -54,7 +54,7 @@ def integral(record: Record, best: float, horizon: float) -> float:
 
 
 def firsts(every: Runs, one: str, other: str) -> str:
-    """A comparison of two arms' first solutions."""
+    """Return a row that compares two arms' first solutions."""
     both = [(arms[one], arms[other]) for arms in every.values()]
     both = [(a, b) for a, b in both if a["incumbents"] and b["incumbents"]]
     out = [f"| {one} against {other} | {len(both)}"]
@@ -65,18 +65,21 @@ def firsts(every: Runs, one: str, other: str) -> str:
 
 
 def ratios(every: Runs, integrals: dict[tuple[str, int], dict[str, float]], names: list[str]) -> str:
-    """Mean paired log-ratio, default + diffpump over default, resampled over instances."""
+    """Return the mean paired log-ratio of the integrals, default + diffpump over default, with its interval.
+
+    The interval comes from resampling the instances.
+    """
     per = []
     for name in names:
         pairs = [arms for (instance, _), arms in integrals.items() if instance == name]
-        logs = [np.log((a[ARMS[4]] + SHIFT) / (a[ARMS[0]] + SHIFT)) for a in pairs]
+        logs = [np.log((a[ARMS[4]] + INTEGRAL_SHIFT) / (a[ARMS[0]] + INTEGRAL_SHIFT)) for a in pairs]
         per.append(float(np.mean(logs)))
     mean, low, high = (100 * np.expm1(v) for v in bootstrap_mean(np.array(per)))
     return f"{mean:+.1f} % [{low:+.1f}, {high:+.1f}] on {len(per)} instances"
 
 
 def main(solu: str) -> None:
-    """Print them."""
+    """Print the tables."""
     every, known = runs(), read_solu(Path(solu))
     best = {name: known[name].value for name, _ in every}
     integrals = {}
@@ -112,7 +115,7 @@ def main(solu: str) -> None:
         if np.median([
             (arms["default"]["incumbents"] or [[np.inf]])[0][0] / max(r["seconds"] for r in arms.values())
             for (instance, _), arms in every.items() if instance == name
-        ]) > LATE
+        ]) > LATE_SHARE
     ]  # fmt: skip
     print("\nIntegral, default + diffpump against default:", ratios(every, integrals, names))
     print("Where the default's first solution comes late:", ratios(every, integrals, late), late)

@@ -1,4 +1,4 @@
-"""Random small models with every kind of column and row, for laws over the registries."""
+"""Random small models with every kind of column and row, and points for them, for the laws of operators."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ INF = np.inf
 
 
 def mixed_problem(rng: np.random.Generator) -> Problem:
-    """Three binaries, three general integers (one unbounded above, one with fractional bounds) and two
-    continuous columns; rows <=, >=, =, ranged, free, and an empty one that nothing can satisfy."""
+    """Return a random problem of 8 columns and 7 rows in random order.
+
+    The columns are three binaries, three general integers (one unbounded above, one with fractional bounds)
+    and two continuous columns. The rows are <=, >=, =, ranged, free, <=, and an empty one that no point
+    satisfies.
+    """
     lb = np.array([0, 0, 0, -2, 3, 0.5, -1.5, -INF])
     ub = np.array([1, 1, 1, 4, INF, 6.5, 2.5, INF])
     integer = np.array([True] * 6 + [False] * 2)
     A = rng.integers(-5, 6, (7, 8)) * (rng.random((7, 8)) < 0.6) + np.zeros((7, 8))
-    A[:6, 0] = rng.integers(1, 5, 6)  # no empty row but the last
+    A[:6, 0] = rng.integers(1, 5, 6)  # only the last row is empty
     A[6] = 0
     b = rng.normal(scale=4, size=7).round(1)
     row_lo = np.array([-INF, b[1], b[2], b[3], -INF, -INF, 1.0])
@@ -32,7 +36,7 @@ def mixed_problem(rng: np.random.Generator) -> Problem:
 
 
 def integers_within(problem: Problem, rng: np.random.Generator) -> Vector:
-    """A point inside the bounds, integral on the integer columns."""
+    """Return a random point (n,) within the bounds, integral on the integer columns."""
     lo = np.maximum(problem.lb, -6)
     hi = np.minimum(problem.ub, 9)
     x = rng.uniform(lo, hi)
@@ -42,7 +46,7 @@ def integers_within(problem: Problem, rng: np.random.Generator) -> Vector:
 
 
 def smooth_point(problem: Problem, rng: np.random.Generator) -> Vector:
-    """A point where no integer column is near an integer or a half, or outside its bounds."""
+    """Return a random point (n,) within the bounds with no integer column near an integer or a half."""
     x = integers_within(problem, rng)
     offset = rng.uniform(0.05, 0.45, problem.n)
     up = np.where(x + 0.5 <= problem.ub, 1.0, -1.0)
@@ -52,7 +56,7 @@ def smooth_point(problem: Problem, rng: np.random.Generator) -> Vector:
 
 
 def lp_like_point(problem: Problem, rng: np.random.Generator) -> Vector:
-    """A point as an LP gives it: many columns integral, some at one half, some in between."""
+    """Return a random point (n,) like an LP's: many columns integral, some at one half, some in between."""
     x = integers_within(problem, rng)
     kinds = rng.integers(0, 4, problem.n)
     shift = np.where(kinds == 1, 0.5, np.where(kinds == 2, rng.random(problem.n), 0.0))

@@ -1,4 +1,4 @@
-"""What every LP backend promises, the same tests for each: optimum, verdicts, limits, repeatability."""
+"""The contract of the LP backends, tested on each: optimum, verdicts, limits, bases and repeatability."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 from scipy.optimize import linprog
 
-from diffpump.backends.interface import Basis, Relaxation
+from diffpump.backends.interface import BACKENDS, Basis, Relaxation
 from diffpump.backends.relaxation import load
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
@@ -24,7 +24,7 @@ INF = np.inf
 MIPLIB = os.environ.get("DIFFPUMP_MIPLIB")
 
 
-@pytest.fixture(params=["highs", "scip"])
+@pytest.fixture(params=list(BACKENDS))
 def backend(request: pytest.FixtureRequest) -> str:
     if request.param == "scip":
         pytest.importorskip("pyscipopt")
@@ -39,7 +39,7 @@ def start(request: pytest.FixtureRequest) -> str:
 def lp(
     rows: ArrayLike | sp.csr_matrix, lo: ArrayLike, hi: ArrayLike, lb: ArrayLike, ub: ArrayLike
 ) -> Problem:
-    """A continuous problem with cost zero: the cost comes with each solve."""
+    """Return a continuous problem with cost 0, since each solve has its own cost."""
     A = sp.csr_matrix(rows, dtype=np.float64)
     A.eliminate_zeros()
     A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
@@ -50,7 +50,7 @@ def lp(
 
 
 def random_lp(seed: int) -> Problem:
-    """A feasible, bounded LP with ranges, equalities, free and fixed columns, empty and free rows."""
+    """Return a feasible, bounded LP with ranges, equalities, free and fixed columns, empty and free rows."""
     rng = np.random.default_rng(seed)
     m, n = int(rng.integers(1, 15)), int(rng.integers(2, 25))
     A = sp.random(
@@ -64,14 +64,14 @@ def random_lp(seed: int) -> Problem:
     kind = rng.integers(0, 5, m)  # equality, range, <=, >=, free
     lo = np.where((kind == 2) | (kind == 4), -INF, activity - np.where(kind == 0, 0, rng.random(m)))
     hi = np.where((kind == 3) | (kind == 4), INF, activity + np.where(kind == 0, 0, rng.random(m)))
-    # A free column is bounded by a row of its own.
+    # The free column is bounded by an additional row.
     lb[1], ub[1] = -INF, INF
     A = sp.vstack([A, sp.csr_matrix(([1.0], ([0], [1])), shape=(1, n))])
     return lp(A, [*lo, -7.0], [*hi, 9.0], lb, ub)
 
 
 def optimum(problem: Problem, cost: Vector, lb: Vector | None = None, ub: Vector | None = None) -> float:
-    """The optimum by SciPy."""
+    """Return the optimal value according to SciPy."""
     A, eq = problem.A, problem.row_lo == problem.row_hi
     upper, lower = ~eq & np.isfinite(problem.row_hi), ~eq & np.isfinite(problem.row_lo)
     bounds = np.column_stack([problem.lb if lb is None else lb, problem.ub if ub is None else ub])
@@ -143,7 +143,10 @@ def test_no_columns(backend: str, start: str) -> None:
 
 
 def excludes(problem: Problem, ray: Vector) -> bool:
-    """No x in the box has y'Ax among the values that y'r takes for row activities r within their sides."""
+    """Return whether a ray y proves infeasibility.
+
+    It does if no x within its bounds has a y'Ax that y'r takes for row activities r within their sides.
+    """
 
     def span(weight: Vector, lo: Vector, hi: Vector) -> tuple[float, float]:
         used = np.abs(weight) > 1e-9
@@ -209,7 +212,7 @@ def test_bad_costs_are_refused(backend: str, name: str) -> None:
     relaxation = load(lp([[1, 1, 1]], [1], [2], [0] * 3, [1] * 3), backend)
     with pytest.raises(ValueError, match="cost"):
         relaxation.solve(BAD_COSTS[name])
-    assert relaxation.solve(np.arange(6.0)[::2]).status is LpStatus.OPTIMAL  # strided is fine
+    assert relaxation.solve(np.arange(6.0)[::2]).status is LpStatus.OPTIMAL  # strides are allowed
 
 
 @pytest.mark.parametrize(
@@ -240,7 +243,7 @@ def test_a_basis_comes_back(backend: str) -> None:
         relaxation.restore_basis((np.zeros(3, dtype=np.int32), np.zeros(3, dtype=np.int32)))
 
 
-@pytest.mark.parametrize("other", ["highs", "scip"])
+@pytest.mark.parametrize("other", list(BACKENDS))
 def test_a_plain_basis_starts_any_solver_at_the_vertex(backend: str, other: str) -> None:
     if other == "scip":
         pytest.importorskip("pyscipopt")
@@ -271,7 +274,7 @@ def test_reduced_costs_are_those_of_the_optimum(backend: str) -> None:
 
 
 def test_a_primal_simplex_cut_off_stays_in_the_relaxation(backend: str) -> None:
-    """From a vertex, under new costs, five iterations at a time: feasible, never worse, then optimal."""
+    """Under a new cost, five iterations at a time from a vertex give feasible points, then the optimum."""
     problem, rng = packing(60, 120), np.random.default_rng(8)
     relaxation, cost = load(problem, backend, "warm", "primal"), -np.ones(problem.n)
     x, few = check_optimal(problem, relaxation, cost), LpLimits(iterations=5)
@@ -286,12 +289,12 @@ def test_a_primal_simplex_cut_off_stays_in_the_relaxation(backend: str) -> None:
         assert cost @ result.x <= value + 1e-9
         value = cost @ result.x
     assert ended is LpStatus.OPTIMAL and value == pytest.approx(optimum(problem, cost))
-    full = relaxation.solve(-rng.random(problem.n))  # the limit was that one's alone
+    full = relaxation.solve(-rng.random(problem.n))  # no limit is left from the call before
     assert full.status is LpStatus.OPTIMAL and full.iterations > 6
 
 
 def test_a_point_outside_the_relaxation_is_not_given(backend: str, start: str) -> None:
-    """A first LP cut off at once: no point, or one that holds; and the next call has no limit."""
+    """A first LP with one iteration gives no point or one of the relaxation; the next LP has no limit."""
     problem = random_lp(3)
     relaxation = load(problem, backend, start, "dual")
     result = relaxation.solve(np.ones(problem.n), LpLimits(iterations=1))
@@ -310,7 +313,7 @@ def test_a_cutoff_row_comes_and_tightens(backend: str, start: str) -> None:
         relaxation.set_cutoff(row, share * best)
         for _ in range(2):
             x = check_optimal(problem, relaxation, rng.random(problem.n))
-            assert row @ x == pytest.approx(share * best, rel=1e-5)  # costs pull to 0, the row holds them
+            assert row @ x == pytest.approx(share * best, rel=1e-5)  # the cost pulls x to 0, the row stops it
             other = rng.standard_normal(problem.n)
             assert row @ check_optimal(problem, relaxation, other) <= share * best + 1e-5
     relaxation.set_bounds(problem.lb, problem.ub)
@@ -322,7 +325,7 @@ def test_a_cutoff_row_comes_and_tightens(backend: str, start: str) -> None:
 
 
 def packing(m: int, n: int) -> Problem:
-    """A x <= 1, 0 <= x <= 1, dense enough to need many iterations."""
+    """Return A x <= 1, 0 <= x <= 1 with a matrix that is dense enough to need many iterations."""
     rng = np.random.default_rng(0)
     A = sp.random(m, n, 0.2, random_state=rng, format="csr")
     return lp(A, np.full(m, -INF), np.ones(m), np.zeros(n), np.ones(n))
@@ -384,12 +387,12 @@ def test_a_fixed_algorithm_stays(backend: str, start: str, algorithm: str) -> No
     relaxation = load(problem, backend, start, algorithm)
     ran = [relaxation.solve(-rng.random(problem.n)).algorithm for _ in range(6)]
     assert relaxation.algorithm == algorithm and set(ran[1:]) == {algorithm}
-    assert ran[0] == (algorithm if start == "cold" else "dual")  # a warm run has no basis yet
+    assert ran[0] == (algorithm if start == "cold" else "dual")  # the first warm LP has no basis yet
 
 
 @pytest.fixture(scope="module")
 def long_lp() -> Problem:
-    """Several seconds for either solver."""
+    """An LP that takes either solver several seconds."""
     return packing(1200, 2400)
 
 
@@ -404,7 +407,7 @@ def test_time_limit_holds_inside_the_lp(backend: str, long_lp: Problem) -> None:
         begin = time.perf_counter()
         result = relaxation.solve(cost, LpLimits(seconds=seconds))
         assert result.status is LpStatus.TIME_LIMIT and np.isnan(result.x).all()
-        assert time.perf_counter() - begin < seconds + 2.0  # on a busy machine too
+        assert time.perf_counter() - begin < seconds + 2.0  # 2 s more for a busy machine
     still_works(relaxation, long_lp)
 
 

@@ -1,5 +1,8 @@
-"""Laws of the losses: every registered one against finite differences, and each of the paper's against a
-torch version written on its own, differentiated by autograd. Formulas: arXiv 2411.03535, eq. 6-19."""
+"""Laws of the losses.
+
+The gradient of every registered loss is compared with finite differences, and each loss with a closed form
+also with a separate torch version that autograd differentiates. Formulas: arXiv 2411.03535, eq. 6-19.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,12 @@ def build(text: str, problem: Problem) -> Any:
 
 
 def gradients(term: Term, n: int) -> list[Vector]:
-    """The three gradients, zeros where the term says None."""
+    """Return the three gradients (n,) of a term, with zeros for None."""
     return [np.zeros(n) if g is None else g for g in (term.theta, term.x_lp, term.x_round)]
 
 
 def random_arrays(problem: Problem, rng: np.random.Generator) -> list[Vector]:
-    """theta, x_lp, x_round."""
+    """Return a random theta, x_lp and x_round, (n,) each."""
     return [rng.normal(size=problem.n), smooth_point(problem, rng), rng.normal(scale=3, size=problem.n)]
 
 
@@ -87,11 +90,11 @@ def test_a_loss_leaves_its_point_alone_and_repeats(text: str, seed: int) -> None
         assert np.isfinite(a).all()
 
 
-# --- against torch ----------------------------------------------------------------------------
+# --- closed forms against torch ---------------------------------------------------------------
 
 
 def _distance(shape: Callable[..., Any]) -> Callable[..., Any]:
-    """sum_{j in I} shape(|x_j - nearest|)."""
+    """Return the torch version of sum_{j in I} shape(|x_j - nearest(x_j)|)."""
 
     def total(torch: Any, problem: Problem, theta: Any, x: Any, y: Any, **params: float) -> Any:
         z = x[torch.tensor(np.flatnonzero(problem.integer))]
@@ -101,7 +104,7 @@ def _distance(shape: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _feasibility(torch: Any, problem: Problem, theta: Any, x: Any, y: Any) -> Any:
-    """Row by row, as the formula reads."""
+    """Compute the feasibility loss row by row, as the formula is written."""
     rows, sides = _split(problem)
     total = sum(
         torch.relu((torch.tensor(a) @ y - b) / np.linalg.norm([*a, b]) - FEASIBILITY_MARGIN)
@@ -150,7 +153,7 @@ def test_closed_forms_are_torch_autograd(text: str, seed: int) -> None:
 
 
 def _split(problem: Problem) -> tuple[list[Vector], list[float]]:
-    """All rows in <= form: an equality and a range give two, empty rows none."""
+    """Return coefficients and sides of all rows in <= form: two of an equality or range, none if empty."""
     rows, sides = [], []
     for a, lo, hi in zip(problem.A.toarray(), problem.row_lo, problem.row_hi, strict=True):
         if a.any() and hi < np.inf:
@@ -209,7 +212,7 @@ def test_without_a_row_to_satisfy_the_feasibility_loss_is_zero() -> None:
 @given(seed=seeds)
 @law
 def test_multipliers_weigh_the_rows(text: str, seed: int) -> None:
-    """One everywhere changes no bit; value and gradient are linear in them."""
+    """Multipliers of 1 change no bit, and the value and the gradients are linear in the multipliers."""
     rng = np.random.default_rng(seed)
     problem = mixed_problem(rng)
     loss, arrays = build(text, problem), random_arrays(problem, rng)
@@ -224,7 +227,7 @@ def test_multipliers_weigh_the_rows(text: str, seed: int) -> None:
 
 
 def test_the_expected_violation_is_that_of_random_roundings() -> None:
-    """Forty columns in a row: a sum that is nearly normal, so the mean over 40 000 draws agrees to 2 %."""
+    """The activity of a row of 40 columns is nearly normal: the mean over 40 000 draws agrees to 2 %."""
     rng = np.random.default_rng(0)
     n, draws = 40, 40_000
     a, x = rng.integers(1, 6, (1, n)).astype(float), rng.random(n)
@@ -248,12 +251,13 @@ def test_the_expected_violation_of_an_integral_point_is_its_violation() -> None:
 
 
 def test_a_tight_row_pulls_its_columns_to_where_they_are_nearest() -> None:
-    """x + y + z <= 1.5, all at 0 or 1 but one: the gradient of each is what holds it at its bound."""
+    """On x + y + z <= 1.5 with x = 1, y = 0, z = 1/2, the gradient holds x and y at their bounds."""
     problem = from_arrays([0] * 3, [[1, 1, 1]], [-np.inf], [1.5], [0] * 3, [1] * 3, [True] * 3)
     x = np.array([1.0, 0.0, 0.5])
     gradient = build("expected", problem).evaluate(Point(x, x, x)).x_lp
     assert gradient is not None
-    # d = 0: the row's own pull is the same for all, what tells them apart is the spread that each would add.
+    # Since d = 0, the first part of the gradient is the same for all three columns. They differ in the second
+    # part, by how much each of them would add to the variance.
     assert gradient[0] < gradient[2] < gradient[1]
 
 
@@ -262,7 +266,7 @@ def test_a_tight_row_pulls_its_columns_to_where_they_are_nearest() -> None:
 
 @pytest.fixture
 def columns() -> Problem:
-    """Two binaries, a general integer in [0, 5], a continuous column."""
+    """A problem with two binaries, a general integer in [0, 5] and a continuous column."""
     return from_arrays(
         [0] * 4, [[1] * 4], [-np.inf], [9], [0, 0, 0, 0], [1, 1, 5, 5], [True, True, True, False]
     )
@@ -282,7 +286,7 @@ def test_slip_the_gradient_at_one_half_is_that_of_rounding_down(columns: Problem
 def test_slip_the_sign_at_the_upper_bound_holds_the_column_there(columns: Problem) -> None:
     assert slope(columns, [1, 0, 5, 5]) == [-1, 1, -1, 0]
     assert slope(columns, [0, 1, 0, 5]) == [1, -1, 1, 0]
-    assert slope(columns, [0, 1, 3, 5]) == [1, -1, 0, 0]  # nothing holds a general integer inside
+    assert slope(columns, [0, 1, 3, 5]) == [1, -1, 0, 0]  # a general integer has no side between its bounds
 
 
 @pytest.mark.parametrize("stray", [1e-12, -1e-12])

@@ -1,6 +1,7 @@
 """Laws of the roundings, the Jacobians and the optimizers, over their registries.
 
-Formulas: arXiv 2411.03535, sections 3 and 4.3, eq. 4."""
+Formulas: arXiv 2411.03535, sections 3 and 4.3, eq. 4.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from mixed import lp_like_point, mixed_problem, smooth_point
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.core.spec import Registry, Spec
+from diffpump.core.registry import Registry
+from diffpump.core.spec import Spec
 from diffpump.io.foreign import from_arrays
 from diffpump.operators.jacobians import JACOBIANS
 from diffpump.operators.optimizers import OPTIMIZERS
@@ -35,7 +37,7 @@ def Phi(z: float) -> float:
 
 
 def binaries(n: int, continuous: int = 0) -> Problem:
-    """n binary and then some continuous columns in [0, 1], one slack row."""
+    """Return a problem of n binaries, then continuous columns in [0, 1], and one row that always holds."""
     size = n + continuous
     integer = np.arange(size) < n
     return from_arrays([0] * size, [[1] * size], [-np.inf], [size], [0] * size, [1] * size, integer)
@@ -55,7 +57,7 @@ def test_a_rounding_is_integral_within_bounds_and_idempotent(name: str, seed: in
     given_x = x.copy()
     y = rounding.forward(x)
     j = problem.integer
-    assert np.array_equal(x, given_x)  # the LP point is left alone
+    assert np.array_equal(x, given_x)  # the LP point is not changed
     assert y is not x
     assert np.array_equal(y[j], np.rint(y[j]))
     assert (y[j] >= problem.lb[j]).all() and (y[j] <= problem.ub[j]).all()
@@ -94,7 +96,7 @@ def test_a_rounding_respects_fractional_bounds() -> None:
 @given(seed=seeds, sigma=st.floats(0.05, 5))
 @law
 def test_the_gaussian_slope_is_the_derivative_of_its_smoothing(seed: int, sigma: float) -> None:
-    """d/dx Phi((x - 1/2)/sigma), with the fractional part in place of x on general integers."""
+    """The slope is d/dx Phi((x - 1/2)/sigma), with the fractional part for x on general integers."""
     rng = np.random.default_rng(seed)
     problem = mixed_problem(rng)
     x, g, h = smooth_point(problem, rng), rng.normal(size=problem.n), 1e-6
@@ -138,7 +140,7 @@ LB, UB = np.array([0.0, -1.0, 2.0]), np.array([1.0, 1.0, 3.0])
 
 
 def box_argmin(theta: Vector) -> Vector:
-    """argmin theta'x over the box [LB, UB]: a lower bound where theta > 0, an upper where theta < 0."""
+    """Return argmin theta'x over [LB, UB]: lower bounds where theta > 0, upper bounds elsewhere."""
     return np.where(theta > 0, LB, UB)
 
 
@@ -153,7 +155,7 @@ def test_a_jacobian_is_linear_in_the_gradient_and_changes_nothing(name: str) -> 
         return jacobian.vjp(theta, gradient, box_argmin, np.random.default_rng(7))
 
     np.testing.assert_allclose(vjp(2 * g - 3 * h), 2 * vjp(g) - 3 * vjp(h), rtol=1e-9, atol=1e-12)
-    assert np.array_equal(vjp(g), vjp(g))  # a function of the generator
+    assert np.array_equal(vjp(g), vjp(g))  # it depends on the generator alone
     assert all(np.array_equal(a, b) for a, b in zip((theta, g, h), copies, strict=True))
 
 
@@ -173,8 +175,11 @@ def test_minus_identity() -> None:
 
 @pytest.mark.parametrize("sigma", [0.5, 1.0, 2.0])
 def test_the_perturbed_estimate_converges_to_the_smoothed_argmins_gradient(sigma: float) -> None:
-    """On a box, E[x_j(theta + sigma Z)] = lb + (ub - lb) Phi(-theta_j/sigma), whose derivative is
-    -(ub - lb) phi(theta_j/sigma)/sigma. A sigma too many or too few shows at 0.5 and 2, not at 1."""
+    """On a box, E[x_j(theta + sigma Z)] = lb + (ub - lb) Phi(-theta_j/sigma).
+
+    The derivative is -(ub - lb) phi(theta_j/sigma)/sigma. A missing or an additional factor sigma shows at
+    sigma = 0.5 and 2, but not at 1.
+    """
     theta, g, samples = np.array([0.2, -0.3, 0.1]), np.array([1.0, 2.0, -1.0]), 40_000
     exact = np.array([-(u - lo) * phi(t / sigma) / sigma for t, lo, u in zip(theta, LB, UB, strict=True)]) * g
     h = 1e-5
@@ -204,7 +209,7 @@ def test_the_perturbed_jacobian_solves_as_many_lps_as_it_has_samples() -> None:
     theta, g = np.array([0.1, 0.2, 0.3]), np.array([1.0, 1.0, 1.0])
     result = jacobian.vjp(theta, g, argmin, np.random.default_rng(3))
     assert len(solved) == 6
-    # The mean is over the three that had an optimum.
+    # The mean is over the three samples whose LP had an optimum.
     expected = sum((t - theta) / 0.5 * (box_argmin(t) @ g) for t in solved[::2]) / (3 * 0.5)
     np.testing.assert_allclose(result, expected)
 
@@ -265,7 +270,7 @@ def test_optimizers_are_those_of_torch(text: str, theirs: str, arguments: dict[s
         np.testing.assert_allclose(ours, theta.detach().numpy(), rtol=1e-10, atol=1e-12)
 
 
-# --- all of them ------------------------------------------------------------------------------
+# --- parameters of all operators --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Laws of the restarts, over their registry, and the rules of Fischetti, Glover, Lodi 2005 one by one."""
+"""Laws of the restarts, over their registry, and each rule of Fischetti, Glover, Lodi 2005."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
 from diffpump.io.foreign import from_arrays
-from diffpump.operators.restarts import RESTARTS, Kick, Situation
+from diffpump.operators.restarts import RESTARTS, Kick, StallContext
 from diffpump.operators.roundings import ROUNDINGS
 from diffpump.pump import PumpState
 
@@ -27,36 +27,36 @@ seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=40)
 
 
-def stalled(problem: Problem, rng: np.random.Generator, iteration: int = 100) -> Situation:
-    """A situation in which every policy has its reason: the rounding and the LP point both repeat."""
+def stalled(problem: Problem, rng: np.random.Generator, iteration: int = 100) -> StallContext:
+    """Return a context in which every policy may kick: the rounding and the LP point both repeat."""
     x = lp_like_point(problem, rng)
     y = ROUNDINGS.build(Spec("nearest"), problem).forward(x)
     theta = np.where(problem.integer, rng.choice([-1.0, 0.0, 0.5, 2.0], problem.n), 0.0)
-    return Situation(iteration, theta, x, y, y.copy(), (rng.normal(size=problem.n), x.copy()))
+    return StallContext(iteration, theta, x, y, y.copy(), (rng.normal(size=problem.n), x.copy()))
 
 
-def moving(n: int, x: Vector | None = None, **changes: Any) -> Situation:
-    """Binaries at `x` (default: all at 0), iteration 7, nothing repeats."""
+def moving(n: int, x: Vector | None = None, **changes: Any) -> StallContext:
+    """Return a context in iteration 7 with binaries at `x`, by default all at 0, where nothing repeats."""
     x = np.zeros(n) if x is None else x
     y = np.ceil(x - 0.5)
-    return replace(Situation(7, np.ones(n), x, y, 1 - y, (x + 1, x + 2)), **changes)
+    return replace(StallContext(7, np.ones(n), x, y, 1 - y, (x + 1, x + 2)), **changes)
 
 
 def binaries(n: int) -> Problem:
     return from_arrays([0] * n, np.ones((1, n)), [-np.inf], [n], [0] * n, [1] * n, [True] * n)
 
 
-def kick(text: str, problem: Problem, at: Situation, seed: int = 0) -> Kick | None:
+def kick(text: str, problem: Problem, at: StallContext, seed: int = 0) -> Kick | None:
     return RESTARTS.build(Spec.parse(text), problem).kick(at, np.random.default_rng(seed))
 
 
-def kicked(text: str, problem: Problem, at: Situation, seed: int = 0) -> Kick:
+def kicked(text: str, problem: Problem, at: StallContext, seed: int = 0) -> Kick:
     result = kick(text, problem, at, seed)
     assert result is not None
     return result
 
 
-# --- over the registry ------------------------------------------------------------------------
+# --- every restart ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", list(RESTARTS))
@@ -75,7 +75,7 @@ def test_a_policy_returns_a_kick_and_changes_nothing(name: str, seed: int) -> No
         return
     assert second is not None
     assert first.kind == RESTARTS.build(Spec(name), problem).kind
-    for field in ("columns", "theta", "x_round"):  # a function of the situation and the generator
+    for field in ("columns", "theta", "x_round"):  # they depend on the context and the generator
         assert np.array_equal(getattr(first, field), getattr(second, field))
     assert len(set(first.columns.tolist())) == first.columns.size == first.theta.size == first.x_round.size
     assert problem.integer[first.columns].all()
@@ -94,7 +94,7 @@ def test_a_pump_that_moves_is_left_alone(name: str) -> None:
 def test_a_model_without_integers_is_no_trouble(name: str) -> None:
     problem = from_arrays([0, 0], [[1, 1]], [0], [1], [0, 0], [1, 1], [False, False])
     x = np.array([0.5, 0.5])
-    result = kick(name, problem, Situation(100, np.zeros(2), x, x, x, (x, x)))
+    result = kick(name, problem, StallContext(100, np.zeros(2), x, x, x, (x, x)))
     assert result is None or result.columns.size == 0
 
 
@@ -102,7 +102,7 @@ def test_a_model_without_integers_is_no_trouble(name: str) -> None:
 @given(seed=seeds)
 @law
 def test_a_kick_pulls_a_general_integer_towards_its_new_value(name: str, seed: int) -> None:
-    """theta'x is minimised: a positive theta pulls down, so the sign is that of x_lp - y'."""
+    """Since theta'x is minimised, a positive theta pulls down, so its sign is that of x_lp - y'."""
     rng = np.random.default_rng(seed)
     problem = mixed_problem(rng)
     at = stalled(problem, rng)
@@ -128,7 +128,7 @@ def test_flip_needs_a_repeated_rounding() -> None:
 def test_flip_does_not_look_at_continuous_columns() -> None:
     problem = from_arrays([0, 0], [[1, 1]], [0], [1], [0, 0], [1, 1], [True, False])
     y = np.array([0.0, 0.3])
-    at = Situation(7, np.ones(2), y, y, np.array([0.0, 0.9]), ())
+    at = StallContext(7, np.ones(2), y, y, np.array([0.0, 0.9]), ())
     assert kicked("flip", problem, at).columns.tolist() == [0]
 
 
@@ -160,11 +160,11 @@ def test_flip_draws_theta_anew_where_all_of_it_is_zero() -> None:
 
 
 def test_flip_moves_a_general_integer_by_one_towards_the_lp_point() -> None:
-    """Away from it where the two are equal, upwards first, never out of the bounds."""
+    """If it is at the LP point, it moves up, or down at its upper bound, and never out of its bounds."""
     problem = from_arrays([0] * 5, [[1] * 5], [0], [99], [0] * 5, [5] * 5, [True] * 5)
     x = np.array([2.4, 1.7, 3.0, 5.0, 0.0])
     y = np.array([2.0, 2.0, 3.0, 5.0, 0.0])
-    at = Situation(7, np.array([2.0, 2.0, 2.0, 0.0, -3.0]), x, y, y, ())
+    at = StallContext(7, np.array([2.0, 2.0, 2.0, 0.0, -3.0]), x, y, y, ())
     result = kicked("flip", problem, at)
     moved = dict(zip(result.columns.tolist(), result.x_round.tolist(), strict=True))
     assert [moved[j] for j in range(5)] == [3, 1, 4, 4, 1]
@@ -195,7 +195,7 @@ def test_perturbation_comes_every_hundred_iterations_whatever_happened() -> None
 
 @pytest.mark.parametrize(("distance", "share"), [(0.0, 0.2), (0.3, 0.5), (0.5, 0.7)])
 def test_perturbation_flips_by_distance_and_chance(distance: float, share: float) -> None:
-    """|x - y| + max(rho, 0) > 1/2 with rho ~ U[-0.3, 0.7]: P = P(rho > 1/2 - d)."""
+    """A column at distance d moves with probability P(rho > 1/2 - d), where rho ~ U[-0.3, 0.7]."""
     n = 4000
     x = np.where(np.arange(n) % 2, 1 - distance if distance < 0.5 else 0.5, distance)
     result = kicked("perturbation", binaries(n), moving(n, x, iteration=100))
@@ -207,7 +207,7 @@ def test_perturbation_flips_by_distance_and_chance(distance: float, share: float
 
 
 def test_perturbation_always_flips_what_lies_beyond_one_half() -> None:
-    """The chance only adds: max(rho, 0)."""
+    """The noise only adds to the distance, since it enters as max(rho, 0)."""
     at = moving(300, np.full(300, 0.6), x_round=np.zeros(300), iteration=100)
     assert kicked("perturbation", binaries(300), at).columns.size == 300
 
@@ -215,7 +215,7 @@ def test_perturbation_always_flips_what_lies_beyond_one_half() -> None:
 def test_perturbation_redraws_general_integers_in_a_neighbourhood() -> None:
     problem = from_arrays([0] * 2, [[1] * 2], [0], [99], [0, 0], [20, 20], [True] * 2)
     y = np.array([10.0, 1.0])
-    at = Situation(100, np.ones(2), y, y, y, ())
+    at = StallContext(100, np.ones(2), y, y, y, ())
     seen: dict[int, set[float]] = {0: set(), 1: set()}
     for seed in range(600):
         result = kicked("perturbation", problem, at, seed)
@@ -233,7 +233,7 @@ def test_perturbation_stands_before_flip(preset: str) -> None:
 
 
 def test_one_kick_an_iteration_and_the_hundredth_is_a_perturbation() -> None:
-    """2 (x_1 + ... + x_n) = odd has no solution; the rounding repeats at every turn."""
+    """2 (x_1 + ... + x_n) = 11 has no solution, and the rounding repeats again and again."""
     n = 12
     problem = from_arrays([1] * n, np.full((1, n), 2.0), [11], [11], [0] * n, [1] * n, [True] * n)
     states: list[PumpState] = []
@@ -243,7 +243,7 @@ def test_one_kick_an_iteration_and_the_hundredth_is_a_perturbation() -> None:
     assert kinds[100] == "perturbation"
     assert {"flip", "perturbation"} <= set(kinds)
     for kind in ("flip", "perturbation"):
-        assert result.restarts[kind] == kinds.count(kind)
+        assert result.pump is not None and result.pump.restarts[kind] == kinds.count(kind)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
-"""CBC: branch and cut of COIN-OR with its defaults; the `cbc` on the PATH, else the one that PuLP brings.
+"""CBC: COIN-OR's branch and cut with its defaults, the `cbc` on the PATH or else the binary inside PuLP.
 
-    -timeMode elapsed -sec         what is left of the job's time when it starts; its reading counts
-    -randomSeed, -randomCbcSeed    the run's seed plus one: 0 would mean the time of day
-    -maxSolutions 1                to end at the first solution that its log tells of: the feasibility pump at
-                                   the root has improved its own before, and postprocessing may improve it
-    -threads                       where more than one is asked for
+    -timeMode elapsed -sec         the rest of the job's time at the start of CBC; reading counts
+    -randomSeed, -randomCbcSeed    the seed of the run plus one, because 0 would mean the time of day
+    -maxSolutions 1                to end at the first solution in the log; the feasibility pump at the root
+                                   has improved its own solution before, and postprocessing may improve it
+    -threads                       if more than one is requested
 
-It runs as a subprocess in this process's group. Incumbents are the solutions that its log tells of, timed as
-the line comes; only the last one's values can be had. They come from two files: the text has the names but 8
-digits, the binary one has every digit. Past the time it gets the signal that makes it stop and write, SIGINT,
-and is killed if that does not help.
+CBC runs as a subprocess in this process's group. Incumbents are read from its log and timed when their line
+arrives; only the values of the last one are available. They come from two files: the text file has the names
+but only 8 digits, the binary file has every digit. After the time limit CBC gets SIGINT, which makes it stop
+and write its solution; if it continues, it is killed.
 """
 
 from __future__ import annotations
@@ -34,17 +34,19 @@ from threading import Timer
 import numpy as np
 
 from diffpump.bench.peers.cbc_model import Variant, variants
-from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
+from diffpump.bench.peers.task import PEERS, SEED_LIMIT, Incumbents, Outcome, Task
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError
 from diffpump.core.status import Status
 
+# PuLP's folders of binaries, by platform.machine() and by sys.platform.
 _FOLDERS = {"x86_64": ("i64", "64"), "amd64": ("i64", "64"), "aarch64": ("arm64",), "arm64": ("arm64", "i64")}
 _SYSTEMS = {"linux": "linux", "darwin": "osx", "win32": "win"}
-_STOP, _KILL = 0.5, 1.8  # seconds past the limit: limits are kept within 2 seconds
+# Seconds after the time limit until SIGINT and until SIGKILL; a run may exceed its limit by 2 seconds.
+_INTERRUPT_SECONDS, _KILL_SECONDS = 0.5, 1.8
 
 _FOUND = re.compile(r"Cbc00(?:04|12|16)I Integer solution of (\S+) found")
-_HEADER = "iid"  # of the binary file: rows, columns, objective
+_HEADER = "iid"  # the struct format of the binary file's header: rows, columns, objective
 _SOLVING = re.compile(r"^(?:Continuous objective value|Problem|Presolve) ")
 _ERRORS = re.compile(r"There were -?\d+ errors on input")
 _END = re.compile(
@@ -55,34 +57,33 @@ _STATUS = {
     "infeasible": Status.INFEASIBLE,
     "unbounded": Status.UNBOUNDED,
     "stopped": Status.TIME_LIMIT,
-    "ctrl-c": Status.TIME_LIMIT,  # our signal
+    "ctrl-c": Status.TIME_LIMIT,  # the SIGINT after the time limit
     "killed": Status.TIME_LIMIT,
 }
 
 
+@PEERS.register("cbc", help="CBC, branch and cut, its defaults", extra="peers", modules=("pulp",))
 class Cbc:
-    """A `Peer`."""
+    """CBC as a `Peer`, through its binary."""
 
-    name = "cbc"
-    about = "CBC, branch and cut, its defaults"
-    gzip = False  # builds without zlib die on it
+    gzip = False  # builds without zlib crash on .gz files
 
     def missing(self) -> str | None:
-        """None if there is a binary."""
+        """Return None if there is a binary."""
         if _binary():
             return None
-        return "cbc is not installed: pip install pulp, which brings one, or put cbc on the PATH"
+        return "pip install pulp, which contains a binary, or put cbc on the PATH"
 
     def versions(self) -> dict[str, str]:
-        """What the binary says."""
-        said = subprocess.run(
+        """Return the version that the binary reports."""
+        printed = subprocess.run(
             [str(_binary()), "-quit"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30
-        )
-        found = re.search(r"Version: *(\S+)", said.stdout)
+        ).stdout
+        found = re.search(r"Version: *(\S+)", printed)
         return {"cbc": found[1] if found else "unknown"}
 
     def run(self, task: Task) -> Outcome:
-        """Read and search, in a subprocess; a file that it misreads is offered as its other variants."""
+        """Read the file and search in a subprocess; if CBC misreads the file, try its next variant."""
         with tempfile.TemporaryDirectory(prefix="diffpump-") as name:
             folder = Path(name)
             for model in variants(Path(task.path), folder):
@@ -96,20 +97,27 @@ class Cbc:
 
 @dataclass
 class _Log:
-    """What the log told; it minimises, so a maximisation's values have the other sign there."""
+    """The content of CBC's log so far.
+
+    sign     -1 for a maximisation, since CBC minimises the negated objective, else 1
+    misread  whether CBC reported errors in the file
+    read     when the model was read, on the job's clock; 0 before
+    bound    the dual bound in the model's own sense
+    words    the result in CBC's words, in lower case
+    """
 
     incumbents: Incumbents
     began: float
     sign: float
     misread: bool = False
-    read: float = 0.0  # when it was read, on the job's clock
+    read: float = 0.0
     bound: float | None = None
     nodes: int | None = None
     iterations: int | None = None
     words: str = ""
 
     def line(self, line: str, now: float) -> None:
-        """Take in the next line."""
+        """Parse a line of the log that arrived at `now` on the job's clock."""
         if found := _FOUND.search(line):
             self.incumbents.add(self.sign * float(found[1]), seconds=now)
         elif not self.read and _SOLVING.match(line):
@@ -123,8 +131,8 @@ class _Log:
 
 
 def _solve(task: Task, model: Variant, folder: Path) -> Iterator[str]:
-    """The lines of its log as they come; the solution is in the folder afterwards."""
-    seed = str(task.seed % (SEEDS - 1) + 1)
+    """Run CBC and yield the lines of its log as they arrive; its solution files are in the folder then."""
+    seed = str(task.seed % (SEED_LIMIT - 1) + 1)
     command = [str(_binary()), str(model.path), *model.options, "-randomSeed", seed, "-randomCbcSeed", seed]
     if isfinite(task.left()):
         command += ["-timeMode", "elapsed", "-sec", f"{max(task.left(), 0.01):.3f}"]
@@ -133,22 +141,23 @@ def _solve(task: Task, model: Variant, folder: Path) -> Iterator[str]:
     if task.threads > 1:
         command += ["-threads", str(task.threads)]
     command += ["-solve", "-solution", "text", "-saveSolution", "binary"]
-    ours, theirs = _pipe()
+    read_end, write_end = _pipe()
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, cwd=folder
+        command, stdin=subprocess.DEVNULL, stdout=write_end, stderr=write_end, cwd=folder
     ) as process:
-        os.close(theirs)
+        os.close(write_end)
         timers = []
         if isfinite(task.left()):
             timers = [
-                Timer(task.left() + _STOP, process.send_signal, (signal.SIGINT,)),
-                Timer(task.left() + _KILL, process.kill),
+                Timer(task.left() + _INTERRUPT_SECONDS, process.send_signal, (signal.SIGINT,)),
+                Timer(task.left() + _KILL_SECONDS, process.kill),
             ]
         for timer in timers:
             timer.start()
         try:
-            with os.fdopen(ours, errors="replace") as lines, suppress(OSError):
-                yield from lines  # a terminal's end is an error
+            # The end of a pseudo-terminal raises OSError.
+            with os.fdopen(read_end, errors="replace") as lines, suppress(OSError):
+                yield from lines
         finally:
             for timer in timers:
                 timer.cancel()
@@ -156,12 +165,15 @@ def _solve(task: Task, model: Variant, folder: Path) -> Iterator[str]:
 
 
 def _pipe() -> tuple[int, int]:
-    """Ends to read from and to write to: a terminal's where there are any, so that it sends each line."""
+    """Return a read and a write end, of a pseudo-terminal if there is one, so that CBC flushes each line."""
     return os.openpty() if hasattr(os, "openpty") else os.pipe()
 
 
 def _outcome(log: _Log, folder: Path, late: bool) -> Outcome:
-    """The solution in the folder, and what was said of it; late: its time was up."""
+    """Return the outcome of a log and of the solution files in the folder.
+
+    late   whether the time limit has passed
+    """
     text, binary = folder / "text", folder / "binary"
     lines = text.read_text(errors="replace").splitlines() if text.exists() else [""]
     verdict, _, objective = lines[0].partition(" - objective value ")
@@ -171,11 +183,11 @@ def _outcome(log: _Log, folder: Path, late: bool) -> Outcome:
         columns = [None] * point.size
         for index, name in map(_named, lines[1:]):
             columns[index] = name
-        # Without an integer solution the files hold the LP's point.
+        # Without an integer solution the files contain the point of the LP relaxation.
         if verdict.startswith(("Optimal", "Stopped")) and "no integer solution" not in verdict:
             log.incumbents.end(float(objective), point)
-    silent = "nothing: it was killed, past its time limit" if late else "nothing: it ended without a result"
-    words = log.words or verdict.lower() or silent
+    no_result = "nothing (killed after its time limit)" if late else "nothing (ended without a result)"
+    words = log.words or verdict.lower() or no_result
     status = next((status for word, status in _STATUS.items() if word in words), Status.LP_FAILED)
     return Outcome(
         log.incumbents, columns, status, words, (log.began, log.read), log.bound, log.nodes, log.iterations
@@ -183,20 +195,20 @@ def _outcome(log: _Log, folder: Path, late: bool) -> Outcome:
 
 
 def _named(line: str) -> tuple[int, str]:
-    """Index and name of `index name value reduced-cost`, marked with ** where its bounds do not hold."""
+    """Return index and name of a line `index name value reduced-cost`; ** marks violated bounds."""
     head = line.removeprefix("**").strip().rsplit(None, 2)[0]
     index, _, name = head.partition(" ")
     return int(index), name.strip()
 
 
 def _point(data: bytes) -> Vector:
-    """The columns' values; before them come the header, the rows' values and the rows' duals."""
+    """Return the column values of a binary file: header, row activities, row duals, column values."""
     rows, columns, _ = struct.unpack_from(_HEADER, data)
     return np.frombuffer(data, np.float64, columns, struct.calcsize(_HEADER) + 16 * rows)
 
 
 def _binary() -> Path | None:
-    """On the PATH, or in PuLP's folder, which is found without importing it."""
+    """Return the binary on the PATH or in PuLP's folder, which is found without importing PuLP."""
     if path := shutil.which("cbc"):
         return Path(path)
     pulp = find_spec("pulp")

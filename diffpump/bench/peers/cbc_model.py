@@ -1,7 +1,8 @@
-"""A model file as CBC reads it right: CBC 2.10 ignores OBJSENSE, and takes short free-format lines for fixed.
+"""Variants of a model file that CBC reads correctly.
 
-The sense goes to an option instead. A file that it misreads is offered again with its first line saying FREE;
-marked from the beginning, a file with blanks in its names would be the one that is misread.
+CBC 2.10 ignores OBJSENSE and reads short free-format lines as fixed format. The sense is therefore passed as
+an option. If CBC misreads the file, a second variant says FREE in its NAME line. FREE cannot be set from the
+beginning, because CBC would then misread files with blanks in their names.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _LP_SENSE = re.compile(rb"(?im)^\s*(max|min)")
 
 
 class Variant(NamedTuple):
-    """A file to try, CBC's options for it, and whether its objective is maximised."""
+    """A file, CBC's options for it, and whether its objective is maximised."""
 
     path: Path
     options: list[str]
@@ -26,7 +27,11 @@ class Variant(NamedTuple):
 
 
 def variants(path: Path, folder: Path) -> Iterator[Variant]:
-    """The file as it is or without its OBJSENSE, then marked as free; copies go to the folder."""
+    """Yield the file itself or a copy without OBJSENSE, then a copy marked as free format.
+
+    path     a model file, .mps or .lp
+    folder   for the copies
+    """
     data = path.read_bytes()
     if path.suffix == ".lp":
         sense = _LP_SENSE.search(data)
@@ -44,8 +49,8 @@ def variants(path: Path, folder: Path) -> Iterator[Variant]:
         head = head[: sense.start()] + head[sense.end() :]
         yield Variant(_written(folder / "model.mps", head + data[start:]), options, maximise)
     name = _NAME.search(head)
-    rest = head[name.end() :] if name else head
-    free = b"NAME %s FREE\n" % (name[1] if name and name[1] else b"model") + rest
+    after_name = head[name.end() :] if name else head
+    free = b"NAME %s FREE\n" % (name[1] if name and name[1] else b"model") + after_name
     yield Variant(_written(folder / "free.mps", free + data[start:]), options, maximise)
 
 

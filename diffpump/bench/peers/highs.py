@@ -1,11 +1,12 @@
 """HiGHS: branch and cut with its defaults, which include its heuristics (feasibility jump, RENS, RINS, ...).
 
-    threads                  as asked; global to the process, so the scheduler starts anew
-    random_seed              the run's
-    time_limit               what is left of the job's time once the model is read
-    mip_max_improving_sols   1 to end at the first solution, and an interrupt: not all of its parts look
+    threads                  as requested; global to the process, so the scheduler is reset
+    random_seed              the seed of the run
+    time_limit               the rest of the job's time once the model is read
+    mip_max_improving_sols   1 to end at the first solution; an interrupt is set as well, since not all parts
+                             of HiGHS look at this limit
 
-Every improving solution comes with its values, by callback.
+A callback reports every improving solution with its values.
 """
 
 from __future__ import annotations
@@ -15,45 +16,44 @@ from typing import Any
 
 import numpy as np
 
-from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
+from diffpump.bench.peers.task import PEERS, SEED_LIMIT, Incumbents, Outcome, Task
 from diffpump.core.errors import InputError
 from diffpump.core.status import Status
 
 _STATUS = {
     "kInfeasible": Status.INFEASIBLE,
     "kUnbounded": Status.UNBOUNDED,
-    "kUnboundedOrInfeasible": Status.UNBOUNDED,  # the message has the difference
+    "kUnboundedOrInfeasible": Status.UNBOUNDED,  # the record's message keeps the distinction
     "kTimeLimit": Status.TIME_LIMIT,
     "kInterrupt": Status.INTERRUPTED,
 }
 _FEASIBLE_POINT = 2  # HighsInfo.primal_solution_status
 
 
+@PEERS.register("highs", help="HiGHS, branch and cut, its defaults")
 class Highs:
-    """A `Peer`."""
+    """HiGHS as a `Peer`, through highspy."""
 
-    name = "highs"
-    about = "HiGHS, branch and cut, its defaults"
     gzip = True
 
     def missing(self) -> str | None:
-        """None if highspy is there."""
-        return None if find_spec("highspy") else "highs is not installed: pip install highspy"
+        """Return None if highspy is installed."""
+        return None if find_spec("highspy") else "pip install highspy"
 
     def versions(self) -> dict[str, str]:
-        """HiGHS's own version."""
+        """Return the version of HiGHS."""
         import highspy
 
         return {"highs": highspy.Highs().version()}
 
     def run(self, task: Task) -> Outcome:
-        """Read and search; every improving solution comes by callback."""
+        """Read the file and search; a callback reports every improving solution."""
         import highspy
 
         began = task.elapsed()
         highspy.Highs.resetGlobalScheduler(True)
         highs = highspy.Highs()
-        options = {"output_flag": False, "threads": task.threads, "random_seed": task.seed % SEEDS}
+        options = {"output_flag": False, "threads": task.threads, "random_seed": task.seed % SEED_LIMIT}
         for option, value in options.items():
             highs.setOptionValue(option, value)
         if highs.readModel(task.path) == highspy.HighsStatus.kError:
@@ -66,13 +66,14 @@ class Highs:
 
         calls = highspy.cb.HighsCallbackType
 
-        def called(kind: object, message: str, out: Any, into: Any, user: object) -> None:
-            if kind == calls.kCallbackMipImprovingSolution:  # the array is HiGHS's own
+        def on_event(kind: object, message: str, out: Any, into: Any, user: object) -> None:
+            if kind == calls.kCallbackMipImprovingSolution:
+                # np.array copies: HiGHS owns the memory of `mip_solution`.
                 incumbents.add(float(out.objective_function_value), lambda: np.array(out.mip_solution))
             elif task.first and incumbents:
                 into.user_interrupt = True
 
-        highs.setCallback(called, None)
+        highs.setCallback(on_event, None)
         highs.startCallback(calls.kCallbackMipImprovingSolution)
         highs.startCallback(calls.kCallbackMipInterrupt)
         highs.setOptionValue("time_limit", highs.getRunTime() + task.left())

@@ -1,11 +1,12 @@
 """SCIP: branch and cut with its defaults.
 
-    randomization/randomseedshift   the run's seed; permutations stay off: they would change the model's order
-    lp/threads                      as asked; the search itself has one
-    limits/time                     what is left of the job's time once the model is read
+    randomization/randomseedshift   the seed of the run; permutations stay off, as they reorder the model
+    lp/threads                      as requested; the search itself uses one thread
+    limits/time                     the rest of the job's time once the model is read
     limits/solutions                1 to end at the first solution
 
-Every improving solution comes by an event; its values are read, those of the original variables, if kept.
+An event handler reports every improving solution. Its values, of the original variables, are read only if the
+point is stored.
 """
 
 from __future__ import annotations
@@ -13,34 +14,33 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Any
 
-from diffpump.bench.peers.task import SEEDS, Incumbents, Outcome, Task
+from diffpump.bench.peers.task import PEERS, SEED_LIMIT, Incumbents, Outcome, Task
 from diffpump.core.errors import InputError
 from diffpump.core.status import Status
 
 _STATUS = {
     "infeasible": Status.INFEASIBLE,
     "unbounded": Status.UNBOUNDED,
-    "inforunbd": Status.UNBOUNDED,  # the message has the difference
+    "inforunbd": Status.UNBOUNDED,  # the record's message keeps the distinction
     "timelimit": Status.TIME_LIMIT,
     "nodelimit": Status.ITERATION_LIMIT,
     "userinterrupt": Status.INTERRUPTED,
 }
 
 
+@PEERS.register("scip", help="SCIP, branch and cut, its defaults", extra="scip", modules=("pyscipopt",))
 class Scip:
-    """A `Peer`."""
+    """SCIP as a `Peer`, through PySCIPOpt."""
 
-    name = "scip"
-    about = "SCIP, branch and cut, its defaults"
     gzip = True
 
     def missing(self) -> str | None:
-        """None if PySCIPOpt is there."""
+        """Return None if PySCIPOpt is installed."""
         found = find_spec("pyscipopt")
-        return None if found else f"{self.name} is not installed: pip install 'diffpump[scip]'"
+        return None if found else "pip install 'diffpump[scip]'"
 
     def versions(self) -> dict[str, str]:
-        """SCIP's and PySCIPOpt's."""
+        """Return the versions of SCIP and PySCIPOpt."""
         import pyscipopt
 
         model = pyscipopt.Model()
@@ -48,10 +48,10 @@ class Scip:
         return {"scip": scip, "pyscipopt": pyscipopt.__version__}
 
     def settings(self, model: Any) -> None:
-        """What sets this peer apart, before the limits; nothing here."""
+        """Set parameters of the peer before the limits are set; SCIP itself keeps its defaults."""
 
     def run(self, task: Task) -> Outcome:
-        """Read and search; every improving solution comes by an event."""
+        """Read the file and search; an event handler reports every improving solution."""
         from pyscipopt import Model
 
         from diffpump.scip.improving import improving, values
@@ -61,7 +61,7 @@ class Scip:
         model.hideOutput()
         try:
             model.readProblem(task.path)
-        except OSError as error:  # SCIP's own error codes, too
+        except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
             raise InputError(f"SCIP's reader refuses the file: {error}", task.path) from None
         variables = model.getVars(transformed=False)
         read = began, task.elapsed()
@@ -70,11 +70,11 @@ class Scip:
             model, lambda own, x: incumbents.add(own.getSolObjVal(x), lambda: values(own, x, variables))
         )
         self.settings(model)
-        model.setParams({"randomization/randomseedshift": task.seed % SEEDS, "lp/threads": task.threads})
+        model.setParams({"randomization/randomseedshift": task.seed % SEED_LIMIT, "lp/threads": task.threads})
         if task.first:
             model.setParam("limits/solutions", 1)
         model.setParam("limits/time", min(task.left(), 1e20))
-        model.optimizeNogil()  # other threads run on
+        model.optimizeNogil()  # releases the GIL, so that other threads keep running
         if model.getNSols():
             best = model.getBestSol()
             incumbents.end(model.getSolObjVal(best), values(model, best, variables))

@@ -1,20 +1,21 @@
 """SCIP's feasibility pump alone, at full effort: the published pump inside a branch-and-cut code.
 
-After presolving, the root LP and then `heur_feaspump`, nothing else: all other heuristics and all cuts are
-off and the tree ends at the root. The pump is that of Fischetti, Glover and Lodi (2005), with SCIP's own
-flips and perturbations, and goes on until it finds a point or the time is up:
+After presolving SCIP solves the root LP and runs `heur_feaspump`, nothing else: all other heuristics and all
+cuts are off, and the tree ends at the root. The pump is that of Fischetti, Glover and Lodi (2005), with
+SCIP's own flips and perturbations. It runs until it finds a point or the time is up:
 
     heuristics/feaspump/objfactor       0       no share of the objective (Achterberg and Berthold 2007: 0.1)
-    heuristics/feaspump/maxloops        -1      no limit on rounds,
-    heuristics/feaspump/maxstallloops   -1      nor on those without progress,
-    heuristics/feaspump/maxlpiterofs    1e9     nor on LP iterations
-    heuristics/feaspump/maxsols         -1      it runs whatever was found before
+    heuristics/feaspump/maxloops        -1      no limit on rounds
+    heuristics/feaspump/maxstallloops   -1      no limit on rounds without progress
+    heuristics/feaspump/maxlpiterofs    1e9     no limit on LP iterations in effect
+    heuristics/feaspump/maxsols         -1      it runs however many solutions were found before
     heuristics/feaspump/freq            0       at the root only
-    heuristics/feaspump/stage3          False   stage 3 is a sub-MIP, branch and bound by another name
-    limits/nodes 1, separating/maxroundsroot 0
+    heuristics/feaspump/stage3          False   stage 3 is a sub-MIP, that is, branch and bound
+    limits/nodes                        1       the root only
+    separating/maxroundsroot            0       no cuts
 
-A solution of presolving or an integral root LP counts as well: the published pump begins with that LP, and
-SCIP names no origin that tells them apart reliably. A run with `stop` "time" ends with its pump.
+A solution found by presolving or an integral root LP counts as well: the published pump begins with that LP,
+and SCIP reports no origin that tells them apart reliably. A run with stop "time" ends when the pump ends.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 from typing import Any
 
 from diffpump.bench.peers.scip import Scip
+from diffpump.bench.peers.task import PEERS
 
 _PUMP = {
     "freq": 0,
@@ -35,14 +37,17 @@ _PUMP = {
 }
 
 
+@PEERS.register(
+    "scip-feaspump",
+    help="SCIP's feasibility pump alone at the root, without its effort limits",
+    extra="scip",
+    modules=("pyscipopt",),
+)
 class ScipFeaspump(Scip):
-    """A `Peer`: SCIP with other settings."""
-
-    name = "scip-feaspump"
-    about = "SCIP's feasibility pump alone at the root, without its effort limits"
+    """SCIP's feasibility pump as a `Peer`: `Scip` with other settings."""
 
     def settings(self, model: Any) -> None:
-        """Heuristics and cuts off, then the pump on."""
+        """Switch all heuristics and cuts off, then the pump on."""
         from pyscipopt import SCIP_PARAMSETTING
 
         model.setHeuristics(SCIP_PARAMSETTING.OFF)

@@ -1,4 +1,4 @@
-"""What a peer is given and what it hands back: one run's limits, its incumbents as they come, its outcome."""
+"""The `Peer` protocol: the input of a peer's run (`Task`), its incumbents over time and its `Outcome`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
+from diffpump.core.registry import Registry
 from diffpump.core.status import Status
 
-KEPT = 50  # points held between the first and the last: large models have large points
-SEEDS = 2**31 - 1  # seeds of native solvers are C integers
+MAX_STORED_POINTS = 50  # stored between the first and the last incumbent, since points may be large
+SEED_LIMIT = 2**31 - 1  # seeds are taken modulo this, because those of native solvers are C integers
 
 
 @dataclass(frozen=True)
 class Task:
-    """One run: the file as the peer can read it, and its limits.
+    """The input of one run.
 
-    `first`: end at the first solution. `elapsed` is the job's clock, the time limit's and the record's.
+    path         a file that the peer can read
+    time_limit   in seconds on the clock of `elapsed`, None for no limit
+    first        whether the run ends at the first solution
+    threads      of the solver
+    elapsed      returns the wall seconds since the job began, the clock of all times in the record
     """
 
     path: str
@@ -32,25 +37,29 @@ class Task:
     elapsed: Callable[[], float]
 
     def left(self) -> float:
-        """Seconds until the time limit, infinite without one."""
+        """Return the seconds until the time limit, infinity without one."""
         return inf if self.time_limit is None else max(0.0, self.time_limit - self.elapsed())
 
 
 class Point(NamedTuple):
-    """The nonzeros of a solution: columns as the peer counts them, and their values."""
+    """The nonzeros of a solution: column indices in the peer's order, and their values."""
 
     columns: NDArray[np.intp]
     values: Vector
 
 
 class Incumbents:
-    """A peer's solutions in order of time: what it claims of each, and the points of some.
+    """A peer's solutions in order of time, as the peer claims them.
 
-    Points are kept of the first, of the last, and of at most `KEPT` between, evenly: whenever there are
-    more, every second one is dropped and only every second is taken from then on.
+    seconds      when each was found, on the job's clock
+    objectives   the claimed objective of each, in the model's own sense
+    points       the points of some of them, by index
 
-    Where the run ends at the first solution, the first is the only one: what a solver finds on its way out
-    is not counted.
+    The first and the last point are stored, and at most `MAX_STORED_POINTS` evenly spaced ones between them:
+    whenever there are more, every second one is deleted and the stride between stored points doubles.
+
+    If the run ends at the first solution, only the first one counts. Solutions that the solver finds while it
+    stops are ignored.
     """
 
     def __init__(self, task: Task) -> None:
@@ -65,7 +74,10 @@ class Incumbents:
     def add(
         self, objective: float, point: Callable[[], Vector] | None = None, seconds: float | None = None
     ) -> None:
-        """A new incumbent, found now or at `seconds`; `point` is asked for the values if they are kept."""
+        """Add an incumbent that was found now, or at `seconds`.
+
+        `point` returns the values of all columns; it is called only if the point will be stored.
+        """
         index = len(self)
         if index and self._task.first:
             return
@@ -73,17 +85,20 @@ class Incumbents:
         self.objectives.append(objective)
         if point is not None and index % self._stride == 0:
             self.points[index] = _sparse(point())
-            if len(self.points) > KEPT:
+            if len(self.points) > MAX_STORED_POINTS:
                 self._stride *= 2
                 self.points = {k: kept for k, kept in self.points.items() if k % self._stride == 0}
 
     def end(self, objective: float, point: Vector) -> None:
-        """The solution that the peer has at its end: the last incumbent, or one that it did not tell of."""
+        """Add the solution that the peer returns at its end.
+
+        It is the last incumbent if its objective agrees, else one that the peer did not report before.
+        """
         if self.points and self._task.first:
             return
         if not self or not np.isclose(objective, self.objectives[-1], rtol=1e-6, atol=1e-9):
             self.add(objective)
-        self.objectives[-1] = objective  # some logs round
+        self.objectives[-1] = objective  # the log of the peer may have rounded it
         self.points[len(self) - 1] = _sparse(point)
 
 
@@ -94,13 +109,15 @@ def _sparse(x: Vector) -> Point:
 
 @dataclass
 class Outcome:
-    """How a peer's run ended.
+    """The outcome of a peer's run, as the peer claims it.
 
-    columns      its names of the columns, in its order; None where it did not tell
-    status       what it says of a model without a solution: INFEASIBLE, UNBOUNDED, TIME_LIMIT, ...
-    words        the same in its own words
-    read         when reading began and ended, on the job's clock
-    bound        the dual bound, in the model's own sense, as are the incumbents' objectives
+    columns        the peer's column names in its order, None where a name is not known; None if none is
+    status         for a run without a solution: INFEASIBLE, UNBOUNDED, TIME_LIMIT, ...
+    words          the status in the peer's own words
+    read           when reading began and ended, on the job's clock
+    bound          the dual bound, in the model's own sense, as are the incumbents' objectives
+    nodes          of branch and bound
+    lp_iterations  simplex iterations
     """
 
     incumbents: Incumbents
@@ -114,20 +131,24 @@ class Outcome:
 
 
 class Peer(Protocol):
-    """Another solver. `gzip`: its reader inflates .gz itself."""
+    """Another solver; `gzip` is True if its reader decompresses .gz files itself."""
 
-    name: str
-    about: str
     gzip: bool
 
     def missing(self) -> str | None:
-        """None if it can run here, else one line on why not and what to install; cheap."""
+        """Return None if the solver can run here, else what to install ("pip install ...").
+
+        This is cheap: it does not import the solver.
+        """
         ...
 
     def versions(self) -> dict[str, str]:
-        """The versions of the solver and its Python package."""
+        """Return the versions of the solver and of its Python package."""
         ...
 
     def run(self, task: Task) -> Outcome:
-        """Read and search within the limits. InputError when its reader refuses the file."""
+        """Read the file and search within the limits; raise InputError if the reader refuses the file."""
         ...
+
+
+PEERS: Registry[Peer] = Registry("peer", package="diffpump.bench.peers", group="diffpump.peers")

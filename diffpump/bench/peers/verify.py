@@ -1,12 +1,12 @@
-"""From a peer's outcome to a record: its points proven exactly against the file, after its time.
+"""From a peer's outcome to a record: the exact check of its points against the file, after its time.
 
-The last incumbent is checked first, then the first, then the others from the latest to the earliest while
-`BUDGET` lasts. Nothing that the peer says of objectives or violations enters `found` and `objective`.
+The last incumbent is checked first, then the first, then the others from the latest to the earliest until
+`PROOF_SECONDS` have passed. `found` and `objective` depend on these checks alone, never on the peer's claims.
 
-Values are taken by column name. Where names are missing or do not fit (a reader that changed blanks, say) but
-the number of columns does, they are taken by position: the proof decides whether that was right. A peer that
-counts other columns than the file has read another model, and what it says of it means nothing: its status is
-"refused".
+Values are taken by column name. If names are missing or do not fit (some readers change blanks) but the
+number of columns does, they are taken by position, and the check decides whether that was right. A peer whose
+number of columns differs from the file's has read another model, so that its claims mean nothing: its status
+is "refused".
 """
 
 from __future__ import annotations
@@ -29,13 +29,16 @@ from diffpump.io.read import read_exact
 from diffpump.outcome.record import violation_record
 from diffpump.verify.check import Proof, prove
 
-BUDGET = 10.0  # seconds for proofs after those of the last and the first
-Proofs = Mapping[int, Proof | None]  # by incumbent; None for a point that is no point of this model
-_INFINITE = 1e20  # solvers' infinities, of bounds and of objectives, begin here
+PROOF_SECONDS = 10.0  # for checks; the last and the first incumbent are checked in any case
+Proofs = Mapping[int, Proof | None]  # by incumbent; None if its values are no point of this model
+_INFINITE = 1e20  # solvers treat bounds and objectives from here on as infinite
 
 
-def judged(path: str, name: str, outcome: Outcome) -> dict[str, Any]:
-    """The fields of a record that the file and the outcome decide."""
+def peer_record(path: str, name: str, outcome: Outcome) -> dict[str, Any]:
+    """Return the fields of a record that follow from the file and the outcome of the peer `name`.
+
+    Raises InputError if our own reader refuses the file.
+    """
     started = time.monotonic()
     source = Source(path, hashlib.sha256(_bytes(path)).hexdigest())
     model = read_exact(source)
@@ -70,11 +73,11 @@ def judged(path: str, name: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def _proofs(model: ParsedModel, found: Incumbents, columns: Sequence[str | None] | None) -> Proofs:
-    """The proofs that there is time for, the last incumbent's first."""
+    """Return the proofs of as many incumbents as there is time for."""
     order = sorted(found.points, reverse=True)
     if len(order) > 2:
         order.insert(1, order.pop())
-    deadline = time.monotonic() + BUDGET
+    deadline = time.monotonic() + PROOF_SECONDS
     proofs: dict[int, Proof | None] = {}
     names = _names(model, columns)
     for done, k in enumerate(order):
@@ -85,7 +88,7 @@ def _proofs(model: ParsedModel, found: Incumbents, columns: Sequence[str | None]
 
 
 def _names(model: ParsedModel, columns: Sequence[str | None] | None) -> Sequence[str | None] | None:
-    """The file's name of each of the peer's columns."""
+    """Return the file's name of each of the peer's columns, None if they cannot be matched."""
     if columns is None:
         return None
     by_position = model.col_names if len(columns) == len(model.col_names) else None
@@ -94,29 +97,29 @@ def _names(model: ParsedModel, columns: Sequence[str | None] | None) -> Sequence
         return by_position
     if by_position is None:
         return columns
-    return [there if name is None else name for name, there in zip(columns, by_position, strict=True)]
+    return [own if name is None else name for name, own in zip(columns, by_position, strict=True)]
 
 
 def _proof(model: ParsedModel, point: Point, names: Sequence[str | None]) -> Proof | None:
     pairs = zip(point.columns.tolist(), point.values.tolist(), strict=True)
     try:
         return prove(model, {str(names[j]): repr(value) for j, value in pairs})
-    except InputError:  # a value that is no finite number, or a column without a name
+    except InputError:  # a value is not finite, or a column has no name
         return None
 
 
 def _best(accepted: dict[int, Proof], maximise: bool) -> Proof | None:
-    """The best verified solution, the latest among equals."""
+    """Return the best verified solution, the latest among equals, or None."""
 
-    def worth(k: int) -> tuple[Fraction, int]:
+    def rank(k: int) -> tuple[Fraction, int]:
         objective = accepted[k].objective
         return (objective if maximise else -objective, k)
 
-    return accepted[max(accepted, key=worth)] if accepted else None
+    return accepted[max(accepted, key=rank)] if accepted else None
 
 
 def _incumbent(found: Incumbents, k: int, proofs: Proofs) -> dict[str, Any]:
-    """One entry of `incumbents`: the exact objective where there is a proof, else the claimed one."""
+    """Return an entry of `incumbents`, with the exact objective if the point was checked."""
     proof = proofs.get(k)
     refused = k in proofs and (proof is None or not proof.accepted)
     return {
@@ -128,7 +131,7 @@ def _incumbent(found: Incumbents, k: int, proofs: Proofs) -> dict[str, Any]:
 
 
 def _first(found: Incumbents, proofs: Proofs) -> float:
-    """When the first incumbent came that the check did not refuse."""
+    """Return the time of the first incumbent that the check did not refuse."""
     verdicts = ((k, proofs.get(k)) for k in range(len(found)))
     return next(
         found.seconds[k] for k, proof in verdicts if k not in proofs or (proof is not None and proof.accepted)
@@ -136,17 +139,17 @@ def _first(found: Incumbents, proofs: Proofs) -> float:
 
 
 def _status(name: str, outcome: Outcome, verified: bool, columns: int) -> tuple[str, str]:
-    """A Status in lower case and a sentence; a claim is called one."""
+    """Return the status in lower case and a sentence that tells claims from verified facts."""
     words = f"{name} says: {outcome.words}"
     if verified:
         return Status.FEASIBLE.name.lower(), f"{Status.FEASIBLE.value} ({words})"
     if outcome.columns is not None and len(outcome.columns) != columns:
-        other = f"{name} read {len(outcome.columns)} columns where the file has {columns}"
-        return "refused", f"{other}: not this model ({words})"
+        other = f"{name} read {len(outcome.columns)} columns, but the file has {columns}"
+        return "refused", f"{other}, so it solved another model ({words})"
     if len(outcome.incumbents):
         return Status.UNPROVEN.name.lower(), f"a solution was claimed, none passed the exact check ({words})"
     if outcome.status in (Status.INFEASIBLE, Status.UNBOUNDED):
-        return outcome.status.name.lower(), f"{words}; this is its claim and was not checked"
+        return outcome.status.name.lower(), f"{words}; this is a claim that was not verified"
     return outcome.status.name.lower(), f"no solution found; this proves nothing about the model ({words})"
 
 

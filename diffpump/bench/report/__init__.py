@@ -1,12 +1,12 @@
-"""From records to one page: tables, tests, pictures, and every run behind them; in HTML and in Markdown.
+"""From records to one page, in HTML and in Markdown: tables, tests, figures and every single run.
 
     names, runs        records -> arrays            stats     pure statistics
-    tables, pairs      the tables                   figures   the pictures
-    checks             contradictions               about     where the numbers come from
+    tables, pairs      the tables                   figures   the figures
+    checks             contradictions               about     provenance
     drill              instances and single runs    page      the two renderings
 
-Instances that the `.solu` file calls infeasible are left out of all statistics: there, no solution is the
-right answer, and a solution is listed as a contradiction.
+Instances that the `.solu` file calls infeasible are left out of all statistics. On them no solution is the
+right answer; a solution is listed as a contradiction.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 from diffpump.bench.report import about, checks, drill, figures, page, pairs, tables
 from diffpump.bench.report.names import instance_name, stem
 from diffpump.bench.report.runs import Runs, columns
-from diffpump.bench.report.text import several
+from diffpump.bench.report.text import joined
 from diffpump.bench.solu import Known
 from diffpump.core.errors import OutputError, UsageError
 from diffpump.io.files import replace_file
@@ -32,8 +32,11 @@ __all__ = ["Report", "report", "write"]
 
 @dataclass(frozen=True)
 class Report:
-    """The finished page. `figures` are SVG texts by name: the Markdown expects them as `figures/NAME.svg`.
-    `warnings` are the contradictions, one sentence each."""
+    """The finished page.
+
+    warnings   the contradictions, one sentence each
+    figures    SVG texts by name; the Markdown refers to them as figures/NAME.svg
+    """
 
     html: str
     markdown: str
@@ -49,29 +52,33 @@ def report(
     baseline: str | None = None,
     tuned_on: Collection[str] = (),
 ) -> Report:
-    """The report of all records (see `diffpump.bench` for what a record is), in any order.
+    """Return the report of records in any order (`diffpump.bench` describes a record).
 
-    baseline   a configuration as tables call it: the others are tested against it alone, else all pairs are
-    tuned_on   names or sha256 of instances on which a configuration was chosen: they are marked, and fails
-               and iterations are told apart for the others
+    solu       known objectives by instance name
+    baseline   the name of a configuration in tables: all others are tested against it; without it all pairs
+               of configurations are tested
+    tuned_on   names or sha256 of instances on which a configuration was tuned: they are marked, and a second
+               table of fails and iterations leaves them out
+
+    Raises UsageError without records and for an unknown baseline.
     """
     runs = columns(records, solu or {})
     if not len(runs):
         raise UsageError("there are no records to report")
     if baseline is not None and baseline not in runs.configs:
         raise UsageError(f"unknown baseline '{baseline}'; known: {', '.join(runs.configs)}")
-    judged = runs.only(runs.possible)
+    compared = runs.only(runs.maybe_feasible)
     tuned = _tuned(runs, frozenset(tuned_on))
-    pictures = list(figures.pictures(judged))
+    pictures = list(figures.pictures(compared))
     made = list(drill.instances(runs, tuned))
     content = page.Content(
         title=title,
         facts=about.facts(runs),
-        unlike=checks.unlike(runs),
+        differences=checks.differences(runs),
         contradictions=checks.contradictions(runs),
         improvements=checks.improvements(runs),
         notes=_notes(runs, tuned, baseline),
-        sections=_sections(judged, tuned, baseline, pictures),
+        sections=_sections(compared, tuned, baseline, pictures),
         overview=drill.overview(made, runs.configs),
         configurations=about.configurations(runs),
         instances=made,
@@ -85,7 +92,10 @@ def report(
 
 
 def write(made: Report, folder: str | os.PathLike[str]) -> list[Path]:
-    """Write report.html, report.md and figures/NAME.svg; their paths. OutputError when one cannot be."""
+    """Write report.html, report.md and figures/NAME.svg to a folder and return their paths.
+
+    Raises OutputError if one of them cannot be written.
+    """
     home = Path(folder)
     texts = {"report.html": made.html, "report.md": made.markdown}
     texts |= {f"figures/{name}.svg": svg for name, svg in made.figures.items()}
@@ -104,7 +114,7 @@ def _sections(
     first = [tables.fails(runs)]
     if tuned:
         others = runs.only(~np.isin(runs.instance, sorted(tuned)))
-        first.append(tables.fails(others, "held-out", "The same without the instances tuned on"))
+        first.append(tables.fails(others, "held-out", "Fails and iterations without the instances tuned on"))
     first += [tables.common(runs), tables.means(runs)]
     out = [page.Section("results", "Fails, iterations, time", first)]
     gaps = tables.gaps(runs)
@@ -121,27 +131,27 @@ def _sections(
 
 def _tuned(runs: Runs, tuned_on: frozenset[str]) -> frozenset[int]:
     return frozenset(
-        at
-        for at, row in zip(runs.instance.tolist(), runs.records, strict=True)
+        index
+        for index, row in zip(runs.instance.tolist(), runs.records, strict=True)
         if {instance_name(row), stem(row), (row.get("instance") or {}).get("sha256")} & tuned_on
     )
 
 
 def _notes(runs: Runs, tuned: frozenset[int], baseline: str | None) -> list[str]:
     out = ["Times are wall seconds since the run began, and include reading the file."]
-    impossible = [runs.instances[i] for i in np.unique(runs.instance[~runs.possible])]
-    if impossible:
-        out.append(f"Known to be infeasible and left out of all statistics: {several(impossible, 20)}.")
+    infeasible = [runs.instances[i] for i in np.unique(runs.instance[~runs.maybe_feasible])]
+    if infeasible:
+        out.append(f"Known to be infeasible and left out of all statistics: {joined(infeasible, 20)}.")
     if tuned:
         out.append(
-            f"† {len(tuned)} of {len(runs.instances)} instances were tuned on: numbers on them flatter the "
-            "configuration that was chosen there."
+            f"† {len(tuned)} of {len(runs.instances)} instances were tuned on: results on them are biased in "
+            "favour of the configuration that was chosen there."
         )
-    if baseline is None and len(runs.configs) > pairs.MANY:
+    if baseline is None and len(runs.configs) > pairs.MAX_CONFIGS_FOR_ALL_PAIRS:
         out.append(
-            f"With more than {pairs.MANY} configurations pairs are tested against a baseline alone, "
-            "and none was named."
+            f"With more than {pairs.MAX_CONFIGS_FOR_ALL_PAIRS} configurations, pairs are tested only against "
+            "a baseline, and none was given (--baseline)."
         )
-    if len(runs.configs) > figures.MOST:
-        out.append(f"Pictures show the {figures.MOST} configurations that found most.")
+    if len(runs.configs) > figures.MAX_CURVES:
+        out.append(f"Figures show the {figures.MAX_CURVES} configurations with the most solutions.")
     return out

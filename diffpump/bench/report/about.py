@@ -1,4 +1,4 @@
-"""Where the numbers come from: versions, hosts, limits, seeds, dates, and what each configuration is."""
+"""The provenance of the numbers: versions, hosts, limits, seeds, dates, and the configurations."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from diffpump.bench.report.names import Record
 from diffpump.bench.report.runs import Runs
-from diffpump.bench.report.text import NONE, Table, many, ranges, several
+from diffpump.bench.report.text import NONE, Table, joined, ranges, with_noun
 
 _STOPS = {"first": "to the first solution", "time": "for the whole time"}
-_NAMES = ("preset", "label", "time_limit")  # of a configuration: said elsewhere
+_SHOWN_ELSEWHERE = ("preset", "label", "time_limit")  # settings that other parts of the page show
 
 
 def facts(runs: Runs) -> list[tuple[str, str]]:
-    """The provenance block: name, values; several values with the number of records of each."""
+    """Return the provenance as (name, text); different values come with their numbers of runs."""
     rows = runs.records
     dates = sorted(str(row["started"]) for row in rows if row.get("started"))
     versions: dict[str, set[str]] = {}
@@ -26,12 +26,12 @@ def facts(runs: Runs) -> list[tuple[str, str]]:
             versions.setdefault(name, set()).add(str(value))
     made = dict.fromkeys(date[:16].replace("T", " ") for date in (dates[:1] + dates[-1:]))
     texts = {
-        "records": f"{len(rows)}: {many(len(runs.configs), 'configuration')}, "
-        + many(len(runs.instances), "instance"),
+        "records": f"{len(rows)}: {with_noun(len(runs.configs), 'configuration')}, "
+        + with_noun(len(runs.instances), "instance"),
         "seeds": ranges(row["seed"] for row in rows if row.get("seed") is not None),
         "limits": _each(rows, lambda r: r.get("limits"), _limits),
         "host": _each(rows, lambda r: r.get("host"), _host),
-        "versions": several((f"{name} {' and '.join(sorted(v))}" for name, v in versions.items()), 12),
+        "versions": joined((f"{name} {' and '.join(sorted(v))}" for name, v in versions.items()), 12),
         "dates (UTC)": " to ".join(made),
     }
     return [(name, text or NONE) for name, text in texts.items()]
@@ -41,7 +41,7 @@ def _each(rows: Any, part: Callable[[Record], Any], words: Callable[[Mapping[str
     counts = Counter(words(value) if (value := part(row)) else NONE for row in rows)
     if len(counts) == 1:
         return next(iter(counts))
-    return several((f"{text} ({many(n, 'run')})" for text, n in sorted(counts.items())), comma="; ")
+    return joined((f"{text} ({with_noun(n, 'run')})" for text, n in sorted(counts.items())), separator="; ")
 
 
 def _host(host: Mapping[str, Any]) -> str:
@@ -56,15 +56,13 @@ def _limits(limits: Mapping[str, Any]) -> str:
         (
             "no time limit" if time is None else f"{time:g} s",
             "no memory limit" if memory is None else f"{memory:g} MB",
-            {"first": "to the first solution", "time": "for the whole time"}.get(
-                str(stop), str(stop or NONE)
-            ),
+            _STOPS.get(str(stop), str(stop or NONE)),
         )
     )
 
 
 def configurations(runs: Runs) -> Table:
-    """What each configuration is: solver, digest, and the settings in which it differs from others."""
+    """Return each configuration's solver, digest, and settings that differ from others of its solver."""
     first = [runs.records[int(np.argmax(runs.config == i))] for i in range(len(runs.configs))]
     settings: dict[str, list[Mapping[str, Any]]] = {}
     for row in first:
@@ -73,11 +71,13 @@ def configurations(runs: Runs) -> Table:
     for name, row in zip(runs.configs, first, strict=True):
         solver, own = str(row.get("solver") or NONE), row.get("config") or {}
         shared = {k: v for k, v in own.items() if all(other.get(k) == v for other in settings[solver])}
-        differing = [f"{k}={_text(v)}" for k, v in own.items() if k not in shared and k not in _NAMES]
+        differing = [
+            f"{k}={_text(v)}" for k, v in own.items() if k not in shared and k not in _SHOWN_ELSEWHERE
+        ]
         rows.append([name, solver, str(row.get("config_digest") or NONE), "; ".join(differing) or NONE])
-        alike[solver] = "; ".join(f"{k}={_text(v)}" for k, v in shared.items() if k not in _NAMES)
+        alike[solver] = "; ".join(f"{k}={_text(v)}" for k, v in shared.items() if k not in _SHOWN_ELSEWHERE)
     notes = [f"All of {solver}: {text}." for solver, text in alike.items() if text]
-    head = ("configuration", "solver", "digest", "settings in which those of one solver differ")
+    head = ("configuration", "solver", "digest", "settings that differ within a solver")
     return Table("configurations", "Configurations", head, rows, notes, texts=(0, 1, 2, 3))
 
 

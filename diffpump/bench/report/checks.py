@@ -1,7 +1,6 @@
-"""Where runs contradict what is known, each other, or themselves: sentences, one for each kind and instance.
+"""Sentences on runs that contradict known objectives, each other, or themselves.
 
-An objective contradicts a proven optimum when it is better by more than 1e-6, absolutely and relatively to
-max(1, |optimum|).
+An objective contradicts a proven optimum if it is better by more than 1e-6 max(1, |optimum|).
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ import numpy as np
 
 from diffpump.bench.report.names import Record
 from diffpump.bench.report.runs import Runs, number
-from diffpump.bench.report.text import many, measured, objective, ranges, several
+from diffpump.bench.report.text import joined, measured, objective, ranges, with_noun
 from diffpump.bench.solu import Known
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-6  # of two objectives, relative to max(1, |objective|)
 
 
 def contradictions(runs: Runs) -> list[str]:
-    """All of them, grouped over seeds; in the order of the instances."""
+    """Return all contradictions in the order of the instances; equal ones of several seeds are merged."""
     solved = set(runs.instance[runs.found].tolist())
     seeds: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for i, row in enumerate(runs.records):
@@ -30,8 +29,8 @@ def contradictions(runs: Runs) -> list[str]:
         for sentence in _of_run(row, runs.known[at], at in solved):
             seeds[at, runs.configs[runs.config[i]], sentence].append(row.get("seed") or 0)
     return [
-        f"{runs.instances[at]}, {config}, seed {ranges(several_seeds)}: {sentence}"
-        for (at, config, sentence), several_seeds in seeds.items()
+        f"{runs.instances[at]}, {config}, seed {ranges(equal_seeds)}: {sentence}"
+        for (at, config, sentence), equal_seeds in seeds.items()
     ]
 
 
@@ -58,39 +57,45 @@ def _against_known(row: Record, known: Known | None) -> Iterator[str]:
 
 
 def _against_itself(row: Record) -> Iterator[str]:
-    """What the solver says of its solutions against what the check says."""
+    """Yield the differences between the solver's claims and the exact check."""
     claimed: dict[str, Any] = row.get("claimed") or {}
-    said, value = number(claimed.get("objective")), number(row.get("objective"))
+    claim, value = number(claimed.get("objective")), number(row.get("objective"))
     if claimed.get("found") and not row.get("found"):
         off = worst(claimed.get("violation") or row.get("violation"))
         yield "a solution was claimed, but none was verified" + (
             "" if math.isnan(off) else f" (violation {measured(off)})"
         )
-    elif row.get("found") and abs(said - value) > TOLERANCE * max(1.0, abs(value)):
-        yield f"objective {objective(said)} was claimed, {objective(value)} was verified"
+    elif row.get("found") and abs(claim - value) > TOLERANCE * max(1.0, abs(value)):
+        yield f"objective {objective(claim)} was claimed, {objective(value)} was verified"
     refused = [p for p in row.get("incumbents") or () if p.get("verified") is False]
     if refused:
         off = max((worst(p.get("violation")) for p in refused), key=lambda v: -1.0 if math.isnan(v) else v)
-        yield f"the check refused {many(len(refused), 'incumbent')}" + (
+        yield f"the check refused {with_noun(len(refused), 'incumbent')}" + (
             "" if math.isnan(off) else f", the worst with violation {measured(off)}"
         )
 
 
 def _better(row: Record, value: float, than: float) -> bool:
-    """`value` is better than `than` by more than the tolerance, in the row's sense; False of nan."""
+    """Return whether `value` is better than `than` by more than the tolerance, in the model's sense.
+
+    A nan is neither better nor worse than any value.
+    """
     gain = value - than if row.get("sense") == "maximise" else than - value
     return gain > TOLERANCE * max(1.0, abs(than))
 
 
 def worst(violation: Any) -> float:
-    """The largest absolute violation: a number, or the largest of a record's three."""
+    """Return the largest violation of a record: of rows, bounds and integrality, or a single number."""
     if isinstance(violation, dict):
         return max((number(v) for v in violation.values() if v is not None), default=math.nan)
     return number(violation)
 
 
 def improvements(runs: Runs) -> list[str]:
-    """Verified objectives better than a best known one that is not proven: good news, not a contradiction."""
+    """Return sentences on verified objectives that are better than the best known ones.
+
+    They are no contradictions, because a best known objective is not proven optimal.
+    """
     best: dict[int, tuple[float, str]] = {}
     for i, row in enumerate(runs.records):
         at, value = int(runs.instance[i]), number(row.get("objective"))
@@ -106,10 +111,10 @@ def improvements(runs: Runs) -> list[str]:
     ]
 
 
-def unlike(runs: Runs) -> list[str]:
-    """What makes runs of this report hard to compare: settings that differ, runs that are missing."""
+def differences(runs: Runs) -> list[str]:
+    """Return sentences on different settings and missing runs, which make runs hard to compare."""
     out = []
-    for what, values in (
+    for quantity, values in (
         ("versions of diffpump", _values(runs, lambda r: (r.get("versions") or {}).get("diffpump"))),
         ("hosts", _values(runs, lambda r: (r.get("host") or {}).get("name"))),
         ("numbers of jobs side by side", _values(runs, lambda r: (r.get("host") or {}).get("jobs"))),
@@ -118,7 +123,7 @@ def unlike(runs: Runs) -> list[str]:
         ("stopping rules", _values(runs, lambda r: (r.get("limits") or {}).get("stop"))),
     ):
         if len(values) > 1:
-            out.append(f"mixed {what}: {several(values)}")
+            out.append(f"mixed {quantity}: {joined(values)}")
     problems = np.unique(runs.problem).size
     for i, config in enumerate(runs.configs):
         missing = problems - int((runs.config == i).sum())

@@ -1,4 +1,4 @@
-"""Down to the single run: an overview instance x configuration, then each instance's runs and incumbents."""
+"""Details of single runs: an overview of instances x configurations, then each instance's runs."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from diffpump.bench.report.stats import median
 from diffpump.bench.report.text import NONE, Table, counted, measured, objective, percent
 from diffpump.core.arrays import Vector
 
-INCUMBENTS = 3  # shown from the start and from the end of a run's
+SHOWN_INCUMBENTS = 3  # at the beginning and at the end of a run's list
 RUN_HEAD = (
     "seed", "status", "claimed", "verified", "gap (%)", "iterations", "first solution (s)", "total (s)",
     "incumbents (s: objective)",
 )  # fmt: skip
-SHORT = {"iteration_limit": "iterations", "time_limit": "clock", "timeout": "clock (killed)"}
+SHORT_STATUS = {"iteration_limit": "iterations", "time_limit": "time limit", "timeout": "time limit (killed)"}
 
 
 @dataclass(frozen=True)
 class Config:
-    """A configuration on an instance: its line, and its runs (cells as in RUN_HEAD)."""
+    """The runs of a configuration on an instance: a summary (as CONFIG_HEAD) and each run (as RUN_HEAD)."""
 
     cells: Sequence[str]
     runs: Sequence[Sequence[str]]
@@ -33,7 +33,14 @@ class Config:
 
 @dataclass(frozen=True)
 class Instance:
-    """An instance: what it is, a cell of the overview for each configuration, and what is behind them."""
+    """An instance and its runs.
+
+    about      its size and known objective, as text
+    overview   a cell for each configuration
+    found      "all", "some", "none" or "missing" for each configuration: the runs with a solution
+    configs    the configurations that ran it
+    tuned      whether a configuration was tuned on it
+    """
 
     name: str
     about: str
@@ -50,7 +57,7 @@ CONFIG_HEAD = (
 
 
 def instances(runs: Runs, tuned: frozenset[int] = frozenset()) -> Iterator[Instance]:
-    """Every instance with its runs; `runs` are in order of instance and configuration."""
+    """Yield every instance with its runs; `tuned` has the indices of instances that were tuned on."""
     cut = np.flatnonzero(np.diff(runs.instance * (len(runs.configs) + 1) + runs.config)) + 1
     groups = {
         (runs.instance[g[0]], runs.config[g[0]]): g for g in np.split(np.arange(len(runs)), cut) if g.size
@@ -77,17 +84,17 @@ def instances(runs: Runs, tuned: frozenset[int] = frozenset()) -> Iterator[Insta
 
 def _overview(runs: Runs, mine: Index, found: int) -> str:
     if found:
-        what = measured(median(runs.first[mine][runs.found[mine]]), " s")
+        detail = measured(median(runs.first[mine][runs.found[mine]]), " s")
     else:
         status = Counter(runs.status[mine].tolist()).most_common(1)[0][0]
-        what = SHORT.get(status, status.replace("_", " "))
-    return f"{found}/{mine.size} {what}"
+        detail = SHORT_STATUS.get(status, status.replace("_", " "))
+    return f"{found}/{mine.size} {detail}"
 
 
 def _line(runs: Runs, mine: Index, objectives: Vector, totals: Vector) -> list[str]:
     found = runs.found[mine]
     values = objectives[mine][found]
-    ends = Counter(SHORT.get(s, s.replace("_", " ")) for s in runs.status[mine][~found].tolist())
+    ends = Counter(SHORT_STATUS.get(s, s.replace("_", " ")) for s in runs.status[mine][~found].tolist())
     best = max if runs.records[mine[0]].get("sense") == "maximise" else min
     return [
         f"{found.sum()}/{mine.size}",
@@ -118,12 +125,13 @@ def _run(runs: Runs, i: int, totals: Vector) -> list[str]:
 
 
 def _incumbents(row: Record) -> str:
-    """The first and the last few; `?` nobody checked, `×` the check refused."""
+    """Return the first and the last incumbents; `?` marks unchecked ones, `×` those the check refused."""
     points = row.get("incumbents") or []
-    few = len(points) <= 2 * INCUMBENTS
-    texts = [_incumbent(p) for p in (points if few else [*points[:INCUMBENTS], *points[-INCUMBENTS:]])]
+    few = len(points) <= 2 * SHOWN_INCUMBENTS
+    shown = points if few else [*points[:SHOWN_INCUMBENTS], *points[-SHOWN_INCUMBENTS:]]
+    texts = [_incumbent(point) for point in shown]
     if not few:
-        texts.insert(INCUMBENTS, f"… {len(points) - 2 * INCUMBENTS} more …")
+        texts.insert(SHOWN_INCUMBENTS, f"… {len(points) - 2 * SHOWN_INCUMBENTS} more …")
     return ", ".join(texts) or NONE
 
 
@@ -133,7 +141,7 @@ def _incumbent(point: Record) -> str:
 
 
 def _about(runs: Runs, at: int) -> str:
-    """Sizes and what is known, as far as any record has them."""
+    """Return the instance's sizes, from any record that has them, and its known objective."""
     rows = (runs.records[int(i)].get("instance") or {} for i in np.flatnonzero(runs.instance == at))
     about = next((row for row in rows if row.get("rows") is not None), {})
     sizes = [
@@ -148,7 +156,10 @@ def _about(runs: Runs, at: int) -> str:
 
 
 def overview(made: Sequence[Instance], configs: Sequence[str]) -> Table:
-    """Instance x configuration: found of runs, and the median of the seconds to the first solution."""
+    """Return the table of instances x configurations: runs with a solution, and the median seconds to it."""
     rows = [[row.name + (" †" if row.tuned else ""), *row.overview] for row in made]
-    notes = ("Found of runs, and the median seconds to the first solution, or how most runs ended without.",)
+    notes = (
+        "Runs with a solution / all runs, and the median seconds to the first solution; without any "
+        "solution, the most frequent status.",
+    )
     return Table("overview", "Instances at a glance", ("instance", *configs), rows, notes)

@@ -1,14 +1,15 @@
-"""The report's pictures: performance profiles, solved over time, gaps over time and at the end.
+"""The report's figures: performance profiles, solved over time, gaps over time and final gaps.
 
-SVG texts, about 480 pixels wide, words as words. Colours are Okabe and Ito's, told apart by the colour-blind;
-line styles differ as well. The legend lies under the axes, where no data are.
+Figures are SVG texts, about 480 pixels wide, with text as text. The colours are those of Okabe and Ito, which
+colour-blind readers can distinguish; line styles differ as well. The legend is below the axes, so that it
+covers no data.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import matplotlib
@@ -19,27 +20,26 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator, PercentFor
 
 from diffpump.bench.report.runs import Index, Runs
 from diffpump.bench.report.stats import mean_gap_at, performance_ratios, share_until
-from diffpump.bench.report.text import many
+from diffpump.bench.report.text import with_noun
 from diffpump.core.arrays import Vector
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 3)))
-MOST = 14  # curves in a picture; beyond, those that find least are left out
-POINTS = 300  # of a curve
-TICK = 1e-3  # seconds; shorter times count as this
-RATIO = 1024.0  # profiles end here at the latest
-LOWEST = 1e-4  # gaps at and below stand at the left edge
-WIDTH, HEIGHT, ROW = 5.0, 3.0, 0.22  # inches of 96 pixels: the picture, its axes, a row of the legend
+MAX_CURVES = 14  # in a figure; configurations with the fewest solutions are left out beyond it
+CURVE_POINTS = 300  # points at which a curve is evaluated
+MIN_SECONDS = 1e-3  # shorter times count as this
+MAX_RATIO = 1024.0  # the largest factor on the axis of a performance profile
+MIN_GAP = 1e-4  # gaps at most this large are drawn at the left edge
+# Inches of 96 pixels: the width, the height of the axes, and a row of the legend.
+WIDTH, HEIGHT, LEGEND_ROW = 5.0, 3.0, 0.22
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "diffpump", "font.size": 10.5, "axes.linewidth": 0.7}
 
-Draw = Callable[[Axes], None]
-Curve = tuple[int, Vector, Vector]
-"""Configuration, x, y."""
+Curve = tuple[int, Vector, Vector]  # configuration, x, y
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG text with its title and what it shows."""
+    """A figure as SVG text, with its title and a caption."""
 
     name: str
     title: str
@@ -48,84 +48,90 @@ class Picture:
 
 
 def pictures(runs: Runs) -> Iterator[Picture]:
-    """All pictures of what there are numbers for."""
+    """Yield all figures for which the runs have data."""
     counts = np.bincount(runs.config[runs.found], minlength=len(runs.configs))
-    shown = np.sort(np.argsort(-counts, kind="stable")[:MOST])
+    shown = np.sort(np.argsort(-counts, kind="stable")[:MAX_CURVES])
     yield from _profiles(runs, shown)
     if runs.found.any():
         yield _solved(runs, shown)
-    judged = runs.only(np.isfinite(runs.gap))
-    if len(judged):
-        yield _gap_over_time(judged, shown)
-        yield _gap_distribution(judged, shown)
+    with_gap = runs.only(np.isfinite(runs.gap))
+    if len(with_gap):
+        yield _gap_over_time(with_gap, shown)
+        yield _gap_distribution(with_gap, shown)
 
 
 def _profiles(runs: Runs, shown: Index) -> Iterator[Picture]:
-    """Dolan and More's profiles over the problems that every configuration in the picture ran."""
+    """Yield Dolan and More's profiles over the problems that every configuration of the figure ran."""
     shown = shown[runs.comparable[shown]]
     found, first, iterations = (runs.spread(v) for v in (runs.found, runs.first, runs.iterations))
-    told = np.bincount(runs.config, weights=np.isfinite(runs.iterations), minlength=len(runs.configs)) > 0
-    for name, title, axis, costs, who in (
+    iterates = np.bincount(runs.config, weights=np.isfinite(runs.iterations), minlength=len(runs.configs)) > 0
+    for name, title, axis, costs, configs in (
         ("profile-seconds", "Performance profile: time", "time to first solution over the best one's",
-         np.maximum(first, TICK), shown),
+         np.maximum(first, MIN_SECONDS), shown),
         ("profile-iterations", "Performance profile: iterations", "iterations + 1 over the best one's",
-         iterations + 1, shown[told[shown]]),
+         iterations + 1, shown[iterates[shown]]),
     ):  # fmt: skip
-        complete = np.isfinite(found[:, who]).all(axis=1)
-        ratios = performance_ratios(np.where(found == 1, costs, np.inf)[complete][:, who])
+        complete = np.isfinite(found[:, configs]).all(axis=1)
+        ratios = performance_ratios(np.where(found == 1, costs, np.inf)[complete][:, configs])
         if not np.isfinite(ratios).any():
             continue
-        far = min(RATIO, max(2.0, 1.1 * float(ratios[np.isfinite(ratios)].max())))
-        at = np.geomspace(1.0, far, POINTS)
-        curves = [(int(c), at, share_until(ratios[:, k], at)) for k, c in enumerate(who)]
+        right = min(MAX_RATIO, max(2.0, 1.1 * float(ratios[np.isfinite(ratios)].max())))
+        at = np.geomspace(1.0, right, CURVE_POINTS)
+        curves = [(int(c), at, share_until(ratios[:, k], at)) for k, c in enumerate(configs)]
         caption = (
-            f"Share of {many(int(complete.sum()), 'problem')} (instance, seed) solved within a factor of the "
-            "best configuration (Dolan and Moré 2002); the right end is the share solved at all"
-            + (f", save what took over {RATIO:g} times the best." if far == RATIO else ".")
+            f"Share of {with_noun(int(complete.sum()), 'problem')} (instance, seed) solved within a factor "
+            "of the best configuration (Dolan and Moré 2002); the right end is the share solved at all"
+            + (
+                f", except by runs that took over {MAX_RATIO:g} times the best."
+                if right == MAX_RATIO
+                else "."
+            )
         )
         yield _picture(name, title, caption, runs.configs, curves, axis, "share of problems", 2)
 
 
 def _solved(runs: Runs, shown: Index) -> Picture:
-    first = np.maximum(runs.first, TICK)
+    first = np.maximum(runs.first, MIN_SECONDS)
     at = _times(runs, first[runs.found])
     curves = [(int(c), at, share_until(first[mine], at)) for c in shown if (mine := runs.config == c).any()]
-    caption = "Share of all runs with a verified solution by then."
+    caption = "Share of all runs with a verified solution by that time."
     return _picture(
         "solved-over-time", "Solved over time", caption, runs.configs, curves, "seconds", "share of runs", 10
     )
 
 
-def _gap_over_time(judged: Runs, shown: Index) -> Picture:
-    at = _times(judged, judged.drop_seconds)
-    owner = judged.config[judged.drop_run]
+def _gap_over_time(with_gap: Runs, shown: Index) -> Picture:
+    at = _times(with_gap, with_gap.drop_seconds)
+    owner = with_gap.config[with_gap.drop_run]
     curves = []
     for c in shown:
-        mine, n = owner == c, int((judged.config == c).sum())
+        mine, n = owner == c, int((with_gap.config == c).sum())
         if n:
-            values = mean_gap_at(judged.drop_seconds[mine], judged.drops[mine], n, at)
+            values = mean_gap_at(with_gap.drop_seconds[mine], with_gap.drops[mine], n, at)
             curves.append((int(c), at, values))
-    caption = "Mean primal gap over time; 100 % before the first solution. Under it lies the primal integral."
+    caption = (
+        "Mean primal gap over time, 100 % before the first solution; its integral is the primal integral."
+    )
     return _picture(
-        "gap-over-time", "Gap over time", caption, judged.configs, curves, "seconds", "mean primal gap", 10
+        "gap-over-time", "Gap over time", caption, with_gap.configs, curves, "seconds", "mean primal gap", 10
     )
 
 
-def _gap_distribution(judged: Runs, shown: Index) -> Picture:
-    low = max(LOWEST, float(judged.gap.min()) / 1.2)
-    at = np.geomspace(min(low, 0.5), 1.0, POINTS)
-    at[-1] = np.nextafter(1.0, 0.0)  # a gap of 100 % is no solution, or as good as none
+def _gap_distribution(with_gap: Runs, shown: Index) -> Picture:
+    low = max(MIN_GAP, float(with_gap.gap.min()) / 1.2)
+    at = np.geomspace(min(low, 0.5), 1.0, CURVE_POINTS)
+    at[-1] = np.nextafter(1.0, 0.0)  # excludes gaps of 100 %: runs without a solution, or with the other sign
     curves = [
-        (int(c), at * 100, share_until(judged.gap[mine], at))
+        (int(c), at * 100, share_until(with_gap.gap[mine], at))
         for c in shown
-        if (mine := judged.config == c).any()
+        if (mine := with_gap.config == c).any()
     ]
-    caption = "Share of runs whose final primal gap is at most this; runs without a solution never are."
+    caption = "Share of runs with at most this final primal gap; runs without a solution are never included."
     return _picture(
         "gap-distribution",
         "Final gaps",
         caption,
-        judged.configs,
+        with_gap.configs,
         curves,
         "primal gap (%)",
         "share of runs",
@@ -134,11 +140,11 @@ def _gap_distribution(judged: Runs, shown: Index) -> Picture:
 
 
 def _times(runs: Runs, seconds: Vector) -> Vector:
-    """Times from just before the first event to the longest limit, evenly on a logarithmic axis."""
+    """Return times from just before the first event to the longest limit, evenly spaced in logarithm."""
     limits = runs.limit[np.isfinite(runs.limit)]
-    start = max(TICK, float(seconds.min(initial=np.inf)) / 1.2) if seconds.size else TICK
+    start = max(MIN_SECONDS, float(seconds.min(initial=np.inf)) / 1.2) if seconds.size else MIN_SECONDS
     end = float(max(limits.max(initial=0.0), seconds.max(initial=0.0)))
-    return np.geomspace(start, max(end, 2 * start), POINTS)
+    return np.geomspace(start, max(end, 2 * start), CURVE_POINTS)
 
 
 def _picture(
@@ -151,11 +157,11 @@ def _picture(
     y: str,
     base: int,
 ) -> Picture:
-    """Step curves on a logarithmic x axis and a y axis of shares, with the legend below."""
+    """Draw step curves over a logarithmic x axis of this base and a y axis of shares, legend below."""
     columns = max(1, min(len(curves), 5, int(62 / (9 + max(len(configs[c]) for c, *_ in curves)))))
     rows = -(-len(curves) // columns)
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, HEIGHT + ROW * rows), layout="constrained")
+        figure = Figure(figsize=(WIDTH, HEIGHT + LEGEND_ROW * rows), layout="constrained")
         axes = figure.subplots()
         for config, at, values in curves:
             style = DASHES[(config + config // len(COLOURS)) % len(DASHES)]
@@ -171,7 +177,7 @@ def _picture(
 def _axes(axes: Axes, x: str, y: str, base: int, at: Vector) -> None:
     axes.set_xscale("log", base=base)
     axes.set_xlim(at[0], at[-1])
-    short = base == 10 and at[-1] < 300 * at[0]  # too few powers of ten for a scale
+    short = base == 10 and at[-1] < 300 * at[0]  # too few powers of ten for labels
     axes.xaxis.set_major_locator(LogLocator(base=base, subs=(1, 2, 5) if short else (1,), numticks=9))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -185,7 +191,7 @@ def _axes(axes: Axes, x: str, y: str, base: int, at: Vector) -> None:
 
 
 def _svg(figure: Figure, name: str, title: str) -> str:
-    """SVG that stands alone and inside a page: no header, ids of its own, a reader's own sans serif."""
+    """Return SVG for a file or a page: no XML header, ids unique per figure, the reader's sans serif."""
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()

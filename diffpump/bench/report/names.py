@@ -1,4 +1,4 @@
-"""What runs, instances and configurations are called: records in, short names out that tell them apart."""
+"""Short and unique names of instances and configurations, made from the records."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from diffpump.bench import plan
 from diffpump.config.pump import PRESETS
 
 Record = Mapping[str, Any]
-Run = tuple[str, str, int | None]
-"""Instance, configuration, seed."""
+Run = tuple[str, str, int | None]  # instance, configuration, seed
 
 
 def latest(records: Sequence[Record]) -> tuple[dict[Run, Record], list[str], list[str]]:
-    """One record a run (the latest of several), and the names of configurations and instances in order."""
+    """Return the latest record of each run, and the names of configurations and instances in order."""
     instances = _instance_names(records)
     configs = _config_names(records)
     runs = {
@@ -27,19 +26,19 @@ def latest(records: Sequence[Record]) -> tuple[dict[Run, Record], list[str], lis
 
 
 def instance_name(record: Record) -> str:
-    """The instance's name, or its file's without endings."""
+    """Return the instance's name, else its file's name without suffixes, else its hash."""
     about = record.get("instance") or {}
     return str(about.get("name") or stem(record) or about.get("sha256") or "?")
 
 
 def stem(record: Record) -> str:
-    """The file's name without folder and endings (`air05.mps.gz` is `air05`)."""
+    """Return the file's name without folder and suffixes: "air05" for "air05.mps.gz"."""
     path = (record.get("instance") or {}).get("path")
     return plan.instance_name(path) if path else ""
 
 
 def version(record: Record) -> str:
-    """The version in the record's key, else diffpump's."""
+    """Return the version in the record's key, else the one of diffpump in `versions`."""
     parts = str(record.get("key") or "").split(":", 3)
     return parts[3] if len(parts) == 4 else str((record.get("versions") or {}).get("diffpump") or "")
 
@@ -49,13 +48,15 @@ def _file(record: Record) -> tuple[str, str]:
 
 
 def _instance_names(records: Iterable[Record]) -> dict[tuple[str, str], str]:
-    """By (name, sha256): the name, with six digits of the hash where several files share it. A record
-    without a hash (it died early) belongs to the file of its name."""
+    """Return names by (name, sha256); six digits of the hash are added if several files share a name.
+
+    A record without a hash, whose run died early, belongs to the file with its name.
+    """
     hashes = _group({_file(r) for r in records}, lambda f: f[0], lambda f: f[1])
     return {
-        (name, sha): f"{name} {sha[:6]}".rstrip() if len(several - {""}) > 1 else name
-        for name, several in hashes.items()
-        for sha in several
+        (name, sha): f"{name} {sha[:6]}".rstrip() if len(shas - {""}) > 1 else name
+        for name, shas in hashes.items()
+        for sha in shas
     }
 
 
@@ -65,7 +66,7 @@ def _identity(record: Record) -> tuple[str, str, str, str]:
 
 
 def _config_names(records: Iterable[Record]) -> dict[tuple[str, str, str, str], str]:
-    """By identity: the label, with what tells it apart where it stands for several configurations."""
+    """Return names by identity: the label, with digest or version if several configurations share it."""
     known = {_identity(r) for r in records}
     digests = _group(known, lambda i: i[1], lambda i: i[2])
     versions = _group(known, lambda i: i[1:3], lambda i: i[3])
@@ -82,7 +83,7 @@ def _config_names(records: Iterable[Record]) -> dict[tuple[str, str, str, str], 
 
 
 def _rank(identity: tuple[str, str, str, str]) -> tuple[Any, ...]:
-    """The paper's presets and their variants (`FP eta=0.5`) first, then our others, then peers."""
+    """Return a sort key: the paper's presets and their variants (`FP eta=0.5`), our others, then peers."""
     solver, label, *rest = identity
     presets = [*PRESETS, family] if (family := label.split()[0]) not in PRESETS else list(PRESETS)
     return solver != "diffpump", presets.index(family), label.casefold(), rest

@@ -1,4 +1,4 @@
-"""The two renderings of one content, a self-contained HTML page and Markdown, from templates in here."""
+"""The two renderings of the content, a self-contained HTML page and Markdown, from `templates/`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from diffpump.bench.report.drill import CONFIG_HEAD, RUN_HEAD, Instance
 from diffpump.bench.report.figures import Picture
 from diffpump.bench.report.text import Table
 
-LISTED = 200  # warnings of a kind that a page shows
+MAX_WARNINGS = 200  # of each kind that a page shows
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with tables and pictures under it."""
+    """A heading with its tables and figures."""
 
     name: str
     title: str
@@ -28,11 +28,19 @@ class Section:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that both renderings show."""
+    """Everything that both renderings show.
+
+    facts            the provenance, as (name, text)
+    differences      sentences on settings in which the runs differ
+    contradictions   sentences on results that contradict each other or known objectives
+    improvements     sentences on objectives better than the best known ones
+    notes            sentences on the statistics
+    overview         the table of instances and configurations
+    """
 
     title: str
     facts: Sequence[tuple[str, str]]
-    unlike: Sequence[str]
+    differences: Sequence[str]
     contradictions: Sequence[str]
     improvements: Sequence[str]
     notes: Sequence[str]
@@ -43,12 +51,12 @@ class Content:
 
 
 def html(content: Content) -> str:
-    """The page: inline CSS and SVG, no scripts, nothing fetched."""
+    """Return an HTML page with inline CSS and SVG, without scripts or external resources."""
     return _render("page.html.j2", content, escape=True)
 
 
 def markdown(content: Content) -> str:
-    """The same as GitHub Markdown; pictures are referred to as `figures/NAME.svg`."""
+    """Return the content as GitHub Markdown, which refers to figures as `figures/NAME.svg`."""
     return _render("page.md.j2", content, escape=False)
 
 
@@ -61,15 +69,16 @@ def _render(template: str, content: Content, escape: bool) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["svg"] = lambda picture: Markup(picture.svg)  # our own text, not a record's
+    # Figures are not escaped: matplotlib made them.
+    environment.filters["svg"] = lambda picture: Markup(picture.svg)
     environment.filters["cell"] = _cell
     return environment.get_template(template).render(
-        **vars(content), listed=LISTED, config_head=CONFIG_HEAD, run_head=RUN_HEAD
+        **vars(content), listed=MAX_WARNINGS, config_head=CONFIG_HEAD, run_head=RUN_HEAD
     )
 
 
 def _cell(text: object) -> str:
-    """A text that may stand in a Markdown table or line."""
+    """Return the text with Markdown's special characters escaped, on one line."""
     out = str(text).replace("\\", "\\\\").replace("\n", " ")
     for character in "|*_`<>[]":
         out = out.replace(character, f"\\{character}")

@@ -1,7 +1,7 @@
-"""Configurations two by two: who finds more, who is faster, and whether that could be chance.
+"""Comparison of pairs of configurations: solutions found, times, and the significance of differences.
 
-Runs are paired by instance and seed. What is averaged is averaged within an instance first, over its seeds,
-and tested across instances: seeds of one instance are not independent, instances are taken to be.
+Runs are paired by instance and seed. Averages are taken over the seeds of an instance first and tested across
+instances, since seeds of one instance are not independent. Instances are assumed to be.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ import numpy as np
 
 from diffpump.bench.report.runs import Index, Mask, Runs
 from diffpump.bench.report.stats import Matrix, bootstrap_mean, holm, mcnemar, wilcoxon
-from diffpump.bench.report.tables import SECONDS, integrals
+from diffpump.bench.report.tables import SECONDS_SHIFT, integrals
 from diffpump.bench.report.text import NONE, Table, measured, p_value
 
-CLEARLY = 1.1  # a first solution wins when it comes this many times sooner
-TICK = 1e-3  # seconds; shorter times count as this
-MANY = 12  # configurations up to which all pairs are made
+WIN_FACTOR = 1.1  # a first solution wins if the other one took more than this many times as long
+MIN_SECONDS = 1e-3  # shorter times count as this
+MAX_CONFIGS_FOR_ALL_PAIRS = 12  # with more, pairs are formed with a baseline only
 
 
 @dataclass(frozen=True, eq=False)
 class Ratio:
-    """A geometric mean over instances of first / second, and the p value of its logarithms' signed ranks."""
+    """The geometric mean of first / second over n instances.
+
+    low, high   its 95 % bootstrap interval
+    p           of Wilcoxon's signed-rank test of the logarithms
+    """
 
     n: int
     value: float
@@ -35,7 +39,12 @@ class Ratio:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Two configurations on the pairs (instance, seed) that both ran."""
+    """Two configurations, compared on the n problems (instance, seed) that both ran.
+
+    only_first, only_second         problems that only one of them solved
+    wins, losses                    of the first configuration: only it found a solution, or much sooner
+    seconds, iterations, integral   ratios: time to the first solution, iterations + 1, primal integral
+    """
 
     first: str
     second: str
@@ -50,28 +59,31 @@ class Pair:
 
     @property
     def p_found(self) -> float:
-        """McNemar's, exact."""
+        """The exact p value of McNemar's test on who found a solution."""
         return mcnemar(self.only_first, self.only_second)
 
 
 def pairs(runs: Runs, baseline: int | None) -> list[Pair]:
-    """Every configuration against the baseline, or all pairs where there is none and they are few."""
+    """Compare every configuration with the baseline (an index), or all pairs without a baseline.
+
+    Without a baseline, more than MAX_CONFIGS_FOR_ALL_PAIRS configurations give no pairs.
+    """
     n = len(runs.configs)
     if baseline is not None:
         chosen = [(i, baseline) for i in range(n) if i != baseline]
     else:
-        chosen = list(combinations(range(n), 2)) if n <= MANY else []
+        chosen = list(combinations(range(n), 2)) if n <= MAX_CONFIGS_FOR_ALL_PAIRS else []
     found, instance = runs.spread(runs.found), runs.problem_instance
-    seconds = np.log(np.maximum(runs.spread(np.where(runs.found, runs.first, np.nan)), TICK))
+    seconds = np.log(np.maximum(runs.spread(np.where(runs.found, runs.first, np.nan)), MIN_SECONDS))
     iterations = np.log1p(runs.spread(runs.iterations))
-    judged = np.where(np.isfinite(runs.gap), integrals(runs), np.nan)
-    integral = np.log(runs.spread(judged) + SECONDS)
+    integral_seconds = np.where(np.isfinite(runs.gap), integrals(runs), np.nan)
+    integral = np.log(runs.spread(integral_seconds) + SECONDS_SHIFT)
 
     def pair(i: int, j: int) -> Pair:
         both = np.isfinite(found[:, i]) & np.isfinite(found[:, j])
         first, second = found[both, i] == 1, found[both, j] == 1
         solved = both & (found[:, i] == 1) & (found[:, j] == 1)
-        faster = (seconds[:, i] - seconds[:, j])[solved]
+        log_ratio = (seconds[:, i] - seconds[:, j])[solved]
         only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
         return Pair(
             runs.configs[i],
@@ -79,8 +91,8 @@ def pairs(runs: Runs, baseline: int | None) -> list[Pair]:
             int(both.sum()),
             only_first,
             only_second,
-            only_first + int((faster < -np.log(CLEARLY)).sum()),
-            only_second + int((faster > np.log(CLEARLY)).sum()),
+            only_first + int((log_ratio < -np.log(WIN_FACTOR)).sum()),
+            only_second + int((log_ratio > np.log(WIN_FACTOR)).sum()),
             _ratio(seconds, i, j, solved, instance),
             _ratio(iterations, i, j, solved, instance),
             _ratio(integral, i, j, both, instance),
@@ -90,7 +102,7 @@ def pairs(runs: Runs, baseline: int | None) -> list[Pair]:
 
 
 def _ratio(logs: Matrix, i: int, j: int, rows: Mask, instance: Index) -> Ratio:
-    """Mean log ratio of the given problems, within instances first; problems without a number left out."""
+    """Return the mean ratio on the given problems, averaged within instances first; nan is left out."""
     difference = logs[:, i] - logs[:, j]
     kept = rows & np.isfinite(difference)
     _, group, sizes = np.unique(instance[kept], return_inverse=True, return_counts=True)
@@ -100,7 +112,7 @@ def _ratio(logs: Matrix, i: int, j: int, rows: Mask, instance: Index) -> Ratio:
 
 
 def tables(made: list[Pair], baseline: str | None) -> list[Table]:
-    """Found or not, first solutions, iterations and primal integrals; p values adjusted within a column."""
+    """Return the table of solutions found and the table of ratios; p values are adjusted within a column."""
     if not made:
         return []
     against = f"each against {baseline}" if baseline else "every pair"
@@ -114,21 +126,22 @@ def tables(made: list[Pair], baseline: str | None) -> list[Table]:
     out = [
         Table(
             "found",
-            "Found or not, and who is first",
+            "Solutions found, and which came first",
             ("first : second", "n pairs", "only the first found", "only the second found", "p, McNemar",
              "wins", "ties", "losses"),
             found,
             (
                 f"Runs paired by instance and seed, {against}. McNemar's exact test on who found a solution "
-                f"({adjusted}); it takes pairs as independent, which seeds of one instance are not quite.",
-                f"A win: it alone found a solution, or its first one came {CLEARLY:g} times sooner.",
+                f"({adjusted}); it assumes independent pairs, which seeds of one instance are not quite.",
+                "A win of the first: only it found a solution, or the second took more than "
+                f"{WIN_FACTOR:g} times as long.",
             ),
         )
     ]  # fmt: skip
     head = (
         "first : second",
-        *(h for what in ("first solution (s / s)", "iterations", "integral (s / s)")
-          for h in (f"n, {what.split(' (')[0]}", f"{what}, ratio and 95 % interval", "p")),
+        *(h for quantity in ("first solution (s / s)", "iterations", "integral (s / s)")
+          for h in (f"n, {quantity.split(' (')[0]}", f"{quantity}, ratio and 95 % interval", "p")),
     )  # fmt: skip
     columns = [
         _column(made, part) for part in (lambda p: p.seconds, lambda p: p.iterations, lambda p: p.integral)
@@ -138,8 +151,8 @@ def tables(made: list[Pair], baseline: str | None) -> list[Table]:
         "Ratio: geometric mean of first over second, with a bootstrap 95 % interval over instances; below "
         f"1 the first is better. p: Wilcoxon's signed ranks of the logarithms, two-sided ({adjusted}). n: "
         "instances; each counts with its mean over seeds.",
-        "First solution and iterations + 1 where both found one; primal integral + "
-        f"{SECONDS:g} s wherever an objective is known, found or not.",
+        "First solution and iterations + 1: problems that both solved. Primal integral + "
+        f"{SECONDS_SHIFT:g} s: all problems with a known objective, solved or not.",
     )
     return [*out, Table("ratios", "Ratios", head, rows, notes)]
 

@@ -1,8 +1,8 @@
-"""Records as columns: who ran what, and how it ended, in the arrays that tables and pictures are made from.
+"""Records as columns: the arrays from which tables and figures are made.
 
-A problem is a pair (instance, seed). **The trajectory** of a run is its incumbents, each better than the one
-before. Those that the check refused are left out. Those that nobody checked count only where the last
-solution was verified, and only as far as they claim no more than it: a claim never improves a run.
+A problem is a pair (instance, seed). The trajectory of a run is the sequence of its improving incumbents.
+Incumbents that the check refused are left out. Unchecked incumbents count only if the last solution was
+verified, and only if they are not better than it: a claim never improves the result of a run.
 """
 
 from __future__ import annotations
@@ -17,28 +17,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.bench.report.names import Record, instance_name, latest, stem
-from diffpump.bench.report.stats import SAME, Matrix, gap_drops, primal_gap
+from diffpump.bench.report.stats import GAP_TOLERANCE, Matrix, gap_drops, primal_gap
 from diffpump.bench.solu import Known
 from diffpump.core.arrays import Vector
 
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
-DIED = ("refused", "crashed", "memory", "error")
-CLOCK = ("time_limit", "timeout")
-_SHARED = ("configs", "instances", "known")  # not one entry a run
-_POINTS = ("drop_run", "drop_seconds", "drops")  # one entry an incumbent
+DIED_STATUSES = ("refused", "crashed", "memory", "error")
+TIME_LIMIT_STATUSES = ("time_limit", "timeout")
+_SHARED_FIELDS = ("configs", "instances", "known")  # of `Runs`: the same for any subset of runs
+_INCUMBENT_FIELDS = ("drop_run", "drop_seconds", "drops")  # of `Runs`: one entry per incumbent
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """One entry a run, in order of instance, configuration and seed.
+    """Arrays with one entry per run, in order of instance, configuration and seed.
 
-    configs, instances, known   names, and what the .solu file says of each instance (None: nothing)
-    config, instance, problem   which; found, status as in the record
-    first        seconds to the first verified solution, inf without one
-    iterations, max_iter, restarts, lp_iterations   nan where the record has none
-    limit        seconds; gap  of the verified objective, nan without a reference
-    drop_run, drop_seconds, drops   the trajectories: which run's gap falls when and how far
+    configs, instances              the names
+    known                           the entry of the .solu file for each instance, None without one
+    config, instance, problem       indices of each run; a problem is a pair (instance, seed)
+    status, found                   as in the record
+    first                           seconds to the first verified solution, inf without one
+    iterations, max_iter, restarts, lp_iterations   nan if the record has none
+    limit                           the time limit in seconds
+    gap                             the primal gap of the verified objective, nan without a reference
+    drop_run, drop_seconds, drops   the trajectories, one entry per incumbent: the run, the time, and by how
+                                    much the gap decreases
     """
 
     records: Sequence[Record]
@@ -65,19 +69,19 @@ class Runs:
         return len(self.records)
 
     def only(self, keep: Mask) -> Runs:
-        """The chosen runs; names and numbers of configurations and instances stay."""
+        """Return the runs of a mask (n,); configurations and instances keep their names and indices."""
         chosen = np.flatnonzero(keep)
-        mine = keep[self.drop_run]
+        chosen_drops = keep[self.drop_run]
         kept: dict[str, Any] = {
-            field.name: getattr(self, field.name)[mine if field.name in _POINTS else chosen]
+            field.name: getattr(self, field.name)[chosen_drops if field.name in _INCUMBENT_FIELDS else chosen]
             for field in dataclasses.fields(self)
-            if field.name not in ("records", *_SHARED)
+            if field.name not in ("records", *_SHARED_FIELDS)
         }
         kept["drop_run"] = (np.cumsum(keep) - 1)[kept["drop_run"]]
         return dataclasses.replace(self, records=[self.records[i] for i in chosen.tolist()], **kept)
 
     def spread(self, values: NDArray[Any]) -> Matrix:
-        """(problems, configurations); nan where a configuration has no run on a problem."""
+        """Return values (n,) as a matrix (problems, configurations), nan where there is no run."""
         problems, row = np.unique(self.problem, return_inverse=True)
         out = np.full((problems.size, len(self.configs)), np.nan)
         out[row, self.config] = values
@@ -90,25 +94,27 @@ class Runs:
 
     @property
     def comparable(self) -> Mask:
-        """Of each configuration: it has at least half as many runs as the one that has most. A stray run
-        of one configuration must not leave all others with one problem in common."""
+        """For each configuration, whether it has at least half as many runs as the one with the most runs.
+
+        Otherwise a configuration with a single run would leave only one problem in common to all.
+        """
         counts = np.bincount(self.config, minlength=len(self.configs))
         return np.asarray(2 * counts >= counts.max(initial=1), bool)
 
     @property
     def iterations_charged(self) -> Vector:
-        """Iterations, where a fail counts as the iteration limit; nan without a limit (peers)."""
+        """The iterations of each run, where a failure counts as max_iter; nan without max_iter (peers)."""
         return np.where(np.isnan(self.max_iter), np.nan, np.where(self.found, self.iterations, self.max_iter))
 
     @property
-    def possible(self) -> Mask:
-        """The instance is not known to be infeasible."""
-        impossible = np.array([known is not None and known.status == "inf" for known in self.known], bool)
-        return ~impossible[self.instance]
+    def maybe_feasible(self) -> Mask:
+        """For each run, whether its instance is not known to be infeasible."""
+        infeasible = np.array([known is not None and known.status == "inf" for known in self.known], bool)
+        return ~infeasible[self.instance]
 
 
 def columns(records: Iterable[Record], solu: Mapping[str, Known]) -> Runs:
-    """The runs of all records; of several records of one run the latest counts."""
+    """Return the runs of all records; if a run has several records, the latest counts."""
     runs, configs, instances = latest(list(records))
     config_at, instance_at = ({name: i for i, name in enumerate(names)} for names in (configs, instances))
     order = sorted(runs, key=lambda r: (instance_at[r[0]], config_at[r[1]], r[2] is None, r[2] or 0))
@@ -146,7 +152,10 @@ def _outcomes(rows: Sequence[Record]) -> dict[str, Any]:
 
 
 def _gaps(rows: Sequence[Record], instance: Index, known: Sequence[Known | None]) -> dict[str, Any]:
-    """Final gaps and trajectories; an objective beyond the reference has gap 0 (the page lists it)."""
+    """Return final gaps and trajectories.
+
+    An objective better than the reference has gap 0; the page lists such objectives separately.
+    """
     values = [math.nan if k is None or k.value is None else k.value for k in known]
     reference = np.array(values, float)[instance]
     maximise = np.array([row.get("sense") == "maximise" for row in rows], bool)
@@ -173,7 +182,7 @@ def _gaps(rows: Sequence[Record], instance: Index, known: Sequence[Known | None]
 
 
 def trajectory(row: Record) -> Iterator[tuple[float, float]]:
-    """(seconds, objective) of a run's incumbents that count, each better than the last."""
+    """Yield (seconds, objective) of the incumbents that count, each better than the one before."""
     if not row.get("found"):
         return
     sign = -1.0 if row.get("sense") == "maximise" else 1.0
@@ -181,8 +190,8 @@ def trajectory(row: Record) -> Iterator[tuple[float, float]]:
     best = math.inf
     for point in sorted(row.get("incumbents") or (), key=lambda p: p.get("seconds") or 0.0):
         value, verified = number(point.get("objective")), point.get("verified")
-        beyond = verified is None and sign * (final - value) > SAME * max(1.0, abs(final))
-        if verified is not False and not beyond and sign * value < best:
+        overclaimed = verified is None and sign * (final - value) > GAP_TOLERANCE * max(1.0, abs(final))
+        if verified is not False and not overclaimed and sign * value < best:
             best = sign * value
             yield number(point.get("seconds")), value
     if sign * final < best:
@@ -190,26 +199,26 @@ def trajectory(row: Record) -> Iterator[tuple[float, float]]:
 
 
 def first_seconds(row: Record) -> float:
-    """Seconds to the first solution of a run that found one."""
-    told = (row.get("seconds") or {}).get("first_solution")
+    """Return the seconds to the first solution of a run that found one."""
+    recorded = (row.get("seconds") or {}).get("first_solution")
     times = (p.get("seconds") for p in row.get("incumbents") or () if p.get("verified") is not False)
-    return number(told if told is not None else next(times, None), end_seconds(row))
+    return number(recorded if recorded is not None else next(times, None), end_seconds(row))
 
 
 def end_seconds(row: Record) -> float:
-    """Seconds of the whole run."""
+    """Return the seconds of the whole run."""
     total = (row.get("seconds") or {}).get("total")
     return number(total if total is not None else row.get("wall_seconds"))
 
 
 def time_limit(row: Record) -> float:
-    """The limit in seconds, or what the run took where it had none."""
+    """Return the time limit in seconds, or the duration of a run without one."""
     limit = (row.get("limits") or {}).get("time") or (row.get("config") or {}).get("time_limit")
     return number(limit, end_seconds(row))
 
 
 def number(value: Any, otherwise: float = math.nan) -> float:
-    """A number, or `otherwise` where the record has none."""
+    """Return the value as a float, `otherwise` if it is None."""
     return otherwise if value is None else float(value)
 
 

@@ -1,7 +1,7 @@
-"""Numbers as tables print them, and the table itself: plain values that both renderers draw.
+"""Numbers as texts, and the table: plain values for both renderings.
 
-Three significant digits for what was measured, all digits for what was counted; an en dash for what is not
-known, never 0.
+Measured numbers have three significant digits, counted numbers all digits. A number that is not known is an
+en dash, never 0.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-NONE = "–"
+NONE = "–"  # in place of a number that is not known
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its title; the first column is text, the others are numbers unless they are in `texts`.
-    `notes` say what the columns are."""
+    """A table with its title.
+
+    name    an identifier
+    head    the column heads
+    rows    of cells
+    notes   sentences that explain the columns
+    texts   the columns that are texts; the others are numbers
+    """
 
     name: str
     title: str
@@ -27,14 +33,14 @@ class Table:
 
 
 def measured(value: float, unit: str = "") -> str:
-    """Three significant digits, no exponent within reason.
+    """Return a number with three significant digits, with an exponent from 1e9 on and below 1e-4.
 
     >>> [measured(v) for v in (0.01234, 1.234, 123.4, 12345.6)]
     ['0.0123', '1.23', '123', '12346']
     """
     if not math.isfinite(value):
         return NONE
-    size = abs(float(f"{value:.3g}"))  # 99.99 is 100
+    size = abs(float(f"{value:.3g}"))  # 99.99 is printed as 100
     if size >= 1e9 or 0 < size < 1e-4:
         return f"{value:.2e}{unit}"
     decimals = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4
@@ -42,39 +48,39 @@ def measured(value: float, unit: str = "") -> str:
 
 
 def counted(value: float) -> str:
-    """A whole number; a sum or a median of such may end in a half."""
+    """Return a count as text; the median of counts may end in .5."""
     return NONE if not math.isfinite(value) else f"{value:.1f}".removesuffix(".0")
 
 
 def percent(share: float) -> str:
-    """A share in per cent, without the sign (heads carry the unit): 0.034 is `3.4`."""
+    """Return a share in per cent without the sign, which the head of a column has: 0.034 is "3.4"."""
     return NONE if not math.isfinite(share) else f"{100 * share:.1f}"
 
 
 def p_value(p: float) -> str:
-    """Three decimals."""
+    """Return a p value with three decimals."""
     return NONE if not math.isfinite(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def objective(value: float) -> str:
-    """Up to ten significant digits, as in the solver's own report."""
+    """Return an objective with up to ten significant digits, as in the report of `diffpump solve`."""
     return NONE if not math.isfinite(value) else f"{value:.10g}"
 
 
-def many(n: int, noun: str) -> str:
-    """A count with its noun: `1 run`, `2 runs`."""
+def with_noun(n: int, noun: str) -> str:
+    """Return a count with its noun: "1 run", "2 runs"."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
-def several(values: Iterable[object], most: int = 6, comma: str = ", ") -> str:
-    """A list in words, cut where it is long."""
+def joined(values: Iterable[object], most: int = 6, separator: str = ", ") -> str:
+    """Return the first `most` values as a list, and the number of all if there are more."""
     texts = [str(value) for value in values]
-    more = f"{comma}... ({len(texts)} in all)" if len(texts) > most else ""
-    return comma.join(texts[:most]) + more
+    more = f"{separator}... ({len(texts)} in all)" if len(texts) > most else ""
+    return separator.join(texts[:most]) + more
 
 
 def ranges(numbers: Iterable[int]) -> str:
-    """Whole numbers, runs of three and more as a range.
+    """Return integers as a list in which three or more consecutive ones form a range.
 
     >>> ranges([3, 0, 1, 2, 7])
     '0–3, 7'

@@ -1,4 +1,4 @@
-"""`diffpump bench`: many runs, a record each; what is done, and what it means."""
+"""`diffpump bench`: run batches of instances, follow their progress, and export and report the records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from diffpump.cli.bench.run import list_jobs, run
 
 @click.group()
 def bench() -> None:
-    """Run many instances, keep a record of each, compare what came of it."""
+    """Run batches of instances and compare the results."""
 
 
 for command in (run, status, list_jobs, export, report, grid):

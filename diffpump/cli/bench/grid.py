@@ -1,4 +1,4 @@
-"""`diffpump bench grid`: tune on one set of instances, report on another."""
+"""`diffpump bench grid`: tune a configuration on one set of instances and test it on another."""
 
 from __future__ import annotations
 
@@ -32,13 +32,14 @@ def grid(
     dump_config: str | None,
     quiet: bool,
 ) -> int:
-    """Run a grid of configurations, resumable like `bench run`, and write grid.md.
+    """Tune over a grid of configurations and write grid.md.
 
-    FILE (.toml) names a base, the values to try, a set of instances to tune on and another to report on.
+    FILE is a .toml file with a base configuration, the values to try, the instances to tune on and others to
+    test the best configuration on. Running the same command again continues, as `bench run` does.
     """
     from diffpump.bench.grid import Grid, best, table
     from diffpump.bench.plan import Limits
-    from diffpump.bench.plan import jobs as every
+    from diffpump.bench.plan import jobs as plan_jobs
     from diffpump.bench.store import Store
     from diffpump.io.files import replace_file
 
@@ -47,7 +48,7 @@ def grid(
     if dump_config is not None:
         write_configs(list(settings.values()), dump_config)
         return 0
-    tune = every(model_files(spec.tune)[0], settings.values(), spec.seeds, Limits())
+    tune = plan_jobs(model_files(spec.tune)[0], settings.values(), spec.seeds, Limits())
     spec.refuse_overlap(tune, test_files := model_files(spec.test)[0])
     store = Store(out)
     store.create(any_version)
@@ -57,7 +58,7 @@ def grid(
     if context.obj():
         return int(context.obj.exit_code)
     chosen = best(spec, tune, store.records())
-    test = every(test_files, [settings[()], settings[chosen]], spec.seeds, Limits())
+    test = plan_jobs(test_files, [settings[()], settings[chosen]], spec.seeds, Limits())
     store.plan(test)
     carry_out(store, test, jobs, scheduler, quiet, context.obj)
     if context.obj():

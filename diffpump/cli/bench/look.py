@@ -1,4 +1,4 @@
-"""`diffpump bench status`, `export` and `report`: what is done, and what it means."""
+"""`diffpump bench status`, `export` and `report`: the progress and the results of a batch."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from diffpump.cli.streams import emit, log
 if TYPE_CHECKING:
     from diffpump.bench.store import Store
 
-SHOWN = 20  # warnings on standard error
+MAX_SHOWN_WARNINGS = 20  # warnings on standard error; the report has all of them
 FOLDER = click.argument("folder", type=FILE)
 
 
 def opened(folder: str) -> Store:
-    """The results folder, also one of another version, which is said."""
+    """Return the results folder, and log it if another version of diffpump made it."""
     from diffpump.bench.store import Store
     from diffpump.core.version import __version__
 
     store = Store(folder)
     if store.version != __version__:
-        log(f"{folder} was made by diffpump {store.version}, this is {__version__}")
+        log(f"{folder} was made by diffpump {store.version}; this is diffpump {__version__}")
     return store
 
 
@@ -33,7 +33,11 @@ def opened(folder: str) -> Store:
 @FOLDER
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(folder: str, as_json: bool) -> None:
-    """How far a batch has come: jobs, records and how they ended, for each configuration."""
+    """Show the progress of a batch.
+
+    For each configuration the command prints the jobs that are done, those that found a solution, and how the
+    runs ended.
+    """
     from diffpump.bench.status import progress
     from diffpump.outcome.record import dumps
 
@@ -53,11 +57,11 @@ def status(folder: str, as_json: bool) -> None:
 @click.option("--parquet", type=FILE, metavar="FILE", help="Write the records as Parquet.")
 @click.option("--csv", type=FILE, metavar="FILE", help="Write the records as CSV.")
 def export(folder: str, parquet: str | None, csv: str | None) -> None:
-    """Write the records as a flat table, one row a record."""
+    """Write the records as a table, one row per record."""
     from diffpump.bench.export import export as write
 
     if not (parquet or csv):
-        raise click.UsageError("give --parquet FILE or --csv FILE")
+        raise click.UsageError("no output given: add --parquet FILE or --csv FILE")
     records = list(opened(folder).records().values())
     for path in filter(None, (parquet, csv)):
         write(records, path)
@@ -66,18 +70,18 @@ def export(folder: str, parquet: str | None, csv: str | None) -> None:
 
 @click.command()
 @FOLDER
-@click.option("--solu", type=FILE, help="Known objectives (MIPLIB's .solu), for gaps and contradictions.")
-@click.option("--baseline", metavar="LABEL", help="Compare every configuration with this one.")
+@click.option("--solu", type=FILE, help="Best known objectives (a .solu file of MIPLIB).")
+@click.option("--baseline", metavar="LABEL", help="Compare every configuration with the one of this label.")
 @click.option(
     "--tuned-on",
     "tuned_on",
     type=FILE,
     multiple=True,
     metavar="FILES|DIR|LIST",
-    help="Instances that settings were chosen on: marked, and told apart (repeatable).",
+    help="Mark these instances, on which settings were tuned, and report them separately (repeatable).",
 )
-@click.option("--title", help="Of the page.  [default: the folder's name]")
-@click.option("--to", type=FILE, metavar="DIR", help="Where to write.  [default: the results folder]")
+@click.option("--title", help="Title of the report.  [default: the folder's name]")
+@click.option("--to", type=FILE, metavar="DIR", help="Write the report to this folder.  [default: FOLDER]")
 def report(
     folder: str,
     solu: str | None,
@@ -86,7 +90,10 @@ def report(
     title: str | None,
     to: str | None,
 ) -> int:
-    """Write report.html, one page with everything in it, and report.md with its pictures."""
+    """Write a report of the results.
+
+    report.html is one self-contained page, and report.md is the same in Markdown, with its pictures in files.
+    """
     from diffpump.bench.plan import instance_name
     from diffpump.bench.report import report as make
     from diffpump.bench.report import write
@@ -104,8 +111,8 @@ def report(
     )
     for path in write(made, to or folder):
         emit(str(path))
-    for warning in made.warnings[:SHOWN]:
+    for warning in made.warnings[:MAX_SHOWN_WARNINGS]:
         log(f"warning: {warning}")
-    if len(made.warnings) > SHOWN:
-        log(f"warning: and {len(made.warnings) - SHOWN} more, all on the page")
+    if len(made.warnings) > MAX_SHOWN_WARNINGS:
+        log(f"warning: {len(made.warnings) - MAX_SHOWN_WARNINGS} more warnings are in the report")
     return errors[0].exit_code if errors else 0

@@ -1,4 +1,4 @@
-"""The options that say what to run, and the jobs that they mean."""
+"""The options that select what to run, and the jobs that they define."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from diffpump.cli.known import Known, words
 from diffpump.cli.solve import FILE, Seconds
 from diffpump.cli.streams import failed, log
 
@@ -15,62 +16,71 @@ if TYPE_CHECKING:
     from diffpump.bench.store import Store
     from diffpump.core.errors import DiffpumpError
 
-TIME_LIMIT = 60.0  # of peers, where nothing is said
+PEER_TIME_LIMIT = 60.0  # default, in seconds
 
 
-class Names(click.ParamType[tuple[str, ...]]):
-    """Comma-separated words."""
+class Words(click.ParamType[tuple[str, ...]]):
+    """Words separated by commas."""
 
     name = "NAME[,NAME...]"
 
     def convert(
         self, value: str | tuple[str, ...], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
-        """The words, blanks around them left out."""
-        if isinstance(value, tuple):
-            return value
-        return tuple(word.strip() for word in value.split(",") if word.strip())
+        """Return the words without the blanks around them."""
+        return value if isinstance(value, tuple) else words(value)
 
 
-OUT = click.option("--out", type=FILE, required=True, metavar="DIR", help="The results folder.")
+OUT = click.option("--out", type=FILE, required=True, metavar="DIR", help="Folder for the results.")
 ANY_VERSION = click.option(
-    "--any-version", is_flag=True, help="Add to a folder that another version of diffpump made."
+    "--any-version", is_flag=True, help="Add runs to a folder that another version of diffpump made."
 )
 PLAN = (
     click.argument("files", nargs=-1, type=FILE, metavar="FILES|DIRS|LISTS..."),
-    click.option("--preset", "presets", type=Names(), default=(), help="Presets, such as FP,DP4."),
-    click.option("--config", "configs", type=Names(), default=(), help="Configurations, .toml files."),
+    click.option("--preset", "presets", type=Words(), default=(), help="Presets to run, such as FP,DP4."),
+    click.option(
+        "--config", "configs", type=Words(), default=(), help="Configurations to run (.toml files)."
+    ),
     click.option(
         "--solver",
         "solvers",
-        type=Names(),
+        type=Known("diffpump.bench.peers:PEERS", many=True),
         default=(),
-        help="Peers: highs, scip, scip-feaspump, cbc, localmip.",
+        help="Other solvers (peers) to run under the same limits.",
     ),
-    click.option("--paper", is_flag=True, help="Presets and configurations in the authors' exact setting."),
-    click.option("--seeds", default="0", show_default=True, help="Such as 0-4 or 0,2,7."),
+    click.option(
+        "--paper", is_flag=True, help="Run the pump's presets and configurations in the paper's setting."
+    ),
+    click.option("--seeds", default="0", show_default=True, help="Seeds to run, such as 0-4 or 0,2,7."),
     click.option(
         "--time-limit",
         type=Seconds(),
-        help="Wall seconds a run, or none.  [default: 60, or what the configuration says]",
+        help="Stop a run after so many wall seconds, or none.  [default: the configuration's, or 60]",
     ),
     click.option(
-        "--max-iter", type=int, help="Pump iterations a run.  [default: 1000, or the configuration's]"
+        "--max-iter",
+        type=int,
+        metavar="N",
+        help="Stop the pump after N iterations.  [default: the configuration's, or 1000]",
     ),
     click.option(
+        "--until",
         "--stop",
+        "until",
         type=click.Choice(["first", "time"]),
-        help="Peers and auto: to the first solution, or for the whole time limit.  "
-        "[default: time, or what the configuration says]",
+        help="Stop peers and auto at the first solution or at the time limit.  "
+        "[default: the configuration's, or time]",
     ),
-    click.option("--memory-limit", type=float, metavar="MB", help="Resident memory a run may take."),
+    click.option(
+        "--memory-limit", type=float, metavar="MB", help="Kill a run whose resident memory exceeds this."
+    ),
     click.option(
         "--grace",
         type=float,
         default=30.0,
         show_default=True,
         metavar="SECONDS",
-        help="Beyond its time limit before a run is killed.",
+        help="Kill a run that exceeds its time limit by so many seconds.",
     ),
     OUT,
     ANY_VERSION,
@@ -78,16 +88,17 @@ PLAN = (
 
 
 def plan_options(command: Any) -> Any:
-    """All options that `planned_jobs` reads."""
+    """Add to a command the arguments and options that `planned_jobs` reads."""
     for option in reversed(PLAN):
         command = option(command)
     return command
 
 
 def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[DiffpumpError]]:
-    """The folder, the jobs that the options mean (not yet written down there), and the files not there.
+    """Return the results folder, the jobs that the options define, and the errors of missing files.
 
-    Without files, presets, configurations and solvers: everything that was planned in the folder before.
+    The jobs are not yet stored as planned in the folder. Without files, presets, configurations and solvers,
+    they are all jobs that were planned in the folder before. Raises UsageError for an incomplete selection.
     """
     from diffpump.bench.plan import Limits, jobs, parse_seeds
     from diffpump.bench.store import Store
@@ -96,11 +107,11 @@ def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[Diffpu
     named = [options[key] for key in ("presets", "configs", "solvers")]
     if not options["files"]:
         if any(named):
-            raise click.UsageError("name the models to run: files, folders or lists")
+            raise click.UsageError("no models given: name the models to run as files, folders or lists")
         store.open(options["any_version"])
         return store, list(store.planned().values()), []
     if not any(named):
-        raise click.UsageError("nothing to run: give --preset, --config or --solver")
+        raise click.UsageError("nothing to run: add --preset, --config or --solver")
     settings, seeds = settings_of(options), parse_seeds(options["seeds"])
     files, errors = model_files(options["files"])
     planned = jobs(files, settings, seeds, Limits(options["memory_limit"], options["grace"]))
@@ -109,7 +120,10 @@ def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[Diffpu
 
 
 def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]:
-    """The model files that paths name, and a said error for each that is not there; raised if nothing is."""
+    """Return the model files of the paths, and the errors of missing ones, which are reported here.
+
+    Raises the first error if there is no file at all.
+    """
     from diffpump.bench.plan import instance_files
     from diffpump.core.errors import DiffpumpError
 
@@ -124,38 +138,41 @@ def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]
 
 
 def settings_of(options: dict[str, Any]) -> list[Setting]:
-    """The configurations and peers that the options name; a peer not installed here is said and left out."""
-    from diffpump.api import settled_as
+    """Return the configurations and peers that the options name.
+
+    A peer that is not installed is logged and left out. Raises UsageError if nothing remains.
+    """
+    from diffpump.api import configure
     from diffpump.bench.plan import Setting
     from diffpump.config.engine import Settings
-    from diffpump.config.toml import load_settled
+    from diffpump.config.toml import load_configuration
 
     limits: dict[str, Any] = {}
     if options["time_limit"] is not None:
         limits["time_limit"] = None if math.isinf(options["time_limit"]) else options["time_limit"]
     settings = []
-    for chosen in (*options["presets"], *map(load_settled, options["configs"])):
-        settled = settled_as(chosen, limits)
-        if isinstance(settled, Settings):
-            settled = settled.with_(until=options["stop"] or settled.until)
-            name = f"{settled.preset} (first)" if settled.until == "first" else settled.preset
-            settings.append(Setting.ours(settled, name))
+    for chosen in (*options["presets"], *map(load_configuration, options["configs"])):
+        config = configure(chosen, limits)
+        if isinstance(config, Settings):
+            config = config.with_(until=options["until"] or config.until)
+            label = f"{config.preset} (first)" if config.until == "first" else config.preset
+            settings.append(Setting.ours(config, label))
             continue
         if options["max_iter"] is not None:
-            settled = settled.with_(max_iter=options["max_iter"])
+            config = config.with_(max_iter=options["max_iter"])
         if options["paper"]:
-            settings.append(Setting.ours(settled.paper(), f"{settled.preset} (paper)"))
+            settings.append(Setting.ours(config.paper(), f"{config.preset} (paper)"))
         else:
-            settings.append(Setting.ours(settled))
+            settings.append(Setting.ours(config))
     for name in options["solvers"]:
         from diffpump.bench import peers
 
-        why = peers.missing(name)
-        if why is None:
-            limit = limits.get("time_limit", TIME_LIMIT)
-            settings.append(Setting.peer(name, time_limit=limit, stop=options["stop"] or "time"))
+        reason = peers.missing(name)
+        if reason is None:
+            limit = limits.get("time_limit", PEER_TIME_LIMIT)
+            settings.append(Setting.peer(name, time_limit=limit, stop=options["until"] or "time"))
         else:
-            log(f"skipped: {why}")
+            log(f"skipped: {reason}")
     if not settings:
-        raise click.UsageError("nothing to run: no peer that was named is installed")
+        raise click.UsageError("nothing to run: none of the solvers of --solver is installed")
     return settings

@@ -1,4 +1,4 @@
-"""What `diffpump bench run` shows: a live line with rates on a terminal, plain lines elsewhere."""
+"""The progress of `diffpump bench run`: a live display on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from diffpump.bench.runner import Watcher
 from diffpump.cli.streams import failed, log
 from diffpump.core.errors import OutputError
 
-RECENT = 40  # jobs whose mean pace the remaining time is reckoned from
+PACE_JOBS = 40  # the remaining time is estimated from the mean pace of so many last jobs
 
 
 class Lines(Watcher):
-    """A line a record."""
+    """Writes a line for each record."""
 
     def __init__(self, total: int, todo: Sequence[Job]) -> None:
         self.total, self.before = total, total - len(todo)
@@ -28,51 +28,53 @@ class Lines(Watcher):
         self._warned = False
 
     def finished(self, record: dict[str, Any]) -> None:
-        """Write the record's line."""
+        """Write the line of the record."""
         self.count()
         log(f"[{self.done:>{len(str(self.total))}}/{self.total}] {line(record)}  {self.left()}")
 
     def waiting(self, error: OutputError, records: int) -> None:
-        """Say once that the disk is full, or whatever it is."""
+        """Report the first record that could not be written, for example because the disk is full."""
         if not self._warned:
-            failed(f"{error}; the record is kept in memory and offered again with the next one")
+            failed(f"{error}; the record is kept in memory and written with the next one")
         self._warned = True
 
     def count(self) -> None:
-        """One more is done, now."""
+        """Count a finished job and keep its time."""
         self.done += 1
-        self.ends = [*self.ends[-RECENT:], time.monotonic()]
+        self.ends = [*self.ends[-PACE_JOBS:], time.monotonic()]
 
     def left(self) -> str:
-        """Pace and time left at the pace of the last jobs."""
+        """Return the pace of the last jobs and the time left at this pace."""
         pace = (self.ends[-1] - self.ends[0]) / max(1, len(self.ends) - 1)
         seconds = pace * (self.total - self.done)
         return f"{60 / pace:.1f} jobs/min, {duration(seconds)} left" if pace > 0 else ""
 
 
 def line(record: dict[str, Any]) -> str:
-    """A record in one line; where a peer's claim failed the check, by how much."""
+    """Return a record in one line, with the claims of a peer that failed the exact check."""
     seconds = record["seconds"]["first_solution"] if record["found"] else record.get("wall_seconds") or 0.0
     value = f"{record['objective']:.10g} " if record["found"] else ""
     text = (
         f"{record['instance']['name']} {record['label']} seed {record['seed']}: "
         f"{record['status']} {value}{seconds:.1f} s"
     )
-    refused = [point["violation"] or math.inf for point in record["incumbents"] if point["verified"] is False]
+    rejected = [
+        point["violation"] or math.inf for point in record["incumbents"] if point["verified"] is False
+    ]
     return text + (
-        f" ({len(refused)} claims failed the check, by up to {max(refused):.2g})" if refused else ""
+        f" ({len(rejected)} claims failed the exact check, by up to {max(rejected):.2g})" if rejected else ""
     )
 
 
 def duration(seconds: float) -> str:
-    """Seconds, minutes or hours, as one reads them."""
+    """Return a time as a number of seconds, minutes or hours."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 class Live(Lines):
-    """A bar with the pace, and the counts of every configuration."""
+    """Shows a bar with the pace, and the counts of every configuration."""
 
     def __init__(self, total: int, todo: Sequence[Job]) -> None:
         from rich.console import Console
@@ -87,22 +89,22 @@ class Live(Lines):
         self.tick()
 
     def finished(self, record: dict[str, Any]) -> None:
-        """Count it."""
+        """Count the record."""
         self.count()
         self.last = line(record)
         counts = self.counts.setdefault(record["label"], Counter())
         counts["done"] += 1
         counts["found"] += bool(record["found"])
-        counts["troubled"] += record["status"] in ("crashed", "timeout", "memory", "error", "refused")
+        counts["failed"] += record["status"] in ("crashed", "timeout", "memory", "error", "refused")
 
     def tick(self) -> None:
-        """Draw, a few times a second."""
+        """Redraw the display at most four times a second."""
         if time.monotonic() - self._drawn > 0.25:
             self._drawn = time.monotonic()
             self._display.update(self._picture(), refresh=True)
 
     def close(self) -> None:
-        """Leave the last state on the screen."""
+        """Draw the final state and leave it on the terminal."""
         self._display.update(self._picture(), refresh=True)
         self._display.stop()
 
@@ -114,10 +116,10 @@ class Live(Lines):
 
         table = Table(box=None, pad_edge=False)
         table.add_column("configuration")
-        for head in ("runs", "found", "troubled"):
+        for head in ("runs", "found", "failed"):
             table.add_column(head, justify="right")
         for label, counts in self.counts.items():
-            table.add_row(label, *(str(counts[key]) for key in ("done", "found", "troubled")))
+            table.add_row(label, *(str(counts[key]) for key in ("done", "found", "failed")))
         top = Table.grid(padding=(0, 1))
         bar = ProgressBar(total=self.total, completed=self.done, width=30)
         top.add_row(bar, Text(f"{self.done}/{self.total}  {self.left()}"))
@@ -126,11 +128,11 @@ class Live(Lines):
 
 @contextmanager
 def shown(total: int, todo: Sequence[Job], quiet: bool) -> Iterator[Watcher]:
-    """The display for a run, closed at its end."""
+    """Show the progress of a run, and close the display at its end."""
     if quiet:
         yield Watcher()
         return
-    log(f"{total} jobs, {total - len(todo)} of them done")
+    log(f"{total} jobs, {total - len(todo)} of them already done")
     if not (sys.stderr.isatty() and todo):
         yield Lines(total, todo)
         return

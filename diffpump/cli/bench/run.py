@@ -1,4 +1,4 @@
-"""`diffpump bench run` and `list-jobs`: do what has no record yet, or say how others can do it."""
+"""`diffpump bench run` and `list-jobs`: run the jobs without a record, or list the commands that run them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diffpump.cli.bench.planned import Names, plan_options, planned_jobs, settings_of
+from diffpump.cli.bench.planned import Words, plan_options, planned_jobs, settings_of
 from diffpump.cli.solve import FILE
 from diffpump.cli.streams import emit, log
 
@@ -17,28 +17,31 @@ if TYPE_CHECKING:
     from diffpump.cli.interrupt import Interrupt
 
 JOBS = click.option(
-    "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Runs side by side."
+    "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Number of runs side by side."
 )
 SCHEDULER = click.option(
-    "--scheduler", metavar="ADDRESS", help="Run on this Dask cluster, such as tcp://host:8786."
+    "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster at this address, such as tcp://host:8786."
 )
 DUMP = click.option(
-    "--dump-config", type=FILE, metavar="DIR", help="Write every configuration as .toml there; run nothing."
+    "--dump-config",
+    type=FILE,
+    metavar="DIR",
+    help="Write every configuration to this folder as .toml and run nothing.",
 )
-QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 
 
 @click.command()
 @plan_options
 @JOBS
 @SCHEDULER
-@click.option("--job", "ids", type=Names(), default=(), help="Only these planned jobs (see list-jobs).")
+@click.option("--job", "ids", type=Words(), default=(), help="Run only these planned jobs (see list-jobs).")
 @click.option(
     "--retry",
-    type=Names(),
+    type=Words(),
     default=(),
     metavar="STATUS,...",
-    help="Run again what ended as, for example, crashed,timeout.",
+    help="Run jobs again that ended with these statuses, such as crashed,timeout.",
 )
 @DUMP
 @QUIET
@@ -54,10 +57,11 @@ def run(
     quiet: bool,
     **options: Any,
 ) -> int:
-    """Run every (instance, configuration, seed) that has no record yet, each in its own process.
+    """Run all jobs that have no record yet.
 
-    FILES are models, folders of models, or lists (.txt: one path a line). Running the same command again
-    does only what is missing; with --out alone, everything that was planned in the folder is run.
+    A job is an instance, a configuration or solver, and a seed; each runs in its own process. FILES are
+    models, folders of models, or lists (.txt, one path per line). Running the same command again runs only
+    the jobs that are missing. With --out alone, the jobs that were planned in the folder before are run.
     """
     if dump_config is not None:
         write_configs(settings_of(options), dump_config)
@@ -65,8 +69,8 @@ def run(
     store, planned, errors = planned_jobs(options)
     wanted = [job for job in planned if job.id in ids] if ids else planned
     if unknown := sorted(set(ids) - {job.id for job in wanted}):
-        raise click.UsageError(f"no such job in {store.folder}: {', '.join(unknown)}")
-    if not ids:  # single jobs may run beside each other, on any machine that sees the folder
+        raise click.UsageError(f"no such job in {store.folder}: {', '.join(unknown)} (see list-jobs)")
+    if not ids:  # commands for single jobs may run side by side, on any machine that sees the folder
         store.claim()
     store.plan(planned)
     carry_out(store, wanted, jobs, scheduler, quiet, context.obj, retry)
@@ -84,7 +88,7 @@ def carry_out(
     interrupt: Interrupt,
     retry: tuple[str, ...] = (),
 ) -> None:
-    """Run what is missing of the planned jobs, here or on a cluster, until done or interrupted."""
+    """Run the planned jobs without a record, here or on a cluster, until they are done or interrupted."""
     from diffpump.bench.runner import Batch, local, missing
     from diffpump.cli.bench.progress import shown
 
@@ -101,12 +105,12 @@ def carry_out(
             with cluster(scheduler) as (executor, work, slots):
                 batch.run(todo, executor, work, slots)
     if interrupt():
-        log(f"interrupted; the same command goes on where this ended: {store.folder}")
+        log(f"interrupted; run the same command again to continue {store.folder}")
 
 
 def write_configs(settings: list[Setting], folder: str) -> None:
-    """A .toml for each configuration of ours, named by its label."""
-    from diffpump.api import settled_of
+    """Write each configuration of diffpump to a .toml file named after its label, and print the paths."""
+    from diffpump.api import configuration_from
     from diffpump.config.toml import dump_config
     from diffpump.core.errors import OutputError
     from diffpump.io.files import replace_file
@@ -114,19 +118,22 @@ def write_configs(settings: list[Setting], folder: str) -> None:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made: {error.strerror}") from None
+        raise OutputError(f"{folder}: the folder cannot be made: {error.strerror}") from None
     for setting in settings:
-        if "solver" not in setting.config:  # a peer has no configuration of ours
+        if "solver" not in setting.config:  # peers have no configuration
             name = "".join(c if c.isalnum() or c in "-_=." else "_" for c in setting.label)
             target = Path(folder) / f"{name}.toml"
-            replace_file(target, dump_config(settled_of(setting.config)).encode(), lambda _: None)
+            replace_file(target, dump_config(configuration_from(setting.config)).encode(), lambda _: None)
             emit(str(target))
 
 
 @click.command("list-jobs")
 @plan_options
 def list_jobs(**options: Any) -> int:
-    """One shell line for each job that has no record yet, for Slurm arrays and GNU parallel."""
+    """List the commands that run the missing jobs.
+
+    The command prints a shell line for each job without a record, for Slurm arrays and GNU parallel.
+    """
     import shlex
 
     from diffpump.bench.runner import missing

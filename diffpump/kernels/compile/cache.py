@@ -1,14 +1,16 @@
-"""Where compiled kernels are kept, and whether they are there: answers at once, without numba.
+"""The cache of compiled kernels on the disk; it answers at once, without numba.
 
     NUMBA_CACHE_DIR/diffpump-kernels/TOOLS/KERNEL-SOURCES-TYPES.o         where that is set, else
     XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, LOCALAPPDATA/diffpump/kernels/TOOLS/...
 
-TOOLS, SOURCES and TYPES are digests of what the machine code depends on: numba, llvmlite, the NUMBA_
-settings and the processor; the kernel's module and all that it imports here, since a kernel's code contains
-the code of those it calls; the types of its arguments. So nothing kept is ever stale.
+TOOLS, SOURCES and TYPES are digests of what the machine code depends on, so that no file is ever stale:
 
-A file is written under another name and then renamed: processes that compile the same kernel at the same time
-do not see each other's halves, and the last one wins with the same code.
+    TOOLS     numba, llvmlite, the NUMBA_ settings and the processor
+    SOURCES   the kernel's module and all kernels that it imports, since its code contains theirs
+    TYPES     the types of the arguments
+
+A file is written under a temporary name and then renamed. Processes that compile the same kernel at the same
+time never see an incomplete file, and the last one replaces the others by the same code.
 """
 
 from __future__ import annotations
@@ -28,14 +30,18 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]  # the folder `diffpump`
 IMPORT = re.compile(
-    rb"^from (diffpump\.(?:kernels[\w.]*|core\.tolerances)) import (\([^)]*\)|[^\n]*)", re.MULTILINE
+    rb"^from (diffpump\.(?:kernels[\w.]*|core\.(?:luby|tolerances))) import (\([^)]*\)|[^\n]*)", re.MULTILINE
 )
-ELSEWHERE = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER")  # no matter to the code
-ABANDONED = 86_400.0  # seconds: what is of no use to this version and so old is deleted
+ELSEWHERE = (
+    "NUMBA_CACHE_DIR",
+    "NUMBA_NUM_THREADS",
+    "NUMBA_THREADING_LAYER",
+)  # settings without influence on the code
+ABANDONED = 86_400.0  # seconds after which `prune` deletes files that this version cannot use
 
 
 def root() -> Path:
-    """The folder of all versions. Raises RuntimeError where there is neither a setting nor a home."""
+    """Return the folder of all versions. Raises RuntimeError without a setting and a home folder."""
     if chosen := os.environ.get("NUMBA_CACHE_DIR"):
         return Path(chosen) / "diffpump-kernels"
     xdg = Path(os.environ.get("XDG_CACHE_HOME", ""))
@@ -49,13 +55,13 @@ def root() -> Path:
 
 
 def folder() -> Path:
-    """This version's folder, there or not."""
+    """Return this version's folder, whether it exists or not."""
     return root() / tools()
 
 
 @cache
 def tools() -> str:
-    """A digest of what compiles, and of what for."""
+    """Return a digest of the compilers, their settings, and the processor."""
     content = hashlib.sha256()
     for package in ("numba", "llvmlite"):
         spec = find_spec(package)
@@ -68,7 +74,7 @@ def tools() -> str:
 
 
 def _processor() -> list[str]:
-    """What tells processors apart that run different instructions."""
+    """Return texts that differ between processors with different instruction sets."""
     cpuinfo = Path("/proc/cpuinfo")
     known = [sys.platform, platform.machine()]
     if not cpuinfo.exists():
@@ -132,7 +138,7 @@ def every_module() -> set[str]:
 
 
 def is_complete() -> bool:
-    """Whether `complete` has been said of these sources."""
+    """Return whether `complete` has been called for these sources."""
     try:
         return (folder() / _complete()).exists()
     except RuntimeError:
@@ -140,12 +146,12 @@ def is_complete() -> bool:
 
 
 def complete() -> None:
-    """Every kernel is there."""
+    """Record that every kernel has been compiled."""
     write(_complete(), b"")
 
 
 def read(name: str) -> bytes | None:
-    """A file of this version; None if it is not there."""
+    """Return the content of a file of this version; None if there is no such file."""
     try:
         return (folder() / name).read_bytes()
     except (OSError, RuntimeError):
@@ -153,7 +159,7 @@ def read(name: str) -> bytes | None:
 
 
 def write(name: str, content: bytes) -> None:
-    """Keep a file, all of it or nothing. Raises OSError or RuntimeError where nothing can be kept."""
+    """Write a file completely or not at all. Raises OSError or RuntimeError where that is impossible."""
     into = folder()
     into.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(prefix="unfinished-", dir=into)
@@ -167,11 +173,11 @@ def write(name: str, content: bytes) -> None:
 
 
 def prune() -> int:
-    """Delete what is of no use to this version and older than a day; how many folders and files."""
+    """Delete files that this version cannot use and that are older than a day; return their number."""
     deleted, before = 0, time.time() - ABANDONED
     others = [path for path in root().iterdir() if path.name != tools()]
     for path in [*others, *folder().iterdir()]:
-        with suppress(FileNotFoundError):  # another process may be at it, too
+        with suppress(FileNotFoundError):  # another process may be pruning as well
             if _current(path) or path.stat().st_mtime > before:
                 continue
             if path.is_dir():

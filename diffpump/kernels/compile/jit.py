@@ -1,35 +1,86 @@
-"""How kernels are compiled: by numba, for the types of a call's arguments, when there is no machine code yet.
+"""The compilation of kernels: by numba, once for each combination of argument types, kept as machine code.
 
     >>> import numpy as np
     >>> from diffpump.kernels.rng import rng, uniform
     >>> uniform(rng(0)) == uniform(rng(0))
     True
 
-The first call in a process looks for the machine code in the cache, and does without numba if it is there.
-Kernels that call one another become one piece of machine code, the one of that which Python calls.
+The first call of a kernel in a process looks for its machine code in the cache, and does without numba if it
+is there. Kernels that call one another become one piece of machine code, that of the kernel which Python
+calls.
 
 Kernels are compiled without numba's run-time: they allocate nothing, and numba refuses those that do. With
 it, numba counts references to every array of every tuple that passes through a call, with atomic operations:
 two tuples of thirteen arrays cost half a microsecond a call, ten times what propagating a short row costs.
-They do not raise either. Callers make room in Python.
+Kernels do not raise either. Callers make room in Python.
+
+This way, "native", uses parts of numba that are not public. Where they have changed, or where the
+environment variable DIFFPUMP_JIT is "numba", numba's own `njit` compiles the kernels instead: with the same
+results, but anew in every process (some 20 s for all kernels), and with slower calls. `mode` says which of
+the two is in use, and why.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property, update_wrapper
+from functools import cache, cached_property, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-from diffpump.kernels.compile import cache, native
+from diffpump.core.errors import UsageError
+from diffpump.kernels.compile import cache as files
+from diffpump.kernels.compile import native
 
 F = TypeVar("F", bound=Callable[..., object])
 Call = Callable[[Sequence[Any]], Any]
 # What LLVM may leave to the C library; anything else would be numba's, which is not there.
 LIBRARY = {"memset", "memcpy", "memmove", "floor", "ceil", "rint", "trunc", "fmod", "log", "exp", "pow"}
 _lock = RLock()
+MODES = ("native", "numba")
+WARM_UPS: dict[str, Callable[[Any], object]] = {}
+_changed: list[str] = []  # the first difference of numba's private interface that has shown
+
+
+class InterfaceChanged(Exception):
+    """A part of numba that is not public has changed."""
+
+
+def mode() -> tuple[str, str]:
+    """Return "native" or "numba", and the reason.
+
+    Raises UsageError where DIFFPUMP_JIT has another value.
+    """
+    if _chosen() == "numba":
+        return "numba", "DIFFPUMP_JIT=numba"
+    return ("numba", f"numba's private interface has changed: {_changed[0]}") if _changed else ("native", "")
+
+
+@cache
+def _chosen() -> str:
+    chosen = os.environ.get("DIFFPUMP_JIT") or "native"
+    if chosen not in MODES:
+        raise UsageError(f"DIFFPUMP_JIT is '{chosen}'; known: {', '.join(MODES)}")
+    return chosen
+
+
+def warm_up(name: str) -> Callable[[F], F]:
+    """Return a decorator that registers a function (model) -> None as the warm-up of some kernels.
+
+    It calls them on a tiny model with the argument types of the engine's calls, so that `diffpump doctor
+    --warm` compiles them. Each module of kernels registers its own. Raises ValueError for a taken name.
+    """
+
+    def add(function: F) -> F:
+        if name in WARM_UPS:
+            raise ValueError(f"the warm-up '{name}' is registered twice")
+        WARM_UPS[name] = function
+        return function
+
+    return add
 
 
 def kernel(function: F) -> F:
@@ -46,6 +97,20 @@ class Kernel:
         self._calls: dict[str, Call] = {}
 
     def __call__(self, *arguments: Any) -> Any:
+        if mode()[0] == "numba":
+            return self.plain(*arguments)
+        try:
+            return self._call(arguments)
+        except InterfaceChanged as change:
+            _changed.append(str(change))
+            warnings.warn(
+                f"kernels are compiled by numba's njit in every process: {change}",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+            return self.plain(*arguments)
+
+    def _call(self, arguments: Sequence[Any]) -> Any:
         types, values = native.flat(arguments)
         call = self._calls.get(types)
         if call is None:
@@ -56,12 +121,12 @@ class Kernel:
         return call(values)
 
     def _load(self, types: str, values: Sequence[Any], arguments: Sequence[Any]) -> Call:
-        """The machine code from the cache, or made now and kept there for the next process."""
+        """Load the machine code from the cache, or compile it now and keep it for the next process."""
         module, digest = self.function.__module__, hashlib.sha256(types.encode())
         name = f"{module.removeprefix('diffpump.kernels.')}.{self.function.__name__}"
-        symbol = f"{name}-{cache.sources(module)}-{digest.hexdigest()[:16]}"
+        symbol = f"{name}-{files.sources(module)}-{digest.hexdigest()[:16]}"
         parameters = native.letters(values)
-        found = _unpacked(cache.read(f"{symbol}.o"))
+        found = _unpacked(files.read(f"{symbol}.o"))
         if found is None:
             found = self._compile(symbol, parameters, arguments)
             _keep(f"{symbol}.o", *found)
@@ -69,26 +134,34 @@ class Kernel:
         return native.load(code, symbol, parameters, result)
 
     def _compile(self, symbol: str, parameters: str, arguments: Sequence[Any]) -> tuple[bytes, str]:
-        """The object file that defines the symbol for arguments like these, and what it returns."""
+        """Return the object file that defines the symbol for arguments like these, and what it returns.
+
+        Raises InterfaceChanged where numba's private interface is not the known one.
+        """
         import numba
 
         types = tuple(_wide(numba.typeof(value)) for value in arguments)
-        self.dispatcher.compile(types)
-        compiled = self.dispatcher.overloads[types]
-        module = compiled.library._final_module.clone()
-        _export(module, symbol, compiled.fndesc.llvm_func_name, parameters, arguments)
-        letters = {numba.types.none: "", numba.types.boolean: "?", numba.types.float64: "d",
-                   numba.types.int64: "q", numba.types.uint64: "Q", numba.types.int32: "i"}  # fmt: skip
-        returned = compiled.signature.return_type
-        if isinstance(returned, numba.types.BaseTuple):
-            result = f"({''.join(letters[part] for part in returned)})"
-        else:
-            result = letters[returned]
-        return compiled.library.codegen._tm.emit_object(module), result
+        try:
+            self.dispatcher.compile(types)
+            compiled = self.dispatcher.overloads[types]
+            module = compiled.library._final_module.clone()
+            _export(module, symbol, compiled.fndesc.llvm_func_name, parameters, arguments)
+            return compiled.library.codegen._tm.emit_object(module), _result(compiled.signature.return_type)
+        except numba.core.errors.NumbaError:  # a mistake in the kernel itself
+            raise
+        except (AttributeError, KeyError, NameError, TypeError, IndexError) as error:
+            raise InterfaceChanged(f"{type(error).__name__}: {error}") from error
+
+    @cached_property
+    def plain(self) -> Any:
+        """The function compiled by numba's public `njit`, as are the kernels that it calls."""
+        import numba
+
+        return numba.njit(nogil=True, error_model="numpy")(self.function)
 
     @cached_property
     def dispatcher(self) -> Any:
-        """The function as numba knows it, compiled for calls from kernels only."""
+        """numba's dispatcher of the function, compiled for calls from kernels only."""
         import numba
 
         dispatcher = numba.njit(
@@ -104,8 +177,19 @@ class Kernel:
 
     @property
     def _numba_type_(self) -> Any:
-        """What a kernel that calls this one gets for its name."""
-        return self.dispatcher._numba_type_
+        """The type that numba sees where another kernel calls this one."""
+        return (self.plain if mode()[0] == "numba" else self.dispatcher)._numba_type_
+
+
+def _result(returned: Any) -> str:
+    """Return what a kernel returns as `native.load` has it: "", a letter, or "(letters)"."""
+    import numba
+
+    letters = {numba.types.none: "", numba.types.boolean: "?", numba.types.float64: "d",
+               numba.types.int64: "q", numba.types.uint64: "Q", numba.types.int32: "i"}  # fmt: skip
+    if isinstance(returned, numba.types.BaseTuple):
+        return f"({''.join(letters[part] for part in returned)})"
+    return letters[returned]
 
 
 def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Sequence[Any]) -> None:
@@ -116,7 +200,14 @@ def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Se
     """
     import llvmlite.binding as llvm
 
-    kinds = [str(argument.type) for argument in module.get_function(inner).arguments]
+    function = module.get_function(inner)
+    kinds = [str(argument.type) for argument in function.arguments]
+    words = sum(
+        len(native.flat([argument])[1][0]) if letter == "p" else 1
+        for letter, argument in zip(parameters, arguments, strict=True)
+    )
+    if kinds[:2] != ["ptr", "ptr"] or len(kinds) != words + 2:
+        raise InterfaceChanged(f"a kernel of {words} words takes {len(kinds)} arguments ({', '.join(kinds)})")
     own, loads, passed = ["ptr %result", "ptr %exception"], [""], ["ptr %result", "ptr %exception"]
     for number, (letter, argument) in enumerate(zip(parameters, arguments, strict=True)):
         name, kind = f"%a{number}", kinds[len(passed)]
@@ -150,11 +241,11 @@ def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Se
 def _keep(file: str, code: bytes, result: str) -> None:
     content = result.encode() + b"\n" + code
     with suppress(OSError, RuntimeError):  # a read-only home: every process compiles, and doctor says so
-        cache.write(file, hashlib.sha256(content).digest() + content)
+        files.write(file, hashlib.sha256(content).digest() + content)
 
 
 def _unpacked(kept: bytes | None) -> tuple[bytes, str] | None:
-    """What `_keep` kept; None if it is not there or not whole: LLVM would end the process at a torn file."""
+    """Return what `_keep` wrote; None for a missing or torn file, at which LLVM would end the process."""
     digest, content = (kept or b"")[:32], (kept or b"")[32:]
     if hashlib.sha256(content).digest() != digest:
         return None
@@ -163,7 +254,7 @@ def _unpacked(kept: bytes | None) -> tuple[bytes, str] | None:
 
 
 def _wide(kind: Any) -> Any:
-    """One type for all integers and one for all floats, so that a kernel is compiled once."""
+    """Return int64 for every integer type and float64 for every float, so that a kernel is compiled once."""
     from numba import types
 
     kind = types.unliteral(kind)

@@ -1,14 +1,14 @@
-"""Calling compiled kernels: machine code from the cache, by ctypes, without numba.
+"""Calls of compiled kernels by ctypes, without numba.
 
-numba's import and its first call cost half a second of a processor, each time; loading machine code that is
-there costs a few hundredths. What is called is
+Importing numba and its first call take 0.5 s of processor time in every process. Loading machine code from
+the cache takes a few hundredths of a second. The called function is
 
     int32 function(result *, exception **, argument, ...),   0 if all went well,
 
-where an argument is a number (int64, double, bool) or, of an array or a tuple of arrays, a pointer to its
-words: (0, 0, size, itemsize, data, shape ..., strides ...) for every array, as numba passes arrays among
-kernels (numba/core/datamodel/models.py, ArrayModel); the two zeros stand for its reference counts, which
-kernels are compiled without. The interpreter's lock is released in the call.
+where an argument is a number (int64, double, bool) or, for an array or a tuple of arrays, a pointer to its
+words. Those of an array are (0, 0, size, itemsize, data, shape ..., strides ...), as numba passes arrays
+among kernels (numba/core/datamodel/models.py, ArrayModel). The two zeros stand for its reference counts,
+which kernels do not use. The call releases the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ CTYPES: dict[str, Any] = {
     "q": ctypes.c_int64, "Q": ctypes.c_uint64, "i": ctypes.c_int32, "d": ctypes.c_double, "?": ctypes.c_bool,
     "p": ctypes.c_void_p,
 }  # fmt: skip
-BY_ROWS, BY_COLUMNS, OTHERS = 0x1, 0x2, 0x500  # of an array's flags: contiguous; aligned and writeable
-REMEMBERED = 16  # tuples whose words are kept, and they with them: a search passes the same ones all the time
+BY_ROWS, BY_COLUMNS, OTHERS = 0x1, 0x2, 0x500  # array flags: C and F contiguous; aligned and writeable
+REMEMBERED = 16  # tuples whose words are kept, since a search passes the same tuples in every call
 _remembered: dict[int, tuple[tuple[Any, ...], str, Any]] = {}
 
 
 def flat(arguments: Sequence[Any]) -> tuple[str, list[Any]]:
-    """(types, values): what the machine code is for, as a text, and what is passed, words as ctypes arrays.
+    """Return (types, values): the argument types as a text, and the values to pass, words as ctypes arrays.
 
-    Numbers are int64, float64 and bool, whatever their width; a tuple is its class and its members.
+    Numbers count as int64, float64 or bool, whatever their width, a tuple as its class and its members.
+    Raises TypeError for an argument of any other type.
     """
     types: list[str] = []
     values: list[Any] = []
@@ -58,7 +59,7 @@ def flat(arguments: Sequence[Any]) -> tuple[str, list[Any]]:
 
 
 def _pointed(value: Any) -> tuple[str, Any]:
-    """(types, words) of an array or a tuple."""
+    """Return (types, words) of an array or a tuple."""
     known = _remembered.get(id(value))
     if known is not None and known[0] is value:
         return known[1:]
@@ -91,23 +92,23 @@ def _append(value: Any, types: list[str], words: list[int]) -> None:
 
 
 def letters(values: Sequence[Any]) -> str:
-    """What `flat` passes, as letters of `CTYPES`."""
+    """Return the values from `flat` as letters of `CTYPES`."""
     kinds = {bool: "?", int: "q", float: "d"}
     return "".join(kinds.get(type(value), "p") for value in values)
 
 
 def load(code: bytes, symbol: str, parameters: str, result: str) -> Callable[[Sequence[Any]], Any]:
-    """The function of that name in an object file.
+    """Return the function with that name in an object file.
 
     parameters: a letter of `CTYPES` each; result: "" for None, a letter, or "(letters)" for a tuple.
     """
     import llvmlite.binding as llvm
 
-    engine = _engine()
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
+    linker = _linker()
+    linker.add_object_file(llvm.ObjectFileRef.from_data(code))
+    linker.finalize_object()
     prototype = ctypes.CFUNCTYPE(ctypes.c_int32, *(CTYPES[letter] for letter in f"pp{parameters}"))
-    function = prototype(engine.get_function_address(symbol))
+    function = prototype(linker.get_function_address(symbol))
     fields = [(f"f{i}", CTYPES[letter]) for i, letter in enumerate(result.strip("()"))]
     returned = type("Result", (ctypes.Structure,), {"_fields_": fields or [("none", ctypes.c_void_p)]})
     single = result and not result.startswith("(")
@@ -124,8 +125,8 @@ def load(code: bytes, symbol: str, parameters: str, result: str) -> Callable[[Se
 
 
 @cache
-def _engine() -> Any:
-    """What links object files into this process."""
+def _linker() -> Any:
+    """Return the linker that loads object files into this process."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()

@@ -1,102 +1,62 @@
-"""Compiling every kernel ahead of its use: a tiny model through each, by the calls that the engine makes.
+"""Compiling every kernel ahead of its use: each module's warm-up, on a tiny model.
 
-`is_warm` costs next to nothing and needs no numba: ask it before choosing what to begin with.
+`is_warm` costs next to nothing and needs no numba: ask it before choosing which arms begin.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from diffpump.kernels.compile import cache
+from diffpump.kernels.compile.jit import WARM_UPS, mode
 
 if TYPE_CHECKING:
     from diffpump.core.problem import Problem
 
-COLD = "kernels are not compiled yet, and are now, as they are needed; once for all: diffpump doctor --warm"
+COLD = "compiling kernels on first use; run `diffpump doctor --warm` to do it once"
+EVERY_PROCESS = "compiling kernels in this process, as in every one ({})"
 
 
 def is_warm() -> bool:
-    """Whether every kernel is in the cache."""
-    return cache.is_complete()
+    """Return whether every kernel is in the cache."""
+    return mode()[0] == "native" and cache.is_complete()
 
 
 def notice() -> str | None:
-    """The line that a user gets whose kernels are cold; None when they are warm."""
+    """Return the line that a user gets whose kernels are cold; None when they are warm."""
+    way, reason = mode()
+    if way == "numba":
+        return EVERY_PROCESS.format(reason)
     return None if is_warm() else COLD
 
 
 def warm() -> Iterator[tuple[str, float]]:
-    """Compile what is not in the cache yet, and say so there: (kernel, seconds) as they are done.
+    """Compile what is not in the cache yet, and yield (warm-up, seconds) after each.
 
     Raises OSError or RuntimeError, before anything is compiled, where nothing can be kept.
     """
+    from diffpump.kernels.model import model
+
+    if mode()[0] == "numba":
+        raise RuntimeError(mode()[1])
     cache.write("writable", b"")
-    for name, use in _uses().items():
+    for module in sorted(cache.every_module()):
+        import_module(module)
+    tiny = model(_tiny())
+    for name, use in WARM_UPS.items():
         began = time.monotonic()
-        use()
+        use(tiny)
         yield name, time.monotonic() - began
     cache.complete()
 
 
-def _uses() -> dict[str, Callable[[], object]]:
-    """What makes each kernel compile for the types of the engine's calls."""
-    from diffpump.kernels import fixing, focused, model, oneopt, propagation, violated
-    from diffpump.kernels.conflict import search as conflict
-    from diffpump.kernels.conflict.binary_rows import binary_rows
-    from diffpump.kernels.jump import search as jump
-    from diffpump.kernels.rng import rng
-
-    tiny = model.model(_tiny())
-    n = tiny.lb.size
-
-    def propagated() -> None:
-        domain = propagation.domain(tiny)
-        begin = propagation.mark(domain)
-        propagation.propagate(tiny, domain, 1000)
-        propagation.tighten(tiny, domain, 0, propagation.LOWER, 1.0)
-        propagation.wake(domain, 0)
-        propagation.undo(tiny, domain, begin)
-
-    def fixed() -> None:
-        domain, order = propagation.domain(tiny), fixing.by_locks(tiny)
-        fixing.fix(tiny, domain, order, np.zeros(n), 0.5, rng(0), 10, 1000)
-
-    def searched() -> None:
-        state = focused.focus(tiny)
-        focused.search(tiny, state, "count", 1000)
-        violated.move(tiny, state.point, 0, 1.0)
-
-    def jumped() -> None:
-        state = jump.jumper(tiny, np.zeros(n), 0)
-        jump.jump(tiny, state, 1000)
-        jump.perturbed(tiny, state.best_x, 0.5, state.rng)
-
-    def learnt() -> None:
-        rows, columns = binary_rows(tiny)
-        state = conflict.start(rows, columns.size)
-        conflict.search(state, 1000)
-        conflict.set_phases(state, np.zeros(columns.size))
-        pair = np.arange(2, dtype=np.int32)
-        conflict.add_row(state, pair, np.array([1.0, 1.0]), 1.0)  # a clause
-        conflict.add_row(state, pair[:1], np.array([1.0]), 0.0)  # an assignment
-        conflict.add_row(state, np.arange(3, dtype=np.int32), np.array([2.0, 3.0, 4.0]), 5.0)
-
-    return {
-        "propagation": propagated,
-        "fix and propagate": fixed,
-        "focused search": searched,
-        "feasibility jump": jumped,
-        "conflict search": learnt,
-        "1-opt": lambda: oneopt.oneopt(tiny, np.zeros(n), 1000),
-    }
-
-
 def _tiny() -> Problem:
-    """max sum x, 2 x0 + 3 x1 + 4 x2 + x3 + x4 <= 6, three binaries, an integer and a continuous column."""
+    """Return max sum x, 2 x0 + 3 x1 + 4 x2 + x3 + x4 <= 6: 3 binaries, an integer, a continuous column."""
     import scipy.sparse as sp  # here: `is_warm` answers at once
 
     from diffpump.core.problem import Problem

@@ -1,9 +1,11 @@
-"""What a conflict teaches: the clause of the first unique implication point.
+"""Conflict analysis: derive the clause of the first unique implication point.
 
-A literal's reason is the row or clause that implied it. The explanation by a row: its literals that were true
-before; their weights may exceed what the implication needs, and while they do, literals from earlier levels
-are left out. Resolving reasons until one literal of the conflict's level remains gives the clause to learn
-(Marques-Silva, Sakallah 1999), which implies that literal's negation at an earlier level.
+The reason of a literal is the row or clause that implied it. A row explains an implied literal by its
+literals that were true before. Their weights may exceed what the implication needs, and as long as they do,
+literals of earlier levels are left out. Resolving the conflict with reasons until only one literal of the
+conflict's level remains gives the clause to learn. At an earlier level it implies that literal's negation.
+
+Source: Marques-Silva, Sakallah (1999).
 """
 
 from __future__ import annotations
@@ -23,7 +25,13 @@ Bytes = NDArray[np.int8]
 
 
 class Scratch(NamedTuple):
-    """Of the analysis: seen (N,), the clause learnt and stamps of levels (N + 1,), sizes (2,)."""
+    """The working memory of the analysis, over N binaries.
+
+    seen     (N,): whether a column's literal is marked
+    learnt   (N + 1,): the clause to learn, in the first size[LEARNT] entries
+    size     (2,): the length of that clause, and the number of marked literals still to be resolved
+    stamp    (N + 1,): for each level, the number of the last conflict in whose clause `levels` met it
+    """
 
     seen: Bytes
     learnt: Index
@@ -31,12 +39,16 @@ class Scratch(NamedTuple):
     stamp: Longs
 
 
-LEARNT, OPEN = range(2)  # positions in Scratch.size
+LEARNT, OPEN = range(2)  # positions in `Scratch.size`
 
 
 @kernel
 def _mark(trail: Trail, order: Order, scratch: Scratch, counts: Longs, literal: int) -> None:
-    """A true literal is part of the conflict: to be resolved on this level, to be learnt on others but 0."""
+    """Mark a true literal as part of the conflict.
+
+    A literal of the current level is to be resolved, the negation of any other is learnt. Literals of level 0
+    need no explanation.
+    """
     v = literal >> 1
     if scratch.seen[v] != 0 or trail.level[v] == 0:
         return
@@ -53,9 +65,10 @@ def _mark(trail: Trail, order: Order, scratch: Scratch, counts: Longs, literal: 
 def _explain_row(
     form: Literals, trail: Trail, order: Order, scratch: Scratch, counts: Longs, i: int, implied: int
 ) -> None:
-    """Mark true literals of row i that imply `implied`, or violate the row when that is NONE.
+    """Mark true literals of row i that imply the literal `implied`, or violate the row if that is NONE.
 
-    With sum_{j true} w_j + w_implied > cap, weights up to the excess of the left side can be left out.
+    Since sum_{j true} w_j + w_implied > cap, literals whose weights together stay below the difference can be
+    left out.
     """
     begin, end = form.start[i], form.start[i + 1]
     before = trail.position[implied >> 1] if implied != NONE else counts[TRAIL]
@@ -64,7 +77,7 @@ def _explain_row(
         literal = form.lit[e]
         if literal ^ 1 == implied or (trail.value[literal] > 0 and trail.position[literal >> 1] < before):
             excess += form.weight[e]
-    for e in range(end - 1, begin - 1, -1):  # lightest first: most are left out
+    for e in range(end - 1, begin - 1, -1):  # lightest first, which leaves out the most literals
         literal = form.lit[e]
         v = literal >> 1
         if trail.value[literal] <= 0 or trail.position[v] >= before or scratch.seen[v] != 0:
@@ -80,9 +93,9 @@ def _explain_row(
 def analyse(
     linear: Linear, clauses: Clauses, trail: Trail, order: Order, scratch: Scratch, counts: Longs, reason: int
 ) -> int:
-    """The clause of the first unique implication point, into scratch.learnt; the level to jump to.
+    """Write the clause of the first unique implication point to scratch.learnt. Return the level to jump to.
 
-    Its first literal is to be implied there, its second is one of that level's.
+    The clause's first literal is to be implied at that level, and its second one belongs to that level.
     """
     learnt, size = scratch.learnt, scratch.size
     size[LEARNT], size[OPEN] = 1, 0
@@ -118,7 +131,7 @@ def analyse(
 
 @kernel
 def levels(trail: Trail, scratch: Scratch, counts: Longs) -> int:
-    """LBD: the number of levels among the literals learnt."""
+    """Return the LBD of the learnt clause, the number of decision levels among its literals."""
     number = 0
     for k in range(scratch.size[LEARNT]):
         level = trail.level[scratch.learnt[k] >> 1]

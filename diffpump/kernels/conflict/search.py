@@ -1,14 +1,18 @@
-"""Conflict-driven search on the binaries: decide, propagate, learn a clause from each conflict, jump back.
+"""Conflict-driven search on the binaries: decide, propagate, learn a clause from each conflict, backjump.
 
-Clause learning of SAT solvers (Marques-Silva, Sakallah 1999; Een, Sorensson 2003) over linear rows as in
-pseudo-Boolean solvers (Chai, Kuehlmann 2005), rows in the literal form of `binary_rows`. No LP: whoever
-fixes the binaries to the answer finds out about the other columns, and adds what follows with `add_row`.
+This is the clause learning of SAT solvers over linear rows, as in pseudo-Boolean solvers. The rows have the
+literal form of `conflict.binary_rows`. The search solves no LP: the caller fixes the binaries to an answer,
+solves for the other columns, and adds the rows that follow from the outcome with `add_row`.
 
-`conflict_trail` holds assignments and propagation, `conflict_analysis` what is learnt, `clauses` the store.
+Decisions choose the column of the highest activity (VSIDS: columns of recent conflicts first; before the
+first conflict, columns in many rows first) and give it its last value. The number of conflicts between two
+restarts is 100 times the next term of Luby's sequence. Work is counted in touched entries. A search in many
+calls takes exactly the same steps as in one call, however the budget is divided.
 
-Decisions follow activities (VSIDS: columns in recent conflicts first; before any, columns in many rows first)
-and take the column's last value; restarts after 100 times Luby's sequence of conflicts. Work is counted in
-touched entries. The state goes on exactly where it stopped, however the budget is cut.
+`conflict.trail` holds assignments and propagation, `conflict.analysis` derives the clause to learn, and
+`conflict.clauses` stores the learnt clauses.
+
+Sources: Marques-Silva, Sakallah (1999); Een, Sorensson (2003); Chai, Kuehlmann (2005).
 """
 
 from __future__ import annotations
@@ -19,9 +23,17 @@ from enum import IntEnum
 import numpy as np
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.compile.jit import kernel
+from diffpump.core.luby import luby
+from diffpump.kernels.compile.jit import kernel, warm_up
 from diffpump.kernels.conflict.analysis import LEARNT, Scratch, analyse, levels
-from diffpump.kernels.conflict.binary_rows import Longs, Rows, append, append_literals, literal_form
+from diffpump.kernels.conflict.binary_rows import (
+    Longs,
+    Rows,
+    append,
+    append_literals,
+    binary_rows,
+    literal_form,
+)
 from diffpump.kernels.conflict.clauses import Clauses, add_clause, grown, has_room, no_clauses, reduce_clauses
 from diffpump.kernels.conflict.trail import (
     CONFLICTS,
@@ -47,30 +59,36 @@ from diffpump.kernels.conflict.trail import (
     pop,
     propagate,
 )
-from diffpump.kernels.model import Index
+from diffpump.kernels.model import Index, Model
 from diffpump.kernels.rng import Rng, below, rng, uniform
 
 
 class Outcome(IntEnum):
-    """How a search ended. UNSAT is no proof: a tolerance and what callers added stand behind it."""
+    """How a call of `search` ended.
 
-    SAT = 0  # every binary has a value and every row holds
+    UNSAT is no proof of infeasibility: it relies on tolerances and on the rows that callers added.
+    """
+
+    SAT = 0  # every binary has a value, and every row holds
     UNSAT = 1  # no assignment satisfies the rows
-    BUDGET = 2  # the work is done; go on with another call
+    BUDGET = 2  # the budget is used up; another call continues
 
 
-SAT, UNSAT, BUDGET, NO_ROOM = range(4)  # the kernel's, the last for its caller alone
+# The results of the kernel `_search`: those of Outcome, and NO_ROOM, which asks `search` to enlarge the store
+# of clauses.
+SAT, UNSAT, BUDGET, NO_ROOM = range(4)
 
-FIRST = 1e-3  # the largest activity at first: one conflict counts more
-DECAY = 1 / 0.95  # growth of the activity's increment after a conflict
-RESTART = 100  # conflicts, times Luby's sequence
-FLIP_RESTARTS, FLIPS = 0.3, 0.02  # share of the restarts that flip phases, share of the phases flipped
-REDUCE, REDUCE_STEP = 4000, 500  # clauses between deletions, and how much more each time
+INITIAL_ACTIVITY = 1e-3  # the largest activity at the start, below the increment of 1 by the first conflict
+INCREMENT_GROWTH = 1 / 0.95  # of the activities' increment after each conflict
+RESTART_UNIT = 100  # conflicts before a restart, times the terms of Luby's sequence
+FLIP_PROBABILITY, FLIP_SHARE = 0.3, 0.02  # that a restart flips phases, and the share of phases it flips
+# Conflicts before the first deletion of clauses, and by how many more each later deletion is delayed.
+REDUCE_INTERVAL, REDUCE_INTERVAL_STEP = 4000, 500
 
 
 @dataclass(eq=False)
 class State:
-    """A search over N binaries: what callers keep between calls, change by the functions below."""
+    """The state of a search over N binaries; callers change it by the functions of this module only."""
 
     rows: Rows
     linear: Linear
@@ -83,33 +101,35 @@ class State:
 
     @property
     def assignment(self) -> Vector:
-        """x (N,), after SAT; 0 where a column has no value."""
+        """The answer x (N,) after SAT; columns without a value have 0."""
         return (self.trail.value[1::2] > 0).astype(np.float64)
 
     @property
     def conflicts(self) -> int:
-        """Conflicts so far."""
+        """The number of conflicts so far."""
         return int(self.counts[CONFLICTS])
 
     @property
     def propagations(self) -> int:
-        """Literals processed so far."""
+        """The number of literals processed so far."""
         return int(self.counts[PROPAGATIONS])
 
 
 def start(rows: Rows, binaries: int, seed: int = 0) -> State:
-    """A search over `binaries` columns that has decided nothing; phases are 0. The seed breaks ties in the
-    first order of decisions, too."""
+    """Return a search over so many binaries, without decisions and with all phases 0.
+
+    The seed determines the random numbers and breaks ties in the initial order of decisions.
+    """
     n = binaries
 
     def zeros(size: int) -> Index:
         return np.zeros(size, dtype=np.int32)
 
     counts = np.zeros(12, dtype=np.int64)
-    counts[REDUCE_AT] = REDUCE
+    counts[REDUCE_AT] = REDUCE_INTERVAL
     occurrences = np.bincount(rows.col, minlength=n) + np.random.default_rng(seed).random(n)
-    heap = np.argsort(-occurrences).astype(np.int32)  # sorted, and so a heap
-    order = Order(occurrences * (FIRST / occurrences.max(initial=1.0)), np.ones(1), heap,
+    heap = np.argsort(-occurrences).astype(np.int32)  # a sorted array is a heap
+    order = Order(occurrences * (INITIAL_ACTIVITY / occurrences.max(initial=1.0)), np.ones(1), heap,
                   np.argsort(heap).astype(np.int32), np.array([n], dtype=np.int32),
                   np.zeros(n, dtype=np.int8))  # fmt: skip
     trail = Trail(zeros(n), zeros(n + 2), np.zeros(2 * n, dtype=np.int8), zeros(n), zeros(n),
@@ -123,9 +143,9 @@ def start(rows: Rows, binaries: int, seed: int = 0) -> State:
 
 
 def search(state: State, budget: int) -> tuple[Outcome, int]:
-    """Search until an answer or until `budget` entries are touched; the outcome, and how many were.
+    """Search for an answer. Return the outcome and the number of touched entries.
 
-    The budget is passed by at most what one assignment, or one conflict, takes.
+    budget   touched entries, exceeded by at most the work of one assignment or one conflict
     """
     before = int(state.counts[WORK])
     while True:
@@ -138,15 +158,19 @@ def search(state: State, budget: int) -> tuple[Outcome, int]:
 
 
 def set_phases(state: State, x: Vector) -> None:
-    """Let decisions try x (N,), rounded, first; assignments that are undone later overwrite it."""
+    """Set the phases to x (N,), rounded, so that decisions try its values first.
+
+    All decisions are undone. Assignments that the search undoes later replace these phases.
+    """
     cancel(state.linear, state.trail, state.order, state.counts, 0)
     state.order.phase[:] = x >= 0.5
 
 
 def add_row(state: State, col: Index, val: Vector, hi: float, tol: float = 0.0) -> None:
-    """Add sum_j val_j x_col_j <= hi + tol over distinct columns; decisions are undone, phases stay.
+    """Add the row sum_j val_j x_col_j <= hi + tol over distinct columns.
 
-    A row that only says that not all of its literals are true becomes a clause.
+    All decisions are undone, and their values become phases. A row that only says that not all of its
+    literals are true becomes a clause.
     """
     cancel(state.linear, state.trail, state.order, state.counts, 0)
     n = state.order.heap.size
@@ -161,13 +185,13 @@ def add_row(state: State, col: Index, val: Vector, hi: float, tol: float = 0.0) 
     both, largest = append_literals(old.form, form), largest_weight(form)
     margin = np.append(old.margin, form.cap - largest)
     state.linear = Linear(both, np.append(old.largest, largest), margin, *by_literal(both, n))
-    done = state.trail.literal[: state.counts[PROCESSED]]
+    processed = state.trail.literal[: state.counts[PROCESSED]]
     if form.cap.size:
-        margin[-1] -= form.weight[np.isin(form.lit, done)].sum()
+        margin[-1] -= form.weight[np.isin(form.lit, processed)].sum()
 
 
 def _add_disjunction(state: State, literals: Index) -> None:
-    """Add a clause at level 0."""
+    """Add a clause at level 0, as an assignment if only one of its literals is open."""
     value = state.trail.value[literals]
     open_ = literals[value == 0]
     if (value > 0).any():
@@ -186,56 +210,44 @@ def _add_disjunction(state: State, literals: Index) -> None:
 def _learn(
     linear: Linear, clauses: Clauses, trail: Trail, order: Order, scratch: Scratch, counts: Longs, reason: int
 ) -> None:
-    """Learn from a violated row or clause, jump back and assert."""
+    """Learn a clause from a violated row or clause, backjump, and assign the literal that it implies."""
     counts[CONFLICTS] += 1
     counts[SINCE] += 1
     target = analyse(linear, clauses, trail, order, scratch, counts, reason)
     size = scratch.size[LEARNT]
     lbd = levels(trail, scratch, counts)
     cancel(linear, trail, order, counts, target)
-    own = NONE
+    learnt = NONE
     if size > 1:
-        own = 2 * add_clause(clauses, scratch.learnt, size, lbd) + 1
-    assign(trail, counts, scratch.learnt[0], own)
-    order.increment[0] *= DECAY
+        learnt = 2 * add_clause(clauses, scratch.learnt, size, lbd) + 1
+    assign(trail, counts, scratch.learnt[0], learnt)
+    order.increment[0] *= INCREMENT_GROWTH
 
 
-# The search.
-
-
-@kernel
-def _luby(i: int) -> int:
-    """Term i of 1 1 2 1 1 2 4 1 1 2 ... (Luby, Sinclair, Zuckerman 1993), i from 0."""
-    size, power = 1, 0
-    while size < i + 1:
-        size, power = 2 * size + 1, power + 1
-    while size - 1 != i:
-        size, power = (size - 1) >> 1, power - 1
-        i %= size
-    return 1 << power
+_luby = kernel(luby)
 
 
 @kernel
 def _restart(
     linear: Linear, clauses: Clauses, trail: Trail, order: Order, counts: Longs, random: Rng
 ) -> None:
-    """Back to level 0; now and then flip phases, and delete clauses when there are many."""
+    """Return to level 0, flip some phases now and then, and delete clauses when that is due."""
     cancel(linear, trail, order, counts, 0)
     counts[RESTARTS] += 1
     counts[SINCE] = 0
-    if uniform(random) < FLIP_RESTARTS:
-        for _ in range(int(FLIPS * order.phase.size)):
+    if uniform(random) < FLIP_PROBABILITY:
+        for _ in range(int(FLIP_SHARE * order.phase.size)):
             order.phase[below(random, order.phase.size)] ^= 1
     if counts[CONFLICTS] >= counts[REDUCE_AT]:
         counts[WORK] += clauses.size[1]
         reduce_clauses(clauses, trail.value)
         counts[REDUCTIONS] += 1
-        counts[REDUCE_AT] = counts[CONFLICTS] + REDUCE + REDUCE_STEP * counts[REDUCTIONS]
+        counts[REDUCE_AT] = counts[CONFLICTS] + REDUCE_INTERVAL + REDUCE_INTERVAL_STEP * counts[REDUCTIONS]
 
 
 @kernel
 def _violated(rows: Rows, trail: Trail) -> int:
-    """The first row that a complete assignment violates in floats, or NONE."""
+    """Return the first row that a complete assignment violates in float arithmetic, or NONE."""
     for i in range(rows.hi.size):
         activity = 0.0
         for e in range(rows.start[i], rows.start[i + 1]):
@@ -251,7 +263,10 @@ def _forbid(
     rows: Rows, linear: Linear, clauses: Clauses, trail: Trail, order: Order, scratch: Scratch,
     counts: Longs, i: int,
 ) -> None:  # fmt: skip
-    """Row i is violated by less than its integer form can tell: no assignment like this one again."""
+    """Add a clause that excludes the current values of row i's columns, and learn from that conflict.
+
+    The row is violated by less than its integer form can represent, so propagation cannot find the conflict.
+    """
     size = level = 0
     for e in range(rows.start[i], rows.start[i + 1]):
         literal = 2 * rows.col[e] + (rows.val[e] > 0)
@@ -262,7 +277,7 @@ def _forbid(
     if size == 0:
         counts[FAILED] = 1
         return
-    # The two literals that would be undone first are to be watched.
+    # The clause must watch the two literals that would be undone first.
     for k in range(min(size, 2)):
         for other in range(k + 1, size):
             if trail.level[scratch.learnt[other] >> 1] > trail.level[scratch.learnt[k] >> 1]:
@@ -281,14 +296,14 @@ def _search(
     rows: Rows, linear: Linear, clauses: Clauses, trail: Trail, order: Order, scratch: Scratch,
     counts: Longs, random: Rng, limit: int,
 ) -> int:  # fmt: skip
-    """Search until `limit` on counts[WORK]; stops where nothing is lost."""
+    """Search until counts[WORK] reaches `limit`; it stops only where another call can continue."""
     n = order.heap.size
     while True:
         if counts[FAILED]:
             return UNSAT
         if counts[WORK] >= limit:
             return BUDGET
-        # A check that fails and the conflict that follows store a clause each.
+        # A failed check and the conflict that follows store one clause each.
         if not has_room(clauses, 2 * n + 2) or clauses.size[0] + 2 > clauses.start.size:
             return NO_ROOM
         reason = propagate(linear, clauses, trail, counts, limit)
@@ -300,7 +315,7 @@ def _search(
             else:
                 _learn(linear, clauses, trail, order, scratch, counts, reason)
             continue
-        if counts[SINCE] >= RESTART * _luby(counts[RESTARTS]):
+        if counts[SINCE] >= RESTART_UNIT * _luby(counts[RESTARTS]):
             _restart(linear, clauses, trail, order, counts, random)
             continue
         if counts[TRAIL] == n:
@@ -317,3 +332,15 @@ def _search(
         trail.begin[counts[LEVEL]] = counts[TRAIL]
         assign(trail, counts, 2 * v + order.phase[v], NONE)
         counts[WORK] += 1
+
+
+@warm_up("conflict search")
+def _warm_up(model: Model) -> None:
+    rows, columns = binary_rows(model)
+    state = start(rows, columns.size)
+    search(state, 1000)
+    set_phases(state, np.zeros(columns.size))
+    pair = np.arange(2, dtype=np.int32)
+    add_row(state, pair, np.array([1.0, 1.0]), 1.0)  # a clause
+    add_row(state, pair[:1], np.array([1.0]), 0.0)  # an assignment
+    add_row(state, np.arange(3, dtype=np.int32), np.array([2.0, 3.0, 4.0]), 5.0)

@@ -1,9 +1,10 @@
-"""The trail of a conflict-driven search: assignments, what rows and clauses imply, the order of decisions.
+"""The trail of a conflict-driven search: assignments, propagation of rows and clauses, order of decisions.
 
-The slack of row i is cap_i less the weights of its true literals; a literal of more weight than the slack
-must be false, and a slack below zero is a conflict. An assignment lowers slacks when it is processed, in the
-trail's order, and raises them when undone; a row is looked at only when its largest weight exceeds its
-slack, so that what is kept is the margin, slack less largest weight. Work is counted in touched entries.
+The slack of row i is cap_i minus the weights of its true literals. A literal whose weight exceeds the slack
+must be false, and a negative slack is a conflict. Assignments are processed in the order of the trail. An
+assignment reduces slacks when it is processed and restores them when it is undone. A row implies something
+only if its largest weight exceeds its slack, so the margin, slack minus largest weight, is stored instead of
+the slack. Work is counted in touched entries.
 """
 
 from __future__ import annotations
@@ -21,18 +22,25 @@ from diffpump.kernels.model import Index
 
 Bytes = NDArray[np.int8]
 
-NONE, PAUSED = -1, -2  # no reason; propagation stopped by the budget. Reasons: 2 row, or 2 clause + 1
+# The reason of an implied literal or a conflict is 2 i for row i and 2 c + 1 for clause c. NONE stands for no
+# reason, PAUSED for a propagation that the budget has stopped.
+NONE, PAUSED = -1, -2
 
-
-# Positions in `counts`.
+# Positions in `State.counts`: of the trail, then counters of the whole search. SCANNED counts the rows that
+# have been propagated at least once, SINCE the conflicts since the last restart.
 TRAIL, PROCESSED, LEVEL, SCANNED, FAILED = range(5)
 WORK, CONFLICTS, PROPAGATIONS, RESTARTS, SINCE, REDUCTIONS, REDUCE_AT = range(5, 12)
 
 
 class Linear(NamedTuple):
-    """The rows: `form`, largest (m,), margin (m,) = slack - largest, and their entries by literal.
+    """The rows in literal form, with their margins and their entries by literal.
 
-    Literal l is in rows occurs_row[occurs_start[l] : occurs_start[l + 1]] with weight occurs_weight.
+    form      the rows
+    largest   the largest weight of each row (m,)
+    margin    slack - largest (m,)
+    occurs_start, occurs_row, occurs_weight
+              literal l occurs in the rows occurs_row[occurs_start[l] : occurs_start[l + 1]], with the weights
+              at the same positions of occurs_weight
     """
 
     form: Literals
@@ -44,9 +52,13 @@ class Linear(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """Literals in the order they became true, (N,), and where each level starts, (N + 2,).
+    """The assignments of N binaries.
 
-    value (2 N,) by literal: 1 true, -1 false, 0 open; level, position in the trail, reason (N,) by column.
+    literal    (N,): the true literals in the order in which they were assigned
+    begin      (N + 2,): the position of each level's first literal
+    value      (2 N,) by literal: 1 true, -1 false, 0 open
+    level, position, reason
+               (N,) by column: its decision level, its position on the trail and its reason
     """
 
     literal: Index
@@ -58,9 +70,14 @@ class Trail(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Open columns in a heap by activity: heap (N,), place (N,) in it or -1, size (1,); phase (N,).
+    """The order of decisions: a heap of the open columns, the highest activity on top.
 
-    increment (1,) is what a column in a conflict gains.
+    activity    (N,): grows when a column takes part in a conflict
+    increment   (1,): by how much it grows
+    heap        (N,): the columns in the first size[0] entries
+    place       (N,): each column's position in `heap`, or -1
+    size        (1,): the number of columns in `heap`
+    phase       (N,): the value that a decision gives to a column
     """
 
     activity: Vector
@@ -72,14 +89,17 @@ class Order(NamedTuple):
 
 
 def largest_weight(form: Literals) -> Longs:
-    """Each row's largest weight, its first; 0 of an empty row."""
+    """Return the largest weight of each row, which is its first, or 0 for a row without entries."""
     first = np.minimum(form.start[:-1], max(form.weight.size - 1, 0))
     empty = np.diff(form.start) == 0
     return np.where(empty, 0, form.weight[first] if form.weight.size else 0)
 
 
 def by_literal(form: Literals, binaries: int) -> tuple[Longs, Index, Longs]:
-    """Start (2 N + 1,), row and weight (nnz,) of the entries by literal, rows ascending."""
+    """Return the entries by literal, in ascending order of rows.
+
+    The result is the first entry of each literal (2 N + 1,), and the entries' rows and weights (nnz,).
+    """
     start = np.concatenate([[0], np.cumsum(np.bincount(form.lit, minlength=2 * binaries))]).astype(np.int64)
     row, weight = np.empty(form.lit.size, dtype=np.int32), np.empty(form.lit.size, dtype=np.int64)
     _transpose(form, start[:-1].copy(), row, weight)
@@ -88,15 +108,12 @@ def by_literal(form: Literals, binaries: int) -> tuple[Longs, Index, Longs]:
 
 @kernel
 def _transpose(form: Literals, at: Longs, row: Index, weight: Longs) -> None:
-    """Fill row and weight by literal; `at` (2 N,), each literal's first position, moves on."""
+    """Fill in `row` and `weight` by literal. `at` (2 N,) is each literal's next position and is advanced."""
     for i in range(form.cap.size):
         for e in range(form.start[i], form.start[i + 1]):
             k = at[form.lit[e]]
             row[k], weight[k] = i, form.weight[e]
             at[form.lit[e]] += 1
-
-
-# The trail.
 
 
 @kernel
@@ -111,7 +128,7 @@ def assign(trail: Trail, counts: Longs, literal: int, reason: int) -> None:
 
 @kernel
 def cancel(linear: Linear, trail: Trail, order: Order, counts: Longs, level: int) -> None:
-    """Undo all levels above `level`; values become phases."""
+    """Undo all levels above `level` and keep the undone values as phases."""
     if counts[LEVEL] <= level:
         return
     end, work = trail.begin[level + 1], 0
@@ -134,8 +151,12 @@ def cancel(linear: Linear, trail: Trail, order: Order, counts: Longs, level: int
 
 @kernel
 def propagate(linear: Linear, clauses: Clauses, trail: Trail, counts: Longs, limit: int) -> int:
-    """Process the trail until nothing follows. The violated row or clause as a reason, NONE, or PAUSED."""
-    while counts[SCANNED] < linear.margin.size:  # new rows, at level 0
+    """Process the trail until nothing more is implied.
+
+    Return the violated row or clause as a reason, NONE without a conflict, or PAUSED once counts[WORK] has
+    reached `limit`.
+    """
+    while counts[SCANNED] < linear.margin.size:  # new rows; the search is at level 0
         if counts[WORK] >= limit:
             return PAUSED
         i = counts[SCANNED]
@@ -160,7 +181,10 @@ def propagate(linear: Linear, clauses: Clauses, trail: Trail, counts: Longs, lim
 
 @kernel
 def _visit_rows(linear: Linear, trail: Trail, counts: Longs, literal: int) -> int:
-    """A literal is true: lower its rows' slacks, all of them even after a conflict, and imply."""
+    """Reduce the slacks of a true literal's rows and make the assignments that they imply.
+
+    Return the reason of a conflict, or NONE. All slacks are reduced even after a conflict.
+    """
     conflict = NONE
     begin, end = linear.occurs_start[literal], linear.occurs_start[literal + 1]
     counts[WORK] += end - begin + 1
@@ -178,7 +202,7 @@ def _visit_rows(linear: Linear, trail: Trail, counts: Longs, literal: int) -> in
 
 @kernel
 def _imply(linear: Linear, trail: Trail, counts: Longs, i: int) -> None:
-    """Make the row's open literals false that weigh more than its slack."""
+    """Make those open literals of row i false whose weights exceed its slack."""
     form = linear.form
     slack = linear.margin[i] + linear.largest[i]
     begin, end = form.start[i], form.start[i + 1]
@@ -192,7 +216,11 @@ def _imply(linear: Linear, trail: Trail, counts: Longs, i: int) -> None:
 
 @kernel
 def _visit_clauses(clauses: Clauses, trail: Trail, counts: Longs, literal: int) -> int:
-    """A literal is true: clauses that watch its negation watch another literal, imply or are violated."""
+    """Visit the clauses that watch the negation of a true literal.
+
+    Each of them watches another literal from now on, is true, implies its other watched literal or is
+    violated. Return the reason of a conflict, or NONE.
+    """
     value, lits, after = trail.value, clauses.literal, clauses.after
     watch, last, work = clauses.head[literal ^ 1], -1, 0
     while watch >= 0:
@@ -227,22 +255,19 @@ def _visit_clauses(clauses: Clauses, trail: Trail, counts: Longs, literal: int) 
     return NONE
 
 
-# The order of decisions: a binary heap of columns, the highest activity on top.
-
-
 @kernel
 def _insert(order: Order, v: int) -> None:
-    """Put a column into the heap, unless it is there."""
+    """Insert a column into the heap unless it is there."""
     if order.place[v] < 0:
         order.place[v] = order.size[0]
         order.heap[order.size[0]] = v
         order.size[0] += 1
-        _up(order, order.place[v])
+        _sift_up(order, order.place[v])
 
 
 @kernel
-def _up(order: Order, place: int) -> None:
-    """Move the column at a place up to where it belongs."""
+def _sift_up(order: Order, place: int) -> None:
+    """Move the column at a place of the heap up to where its activity belongs."""
     heap, v = order.heap, order.heap[place]
     while place > 0:
         parent = (place - 1) >> 1
@@ -257,7 +282,7 @@ def _up(order: Order, place: int) -> None:
 
 @kernel
 def pop(order: Order) -> int:
-    """Take the column on top."""
+    """Remove the column on top of the heap and return it."""
     heap, top = order.heap, order.heap[0]
     order.place[top] = -1
     order.size[0] -= 1
@@ -280,11 +305,11 @@ def pop(order: Order) -> int:
 
 @kernel
 def bump(order: Order, v: int) -> None:
-    """A column took part in a conflict."""
+    """Raise the activity of a column that takes part in a conflict."""
     order.activity[v] += order.increment[0]
-    if order.activity[v] > 1e100:
+    if order.activity[v] > 1e100:  # rescale all activities before they overflow
         for other in range(order.activity.size):
             order.activity[other] *= 1e-100
         order.increment[0] *= 1e-100
     if order.place[v] >= 0:
-        _up(order, order.place[v])
+        _sift_up(order, order.place[v])

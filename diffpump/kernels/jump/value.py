@@ -1,11 +1,13 @@
-"""One column's view of the penalty that Feasibility Jump descends: its jump value and its score.
+"""The penalty that Feasibility Jump minimises, and the jump value and score of one column.
 
     F(x) = sum_i w_i viol_i(x) + w_obj c'x / max|c|,    viol_i(x) = max(lo_i - a_i x, a_i x - hi_i, 0)
 
-Along one column F is convex and piecewise linear. The jump value is its minimiser over the column's domain
-that is nearest to the column's value, the score is the fall of F from here to there (Luteberget, Sartor
-2023, Math. Prog. Comp. 15). Of integer columns only the two integers next to the minimiser can be best.
-A fall of the objective is a fall of F (the published code has this sign wrong).
+As a function of one column, F is convex and piecewise linear. The column's jump value is the minimiser of F
+over the column's domain that is nearest to its current value, and its score is the decrease of F from the
+current value to the jump value. For an integer column only the two integers next to the continuous minimiser
+can be best. A decrease of the objective decreases F (the published code has this sign wrong).
+
+Source: Luteberget, Sartor, Feasibility Jump (2023), Math. Prog. Comp. 15.
 """
 
 from __future__ import annotations
@@ -19,14 +21,18 @@ from diffpump.core.arrays import Vector
 from diffpump.kernels.compile.jit import kernel
 from diffpump.kernels.model import Model
 
-FAR = 1e15  # no jump is longer: integers are no longer exact floats
-SMALL = 1e-5  # least score of a continuous column: smaller ones follow one another without end
+MAX_JUMP = 1e15  # no jump is longer: beyond it, floats no longer represent all integers
+MIN_CONTINUOUS_SCORE = 1e-5  # smaller decreases of F by continuous columns would follow each other endlessly
 
 
 class Penalty(NamedTuple):
-    """F at a point: activity, weight w (m + 1,), objective (1,) w_obj; work (1,) in scanned nonzeros.
+    """The data of F at a point, and scratch arrays.
 
-    breaks, rises (2 x the longest column,): scratch.
+    activity        a_i x of each row (m + 1,)
+    weight          w (m + 1,)
+    objective       w_obj (1,)
+    work            scanned nonzeros so far (1,)
+    breaks, rises   scratch arrays, each of twice the length of the longest column
     """
 
     activity: Vector
@@ -38,7 +44,7 @@ class Penalty(NamedTuple):
 
 
 def penalty(model: Model) -> Penalty:
-    """Room for F; activities and weights come next."""
+    """Return a penalty whose activities and weights are 0, for the caller to fill in."""
     rows = model.row_lo.size
     longest = int(np.diff(model.col_start).max(initial=0))
     work = np.zeros(1, np.int64)
@@ -48,14 +54,14 @@ def penalty(model: Model) -> Penalty:
 
 @kernel
 def violation(activity: float, lo: float, hi: float) -> float:
-    """viol(a) = max(lo - a, a - hi, 0)."""
+    """Return viol(a) = max(lo - a, a - hi, 0) for the activity a."""
     outside: float = max(lo - activity, activity - hi, 0.0)
     return outside
 
 
 @kernel
 def slope(activity: float, lo: float, hi: float, a: float) -> float:
-    """The derivative of t -> viol(activity + a t) at 0, from the right."""
+    """Return the right derivative of t -> viol(activity + a t) at 0."""
     if a > 0:
         return a if activity >= hi else -a if activity < lo else 0.0
     return -a if activity <= lo else a if activity > hi else 0.0
@@ -63,7 +69,7 @@ def slope(activity: float, lo: float, hi: float, a: float) -> float:
 
 @kernel
 def gain(model: Model, at: Penalty, j: int, step: float) -> float:
-    """F(x) - F(x + step e_j)."""
+    """Return F(x) - F(x + step e_j)."""
     fall = 0.0
     objective = at.weight.size - 1
     for p in range(model.col_start[j], model.col_start[j + 1]):
@@ -78,11 +84,12 @@ def gain(model: Model, at: Penalty, j: int, step: float) -> float:
 
 @kernel
 def crossing(breaks: Vector, rises: Vector, n: int, slope: float) -> float:
-    """The least b of breaks[:n] with slope + sum of rises over breaks <= b at least 0; infinite if none.
+    """Return the smallest b in breaks[:n] with slope + (sum of the rises at breaks <= b) >= 0.
 
-    Quickselect with three parts: O(n) on average, reorders both arrays.
+    The result is infinite if there is no such b. Three-way quickselect takes O(n) on average and reorders
+    both arrays.
     """
-    slope *= 1.0 - 1e-12  # sums in another order: a flat piece may seem to fall a little
+    slope *= 1.0 - 1e-12  # summed in another order, a flat piece may seem to fall a little
     first, end, found = 0, n, float(np.inf)
     while first < end:
         pivot: float = breaks[(first + end) // 2]
@@ -112,12 +119,18 @@ def crossing(breaks: Vector, rises: Vector, n: int, slope: float) -> float:
 
 @kernel
 def distance(model: Model, at: Penalty, j: int, sign: float, slope: float, room: float) -> float:
-    """How far column j goes in the direction `sign`, where F falls at rate `slope`, until F is least."""
+    """Return how far column j moves in the direction `sign` (1 or -1) to the nearest minimiser of F.
+
+    If that is farther than MAX_JUMP, return the distance to the last kink of F, or 0 if even that is farther.
+
+    slope   the derivative of F in that direction, negative
+    room    the distance to the column's bound
+    """
     n, farthest = 0, 0.0
     for p in range(model.col_start[j], model.col_start[j + 1]):
         i, a = model.col_row[p], sign * model.col_val[p]
         activity, lo, hi = at.activity[i], model.row_lo[i], model.row_hi[i]
-        if a < 0:  # the same row, turned round
+        if a < 0:  # the same row times -1
             a, activity, lo, hi = -a, -activity, -hi, -lo
         for side in (lo, hi):
             if activity < side < np.inf:
@@ -125,15 +138,16 @@ def distance(model: Model, at: Penalty, j: int, sign: float, slope: float, room:
                 farthest = max(farthest, at.breaks[n])
                 n += 1
     at.work[0] += model.col_start[j + 1] - model.col_start[j]
-    least = min(crossing(at.breaks, at.rises, n, slope), room)
-    return least if least < FAR else farthest if farthest < FAR else 0.0
+    nearest = min(crossing(at.breaks, at.rises, n, slope), room)
+    return nearest if nearest < MAX_JUMP else farthest if farthest < MAX_JUMP else 0.0
 
 
 @kernel
 def best_step(model: Model, at: Penalty, j: int, x: float) -> tuple[float, float]:
-    """The step of column j from x to its jump value and its score.
+    """Return the step of column j from its value x to its jump value, and its score.
 
-    An integer column that is best where it is has its better neighbour as jump value, a continuous one none.
+    If an integer column's minimiser is less than 1 away, its jump value is the better of x - 1 and x + 1. A
+    continuous column at its minimiser has step and score 0.
     """
     up, down = 0.0, 0.0
     objective = at.weight.size - 1
@@ -154,7 +168,7 @@ def best_step(model: Model, at: Penalty, j: int, x: float) -> tuple[float, float
         sign, length = -1.0, distance(model, at, j, -1.0, down, under)
     if not model.integer[j]:
         fall = gain(model, at, j, sign * length) if length > 0 else 0.0
-        return sign * length, fall if fall > SMALL else 0.0
+        return sign * length, fall if fall > MIN_CONTINUOUS_SCORE else 0.0
     first, second = sign * np.floor(length), sign * np.ceil(length)
     if length < 1:
         first, second = min(1.0, above), -min(1.0, under)

@@ -1,11 +1,13 @@
-"""Losses on a point (theta, x_lp, x_round): what the pump descends on (paper, eq. 6-19).
+"""Losses: functions of (theta, x_lp, x_round) whose weighted sum is the total loss (paper, eq. 6-19).
 
-A loss is evaluated once per iteration into a `Term`: its value and its gradients with respect to
-theta, x_lp and x_round (None where it does not depend on one). The pump weighs and adds the terms and
-carries them back through the rounding and the LP argmin. All vectors are (n,) float64.
+A loss is evaluated once per iteration into a `Term`: its value and its gradients with respect to theta, x_lp
+and x_round, None for those on which it does not depend. `pump.descent` weights and adds the terms and carries
+their gradients back through the rounding and the LP argmin. All vectors are (n,) float64.
 
-`integrality` has the losses on the integer columns, `rows` those on the rows, `plain` the others; a new
-loss is one decorated class in any of them.
+    integrality   losses on the integer columns        plain   the objective and the regularisation
+    rows          losses on the rows                   user    losses that a user writes in torch
+
+A new loss is one decorated class or function in a module of this package.
 """
 
 from diffpump.operators.losses.base import LOSSES, Loss, Point, Sides, Term

@@ -1,4 +1,4 @@
-"""What every loss takes and gives, their registry, and the side on which a column was rounded."""
+"""The types and the registry of the losses, and `Sides`: on which side of its rounding a column lies."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
-from diffpump.core.spec import Registry
+from diffpump.core.registry import Registry
 from diffpump.core.tolerances import NOISE
 from diffpump.operators.roundings import nearest
 
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """What a loss may look at; `weights` (m,) are the rows' multipliers, None for 1 each."""
+    """The arguments of a loss: theta, x_lp and x_round (n,), and the multipliers of the rows.
+
+    `weights` are these multipliers (m,), or None for 1 each.
+    """
 
     theta: Vector
     x_lp: Vector
@@ -26,7 +29,7 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Term:
-    """A loss's value and gradients; None stands for a zero gradient."""
+    """The value of a loss and its gradients (n,) in theta, x_lp and x_round; None is a zero gradient."""
 
     value: float
     theta: Vector | None = None
@@ -38,20 +41,25 @@ class Loss(Protocol):
     """A differentiable function of a point."""
 
     def evaluate(self, point: Point) -> Term:
-        """Value and gradients at the point."""
+        """Return the value and the gradients at the point."""
         ...
 
 
-LOSSES: Registry[Loss] = Registry("loss", weighted=True)
+LOSSES: Registry[Loss] = Registry(
+    "loss", package="diffpump.operators.losses", group="diffpump.losses", weighted=True
+)
 
 
 class Sides:
-    """s_j on the integer columns: +1 where x was rounded down, -1 where up.
+    """The distances d_j of the integer columns to their rounding, and their sides s_j.
 
-    At an integral value a binary has +1 at 0 and -1 at 1, a general integer +1 at its lower bound, -1
-    at its upper and 0 in between (a linear cost cannot hold it there). This sign is theta_0, and with
-    order 1 the gradient of the integrality loss, so it decides Proposition 3.2: it is taken from the
-    rounded value, never from x - floor(x), which is wrong at x = 1.
+    s_j is +1 if x_j was rounded down and -1 if it was rounded up. At an integral value a binary has +1 at 0
+    and -1 at 1, a general integer +1 at its lower bound, -1 at its upper bound and 0 in between, where a
+    linear cost cannot hold it. The side is theta_0 and, with order 1, the gradient of the integrality loss.
+    Proposition 3.2 therefore depends on it, and it is taken from the rounded value, never from x - floor(x),
+    which is wrong at x = 1.
+
+    index  I: the positions of the integer columns
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -60,7 +68,7 @@ class Sides:
         self.general = np.flatnonzero(problem.general[self.index])  # positions inside `index`
 
     def __call__(self, x: Vector) -> tuple[Vector, Vector]:
-        """(d, s) on the integer columns."""
+        """Return (d, s), (|I|,) each, at x (n,)."""
         z = x[self.index]
         y = np.clip(nearest(z), self.lo, self.hi)
         s: Vector = 1.0 - 2.0 * y

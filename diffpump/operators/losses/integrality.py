@@ -1,6 +1,6 @@
-"""Losses on the integer columns: sum_{j in I} h(d_j) with d_j = |x_j - nearest(x_j)|.
+"""Losses on the integer columns: sum_{j in I} h(d_j) with d_j = |x_j - nearest(x_j)| at x = x_lp.
 
-On a binary column d is min(x, 1-x). Their gradient is h'(d_j) s_j with the side s_j of `Sides`.
+On a binary column d is min(x, 1-x). The gradient is h'(d_j) s_j with the side s_j of `Sides`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from diffpump.operators.losses.base import LOSSES, Point, Sides, Term
 
 
 class Integrality:
-    """sum_{j in I} h(d_j), gradient h'(d_j) s_j, for a shape h given with its derivative."""
+    """The loss sum_{j in I} h(d_j) with the gradient h'(d_j) s_j; `shape` is h, `slope` is h'."""
 
     def __init__(
         self, problem: Problem, shape: Callable[[Vector], Vector], slope: Callable[[Vector], Vector]
@@ -31,10 +31,10 @@ class Integrality:
         return Term(float(self.shape(d).sum()), x_lp=gradient)
 
 
-@LOSSES.register("integrality")
+@LOSSES.register("integrality", help="sum of d^order, d the distance to the nearest integer")
 def integrality(problem: Problem, order: float = 1) -> Integrality:
-    """f_p(x) = sum d^p (paper, eq. 9 with p = `order` >= 1); order 1 is the original pump's distance."""
-    if not order >= 1:  # below, the slope is infinite at an integral value
+    """Return f_p(x) = sum d^p with p = `order` >= 1 (paper, eq. 9); p = 1 is the original pump's distance."""
+    if not order >= 1:  # below 1 the slope is infinite at an integral value
         raise UsageError(f"loss 'integrality': order must be at least 1, got {order}")
     if order == 1:
         return Integrality(problem, lambda d: d, np.ones_like)
@@ -42,28 +42,31 @@ def integrality(problem: Problem, order: float = 1) -> Integrality:
 
 
 def _check_positive(loss: str, **params: float) -> None:
-    """Below 0 a concave loss is no longer concave; at eps = 0 its slope is infinite at an integral value."""
+    """Raise UsageError for a parameter that is not positive.
+
+    Below 0 a concave loss is no longer concave, and at eps = 0 its slope is infinite at an integral value.
+    """
     for key, value in params.items():
         if not value > 0:
             raise UsageError(f"loss '{loss}': {key} must be positive, got {value}")
 
 
-@LOSSES.register("bilinear")
+@LOSSES.register("bilinear", help="sum of d (1 - d)")
 def bilinear(problem: Problem) -> Integrality:
-    """sum d (1 - d), which on a binary column is x (1 - x)."""
+    """Return sum d (1 - d), which is x (1 - x) on a binary column."""
     return Integrality(problem, lambda d: d * (1 - d), lambda d: 1 - 2 * d)
 
 
-@LOSSES.register("exponential")
+@LOSSES.register("exponential", help="sum of 1 - exp(-alpha d)")
 def exponential(problem: Problem, alpha: float = 0.5) -> Integrality:
-    """sum 1 - exp(-alpha d) (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum (1 - exp(-alpha d)) (De Santis, Lucidi, Rinaldi 2013)."""
     _check_positive("exponential", alpha=alpha)
     return Integrality(problem, lambda d: 1 - np.exp(-alpha * d), lambda d: alpha * np.exp(-alpha * d))
 
 
-@LOSSES.register("logistic")
+@LOSSES.register("logistic", help="sum of 1 / (1 + exp(-alpha d))")
 def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
-    """sum 1/(1 + exp(-alpha d)) (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum 1/(1 + exp(-alpha d)) (De Santis, Lucidi, Rinaldi 2013)."""
     _check_positive("logistic", alpha=alpha)
 
     def sigmoid(d: Vector) -> Vector:
@@ -73,15 +76,15 @@ def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
     return Integrality(problem, sigmoid, lambda d: alpha * sigmoid(d) * (1 - sigmoid(d)))
 
 
-@LOSSES.register("hyperbolic")
+@LOSSES.register("hyperbolic", help="sum of -(d + eps)^-order")
 def hyperbolic(problem: Problem, order: float = 1, eps: float = 0.1) -> Integrality:
-    """sum -(d + eps)^(-p) with p = `order` (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum -(d + eps)^(-p) with p = `order` (De Santis, Lucidi, Rinaldi 2013)."""
     _check_positive("hyperbolic", order=order, eps=eps)
     return Integrality(problem, lambda d: -((d + eps) ** -order), lambda d: order * (d + eps) ** (-order - 1))
 
 
-@LOSSES.register("logarithmic")
+@LOSSES.register("logarithmic", help="sum of log(d + eps)")
 def logarithmic(problem: Problem, eps: float = 0.1) -> Integrality:
-    """sum log(d + eps) (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum log(d + eps) (De Santis, Lucidi, Rinaldi 2013)."""
     _check_positive("logarithmic", eps=eps)
     return Integrality(problem, lambda d: np.log(d + eps), lambda d: 1 / (d + eps))

@@ -1,4 +1,4 @@
-"""The other losses: the objective, regularisation, and the user's own."""
+"""The losses on neither integrality nor rows: the objective and the regularisation."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from diffpump.core.problem import Problem
 from diffpump.operators.losses.base import LOSSES, Point, Term
 
 
-@LOSSES.register("cost")
+@LOSSES.register("cost", help="the objective, at x_lp with weight `share` and at x_round with the rest")
 class Cost:
-    """The objective, share * c'x_lp + (1 - share) * c'x_round (paper, eq. 14-16)."""
+    """The objective, share * c'x_lp + (1 - share) * c'x_round, with `share` in [0, 1] (paper, eq. 14-16)."""
 
     def __init__(self, problem: Problem, share: float = 0.0) -> None:
         if not 0 <= share <= 1:
@@ -27,9 +27,9 @@ class Cost:
         )
 
 
-@LOSSES.register("regularisation")
+@LOSSES.register("regularisation", help="half the squared norm of theta")
 class Regularisation:
-    """1/2 ||theta||^2 (paper, eq. 17)."""
+    """The regularisation 1/2 ||theta||^2 (paper, eq. 17)."""
 
     def evaluate(self, point: Point) -> Term:
         return Term(0.5 * dot(point.theta, point.theta), theta=point.theta)

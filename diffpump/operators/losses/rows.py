@@ -1,7 +1,8 @@
-"""Losses on the rows: how far a rounding is outside them, or will be on average.
+"""Losses on the rows: the violation of a rounding, and its expectation over random roundings.
 
-All rows in <= form, normalised: d_i = (a_i'x - b_i)/||(a_i, b_i)||_2. An equality or range row gives two,
-rows with a_i = 0 are left out. The two sides of a row share one product A x and one product A'w.
+All rows are in <= form and normalised: d_i = (a_i'x - b_i)/||(a_i, b_i)||_2. An equality or range row gives
+two of them, and rows with a_i = 0 are left out. The two sides of a row share one product A x and one product
+A'w.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from diffpump.operators.roundings import INV_SQRT_2PI
 class Rows:
     """The normalised rows of a problem.
 
-    scale_hi, scale_lo  (m,) 1/||(a_i, b_i)||_2 of each side, 0 where it is infinite or the row empty: it
-                        never pulls. Its bound in hi, lo (m,) is 0 then, so that 0 * inf cannot appear.
-    count               sides there are, at least 1
+    scale_hi, scale_lo  (m,) 1/||(a_i, b_i)||_2 of the upper and lower sides; 0 for infinite sides and empty
+                        rows, which then have no gradient
+    hi, lo              (m,) the sides, with 0 for infinite ones so that 0 * inf cannot appear
+    count               the number of finite sides of rows that are not empty, but at least 1
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -33,28 +35,31 @@ class Rows:
         self.count = max(1, int(np.count_nonzero(self.scale_hi)) + int(np.count_nonzero(self.scale_lo)))
 
     def distances(self, x: Vector) -> tuple[Vector, Vector]:
-        """(over, under): d of the upper and of the lower sides (m,) at x (n,)."""
+        """Return d of the upper and of the lower sides, (m,) each, at x (n,)."""
         activity = self.A @ x
         return (activity - self.hi) * self.scale_hi, (self.lo - activity) * self.scale_lo
 
     def excess(self, x: Vector) -> Vector:
-        """(m,): how far each row is outside its sides."""
+        """Return the violation of each normalised row (m,) at x (n,), 0 if it holds."""
         over, under = self.distances(x)
         return np.maximum(np.maximum(over, under), 0.0)
 
 
 def _scaled(squares: Vector, bound: Vector) -> tuple[Vector, Vector]:
-    """1/||(a_i, b_i)||_2 where a row side exists (else 0), and the bound with infinities replaced by 0."""
+    """Return (scale, side), (m,) each, for one side of the rows, as `Rows` holds them.
+
+    squares  (m,) ||a_i||^2
+    """
     b = np.where(np.isfinite(bound), bound, 0.0)
     exists = np.isfinite(bound) & (squares > 0)
     return np.where(exists, 1 / np.sqrt(np.where(exists, squares + b * b, 1.0)), 0.0), b
 
 
-@LOSSES.register("feasibility")
+@LOSSES.register("feasibility", help="mean violation of the rows by x_round")
 class Feasibility:
-    """f(y) = (1/m) sum_i w_i relu(d_i(y) - 1e-8) (paper, eq. 12-13, with multipliers w_i = 1).
+    """The mean violation of the rows at y = x_round: f(y) = (1/m) sum_i w_i relu(d_i(y) - 1e-8).
 
-    m counts the rows after the splitting.
+    m is the number of rows in <= form, w their multipliers (paper, eq. 12-13, where w_i = 1).
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -74,28 +79,28 @@ class Feasibility:
         return Term(value, x_round=rows.At @ pull)
 
 
-@LOSSES.register("expected")
+@LOSSES.register("expected", help="mean violation of the rows over random roundings of x_lp")
 class Expected:
-    """The mean of the feasibility loss over random roundings of x_lp, by a normal approximation.
+    """The expectation of the feasibility loss over random roundings of x = x_lp, by a normal approximation.
 
-    Read f_j = frac(x_j) as the probability of rounding up, each integer column on its own. A row's d_i then
-    has mean d_i(x) and variance s_i^2 = sum_{j in I} a_ij^2 f_j (1 - f_j), and
+    Every integer column is rounded up with probability f_j = frac(x_j), independently of the others. With the
+    rows a_i normalised, d_i then has mean d_i(x) and variance s_i^2 = sum_{j in I} a_ij^2 f_j (1 - f_j), and
 
-        f(x) = (1/m) sum_i w_i (s phi(d/s) + d Phi(d/s)),   relu(d - 1e-8) where s = 0,
+        f(x) = (1/m) sum_i w_i (s phi(d/s) + d Phi(d/s)),   with relu(d - 1e-8) in the sum where s = 0,
         df/dx_j = (1/m) sum_i w_i (Phi(d/s) a_ij + phi(d/s)/(2s) a_ij^2 (1 - 2 f_j)),   the second part on I.
 
-    Slack rows stop pulling, tight ones pull towards integrality, and the gradient is not zero at a point
-    of the LP. f (1 - f) is taken as delta (1 - delta) with delta = |x - nearest(x)| and the side
-    of `Sides`, so that a binary at 1 is held there.
+    Slack rows do not pull, tight rows pull towards integrality, and the gradient is not zero at a point that
+    is feasible for the LP. The code uses delta (1 - delta) for f (1 - f), with delta = |x - nearest(x)| and
+    the side of `Sides`, so that a binary at 1 is held there.
     """
 
     def __init__(self, problem: Problem) -> None:
         self.rows, self.sides = Rows(problem), Sides(problem)
         A = problem.A[:, self.sides.index]
-        self.squares, self.squares_t = A.power(2), A.power(2).T.tocsr()
+        self.squares, self.squares_t = A.power(2), A.power(2).T.tocsr()  # a_ij^2 on I, not normalised
 
     def evaluate(self, point: Point) -> Term:
-        from scipy.special import ndtr  # here: its import takes as long as numpy's
+        from scipy.special import ndtr  # imported here since the import takes as long as that of numpy
 
         rows = self.rows
         delta, side = self.sides(point.x_lp)

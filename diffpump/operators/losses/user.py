@@ -1,8 +1,8 @@
-"""A user's own loss: a function of a Python file, written in torch and differentiated by autograd.
+"""A user's own loss: a function in a Python file, written in torch and differentiated by autograd.
 
     --loss python:0.1,file=my_losses.py,name=entropy
 
-torch is imported when such a loss is built, and by nothing else here.
+torch is imported only when such a loss is built.
 """
 
 from __future__ import annotations
@@ -17,31 +17,37 @@ from diffpump.core.errors import UsageError
 from diffpump.operators.losses.base import LOSSES, Loss, Point, Term
 
 
-@LOSSES.register("python")
+@LOSSES.register(
+    "python", help="a function of a Python file, written in torch", extra="torch", modules=("torch",)
+)
 def python_loss(file: str, name: str) -> Loss:
-    """Return the loss that function `name` of `file` computes: f(theta, x_lp, x_round) -> scalar tensor."""
+    """Return the loss of a function in a Python file, as `load_loss` does."""
     return load_loss(file, name)
 
 
 class TorchLoss:
-    """A loss from f(theta, x_lp, x_round) -> scalar tensor, differentiated by autograd.
+    """The loss of a function f(theta, x_lp, x_round) -> scalar tensor, differentiated by autograd.
 
-    f receives three (n,) float64 tensors. Raises UsageError where f raises, where what it returns is not
-    one finite number that depends on its arguments through torch, and where its gradient is not finite.
+    function  f, called with three (n,) float64 tensors
+    name      of the loss in messages
     """
 
     def __init__(self, function: Callable[..., Any], name: str = "loss") -> None:
         self.function, self.name, self._torch = function, name, _torch()
 
     def evaluate(self, point: Point) -> Term:
-        """Value and gradients at the point."""
+        """Return the value and the gradients at the point.
+
+        Raises UsageError if f raises, if its result is not one finite number that depends on an argument
+        through torch, or if a gradient is not finite.
+        """
         torch = self._torch
         arrays = (point.theta, point.x_lp, point.x_round)
         inputs = [torch.tensor(array, dtype=torch.float64, requires_grad=True) for array in arrays]
         try:
             value = self.function(*inputs)
         except Exception as error:  # the user's code may raise anything
-            raise UsageError(f"{self.name} raised {_told(error)}") from error
+            raise UsageError(f"{self.name} raised {_one_line(error)}") from error
         if not isinstance(value, torch.Tensor) or value.numel() != 1:
             got = f"shape {tuple(value.shape)}" if isinstance(value, torch.Tensor) else type(value).__name__
             raise UsageError(f"{self.name} must return a scalar tensor, got {got}")
@@ -55,9 +61,13 @@ class TorchLoss:
 
 
 def load_loss(file: str, name: str) -> TorchLoss:
-    """The loss that function `name` of a Python file computes (`--loss python:0.1,file=...,name=...`).
+    """Execute a Python file and return the loss of one of its functions.
 
-    The file is executed. Raises UsageError when it cannot be read or run, or has no such function.
+    file  path of the file
+    name  of a function f(theta, x_lp, x_round) -> scalar tensor in it
+
+    Raises UsageError if torch is missing, if the file cannot be read or executed, or if it has no such
+    function.
     """
     _torch()
     path = Path(file)
@@ -68,20 +78,19 @@ def load_loss(file: str, name: str) -> TorchLoss:
     try:
         loader.exec_module(module)
     except Exception as error:  # the user's code may raise anything
-        raise UsageError(f"{file}: {_told(error)}") from error
+        raise UsageError(f"{file}: {_one_line(error)}") from error
     function = getattr(module, name, None)
     if not callable(function):
         raise UsageError(f"{file}: no function called '{name}'")
     return TorchLoss(function, f"{file}: {name}")
 
 
-def _told(error: Exception) -> str:
-    """An exception in one line."""
+def _one_line(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _torch() -> Any:
-    """Return torch; UsageError says how to install it where it is missing."""
+    """Return the module torch. Raises UsageError, which says how to install it, if it is missing."""
     try:
         import torch
     except ModuleNotFoundError as missing:

@@ -1,118 +1,198 @@
 """Large-neighbourhood search: branch and cut by HiGHS on a part of the model around the incumbent.
 
-The part's size adapts. Solved to its end it was small: the free share grows, up to WIDEN times when that took
-no time at all. Out of time without a gain it was large: the share shrinks by NARROW, and the next sub-problem
-has more time. (After Hendel's adaptive large neighbourhood search, 2022, one arm for each neighbourhood.)
+The size of the part adapts. If a sub-problem was solved to its end, the part was small: its free share
+grows, by up to `GROWTH` if the solve took almost no time. If the sub-problem ran out of time without a gain,
+the part was large: the share shrinks by `SHRINKAGE`, and the next sub-problem gets more time. This follows
+Hendel's adaptive large neighbourhood search (2022), with one arm for each neighbourhood.
 
-It works on the presolved model where the incumbent is a solution of that too: presolve may have decided
-against it.
+The search works on the presolved model if the incumbent is a solution of that model, too, because presolve
+may have cut it off. Otherwise it works on the original one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
 import numpy as np
 
+from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
-from diffpump.search.arm import Slice
-from diffpump.search.arms.neighbourhoods import VISITED, Neighbourhood, Part, View, rins
 from diffpump.search.arms.submip import search_mip
-from diffpump.search.pool import Pool, Solution
-from diffpump.search.space import Space, Spaces
+from diffpump.search.budget import Arm, Budget
+from diffpump.search.context import RunContext
+from diffpump.search.pool import Solution
+from diffpump.search.space import Space
 from diffpump.verify.check import Judge
 
-WIDEN, NARROW = 3.0, 0.6
-SHORTEST, LONGEST = 0.5, 8.0  # seconds of a sub-problem
-LONGER = 1.3  # after one that ran out of time without a gain
-REST = 0.5  # of its time a sub-problem must have left in a slice to be begun
+GROWTH = 3.0  # largest factor of the free share after a sub-problem that was solved to its end
+SHRINKAGE = 0.6  # factor of the free share after one that ran out of time without a gain
+MIN_SECONDS, MAX_SECONDS = 0.5, 8.0  # time limit of a sub-problem, in seconds: the first one and the largest
+SECONDS_GROWTH = 1.3  # factor of the time limit after a sub-problem that ran out of time without a gain
+MIN_LEFT_SHARE = 0.5  # share of its time limit that a slice must have left for another sub-problem
+VISITED_POINTS = 8  # the numbers of solutions and of near-feasible points that `visited` takes
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """An incumbent and the other points that a neighbourhood may use, all on the columns of one model, (n,).
+
+    x              the incumbent
+    root           the root LP's point, or None
+    solutions      earlier solutions, the latest first
+    near_feasible  integral points that violate some rows
+    reduced        the root LP's reduced costs, or None
+    """
+
+    problem: Problem
+    x: Vector
+    root: Vector | None = None
+    solutions: list[Vector] = field(default_factory=list)
+    near_feasible: list[Vector] = field(default_factory=list)
+    reduced: Vector | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of a model.
+
+    lb, ub   bounds (n,)
+    share    the share of the integer columns that are free
+    row      (a, b): the row a'x <= b over free columns, or None
+    """
+
+    lb: Vector
+    ub: Vector
+    share: float
+    row: tuple[Vector, float] | None = None
+
+
+Neighbourhood = Callable[[View, float | None, np.random.Generator], Part | None]
 
 
 class Views:
-    """The incumbent and what else is known, in the space to work in; made once for each incumbent."""
+    """The view of the current incumbent, and its space; computed once for each incumbent."""
 
-    def __init__(self, spaces: Spaces, pool: Pool) -> None:
-        self._spaces, self._pool = spaces, pool
-        self._of: Solution | None = None
+    def __init__(self, context: RunContext) -> None:
+        self._spaces, self._pool = context.spaces, context.pool
+        self._incumbent: Solution | None = None
 
     def __call__(self) -> tuple[Space, View] | None:
-        """None without an incumbent."""
+        """Return the space to work in and the view, or None without an incumbent."""
         best = self._pool.best
         if best is None:
             return None
-        if best is not self._of:
-            self._of, self._space = best, self._spaces.work
-            if not Judge(self._space.problem).feasible(self._space.into(best.x)):
-                self._space = self._spaces.raw
-            latest = self._pool.solutions[::-1][: VISITED + 1]
-            self._points = [self._space.into(solution.x) for solution in latest]
+        if best is not self._incumbent:
+            self._incumbent, self._space = best, self._spaces.presolved
+            if not Judge(self._space.problem).feasible(self._space.project(best.x)):
+                self._space = self._spaces.original
+            latest = self._pool.solutions[::-1][: VISITED_POINTS + 1]
+            self._points = [self._space.project(solution.x) for solution in latest]
         space = self._space
-        root = space.root if space is self._spaces.work else self._spaces.root()
-        near = [near.x for near in space.near]
-        return space, View(space.problem, self._points[0], root, self._points[1:], near, space.reduced)
+        root = space.root if space is self._spaces.presolved else self._spaces.root()
+        incumbent, *solutions = self._points
+        near_feasible = [near.x for near in space.near_feasible]
+        return space, View(space.problem, incumbent, root, solutions, near_feasible, space.reduced)
 
 
 class Lns:
-    """An arm; exhausted, until there is another incumbent or a root LP, when its neighbourhood has nothing
-    to offer or was searched as a whole."""
+    """Large-neighbourhood search in one neighbourhood.
 
-    def __init__(self, views: Views, pool: Pool, name: str, around: Neighbourhood, seed: int) -> None:
-        self._views, self._pool, self._name, self._around = views, pool, name, around
-        self._rooted = around is rins
-        self._seed, self._rng = seed, np.random.default_rng(seed)
+    If the neighbourhood is empty or was searched to its end with every integer column free, the arm is
+    exhausted until there is a new incumbent or a root LP.
+    """
+
+    def __init__(
+        self, context: RunContext, name: str, neighbourhood: Neighbourhood, *, needs_root: bool = False
+    ) -> None:
+        self._views, self._pool = context.shared(Views), context.pool
+        self._name, self._neighbourhood = name, neighbourhood
+        self._needs_root = needs_root
+        self._seed, self._rng = context.seed, np.random.default_rng(context.seed)
         self._share: float | None = None
-        self._seconds = SHORTEST
+        self._seconds = MIN_SECONDS
         self._done: tuple[int, bool] | None = None
 
     @property
     def exhausted(self) -> bool:
-        """There is nothing to begin with, or nothing has changed since nothing was left to do."""
-        seen = self._views()
-        if seen is None or not seen[0].problem.integer.any():
+        """True if there is no incumbent, no integer column, or no root LP although it is needed.
+
+        Also True if the search has ended and nothing has changed since.
+        """
+        known = self._views()
+        if known is None or not known[0].problem.integer.any():
             return True
-        return (self._rooted and seen[1].root is None) or self._state(seen[1]) == self._done
+        return (self._needs_root and known[1].root is None) or self._state(known[1]) == self._done
 
-    def run(self, piece: Slice) -> None:
-        """One sub-problem after another."""
-        first, piece.seconds = True, max(piece.seconds, self._seconds)
-        while not piece.over() and (first or piece.left() > REST * self._seconds):
-            seen, first = self._views(), False
-            if seen is None:
+    @property
+    def min_seconds(self) -> float:
+        """The time limit in seconds of the next sub-problem, which a slice must have at least."""
+        return self._seconds
+
+    def run(self, budget: Budget) -> None:
+        """Solve one sub-problem after another until the budget is spent."""
+        first = True
+        while not budget.is_spent() and (first or budget.left() > MIN_LEFT_SHARE * self._seconds):
+            known, first = self._views(), False
+            if known is None:
                 return
-            part = self._around(seen[1], self._share, self._rng)
-            if part is None or not self._search(piece, seen[0], part, seen[1].x):
-                self._done = self._state(seen[1])
+            part = self._neighbourhood(known[1], self._share, self._rng)
+            if part is None or not self._search(budget, known[0], part, known[1].x):
+                self._done = self._state(known[1])
                 return
 
-    def _search(self, piece: Slice, space: Space, part: Part, x: Vector) -> bool:
-        """One sub-problem: whether there is more to do."""
-        before, sub = self._pool.value, piece.part(self._seconds)
+    def _search(self, budget: Budget, space: Space, part: Part, x: Vector) -> bool:
+        """Solve one sub-problem and adapt the sizes; return whether there is more to search."""
+        before, sub = self._pool.value, budget.split(self._seconds)
         seconds = sub.seconds
         ended = self._solve(sub, space, part, x)
-        piece.taken(sub)
+        budget.absorb(sub)
         self._seed += 1
         gained = self._pool.value < before
-        took = 1.0 - sub.left() / seconds if seconds > 0 else 1.0  # the run may end at any moment
+        took = 1.0 - sub.left() / seconds if seconds > 0 else 1.0  # the run may have ended in between
         if ended:
-            self._share = min(1.0, part.share * WIDEN ** (1.0 - max(0.0, took)))
+            self._share = min(1.0, part.share * GROWTH ** (1.0 - max(0.0, took)))
         elif not gained:
-            self._share = part.share * NARROW
-            self._seconds = min(LONGEST, LONGER * self._seconds)
+            self._share = part.share * SHRINKAGE
+            self._seconds = min(MAX_SECONDS, SECONDS_GROWTH * self._seconds)
         else:
             self._share = part.share
         return not (ended and part.share >= 1.0)
 
-    def _solve(self, piece: Slice, space: Space, part: Part, x: Vector) -> bool:
-        """Whether the part was searched to its end."""
-        rest = space.within(part.lb, part.ub)
+    def _solve(self, budget: Budget, space: Space, part: Part, x: Vector) -> bool:
+        """Solve the sub-problem of a part; return whether it was solved to its end."""
+        rest = space.restrict(part.lb, part.ub)
         if rest is None:
             return True
         free = part.lb != part.ub
         if not free.any():
-            self._pool.offer(rest.lift(np.zeros(0)), self._name)
+            self._pool.offer(rest.to_original(np.zeros(0)), self._name)
             return True
         row = None if part.row is None else (part.row[0][free], part.row[1])
-        result = search_mip(rest, self._pool, piece, self._name, row=row, start=x[free], seed=self._seed)
+        result = search_mip(rest, self._pool, budget, self._name, row=row, start=x[free], seed=self._seed)
         return result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
 
     def _state(self, view: View) -> tuple[int, bool]:
         return len(self._pool.solutions), view.root is None
+
+
+def neighbourhood(
+    name: str, help: str, *, needs_root: bool = False, **role: Any
+) -> Callable[[Neighbourhood], Neighbourhood]:
+    """Return a decorator that registers a neighbourhood as an arm.
+
+    needs_root  whether the arm waits for the root LP
+    role        the fields of `Role`
+    """
+
+    def register(choose: Neighbourhood) -> Neighbourhood:
+        @arm(name, help, **role)
+        def make(context: RunContext) -> Arm:
+            return Lns(context, name, choose, needs_root=needs_root)
+
+        return choose
+
+    return register

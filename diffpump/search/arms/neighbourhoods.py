@@ -1,129 +1,114 @@
-"""Neighbourhoods of an incumbent: the parts of a model that branch and cut may search in moments.
+"""Neighbourhoods of an incumbent: the parts of a model that branch and cut searches within moments.
 
-Most give every integer column a score: the share with the largest scores is free, the others keep the
-incumbent's values. Ties are broken by chance, so that a neighbourhood is another one every time. How large
-the share is the caller says; where it does not, columns with a score above NEAR are free.
+Most of them give every integer column a score. The columns with the largest scores are free, and the others
+keep the incumbent's values. Ties are broken at random, so that a neighbourhood differs each time. The caller
+gives the share of free columns; if it gives none, columns with a score above `MIN_SCORE` are free.
 
-    rins       |x_j - root_j|, and a little for a small reduced cost  Danna, Rothberg, Le Pape 2005
-    crossover  how far some solutions differ, and only in their box  Rothberg 2007
-    visited    the same, of solutions, near points and the root LP   (mRENS)
-    mutation   chance, in favour of columns that could bring more
+    rins       score |x_j - root_j|, plus a little for a small reduced cost (Danna, Rothberg, Le Pape 2005)
+    crossover  the range of some solutions, and only within their box (Rothberg 2007)
+    visited    the same for solutions, near-feasible points and the root LP's point (mRENS)
+    mutation   a random choice that prefers columns with a large possible gain
     rows       heat that spreads from such a column along short rows: columns that have to move together
 
-One is no share: `branching` (local branching, Fischetti and Lodi 2003) frees every column, and bounds how
-many integer columns at a bound leave it (the others stay within as many units).
+`branching` is different (local branching, Fischetti and Lodi 2003): every column is free, and a row bounds
+how many integer columns leave the bound that they are at. The other integer columns stay within as many
+units.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import INTEGRAL_TOL
+from diffpump.search.arms.lns import VISITED_POINTS, Part, View, neighbourhood
 
-NEAR = 0.1  # a point of an interior LP is never quite at an integer
-LARGEST = 0.1  # share that a score may suggest: small parts are over in no time, and then grow
-CROSSED = 2  # other solutions that a crossover takes
-VISITED = 8  # solutions, and near points, that span the box of visited points
-STEPS = 6  # of the heat, and of what continuous columns cost
-FLAT = 0.05  # weight of a column that brings nothing; the mean of all is 1
-BLIND = 0.05  # the share where the score does not suggest one
-DISTANCE = 20  # of local branching, at first
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """An incumbent `x` and what else is known, all on the columns of one model, (n,).
-
-    root       the root LP's point, or None
-    solutions  others, the latest first
-    near       points that violate some rows
-    reduced    the root LP's reduced costs, or None
-    """
-
-    problem: Problem
-    x: Vector
-    root: Vector | None = None
-    solutions: list[Vector] = field(default_factory=list)
-    near: list[Vector] = field(default_factory=list)
-    reduced: Vector | None = None
+MIN_SCORE = 0.1  # scores above it count: the point of an interior point method is never quite integral
+MAX_FIRST_SHARE = 0.1  # largest first share by scores: small parts are solved at once, and then grow
+CROSSOVER_SOLUTIONS = 2  # solutions beside the incumbent that a crossover takes
+SPREAD_STEPS = 6  # steps in which heat, or the gain of continuous columns, spreads along rows
+MIN_WEIGHT = 0.05  # weight of a column without a gain; the mean gain is 1
+FIRST_SHARE = 0.05  # first share of neighbourhoods whose scores do not suggest one
+FIRST_DISTANCE = 20  # first distance of local branching
 
 
-@dataclass(frozen=True, eq=False)
-class Part:
-    """Bounds (n,), and a row a'x <= b over columns that these leave free, (a, b); `share`: of the integer
-    columns, how many are free."""
-
-    lb: Vector
-    ub: Vector
-    share: float
-    row: tuple[Vector, float] | None = None
-
-
-Neighbourhood = Callable[[View, float | None, np.random.Generator], Part | None]
-
-
+@neighbourhood(
+    "rins",
+    "branch and cut where the incumbent and the root LP differ",
+    after=(40, 1.0),
+    min_share=0.2,
+    min_share_stagnant=0.1,
+    needs_root=True,
+)
 def rins(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
-    """Free where incumbent and root LP differ, then where reduced costs are small; None without a root LP."""
+    """Free the columns where incumbent and root LP differ, then those with small reduced costs.
+
+    Returns None without a root LP.
+    """
     if view.root is None:
         return None
     score = np.abs(view.x - view.root)
     if view.reduced is not None:
         size = np.abs(view.reduced)
-        score += 0.9 * NEAR / (1.0 + size / max(float(size.mean()), np.finfo(float).tiny))
+        score += 0.9 * MIN_SCORE / (1.0 + size / max(float(size.mean()), np.finfo(float).tiny))
     return _free(view, score, share, rng)
 
 
+@neighbourhood("crossover", "branch and cut where some solutions differ", after=(120, 1.0))
 def crossover(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
-    """Free where some solutions differ; None where there is one only."""
+    """Free the columns where some solutions differ; None if there is only one solution."""
     if not view.solutions:
         return None
-    chosen = rng.permutation(len(view.solutions))[:CROSSED]
+    chosen = rng.permutation(len(view.solutions))[:CROSSOVER_SOLUTIONS]
     return _spanned(view, [view.solutions[k] for k in chosen], share, rng)
 
 
+@neighbourhood("visited", "branch and cut where visited points differ", after=(160, 1.0))
 def visited(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
-    """Free where visited points differ; None where there is none but the incumbent."""
-    points = [*view.solutions[:VISITED], *view.near[:VISITED]]
+    """Free the columns where visited points differ; None if there is no point beside the incumbent."""
+    points = [*view.solutions[:VISITED_POINTS], *view.near_feasible[:VISITED_POINTS]]
     if view.root is not None:
         points += [np.floor(view.root + INTEGRAL_TOL), np.ceil(view.root - INTEGRAL_TOL)]
     return _spanned(view, points, share, rng) if points else None
 
 
+@neighbourhood("mutation", "branch and cut on columns drawn by their possible gain", after=(60, 1.0))
 def mutation(view: View, share: float | None, rng: np.random.Generator) -> Part:
-    """Free by chance: a draw without replacement, by weight."""
+    """Free random columns, drawn by weight without replacement."""
     score = np.log(_weights(view)) + rng.gumbel(size=view.x.size)
-    return _free(view, score, BLIND if share is None else share, rng)
+    return _free(view, score, FIRST_SHARE if share is None else share, rng)
 
 
+@neighbourhood("rows", "branch and cut on columns that short rows connect", after=(80, 1.0))
 def rows(view: View, share: float | None, rng: np.random.Generator) -> Part:
-    """Free as the heat of a column drawn by weight has reached them, and a little by chance."""
+    """Free the columns that heat from one column, drawn by weight, reaches most, with some randomness."""
     problem, weights = view.problem, _weights(view)[view.problem.integers]
     pattern, length = problem.pattern, np.maximum(1.0, np.diff(problem.A.indptr))
     heat = np.zeros(view.x.size)
     heat[rng.choice(problem.integers, p=weights / weights.sum())] = 1.0
-    for _ in range(STEPS):
+    for _ in range(SPREAD_STEPS):
         heat = np.maximum(heat, pattern.T @ (pattern @ heat / length**2))
     score = np.log(heat + np.finfo(float).tiny) + rng.gumbel(size=heat.size)
-    return _free(view, score, BLIND if share is None else share, rng)
+    return _free(view, score, FIRST_SHARE if share is None else share, rng)
 
 
+@neighbourhood("branching", "local branching: branch and cut within a distance", after=(170, 1.0))
 def branching(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
-    """Free within a distance: that share of the integer columns. None where none is at a bound."""
+    """Free all columns within a distance, which is the share times the number of integer columns.
+
+    Returns None if no integer column is at a bound.
+    """
     problem, x = view.problem, view.x
     count = max(1, int(problem.integer.sum()))
-    reach = max(1, round(DISTANCE if share is None else share * count))
+    radius = max(1, round(FIRST_DISTANCE if share is None else share * count))
     moves = problem.integer & (problem.lb < problem.ub)
     low, high = moves & (x <= problem.lb), moves & (x >= problem.ub)
     if not (low | high).any():
         return None
     side = low.astype(float) - high
-    lb, ub = _within(problem, x - reach, x + reach)
-    return Part(lb, ub, min(1.0, reach / count), (side, reach + float(side @ x)))
+    lb, ub = _within(problem, x - radius, x + radius)
+    return Part(lb, ub, min(1.0, radius / count), (side, radius + float(side @ x)))
 
 
 def _free(
@@ -133,12 +118,12 @@ def _free(
     rng: np.random.Generator,
     box: tuple[Vector, Vector] | None = None,
 ) -> Part:
-    """The share of the integer columns with the largest scores, at least one, free within a box (lb, ub)."""
+    """Free the share of the integer columns with the largest scores, at least one, within a box (lb, ub)."""
     problem = view.problem
     integer = np.flatnonzero(problem.integer)
     score = score[integer]
     if share is None:
-        share = min(LARGEST, float((score > NEAR).mean()))
+        share = min(MAX_FIRST_SHARE, float((score > MIN_SCORE).mean()))
     count = max(1, min(integer.size, round(share * integer.size)))
     order = np.lexsort((rng.random(integer.size), -np.round(score, 6)))
     free = ~problem.integer
@@ -148,14 +133,14 @@ def _free(
 
 
 def _spanned(view: View, points: list[Vector], share: float | None, rng: np.random.Generator) -> Part:
-    """Free where the incumbent and some points differ, within their box."""
-    every = np.vstack([view.x, *points])
-    low, high = every.min(axis=0), every.max(axis=0)
+    """Free the columns where the incumbent and the points differ, within their box."""
+    all_points = np.vstack([view.x, *points])
+    low, high = all_points.min(axis=0), all_points.max(axis=0)
     return _free(view, high - low, share, rng, _within(view.problem, low, high))
 
 
 def _within(problem: Problem, low: Vector, high: Vector) -> tuple[Vector, Vector]:
-    """The problem's bounds, those of integer columns within [low, high]."""
+    """Return the problem's bounds, with those of integer columns restricted to [low, high]."""
     return (
         np.where(problem.integer, np.maximum(problem.lb, low), problem.lb),
         np.where(problem.integer, np.minimum(problem.ub, high), problem.ub),
@@ -163,31 +148,32 @@ def _within(problem: Problem, low: Vector, high: Vector) -> tuple[Vector, Vector
 
 
 def _weights(view: View) -> Vector:
-    """What an integer column could bring, (n,), their mean 1, and a little; all positive.
+    """Return the possible gain of each integer column, (n,), scaled to mean 1, plus `MIN_WEIGHT`.
 
-    That is |c_j| times the way to the cheaper bound, and of what continuous columns cost more than in the
-    root LP, or than at that bound, a part: it comes along the rows, from column to column, up to an integer.
+    The gain is |c_j| times the distance to the cheaper bound. Continuous columns pass on a part of what they
+    cost more than in the root LP, or than at that bound: it spreads along rows from column to column, up to
+    an integer column.
     """
     problem, x = view.problem, view.x
     cheaper = np.where(problem.c > 0, problem.lb, np.where(problem.c < 0, problem.ub, x))
-    way = np.where(np.isfinite(cheaper), np.abs(x - cheaper), np.maximum(1.0, np.abs(x)))
-    gain = np.abs(problem.c) * way
+    distance = np.where(np.isfinite(cheaper), np.abs(x - cheaper), np.maximum(1.0, np.abs(x)))
+    gain = np.abs(problem.c) * distance
     if view.root is not None:
-        dearer = np.maximum(0.0, problem.c * (x - view.root))
-        gain = np.where(problem.integer, gain, dearer)
+        excess = np.maximum(0.0, problem.c * (x - view.root))
+        gain = np.where(problem.integer, gain, excess)
     if (gain > 0)[~problem.integer].any():
-        gain = _arrived(problem, gain)
+        gain = _spread(problem, gain)
     mean = float(gain[problem.integer].mean())
-    return gain / mean + FLAT if mean > 0 else np.ones(x.size)
+    return gain / mean + MIN_WEIGHT if mean > 0 else np.ones(x.size)
 
 
-def _arrived(problem: Problem, gain: Vector) -> Vector:
-    """The integer columns' gains, (n,), with what comes to them from continuous ones in STEPS along rows."""
+def _spread(problem: Problem, gain: Vector) -> Vector:
+    """Return the integer columns' gains (n,) with those that continuous columns pass on along rows."""
     length = np.maximum(1, np.diff(problem.A.indptr))
     degree = np.maximum(1, np.bincount(problem.A.indices, minlength=gain.size))
-    arrived, moving = np.where(problem.integer, gain, 0.0), np.where(problem.integer, 0.0, gain)
-    for _ in range(STEPS):
+    received, moving = np.where(problem.integer, gain, 0.0), np.where(problem.integer, 0.0, gain)
+    for _ in range(SPREAD_STEPS):
         moved = problem.pattern.T @ (problem.pattern @ (moving / degree) / length)
-        arrived += np.where(problem.integer, moved, 0.0)
+        received += np.where(problem.integer, moved, 0.0)
         moving = np.where(problem.integer, 0.0, moved)
-    return arrived
+    return received

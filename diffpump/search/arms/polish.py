@@ -1,39 +1,47 @@
-"""What every new incumbent gets at once: 1-opt, and the best continuous columns for its integers."""
+"""Polishing of every new incumbent: 1-opt, then an LP for the best continuous columns."""
 
 from __future__ import annotations
 
-from diffpump.search.arm import Slice
+from diffpump.config.schedule import arm
+from diffpump.search.budget import Arm, Budget
+from diffpump.search.context import RunContext
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.space import Space
 
 NAME = "polish"
-PASSES = 20  # over the matrix, that 1-opt may take
+ONEOPT_PASSES = 20  # passes over the matrix that 1-opt may take
 
 
 class Polish:
-    """An arm on the original columns; exhausted until there is another incumbent, and without one."""
+    """Polishes each incumbent once, on the original columns."""
 
     def __init__(self, space: Space, pool: Pool) -> None:
         self._space, self._pool = space, pool
-        self._done: Solution | None = None
+        self._polished: Solution | None = None
 
     @property
     def exhausted(self) -> bool:
-        """The incumbent has been polished, or there is nothing to gain."""
-        return self._pool.best in (None, self._done) or not self._space.problem.c.any()
+        """True if there is no incumbent, if it has been polished, or if there is no objective."""
+        return self._pool.best in (None, self._polished) or not self._space.problem.c.any()
 
-    def run(self, piece: Slice) -> None:
-        """1-opt, then the LP from what it found."""
+    def run(self, budget: Budget) -> None:
+        """Improve the incumbent by 1-opt, then by the LP over its continuous columns."""
         from diffpump.kernels.oneopt import oneopt
 
         problem, pool = self._space.problem, self._pool
         assert pool.best is not None
-        x, work = oneopt(self._space.model, pool.best.x, PASSES * max(1, problem.nnz))
-        piece.spend(work)
-        pool.offer(x, NAME)
-        if not piece.over() and not problem.integer.all():
-            completed = pool.complete(x, piece.limits(problem))
-            if completed is not None:
-                pool.offer(completed, NAME)
-        pool.settle()
-        self._done = pool.best
+        x, work = oneopt(self._space.model, pool.best.x, ONEOPT_PASSES * max(1, problem.nnz))
+        budget.spend(work)
+        pool.offer_with_completion(
+            x, NAME, lambda: budget.lp_limits(problem), may_complete=lambda: not budget.is_spent()
+        )
+        pool.prove_waiting()
+        self._polished = pool.best
+
+
+@arm(
+    NAME, "1-opt and the LP of the continuous columns, on every new incumbent", space="original",
+    after=(10, 1.0), immediate=True,
+)  # fmt: skip
+def _polish(context: RunContext) -> Arm:
+    return Polish(context.space(NAME), context.pool)

@@ -1,136 +1,164 @@
-"""The differentiable feasibility pump as an arm: it keeps its state between slices.
+"""The differentiable feasibility pump as an arm, which keeps its state between slices.
 
-It begins at the root LP's point, takes over what the local search has learnt of the rows, as their
-multipliers, and leaves there what it learns. After a first solution it asks for a better one, by a cutoff
-row.
+The pump starts at the root LP's point. It takes the row weights of the local search as its multipliers, and
+leaves its own multipliers as the weights. After a first solution a cutoff row requires a better one.
 
-Where one pump stalls another one does not: with its restarts in the other order, or on the model as it is
-instead of the presolved one. So a pump that has found nothing after PATIENCE iterations ends, the next one
-has the last restart first, and every second one twice the patience (results/engine/better.md).
+If one pump stalls, another one may not: with its restarts in the other order, or on the original model
+instead of the presolved one. A pump that has found nothing after `PATIENCE` iterations therefore ends. The
+next one has the last restart first, and the patience doubles after every second pump
+(results/engine/better.md).
 
-An LP that a slice cuts off goes on in the next one from the basis it has come to; the first one without a
-basis, and those that complete a rounding, are not cut off. The latter are solved from scratch: presolve sees
-at once that most of them cannot hold, the simplex from a basis of other integers after 70 000 iterations
-(thor50dday).
+An LP that the slice cuts off continues in the next slice from the basis that it has reached. The first LP
+has no basis and is not cut off, nor are the LPs that complete a rounding. The latter are solved from
+scratch: presolve detects at once that most of them are infeasible, while the simplex from a basis of other
+integers needs 70 000 iterations for it (thor50dday).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diffpump.backends.completion import Completion
 from diffpump.backends.relaxation import load
-from diffpump.config.pump import Config
+from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import Clock
 from diffpump.core.status import LpStatus, Status
-from diffpump.pump import Pump, PumpState
-from diffpump.search.arm import ITERATION, Slice
-from diffpump.search.completion import Completion
-from diffpump.search.pool import Pool
-from diffpump.search.relaxing import relax
-from diffpump.search.space import Space
+from diffpump.search.budget import LP_ITERATION_WORK, Arm, Budget
+from diffpump.search.context import RunContext
+from diffpump.search.lp_process import solve_root_lp
 
-PATIENCE = 100  # iterations
-ASPIRATION = 0.01  # relative improvement that the cutoff row asks for
-LEAST = 1e-3  # of a row's multiplier: local search may count a row as next to nothing
+if TYPE_CHECKING:
+    from diffpump.pump import Pump, PumpState
+
+PATIENCE = 100  # iterations of the first pump
+ASPIRATION = 0.01  # relative improvement that the cutoff row requires
+MIN_MULTIPLIER = 1e-3  # smallest multiplier of a row: local search may give a row almost no weight
 
 
 class PumpArm:
-    """An arm. own: it solves the root LP itself, if its first slice is enough for that, and does not wait."""
+    """A sequence of pumps in a space.
 
-    def __init__(
-        self, space: Space, pool: Pool, name: str, config: Config, seed: int, clock: Clock, own: bool = False
-    ) -> None:  # fmt: skip
-        self._space, self._pool, self._name = space, pool, name
-        self._config, self._seed, self._clock, self._own = config, seed, clock, own
+    On the original model the arm solves the root LP itself, if its first slice suffices for that. On the
+    presolved model it waits for the root LP.
+    """
+
+    def __init__(self, context: RunContext, name: str) -> None:
+        self._space, self._pool, self._name = context.space(name), context.pool, name
+        # Importing the pump takes 25 ms, which a first solution by another arm need not wait for.
+        from diffpump.config.pump import ENGINE_PUMP, PROJECTION_PUMP
+
+        self._config = ENGINE_PUMP if context.gradient else PROJECTION_PUMP
+        self._seed, self._run_limits = context.seed_of(name), context.run_limits
+        # The root arm solves the LP of the presolved space only.
+        self._solves_root = self._space is not context.spaces.presolved
         self._pump: Pump | None = None
-        self._piece: Slice | None = None
-        self._tried = set[int]()  # integers that were completed, by any pump
+        self._budget: Budget | None = None
+        self._completed = set[int]()  # hashes of the integers that any pump has completed
         self._states: Iterator[PumpState] = iter(())
-        self._below, self._ended = np.inf, False
+        self._cutoff_value, self._ended = np.inf, False
         self._pumps = 0
-        self._completion = Completion(space.problem)
+        self._completion = Completion(self._space.problem)
 
     @property
     def exhausted(self) -> bool:
-        """There is no root LP, or a pump has failed."""
-        return self._ended or (self._space.root is None and not self._own)
+        """True if there is no root LP or a pump has failed."""
+        return self._ended or (self._space.root is None and not self._solves_root)
 
-    def run(self, piece: Slice) -> None:
-        """Pumps until the slice is over, or one has found something."""
-        self._piece = piece
+    def run(self, budget: Budget) -> None:
+        """Run pumps until the budget is spent or one has found a solution."""
+        self._budget = budget
         if self._space.root is None:
-            self._relax(piece)
+            self._solve_root(budget)
         status = Status.ITERATION_LIMIT
-        while status is Status.ITERATION_LIMIT and not (self.exhausted or piece.over()):
-            status = self._iterate(piece)
+        while status is Status.ITERATION_LIMIT and not (self.exhausted or budget.is_spent()):
+            status = self._iterate(budget)
 
-    def _relax(self, piece: Slice) -> None:
-        """The root LP."""
-        space, self._own = self._space, False
-        relaxed = relax(space.problem, "simplex", piece.limits(space.problem))
-        piece.solved(space.problem, relaxed.iterations)
-        if relaxed.status is LpStatus.OPTIMAL:
-            space.relaxed(relaxed)
+    def _solve_root(self, budget: Budget) -> None:
+        """Solve the root LP, and keep its outcome if it is optimal."""
+        space, self._solves_root = self._space, False
+        outcome = solve_root_lp(space.problem, "simplex", budget.lp_limits(space.problem))
+        budget.spend_lp(space.problem, outcome.iterations)
+        if outcome.status is LpStatus.OPTIMAL:
+            space.keep_root(outcome)
 
-    def _iterate(self, piece: Slice) -> Status:
-        """Iterations of one pump, until the slice is over, TIME_LIMIT, or it ends; how it did."""
-        space, pump = self._space, self._pump or self._begin()
-        if self._pool.value < self._below:
-            self._below = self._pool.value
-            pump.cutoff(self._pool.below(ASPIRATION) - space.shift)
-        if space.weights is not None:
-            pump.row_weights = np.maximum(space.weights, LEAST)
+    def _iterate(self, budget: Budget) -> Status:
+        """Iterate one pump; return how it ended, or TIME_LIMIT if the budget is spent first."""
+        space, pump = self._space, self._pump or self._new_pump()
+        if self._pool.value < self._cutoff_value:
+            self._cutoff_value = self._pool.value
+            pump.set_cutoff(self._pool.target(ASPIRATION, space.shift))
+        if space.row_weights is not None:
+            pump.row_weights = np.maximum(space.row_weights, MIN_MULTIPLIER)
         spent, status = pump.counters["lp_iterations"], Status.ITERATION_LIMIT
         for state in self._states:
             if state.kick is None:
-                space.note(state.x_round, state.violated_rows, self._name)
+                space.keep_near_feasible(state.x_round, state.violated_rows, self._name)
             iterations = state.counters["lp_iterations"]
-            piece.solved(space.problem, iterations - spent)
-            piece.spend(space.problem.nnz + ITERATION)  # also where the LP has nothing to do
+            budget.spend_lp(space.problem, iterations - spent)
+            budget.spend(space.problem.nnz + LP_ITERATION_WORK)  # even if the LP took no iterations
             spent = iterations
             status = state.status or status
             if state.status is Status.TIME_LIMIT:
                 self._states = pump.iterates(state)
-            if state.status is Status.TIME_LIMIT or (state.status is None and piece.over()):
-                space.weigh(pump.row_weights)
+            if state.status is Status.TIME_LIMIT or (state.status is None and budget.is_spent()):
+                space.keep_row_weights(pump.row_weights)
                 return Status.TIME_LIMIT
         self._pump, self._ended = None, status not in (Status.FEASIBLE, Status.ITERATION_LIMIT)
         return status
 
-    def _begin(self) -> Pump:
-        """A pump from its first iteration."""
+    def _new_pump(self) -> Pump:
+        """Return a new pump before its first iteration."""
+        from diffpump.pump import Pump
+
         space, config = self._space, self._config
-        doubled, turned = divmod(self._pumps, 2)
-        order = (*config.restarts[-1:], *config.restarts[:-1]) if turned else config.restarts
-        config = config.with_(restarts=order, max_iter=PATIENCE << doubled)
+        doublings, second = divmod(self._pumps, 2)
+        order = (*config.restarts[-1:], *config.restarts[:-1]) if second else config.restarts
+        config = config.with_(restarts=order, max_iter=PATIENCE << doublings)
         assert space.root is not None
         relaxation = load(space.problem, config.backend, config.lp_start, config.lp_algorithm)
         self._pump = pump = Pump(
-            space.problem, config, relaxation, self._seed, self._clock,
-            accept=lambda x: self._pool.offer(space.lift(x), self._name), refute=lambda ray: False,
+            space.problem, config, relaxation, self._seed, self._run_limits,
+            accept=lambda x: self._pool.offer(space.to_original(x), self._name), refute=lambda ray: False,
             x0=np.clip(space.root, space.problem.lb, space.problem.ub),
             pause=self._pause, complete=self._complete,
         )  # fmt: skip
         relaxation.restore_basis(space.basis)
-        self._states, self._below = pump.iterates(), np.inf
+        self._states, self._cutoff_value = pump.iterates(), np.inf
         self._seed, self._pumps = self._seed + 1, self._pumps + 1
         return pump
 
     def _pause(self) -> float:
-        """Seconds that an LP may take now."""
-        return np.inf if self._piece is None or self._piece.counted else self._piece.left()
+        """Return the wall seconds that an LP may take now."""
+        return np.inf if self._budget is None or self._budget.deterministic else self._budget.left()
 
     def _complete(self, y: Vector) -> Vector | None:
-        """A point with y's integers, (n,), where there was none before."""
+        """Return a completed point (n,) with y's integers, or None; each set of integers is tried once."""
         key = hash(y[self._space.problem.integer].tobytes())
-        if key in self._tried:
+        if key in self._completed:
             return None
-        self._tried.add(key)
+        self._completed.add(key)
         assert self._pump is not None
         before = self._completion.iterations
-        x = self._completion(y, self._clock.limits())
+        x = self._completion(y, self._run_limits.for_lp())
         self._pump.counters["lp_iterations"] += self._completion.iterations - before
         return x
+
+
+@arm(
+    "pump",
+    "the differentiable pump on the presolved model",
+    before={120: 1.0, 180: 2.5, 250: 2.5},
+    after=(110, 1.5),
+)
+def _pump(context: RunContext) -> Arm:
+    return PumpArm(context, "pump")
+
+
+@arm(
+    "raw-pump", "the differentiable pump on the original model", space="original", before={170: 4.0, 240: 2.5}
+)
+def _raw_pump(context: RunContext) -> Arm:
+    return PumpArm(context, "raw-pump")

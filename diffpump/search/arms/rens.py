@@ -1,94 +1,115 @@
 """Relaxation-enforced neighbourhood search (Berthold 2014): branch and cut around the root LP's point.
 
-Of the integer columns that are integers there those with the largest reduced costs are fixed: MOST of all at
-first, and STEP fewer whenever such a part was searched to its end, which takes moments where they were too
-many. A search that finds nothing for as long as PATIENCE gives way to one with more columns fixed, and LONGER
-patience. Such a part leaves more to search than other neighbourhoods do, and HiGHS looks for neighbourhoods
-of its own inside: so a search goes on from slice to slice.
+Of the integer columns that are integral in the root LP's point, those with the largest reduced costs are
+fixed: at first `FIRST_FIXED_SHARE` of all integer columns. Whenever a part was searched to its end, which
+takes moments if too many columns were fixed, the share shrinks by `SHARE_STEP`. A search without a better
+solution for `PATIENCE` seconds is replaced by one with more columns fixed and `PATIENCE_GROWTH` times the
+patience. These parts leave more to search than other neighbourhoods do, and HiGHS looks for neighbourhoods
+of its own inside them. Therefore a search continues from slice to slice.
 """
 
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 
 import numpy as np
 
+from diffpump.config.schedule import arm
 from diffpump.core.tolerances import INTEGRAL_TOL
-from diffpump.search.arm import Slice
 from diffpump.search.arms.submip import SubMip
-from diffpump.search.pool import Pool
+from diffpump.search.budget import Arm, Budget
+from diffpump.search.context import RunContext
 from diffpump.search.space import Space
 
-MOST, STEP = 0.9, 0.1  # shares of the integer columns
-PATIENCE, LONGER = 6.0, 1.5  # seconds of a search without a better solution
+FIRST_FIXED_SHARE = 0.9  # share of the integer columns that is fixed at first
+SHARE_STEP = 0.1  # by which the fixed share shrinks
+PATIENCE = 6.0  # seconds of a search without a better solution, at first
+PATIENCE_GROWTH = 1.5  # factor of the patience after a search that found nothing
+
+NAME = "rens"
 
 
 class Rens:
-    """An arm. Exhausted without a root LP, and when the whole was searched; ending: of the run."""
+    """Relaxation-enforced neighbourhood search in a space."""
 
-    def __init__(self, space: Space, pool: Pool, seed: int, ending: ExitStack) -> None:
-        self._space, self._pool, self._seed = space, pool, seed
-        self._rng = np.random.default_rng(seed)
-        self._share, self._many = MOST, 1.0  # of the columns that are fixed; that was too many
+    def __init__(self, space: Space, context: RunContext) -> None:
+        self._space, self._context = space, context
+        self._pool, self._seed = context.pool, context.seed
+        self._rng = np.random.default_rng(context.seed)
+        self._share = FIRST_FIXED_SHARE  # of the integer columns, to fix
+        self._too_many = 1.0  # the last share that was too large
         self._patience, self._spent = PATIENCE, 0.0
         self._search: SubMip | None = None
-        self._ending = ending.enter_context(ExitStack())  # of the search
+        self._exit_stack = context.exit_stack.enter_context(ExitStack())  # ends the current search
 
     @property
     def exhausted(self) -> bool:
-        """There is nothing to go on from, or nothing more to do."""
-        return self._many <= 0 or self._space.root is None or not self._space.problem.integer.any()
+        """True if there is no root LP or integer column, or if the whole model was searched."""
+        return self._too_many <= 0 or self._space.root is None or not self._space.problem.integer.any()
 
-    def run(self, piece: Slice) -> None:
-        """Go on with the search, or with the next."""
-        while not (piece.over() or self.exhausted or self._pool.closed):
+    def run(self, budget: Budget) -> None:
+        """Continue the current search, or begin the next one."""
+        while not (budget.is_spent() or self.exhausted or self._pool.complete):
             if self._search is None:
-                self._search = self._begin()
+                self._search = self._new_search()
             if self._search is None:
-                self._fewer()
+                self._fix_fewer()
                 continue
-            value, before, part = self._pool.value, piece.left(), piece.part(self._patience - self._spent)
+            value, before, part = self._pool.value, budget.left(), budget.split(self._patience - self._spent)
             self._search.run(part)
-            piece.taken(part)
-            self._spent = 0.0 if self._pool.value < value else self._spent + before - piece.left()
+            budget.absorb(part)
+            self._spent = 0.0 if self._pool.value < value else self._spent + before - budget.left()
             if self._search.exhausted:
-                self._fewer()
+                self._fix_fewer()
             elif self._spent >= self._patience:
-                self._more()
+                self._fix_more()
 
-    def _fewer(self) -> None:
-        """The part was searched to its end: fix fewer columns."""
-        self._many, self._share = self._share, max(0.0, self._share - STEP)
-        self._end()
+    def _fix_fewer(self) -> None:
+        """Fix fewer columns next, after a part that was searched to its end."""
+        self._too_many, self._share = self._share, max(0.0, self._share - SHARE_STEP)
+        self._end_search()
 
-    def _more(self) -> None:
-        """Nothing came of it: fix more."""
-        self._share = (self._share + self._many) / 2
-        self._patience *= LONGER
-        self._end()
+    def _fix_more(self) -> None:
+        """Fix more columns next, after a search without a better solution."""
+        self._share = (self._share + self._too_many) / 2
+        self._patience *= PATIENCE_GROWTH
+        self._end_search()
 
-    def _end(self) -> None:
-        self._ending.close()
+    def _end_search(self) -> None:
+        self._exit_stack.close()
         self._search, self._spent = None, 0.0
 
-    def _begin(self) -> SubMip | None:
-        """The search with that share of the columns fixed; None where a row cannot hold then."""
+    def _new_search(self) -> SubMip | None:
+        """Return the search with the current share of columns fixed, or None if a row excludes that."""
         space, problem = self._space, self._space.problem
         assert space.root is not None
         x, columns = space.root, problem.integers
-        away = np.abs(x - np.rint(x))
+        fractionality = np.abs(x - np.rint(x))
         if space.basis is not None:
-            columns = columns[away[columns] <= INTEGRAL_TOL]
+            columns = columns[fractionality[columns] <= INTEGRAL_TOL]
         self._share = min(self._share, columns.size / problem.integers.size)
         if not columns.size:
             return None
         size = np.zeros(problem.n) if space.reduced is None else np.abs(space.reduced)
-        order = np.lexsort((self._rng.random(columns.size), away[columns], -size[columns]))
+        order = np.lexsort((self._rng.random(columns.size), fractionality[columns], -size[columns]))
         fixed = columns[order[: round(self._share * problem.integers.size)]]
         lb, ub = problem.lb.copy(), problem.ub.copy()
         lb[fixed] = ub[fixed] = np.rint(x[fixed])
-        rest = space.within(lb, ub)
+        rest = space.restrict(lb, ub)
         if rest is None or not rest.problem.n:
             return None
         self._seed += 1
-        return SubMip(rest, self._pool, "rens", self._seed, self._ending, part=True)
+        context = replace(self._context, seed=self._seed, exit_stack=self._exit_stack)
+        return SubMip(rest, context, NAME, part=True)
+
+
+@arm(
+    NAME,
+    "branch and cut around the root LP's point",
+    after=(90, 1.0),
+    min_share=0.15,
+    min_share_stagnant=0.08,
+)
+def _rens(context: RunContext) -> Arm:
+    return Rens(context.space(NAME), context)

@@ -1,13 +1,14 @@
-"""The root LP relaxation, under the model's cost: a point that other arms round, and a bound.
+"""The root LP relaxation under the model's cost: a point that other arms round, and a bound.
 
-Most LPs are solved by the dual simplex in moments: it has SOON seconds here. The others go on in two
-processes, by the simplex and by interior point without crossover, which share the slices and rest in between:
-either may be the faster one by far (results/engine/root-lp.md). The simplex ends with a vertex and a basis to
-start from; the interior point is no vertex, but a good enough hint to round. Where the LP is infeasible that
-is proven here, on the original model.
+The dual simplex solves most LPs within moments, so it runs first, in this process, for `QUICK_SECONDS`.
+Longer LPs continue in two processes, one with the simplex and one with interior point without crossover,
+which share the slices and are paused in between: either may be the faster one by far
+(results/engine/root-lp.md). The simplex ends with a vertex and a basis to start from. The interior point
+method's point is no vertex, but it is a good enough guide for rounding. If the LP is infeasible, the arm
+proves that on the original model.
 
-Where work is counted, and where processes cannot rest, both are started anew in every slice, each slice twice
-as long as the last.
+In deterministic runs, and where processes cannot be paused, both algorithms start again in every slice, and
+each slice is twice as long as the last.
 """
 
 from __future__ import annotations
@@ -16,104 +17,127 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
+from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.status import LpStatus
-from diffpump.search.arm import Slice
+from diffpump.search.budget import Arm, Budget
+from diffpump.search.context import RunContext
+from diffpump.search.lp_process import LpOutcome, LpProcess, LpTask, solve_root_lp
 from diffpump.search.pool import Pool
-from diffpump.search.process import CAN_REST, Lost
-from diffpump.search.relaxing import Job, Relaxed, Relaxing, relax
+from diffpump.search.process import CAN_PAUSE, ProcessLost
 from diffpump.search.space import Spaces
 
-SOON = 1.2  # seconds
-TURN = {"ipm": 0.4, "simplex": 0.6}  # seconds for one before it is the other's turn
-SHARES = {"simplex": 0.4, "ipm": 1.0}  # of what is left of a slice, where they start anew
-PASSES = {"simplex": 1, "ipm": 100}  # over the matrix, that an iteration counts as
-LONGER = 2.0
+QUICK_SECONDS = 1.2  # seconds of the simplex in this process, before the two processes start
+TURN_SECONDS = {"ipm": 0.4, "simplex": 0.6}  # seconds that one process works before the other one does
+RESTART_SHARES = {"simplex": 0.4, "ipm": 1.0}  # shares of the rest of a slice, without pausable processes
+ITERATION_PASSES = {"simplex": 1, "ipm": 100}  # passes over the matrix that an iteration counts as
+SLICE_GROWTH = 2.0  # factor between two slices where each one starts again
 
 
 class Root:
-    """An arm; it offers nothing. Exhausted when there are point and bound, or the LP has none.
+    """Solves the root LP; it offers no points.
 
-    `refute` has the last word on a ray, (m,), of the original LP. ending: of the run.
+    It is exhausted once there are a point and a bound, or the LP has none.
+
+    refute      proves a dual ray (m,) of the original LP, and returns whether it holds
+    exit_stack  ends the processes with the run
     """
 
     def __init__(
-        self, spaces: Spaces, pool: Pool, refute: Callable[[Vector], bool], ending: ExitStack
+        self, spaces: Spaces, pool: Pool, refute: Callable[[Vector], bool], exit_stack: ExitStack
     ) -> None:
         self.exhausted = False
-        self._spaces, self._space, self._pool = spaces, spaces.work, pool
-        self._refute, self._ending = refute, ending
-        self._seconds = 0.0  # of the longest slice so far
-        self._resting: dict[str, Relaxing] | None = None
+        self._spaces, self._space, self._pool = spaces, spaces.presolved, pool
+        self._refute, self._exit_stack = refute, exit_stack
+        self._longest = 0.0  # seconds of the longest slice so far
+        self._processes: dict[str, LpProcess] | None = None
 
-    def run(self, piece: Slice) -> None:
-        """Solve it, or go on with it."""
-        if self._space.bound is not None:  # another arm came to it
+    @property
+    def min_seconds(self) -> float:
+        """The seconds that the next slice must have at least, if each slice starts again; else 0."""
+        return SLICE_GROWTH * self._longest
+
+    def run(self, budget: Budget) -> None:
+        """Solve the LP, or continue to solve it."""
+        if self._space.bound is not None:  # another arm has solved it
             self._end()
-        elif piece.counted or not CAN_REST:
-            self._anew(piece)
-        elif self._resting is None:
-            limits = piece.limits(self._space.problem)
-            soon = replace(limits, seconds=min(SOON, piece.left()))
-            self._ended("simplex", relax(self._space.problem, "simplex", soon), piece)
+        elif budget.deterministic or not CAN_PAUSE:
+            self._restart(budget)
+        elif self._processes is None:
+            limits = budget.lp_limits(self._space.problem)
+            quick = replace(limits, seconds=min(QUICK_SECONDS, budget.left()))
+            self._record("simplex", solve_root_lp(self._space.problem, "simplex", quick), budget)
             if not self.exhausted:
-                self._resting = {name: Relaxing(Job(replace(self._space.problem), name)) for name in TURN}
-                self._ending.callback(self._end)
-                self._go_on(self._resting, piece)
+                self._processes = {
+                    name: LpProcess(LpTask(replace(self._space.problem), name)) for name in TURN_SECONDS
+                }
+                self._exit_stack.callback(self._end)
+                self._continue(self._processes, budget)
         else:
-            self._go_on(self._resting, piece)
+            self._continue(self._processes, budget)
 
-    def _go_on(self, resting: dict[str, Relaxing], piece: Slice) -> None:
-        """The two in turn."""
-        while resting and not (piece.over() or self.exhausted):
-            for name, process in list(resting.items()):
-                ended = process.run(piece.part(TURN[name]).over)
-                if ended is not None:
-                    resting.pop(name).end()
-                if isinstance(ended, Relaxed):
-                    self._ended(name, ended, piece)
-                self._pool.lost += isinstance(ended, Lost)
+    def _continue(self, processes: dict[str, LpProcess], budget: Budget) -> None:
+        """Let the two processes work in turn."""
+        while processes and not (budget.is_spent() or self.exhausted):
+            for name, process in list(processes.items()):
+                message = process.run(budget.split(TURN_SECONDS[name]).is_spent)
+                if message is not None:
+                    processes.pop(name).end()
+                if isinstance(message, LpOutcome):
+                    self._record(name, message, budget)
+                self._pool.lost_processes += isinstance(message, ProcessLost)
                 if self.exhausted:
                     break
-        if self.exhausted or not resting:
+        if self.exhausted or not processes:
             self._end()
 
     def _end(self) -> None:
-        """There is nothing more to be found out."""
+        """End the processes, since the LP is solved or nothing can solve it."""
         self.exhausted = True
-        for process in (self._resting or {}).values():
+        for process in (self._processes or {}).values():
             process.end()
 
-    def _anew(self, piece: Slice) -> None:
-        """Both from the beginning, one after the other."""
+    def _restart(self, budget: Budget) -> None:
+        """Run both algorithms from scratch, one after the other."""
         problem = self._space.problem
-        self._seconds = piece.seconds = max(piece.seconds, LONGER * self._seconds)
-        for name, share in SHARES.items():
-            if not (piece.over() or self.exhausted):
-                self._ended(name, relax(problem, name, self._limits(piece, name, share)), piece)
+        self._longest = max(self._longest, budget.seconds)
+        for name, share in RESTART_SHARES.items():
+            if not (budget.is_spent() or self.exhausted):
+                self._record(name, solve_root_lp(problem, name, self._limits(budget, name, share)), budget)
 
-    def _ended(self, name: str, relaxed: Relaxed, piece: Slice) -> None:
-        """Keep what it found: a point, as a bound if it is one; or that there is none."""
+    def _record(self, name: str, outcome: LpOutcome, budget: Budget) -> None:
+        """Keep the point and the bound of an outcome, or prove that the LP is infeasible."""
         space, problem = self._space, self._space.problem
-        piece.solved(problem, relaxed.iterations, PASSES[name])
-        if relaxed.status is LpStatus.INFEASIBLE:
+        budget.spend_lp(problem, outcome.iterations, ITERATION_PASSES[name])
+        if outcome.status is LpStatus.INFEASIBLE:
             self.exhausted = True
-            original, ray = self._spaces.raw.problem, relaxed.ray
+            original, ray = self._spaces.original.problem, outcome.ray
             if problem is not original:
-                ray = relax(original, "simplex", piece.limits(original)).ray
+                ray = solve_root_lp(original, "simplex", budget.lp_limits(original)).ray
             self._spaces.refuted = ray is not None and self._refute(ray)
-        space.relaxed(relaxed)
-        self.exhausted |= relaxed.x is not None
+        space.keep_root(outcome)
+        self.exhausted |= outcome.x is not None
 
-    def _limits(self, piece: Slice, name: str, share: float) -> LpLimits:
-        """A share of what is left; where work is counted, time ends the run only."""
-        limits, passes = piece.limits(self._space.problem), PASSES[name]
+    def _limits(self, budget: Budget, name: str, share: float) -> LpLimits:
+        """Return the limits of an algorithm that may use a share of the budget.
+
+        In a deterministic run the share applies to iterations alone, and time only ends the run.
+        """
+        limits, passes = budget.lp_limits(self._space.problem), ITERATION_PASSES[name]
         seconds = limits.seconds
-        if seconds is not None and not piece.counted:
+        if seconds is not None and not budget.deterministic:
             seconds *= share
         return replace(
             limits,
             seconds=seconds,
             iterations=None if limits.iterations is None else int(share * limits.iterations / passes) + 1,
         )
+
+
+@arm(
+    "root", "the root LP, by simplex and interior point", before={110: 1.2, 150: 3.0, 300: 4.0},
+    cold={20: 2.0}, after=(30, 3.0), rewarded=False, min_share=0.5, min_share_stagnant=0.67,
+)  # fmt: skip
+def _root(context: RunContext) -> Arm:
+    return Root(context.spaces, context.pool, context.refute, context.exit_stack)

@@ -1,143 +1,159 @@
-"""Branch and cut by HiGHS: on the whole model without its objective, and with it.
+"""Branch and cut by HiGHS, on the whole model without its objective, and with it.
 
-Without an objective HiGHS finds a first solution where its objective leads it astray, and the other way
-round; so both, zero first. Each goes on where its last slice ended (`Branching`), and hears of solutions
-found meanwhile. Without an objective solutions come at the root node or much later, with another seed at
-another time: so a search beyond its root node ends after PATIENCE times 1, 1, 2, 1, 1, 2, 4, ..., and the
-next one begins (Luby, Sinclair, Zuckerman, Optimal speedup of Las Vegas algorithms, 1993).
+Without the objective, HiGHS finds first solutions on models where the objective leads it astray, and the
+other way round. So there are two arms, and the one without the objective comes first. Each continues where
+its last slice ended (`MipProcess`), and receives the solutions that other arms have found. Without the
+objective a solution is found at the root node or much later, and with another seed at another time. A search
+beyond its root node therefore ends after `PATIENCE_SECONDS` times 1, 1, 2, 1, 1, 2, 4, ..., and the next one
+begins (Luby, Sinclair, Zuckerman, Optimal speedup of Las Vegas algorithms, 1993).
 
-Where a slice is counted, and where processes cannot be stopped, it starts HiGHS anew, with the incumbent if
-there is one: short slices are a waste there, so each is LONGER than the one before.
+In deterministic runs, and where processes cannot be paused, every slice starts HiGHS again, from the
+incumbent if there is one. Short slices would be wasted there, so without pausable processes each slice is
+`SLICE_GROWTH` times as long as the last.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from diffpump.backends.mip import NODE, MipResult, solve_mip
+from diffpump.backends.mip import ITERATIONS_PER_NODE, MipResult, solve_mip
+from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
+from diffpump.core.luby import luby
 from diffpump.core.status import LpStatus
-from diffpump.search.arm import Slice
-from diffpump.search.branching import Branching, Job
+from diffpump.search.budget import Arm, Budget
+from diffpump.search.context import RunContext
+from diffpump.search.mip_process import MipProcess, MipTask
 from diffpump.search.pool import Pool, Solution
-from diffpump.search.process import CAN_REST, Lost
+from diffpump.search.process import CAN_PAUSE, ProcessLost
 from diffpump.search.space import Space
 
-LONGER = 1.5
-PATIENCE = 2.5  # seconds
+SLICE_GROWTH = 1.5  # factor between two slices without pausable processes
+PATIENCE_SECONDS = 2.5  # processor seconds of a search without the objective, times the Luby sequence
 
 
-def search_mip(space: Space, pool: Pool, piece: Slice, arm: str, **options: Any) -> MipResult:
-    """`solve_mip` for a slice; every incumbent is offered to the pool while the search goes on.
+def search_mip(space: Space, pool: Pool, budget: Budget, arm: str, **options: Any) -> MipResult:
+    """Run `solve_mip` for a slice, and offer every incumbent to the pool while the search continues.
 
-    Where a slice is counted that would make the pool depend on time: there they are offered when the search
-    is over, and a search for the first solution ends with it.
+    In a deterministic run the pool must not depend on time: points are offered when the search has ended,
+    and a search for the first solution ends with it.
+
+    options   those of `solve_mip`
     """
     found: deque[Vector] = deque()
 
     def offer() -> None:
         while found:
-            pool.offer(space.lift(found.popleft()), arm)
+            pool.offer(space.to_original(found.popleft()), arm)
 
     def stop() -> bool:
-        if not piece.counted:
+        if not budget.deterministic:
             offer()
-        return piece.stopped()
+        return budget.must_stop()
 
-    limits = replace(piece.limits(space.problem), stop=stop)
-    if piece.counted:
-        limits = replace(limits, iterations=max(NODE, limits.iterations or 0))  # a node at least
+    limits = replace(budget.lp_limits(space.problem), stop=stop)
+    if budget.deterministic:
+        iterations = max(ITERATIONS_PER_NODE, limits.iterations or 0)  # one node at least
+        limits = replace(limits, iterations=iterations)
         options["first"] = options.get("first", False) or pool.best is None
     result = solve_mip(space.problem, limits, incumbent=lambda x, _: found.append(x), **options)
-    piece.solved(space.problem, result.effort)
+    budget.spend_lp(space.problem, result.effort)
     offer()
     if result.x is not None:
-        pool.offer(space.lift(result.x), arm)
+        pool.offer(space.to_original(result.x), arm)
     return result
 
 
 class SubMip:
-    """An arm. `zero`: without the objective, and only to the first solution; `part`: the space is a part of
-    the model, in which nothing is looked for but solutions better than the incumbent. ending: of its work."""
+    """Branch and cut in a space.
+
+    zero   True: without the objective, and only to the first solution
+    part   True: the space is a part of the model, and only solutions better than the incumbent are sought
+    """
 
     def __init__(
-        self, space: Space, pool: Pool, name: str, seed: int, ending: ExitStack,
-        zero: bool = False, part: bool = False,
-    ) -> None:  # fmt: skip
+        self, space: Space, context: RunContext, name: str, *, zero: bool = False, part: bool = False
+    ) -> None:
         self.exhausted = False
-        self._space, self._pool, self._seed = space, pool, seed
+        self._space, self._pool, self._seed = space, context.pool, context.seed
         self._name, self._zero, self._part = name, zero, part
-        self._branching: Branching | None = None
-        self._told: Solution | None = None
-        self._longest, self._searches = 0.0, 1
-        ending.callback(self._end)
+        self._process: MipProcess | None = None
+        self._sent: Solution | None = None
+        self._longest_slice, self._searches = 0.0, 1
+        context.exit_stack.callback(self._end)
 
-    def run(self, piece: Slice) -> None:
-        """Go on with the search, or one call of HiGHS."""
-        if piece.counted or not CAN_REST:
-            self._ended(self._anew(piece))
+    @property
+    def min_seconds(self) -> float:
+        """The seconds that the next slice must have at least, if each slice starts HiGHS again; else 0."""
+        return SLICE_GROWTH * self._longest_slice
+
+    def run(self, budget: Budget) -> None:
+        """Continue the search, or call HiGHS once."""
+        if budget.deterministic or not CAN_PAUSE:
+            self._record(self._restart(budget))
             return
-        while not (piece.over() or self.exhausted or self._pool.closed):
-            self._ended(self._go_on(piece))
+        while not (budget.is_spent() or self.exhausted or self._pool.complete):
+            self._record(self._continue(budget))
 
     def _end(self) -> None:
-        """Leave off."""
-        if self._branching is not None:
-            self._branching.end()
-            self._branching = None
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.end()
+            self._process = None
 
-    def _go_on(self, piece: Slice) -> MipResult | None:
-        """In the process that rests between slices."""
+    def _continue(self, budget: Budget) -> MipResult | None:
+        """Continue in the process; return the result once the search has ended, else None."""
         best, space, start = self._pool.best, self._space, self._start()
-        if self._branching is None:
-            patience = PATIENCE * luby(self._searches) if self._zero else np.inf
+        if self._process is None:
+            patience = PATIENCE_SECONDS * luby(self._searches - 1) if self._zero else np.inf
             self._searches += 1
-            job = Job(replace(space.problem), self._zero, self._seed, start, self._cutoff(), patience)
-            self._branching = Branching(job)
-        elif start is not None and best is not self._told:
-            self._branching.tell(start)
-        self._told = best
-        result = self._branching.run(piece.over, lambda x: self._pool.offer(space.lift(x), self._name))
+            task = MipTask(replace(space.problem), self._zero, self._seed, start, self._cutoff(), patience)
+            self._process = MipProcess(task)
+        elif start is not None and best is not self._sent:
+            self._process.post(start)
+        self._sent = best
+        result = self._process.run(
+            budget.is_spent, lambda x: self._pool.offer(space.to_original(x), self._name)
+        )
         if result is None:
             return None
         self._end()
         self._seed += 1
-        if isinstance(result, Lost):  # HiGHS crashed, or the system took the process for its memory
+        if isinstance(result, ProcessLost):  # HiGHS crashed, or the system was out of memory
             self.exhausted = True
-            self._pool.lost += 1
+            self._pool.lost_processes += 1
             return None
-        piece.solved(space.problem, result.effort)
+        budget.spend_lp(space.problem, result.effort)
         if result.x is not None:
-            self._pool.offer(space.lift(result.x), self._name)
+            self._pool.offer(space.to_original(result.x), self._name)
         return result
 
-    def _anew(self, piece: Slice) -> MipResult:
-        """One call of HiGHS."""
-        if not piece.counted:
-            piece.seconds = self._longest = max(piece.seconds, LONGER * self._longest)
+    def _restart(self, budget: Budget) -> MipResult:
+        """Call HiGHS once and return its result."""
+        if not budget.deterministic:
+            self._longest_slice = max(self._longest_slice, budget.seconds)
         options = {"cost": np.zeros(self._space.problem.n), "first": True} if self._zero else {}
         self._seed += 1
         return search_mip(
-            self._space, self._pool, piece, self._name, seed=self._seed - 1, start=self._start(),
+            self._space, self._pool, budget, self._name, seed=self._seed - 1, start=self._start(),
             cutoff=self._cutoff(), **options,
         )  # fmt: skip
 
     def _start(self) -> Vector | None:
-        """The incumbent, if there is one here."""
+        """Return the incumbent on the space's columns; None if there is none, or in a part of the model."""
         best = self._pool.best
-        return None if best is None or self._part else self._space.into(best.x)
+        return None if best is None or self._part else self._space.project(best.x)
 
     def _cutoff(self) -> float | None:
-        """The incumbent's value, where that is no start."""
+        """Return the incumbent's value in a part of the model, where the incumbent is no start; else None."""
         return self._pool.value - self._space.shift if self._part and self._pool.best is not None else None
 
-    def _ended(self, result: MipResult | None) -> None:
-        """What a search that has come to its end says."""
+    def _record(self, result: MipResult | None) -> None:
+        """Mark the arm as exhausted, and the pool as complete, if the result of a search says so."""
         if result is not None and self._part:
             self.exhausted = result.status not in (LpStatus.TIME_LIMIT, LpStatus.INTERRUPTED)
             return
@@ -145,12 +161,22 @@ class SubMip:
             return
         self.exhausted = True
         if result.status is LpStatus.INFEASIBLE:
-            self._pool.closed = self._pool.best is None
+            self._pool.complete = self._pool.best is None
         elif not self._zero:
-            self._pool.closed = not self._pool.better(result.objective + self._space.shift)
+            self._pool.complete = not self._pool.improves(result.objective + self._space.shift)
 
 
-def luby(k: int) -> int:
-    """The k-th of 1, 1, 2, 1, 1, 2, 4, 1, ..., from k = 1."""
-    size = k.bit_length()
-    return 1 << (size - 1) if k == (1 << size) - 1 else luby(k - (1 << (size - 1)) + 1)
+@arm(
+    "mip-zero", "branch and cut without the objective, to a first solution",
+    before={140: 4.0, 220: 7.0, 280: 10.0}, cold={30: 1.5, 40: 4.0},
+)  # fmt: skip
+def _mip_zero(context: RunContext) -> Arm:
+    return SubMip(context.space("mip-zero"), context, "mip-zero", zero=True)
+
+
+@arm(
+    "mip", "branch and cut", before={200: 3.0, 230: 21.0}, cold={50: 4.0}, after=(150, 1.0),
+    min_share=0.15, min_share_stagnant=0.5,
+)  # fmt: skip
+def _mip(context: RunContext) -> Arm:
+    return SubMip(context.space("mip"), context, "mip")

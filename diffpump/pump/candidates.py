@@ -1,4 +1,4 @@
-"""What a candidate is worth: the judge on the rows, the LP repair, and the caller's last word."""
+"""The check of a candidate: by the judge, after an LP repair if need be, and by the caller's `accept`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,14 @@ from diffpump.pump.repair import Repair
 from diffpump.verify.check import Judge
 
 
-class Judging:
-    """Candidates of one problem; `accept` is asked last and refusals are counted as `rejected`."""
+class CandidateCheck:
+    """Decides whether a point solves a problem.
+
+    problem   the model, with a cutoff row if there is one
+    repair    the LP repair of points that the judge rejects; None for none
+    accept    called with a point (n,) that the judge accepts; returns whether it is a solution
+    counters  its "rejected" counts the points that `accept` refuses
+    """
 
     def __init__(
         self,
@@ -29,15 +35,16 @@ class Judging:
         self.judge = Judge(problem)
 
     def violation(self, y: Vector) -> tuple[Violation, int]:
-        """The judge's violations of a point, and how many rows it violates."""
-        problem = self.problem
-        activity = problem.A @ y
-        over = activity > problem.row_hi + FEASIBILITY_TOL
-        over |= activity < problem.row_lo - FEASIBILITY_TOL
-        return self.judge.violation(y, activity), int(np.count_nonzero(over))
+        """Return the largest violations at a point y (n,), and the number of rows that it violates."""
+        activity = self.problem.A @ y
+        violated = self.problem.violated_rows(y, activity)
+        return self.judge.violation(y, activity), int(np.count_nonzero(violated))
 
     def solution(self, y: Vector, violation: Violation | None = None) -> Vector | None:
-        """y (n,) if it solves the model, else a repair of it that does, else None."""
+        """Return y (n,) if it is a solution, else its repair (n,) if that is one, else None.
+
+        `violation` is that of y if the caller has it already.
+        """
         if violation is None:
             violation = self.judge.violation(y)
         if violation.worst <= FEASIBILITY_TOL and self._accepted(y):

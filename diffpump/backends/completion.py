@@ -1,26 +1,32 @@
-"""Fix the integers, let an LP choose the continuous columns: the way from a point's integers to a solution.
+"""LPs with the integer columns fixed: the way from a point's integers to a solution.
 
-The LP has the continuous columns only; rows without one are not in it. It is solved from scratch to 1e-9, so
-that the point keeps a margin on the file's rows.
+`Completion` solves an LP over the continuous columns alone, from scratch and with a tolerance of 1e-9, so
+that the point keeps a margin on the rows of the file. `solve_fixed` fixes columns of a relaxation of the
+whole model and re-solves it from its last basis.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.backends.interface import Relaxation
 from diffpump.backends.lp import solve_lp
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask, Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
-from diffpump.core.status import LpStatus
+from diffpump.core.status import LpResult, LpStatus
 from diffpump.core.tolerances import COMPLETION_TOL, FEASIBILITY_TOL
 
 
 class Completion:
-    """The LPs over a problem's continuous columns; `iterations` counts their simplex iterations."""
+    """Solves LPs over the continuous columns of a problem.
+
+    iterations   the simplex iterations of all LPs so far
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.iterations = 0
@@ -29,7 +35,7 @@ class Completion:
 
     @cached_property
     def _part(self) -> Problem:
-        """The continuous columns and their rows."""
+        """The model of the continuous columns, with the rows in which they occur."""
         problem, columns = self._problem, self._continuous
         entries = problem.A[:, columns]
         rows = np.flatnonzero(np.diff(entries.indptr))
@@ -42,20 +48,21 @@ class Completion:
 
     @cached_property
     def _rows(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The rows with a continuous column, and the others."""
+        """The indices of the rows with a continuous column, and those of the other rows."""
         has = np.diff(self._problem.A[:, self._continuous].indptr) > 0
         return np.flatnonzero(has), np.flatnonzero(~has)
 
     def __call__(self, x: Vector, limits: LpLimits) -> Vector | None:
-        """x's integers, (n,) whole numbers, with the best continuous columns.
+        """Return x's integers, rounded, with the best continuous columns for them, (n,).
 
-        None where a row without continuous columns fails, where the LP is infeasible, or was not solved in
-        time.
+        Returns None if there is no continuous column, if a row without continuous columns is violated, if
+        the LP is infeasible, or if it was not solved within the limits.
         """
         problem, columns = self._problem, self._continuous
         if not columns.size:
             return None
-        activity = problem.A @ np.where(problem.integer, x, 0.0)
+        point = np.where(problem.integer, np.rint(x), 0.0)
+        activity = problem.A @ point
         rows, others = self._rows
         lo, hi = problem.row_lo - activity, problem.row_hi - activity
         if (lo[others] > FEASIBILITY_TOL).any() or (hi[others] < -FEASIBILITY_TOL).any():
@@ -65,6 +72,28 @@ class Completion:
         self.iterations += result.iterations
         if result.status is not LpStatus.OPTIMAL:
             return None
-        point = np.where(problem.integer, x, 0.0)
         point[columns] = np.clip(result.x, part.lb, part.ub)
         return point
+
+
+def solve_fixed(
+    relaxation: Relaxation,
+    solve: Callable[[Vector], LpResult],
+    problem: Problem,
+    columns: Mask | NDArray[np.int32],
+    values: Vector,
+    cost: Vector,
+) -> LpResult:
+    """Fix some columns of a relaxation, solve it under a cost (n,) and return the result.
+
+    solve    solves the relaxation under a cost
+    columns  the columns to fix, as a mask (n,) or as indices (k,)
+    values   the values to fix them to, (k,)
+
+    The relaxation keeps these bounds and its basis. The caller restores the problem's bounds if it needs
+    them.
+    """
+    lb, ub = problem.lb.copy(), problem.ub.copy()
+    lb[columns] = ub[columns] = values
+    relaxation.set_bounds(lb, ub)
+    return solve(cost)

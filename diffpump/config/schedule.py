@@ -1,0 +1,89 @@
+"""The arms of the engine by name, and the schedule that they propose.
+
+Each arm registers itself with `arm`, in the one file that holds it, and says when it runs and for how long:
+
+    @arm("raw", "focused local search on the original model", space="original", before={10: 0.12})
+    def raw(context: RunContext) -> Arm: ...
+
+Sorted by position, these make the engine's default schedule (`default_schedule`). A position is any number,
+so that an arm can take its place between two others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from diffpump.core.registry import Registry
+
+F = TypeVar("F", bound=Callable[..., Any])
+Turns = tuple[tuple[str, float], ...]  # (arm, seconds of its slice), in order
+ARMS: Registry[Any] = Registry("arm", package="diffpump.search.arms", group="diffpump.arms")
+
+
+@dataclass(frozen=True)
+class Role:
+    """When an arm runs, and for how long. Seconds are those of one slice.
+
+    space                where it works: the "original" or the "presolved" model
+    before               {position: seconds} in the round that is repeated until there is a solution
+    cold                 {position: seconds} in the round that comes first where kernels are not compiled yet
+    after                (position, seconds) once there is a solution; None: it takes no part then
+    with_start           seconds where the user gave a start: it runs then only, before all others and in turn
+    immediate            after a solution it runs whenever it can, before any arm that is chosen by its reward
+    rewarded             whether it improves solutions itself; an arm that only helps others has no reward
+    leads                in every process it comes first, since the other arms work on what it makes
+    min_share            share of the effort that it gets at least, where it can run
+    min_share_stagnant   the same after long stagnation
+    """
+
+    space: Literal["original", "presolved"] = "presolved"
+    before: Mapping[float, float] = field(default_factory=dict)
+    cold: Mapping[float, float] = field(default_factory=dict)
+    after: tuple[float, float] | None = None
+    with_start: float | None = None
+    immediate: bool = False
+    rewarded: bool = True
+    leads: bool = False
+    min_share: float = 0.0
+    min_share_stagnant: float = 0.0
+
+
+class Schedule(NamedTuple):
+    """The turns until there is a solution, those of the first round with cold kernels, those after one, and
+    those that a start of the user's adds to all of them."""
+
+    first: Turns
+    cold: Turns
+    better: Turns
+    start: Turns
+
+
+def arm(name: str, help: str, **role: Any) -> Callable[[F], F]:
+    """Return a decorator that registers a function (context) -> Arm; `role`: the fields of `Role`."""
+    return ARMS.register(name, help=help, facts=Role(**role))
+
+
+def role(name: str) -> Role:
+    """Return an arm's role. Raises UsageError for an unknown arm."""
+    found: Role = ARMS.entry(name).facts
+    return found
+
+
+@cache
+def default_schedule() -> Schedule:
+    """Return the schedule that the registered arms propose."""
+    roles: dict[str, Role] = {name: entry.facts for name, entry in ARMS.entries.items()}
+
+    def ordered(part: Callable[[Role], Mapping[float, float]]) -> Turns:
+        turns = [(at, name, s) for name, one in roles.items() for at, s in part(one).items()]
+        return tuple((name, seconds) for _, name, seconds in sorted(turns))
+
+    return Schedule(
+        first=ordered(lambda one: one.before),
+        cold=ordered(lambda one: one.cold),
+        better=ordered(lambda one: {} if one.after is None else {one.after[0]: one.after[1]}),
+        start=ordered(lambda one: {} if one.with_start is None else {0: one.with_start}),
+    )

@@ -1,0 +1,116 @@
+"""The budget of one slice of an arm, and what an arm is.
+
+A budget is a number of seconds: of wall time or, in a deterministic run, of a machine that touches
+`WORK_PER_SECOND` nonzeros a second. An arm reports its work with `spend` in either case and decides by `left`
+alone. In a deterministic run no decision depends on wall time, which can only end the run as a whole.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from diffpump.core.limits import LpLimits, RunLimits
+from diffpump.core.problem import Problem
+
+WORK_PER_SECOND = 50_000_000  # touched nonzeros of a second in a deterministic run
+LP_ITERATION_WORK = 1_000  # touched nonzeros of a simplex iteration, beside one pass over the matrix
+KERNEL_CALL_WORK = 1_000_000  # touched nonzeros of one kernel call, between two looks at the clock
+
+
+@dataclass
+class Budget:
+    """The seconds of one slice, counted from `started` and bounded by the run's limits.
+
+    seconds        of the slice
+    run_limits     of the whole run
+    enough         whether the run needs no more solutions
+    deterministic  seconds are counted in work: the run's limits end the slice only by ending the run
+    work           touched nonzeros so far
+    lp_iterations  simplex iterations so far, as far as they are known
+    started        time.monotonic() at the beginning
+    """
+
+    seconds: float
+    run_limits: RunLimits
+    enough: Callable[[], bool] = lambda: False
+    deterministic: bool = False
+    work: int = 0
+    lp_iterations: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def spend(self, work: int) -> None:
+        """Count touched nonzeros."""
+        self.work += work
+
+    def spend_lp(self, problem: Problem, iterations: int, passes: int = 1) -> None:
+        """Count the iterations of an LP, each as `passes` passes over the problem and a little more."""
+        self.work += passes * iterations * _pass(problem)
+        self.lp_iterations += iterations
+
+    def split(self, seconds: float) -> Budget:
+        """Return a budget of at most so many seconds that begins now; `absorb` it when it is spent."""
+        seconds = min(seconds, self.left())
+        return replace(self, seconds=seconds, work=0, lp_iterations=0, started=time.monotonic())
+
+    def absorb(self, part: Budget) -> None:
+        """Count what a budget from `split` has spent."""
+        self.work += part.work
+        self.lp_iterations += part.lp_iterations
+
+    def kernel_work(self) -> int:
+        """Return the touched nonzeros that the next call of a kernel may take."""
+        if not self.deterministic:
+            return KERNEL_CALL_WORK
+        return max(1, min(KERNEL_CALL_WORK, int(self.seconds * WORK_PER_SECOND) - self.work))
+
+    def left(self) -> float:
+        """Return the seconds left of the slice or of the run, whichever ends first.
+
+        In a deterministic run these are the slice's counted seconds.
+        """
+        if self.deterministic:
+            return max(0.0, self.seconds - self.work / WORK_PER_SECOND)
+        return max(0.0, min(self.started + self.seconds - time.monotonic(), self._left_of_run()))
+
+    def is_spent(self) -> bool:
+        """Return whether the arm must stop now."""
+        return self.left() <= 0 or self.must_stop()
+
+    def must_stop(self) -> bool:
+        """Return whether the arm must stop although seconds may be left."""
+        return self.enough() or self.run_limits.reached() is not None
+
+    def lp_limits(self, problem: Problem) -> LpLimits:
+        """Return what is left as the limits of one LP over the problem."""
+        if not self.deterministic:
+            return LpLimits(self.left(), self.must_stop)
+        iterations = int(self.left() * WORK_PER_SECOND / _pass(problem)) + 1
+        return LpLimits(self._left_of_run(), self.must_stop, iterations)
+
+    def _left_of_run(self) -> float:
+        deadline = self.run_limits.deadline
+        return float("inf") if deadline is None else max(0.0, deadline - self.run_limits.now())
+
+
+def _pass(problem: Problem) -> int:
+    """Return the touched nonzeros of one simplex iteration over the problem."""
+    return problem.nnz + problem.n + problem.m + LP_ITERATION_WORK
+
+
+class Arm(Protocol):
+    """One way to look for solutions, which it offers to the run's pool; it keeps its state between slices.
+
+    An arm may also have a `min_seconds`: the seconds that its next slice must have at least.
+    """
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether a slice now could not bring anything."""
+        ...
+
+    def run(self, budget: Budget) -> None:
+        """Search until the budget is spent, going on where the last slice stopped."""
+        ...

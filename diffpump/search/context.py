@@ -1,0 +1,57 @@
+"""What the arms of a run share: its model, pool, spaces, seed, limits, and what to close at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from diffpump.config.schedule import role
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import RunLimits
+from diffpump.core.problem import Problem
+from diffpump.search.pool import Pool
+from diffpump.search.space import Space, Spaces
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class RunContext:
+    """The run that an arm works for; arms are made as `ARMS.factory(name)(context)`.
+
+    problem     the original model
+    refute      proves a dual ray (m,) of the original LP, and returns whether it holds
+    exit_stack  closes processes when the run ends
+    start       the user's start (n,), NaN where a column was not given; None without one
+    gradient    False: the pump goes by the original pump's projection (for an ablation)
+    """
+
+    problem: Problem
+    pool: Pool
+    spaces: Spaces
+    seed: int
+    run_limits: RunLimits
+    refute: Callable[[Vector], bool] = lambda ray: False
+    exit_stack: ExitStack = field(default_factory=ExitStack)
+    start: Vector | None = None
+    gradient: bool = True
+    _shared: dict[Any, Any] = field(default_factory=dict)
+
+    def space(self, name: str) -> Space:
+        """Return the space that an arm's role asks for, as it is now."""
+        return self.spaces.original if role(name).space == "original" else self.spaces.presolved
+
+    def seed_of(self, name: str) -> int:
+        """Return a seed that differs between an arm's original and presolved variants.
+
+        Where presolve changes nothing, the seed is all that sets them apart.
+        """
+        return self.seed if role(name).space == "original" else self.seed + 1
+
+    def shared(self, make: Callable[[RunContext], T]) -> T:
+        """Return make(self), which is made once for the run and shared by all arms that ask for it."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        return cast(T, self._shared[make])

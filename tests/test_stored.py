@@ -1,0 +1,94 @@
+"""What users have stored still loads, and means the same: TOML files, records, digests, results folders."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diffpump.api import configuration_from
+from diffpump.bench.store import Store, read_objects
+from diffpump.cli import run
+from diffpump.config.engine import Settings
+from diffpump.config.pump import PRESETS
+from diffpump.config.toml import load_configuration
+
+RESULTS = Path(__file__).parent.parent / "results"
+DIGESTS = {
+    "FP": "55dd12af6b90", "DP1": "a517f9646305", "DP2": "456cbe2acf98", "DP3": "93a1987eca88",
+    "DP4": "b2b5bae06856",
+}  # fmt: skip
+FOLDERS = sorted(path.parent for path in RESULTS.rglob("jobs.jsonl.gz"))
+ENGINE = """
+name = "mine"
+preset = "auto"
+without = ["rins"]
+until = "gap-to-lp"
+gap = 0.05
+time_limit = 20
+threads = 2
+first = [["raw", 0.12], ["presolve", 15.0], ["root", 1.2], ["mip", 3.0]]
+better = [["polish", 1.0], ["mip", 1.0]]
+"""
+
+
+def test_digests_of_presets_have_not_changed() -> None:
+    assert {name: config.digest for name, config in PRESETS.items()} == DIGESTS
+    assert Settings().digest == "fbd8e204048c"
+
+
+def test_a_toml_file_of_the_engine_loads(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(ENGINE)
+    settings = load_configuration(path)
+    assert isinstance(settings, Settings)
+    assert (settings.preset, settings.until, settings.gap, settings.first[0]) == (
+        "mine",
+        "gap-to-lp",
+        0.05,
+        ("raw", 0.12),
+    )
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(RESULTS)))
+def test_a_results_folder_reads_as_before(folder: Path) -> None:
+    """Every job of ours still has the digest under which it was stored, so that none would run again."""
+    planned, records = Store(folder).planned(), Store(folder).records()
+    assert records and set(records) <= set(planned)
+    seen: dict[str, Any] = {job.setting.digest: job.setting for job in planned.values()}
+    for digest, setting in seen.items():
+        if setting.solver == "diffpump":
+            assert configuration_from(setting.config).digest == digest
+
+
+def test_a_folder_with_an_archive_takes_new_records(tmp_path: Path) -> None:
+    source = RESULTS / "engine" / "small"
+    old = gzip.decompress((source / "records.jsonl.gz").read_bytes()).splitlines(keepends=True)
+    for name in ("bench.json", "jobs.jsonl.gz"):
+        (tmp_path / name).write_bytes((source / name).read_bytes())
+    (tmp_path / "records.jsonl.gz").write_bytes(gzip.compress(b"".join(old[:3])))
+    store = Store(tmp_path)
+    store.add([json.loads(line) for line in old[:5]])
+    assert (tmp_path / "records.jsonl").read_bytes().count(b"\n") == 2
+    assert list(Store(tmp_path).records()) == [json.loads(line)["key"] for line in old[:5]]
+    assert len(read_objects(tmp_path / "records.jsonl")) == 5
+    assert run(["bench", "status", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("damage", ["cut off", "no gzip"])
+def test_a_damaged_archive_is_refused_in_one_line(
+    tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = RESULTS / "engine" / "small"
+    for name in ("bench.json", "jobs.jsonl.gz"):
+        (tmp_path / name).write_bytes((source / name).read_bytes())
+    whole = (source / "records.jsonl.gz").read_bytes()
+    (tmp_path / "records.jsonl.gz").write_bytes(
+        whole[: len(whole) // 2] if damage == "cut off" else b"text\n"
+    )
+    assert run(["bench", "status", str(tmp_path)]) == 3
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1 and "records.jsonl.gz: cannot be read" in message

@@ -62,7 +62,7 @@ def solve(
     settings   fields of `Settings`, such as time_limit=10.0, until="first", threads=2; or of the pump's
                `Config`, such as max_iter=100, time_limit=10.0, losses=["integrality:1"]
 
-    Returns a `SolveResult`; `result.found` tells whether `result.x` is a verified solution. Raises InputError
+    Returns a `SolveResult`; `result.found` says whether `result.x` is a verified solution. Raises InputError
     for a model that is refused, and UsageError for an invalid argument or setting.
     """
     started, observers = time.monotonic(), tuple(observers)

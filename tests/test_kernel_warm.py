@@ -172,7 +172,7 @@ def test_prune(tmp_path: Path) -> None:
     (cache.root() / "another").mkdir()
     (cache.root() / "another" / "rng.o").write_bytes(b"")
     assert cache.prune() == 0
-    before = time.time() - 2 * cache.ABANDONED
+    before = time.time() - 2 * cache.PRUNE_SECONDS
     for path in [*cache.root().iterdir(), *cache.folder().iterdir()]:
         os.utime(path, (before, before))
     cache.write("unfinished-new", b"")

@@ -130,8 +130,8 @@ def solve_mip(
 
     cost       (n,), replaces the problem's cost
     start      (n,), all columns; HiGHS completes or repairs it if it can
-    cutoff     only solutions with cost'x below it are sought
-    row        (a, b): only solutions with a'x <= b
+    cutoff     an upper bound on cost'x of solutions; None for no cutoff
+    row        (a, b), which adds the row a'x <= b
     first      whether the first solution ends the search
     incumbent  called with every improving point (a copy) and its cost'x, from another thread
     better     called from that thread from time to time; returns a solution (n,) that was found elsewhere,

@@ -1,4 +1,4 @@
-"""The relaxation on top of any simplex solver: the behaviour that both backends share.
+"""The relaxation on top of any simplex solver: the behaviour that all backends share.
 
 Start: "warm" re-solves from the last basis by the simplex that `SimplexChoice` names. The first LP has no
 basis and is always solved by the dual. "cold" resets the solver before each LP, so that the result is a
@@ -261,7 +261,7 @@ def load(
 ) -> SimplexRelaxation:
     """Load the LP relaxation of a problem into a solver.
 
-    backend        "highs" or "scip"
+    backend        the name of a member of `BACKENDS`, such as "highs" or "scip"
     lp_start       "warm" re-solves from the last basis, "cold" from scratch
     lp_algorithm   "primal", "dual" or "auto", which keeps the one that took fewer simplex iterations in the
                    first re-solves (iterations, not seconds, so that runs repeat). It applies to re-solves:

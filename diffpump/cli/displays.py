@@ -32,7 +32,7 @@ class RunDisplay:
     """Shows a run on several displays, keeps its best solution in a file, and reacts to an interrupt.
 
     displays   called in this order
-    interrupt  tells whether the user has interrupted the run
+    interrupt  returns whether the user has interrupted the run
     keeper     writes incumbents to the solution file; None if there is no such file
     observers  further receivers of the pump's iterates, such as a trace
     """

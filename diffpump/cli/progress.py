@@ -1,7 +1,7 @@
 """The base class of all displays, and the pump's displays: plain lines, or a live table on a terminal.
 
 `iterate` is called for every iterate, and `refresh` often in between, also during a long LP. An iteration may
-take as little as 0.2 ms, so both only look at the clock unless something is due. The engine's displays are in
+take as little as 0.2 ms, so both only compare times unless an update is due. The engine's displays are in
 `cli.incumbents`.
 """
 

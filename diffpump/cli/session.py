@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """One run of `diffpump solve` with its clock, its log and its output files."""
+    """One run of `diffpump solve` with its options, its log and its output files."""
 
     def __init__(self, options: Options, interrupt: Interrupt) -> None:
         self.options, self.interrupt = options, interrupt

@@ -27,15 +27,17 @@ ARMS: Registry[Any] = Registry("arm", package="diffpump.search.arms", group="dif
 class Role:
     """When an arm runs, and for how long. Seconds are those of one slice.
 
-    space                where it works: the "original" or the "presolved" model
+    space                the model that the arm searches, "original" or "presolved"
     before               {position: seconds} in the round that is repeated until there is a solution
-    cold                 {position: seconds} in the round that comes first where kernels are not compiled yet
-    after                (position, seconds) once there is a solution; None: it takes no part then
-    with_start           seconds where the user gave a start: it runs then only, before all others and in turn
-    immediate            after a solution it runs whenever it can, before any arm that is chosen by its reward
-    rewarded             whether it improves solutions itself; an arm that only helps others has no reward
-    leads                in every process it comes first, since the other arms work on what it makes
-    min_share            share of the effort that it gets at least, where it can run
+    cold                 {position: seconds} in the round that comes first if kernels are not compiled yet
+    after                (position, seconds) after the first solution; None for an arm that does not run then
+    with_start           seconds of an arm that runs only if the user gave a start; None for other arms. It
+                         runs before all others, then as the last arm of each round, and after the first
+                         solution by its reward.
+    immediate            after a solution the arm runs whenever it can, before those chosen by their rewards
+    rewarded             whether the arm improves solutions itself; one that only helps others has no reward
+    leads                whether the arm comes first in every process, because other arms need its result
+    min_share            minimum share of the effort while the arm can run
     min_share_stagnant   the same after long stagnation
     """
 
@@ -52,8 +54,13 @@ class Role:
 
 
 class Schedule(NamedTuple):
-    """The turns until there is a solution, those of the first round with cold kernels, those after one, and
-    those that a start of the user's adds to all of them."""
+    """The default turns of all arms.
+
+    first   until there is a solution
+    cold    in the first round if kernels are not compiled yet
+    better  after the first solution
+    start   those that are added to all others if the user gave a start
+    """
 
     first: Turns
     cold: Turns

@@ -32,7 +32,7 @@ class RunLimits:
 
     deadline    the end of the run on the scale of `now`, in seconds; None for none
     stop        a callback that returns True once the user has interrupted the run
-    now         the clock, in seconds
+    now         returns the present time in seconds
     iterations  the number of simplex iterations that the next LP may take; None for no limit
     """
 

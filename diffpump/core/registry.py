@@ -1,4 +1,4 @@
-"""Registries: every kind of member (losses, arms, LP backends, ...) has one, from names to factories.
+"""Registries: for each kind of member (losses, arms, LP backends, ...), a map from names to factories.
 
     LOSSES: Registry[Loss] = Registry("loss", package="diffpump.operators.losses", group="diffpump.losses")
 
@@ -54,9 +54,9 @@ class Entry:
     help            one line for help texts and listings
     parameters      those that a user may set, in the factory's order
     takes_problem   whether the factory has the parameter `problem`
-    facts     further data of the registration, such as an arm's default turns
-    extra     the optional dependency that the member needs (`pip install 'diffpump[extra]'`), or ""
-    modules   the modules that this extra installs, for `diffpump doctor`
+    facts           further data of the registration, such as an arm's `Role`
+    extra           the optional dependency that the member needs (`pip install 'diffpump[extra]'`), or ""
+    modules         the modules that this extra installs, for `diffpump doctor`
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Kernels: the hot loops of the search, compiled by numba. They take and return plain arrays.
+"""Kernels: the inner loops of the search, compiled by numba. They take and return plain arrays.
 
     model         a Problem in the form that kernels take
     rng           random numbers inside kernels, from a seed
@@ -17,5 +17,5 @@
 
 The state that a kernel changes is a named tuple of arrays that the caller keeps, so a search continues where
 it stopped. Work is counted in touched nonzeros, and a call ends once its budget of work is used up, so a run
-with budgets repeats exactly. No kernel reads a clock, prints, raises or allocates.
+with budgets repeats exactly. No kernel reads the time, prints, raises or allocates.
 """

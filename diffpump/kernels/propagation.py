@@ -8,8 +8,8 @@ the right-hand side b:
     x_j <= lb_j + slack / c_j  (c_j > 0),   x_j >= ub_j + slack / c_j  (c_j < 0)
 
 Infinite terms of `least` are counted separately. A row with one infinite term bounds only the column of that
-term, and a row with more of them bounds none. `least` is updated with every change of a bound and tells which
-rows can imply anything. Before such a row is propagated, its `least` is summed afresh, so that errors
+term, and a row with more of them bounds none. `least` is updated with every change of a bound and shows which
+rows may imply a bound. Before such a row is propagated, its `least` is summed afresh, so that errors
 accumulated over changes and undos neither cut off a point nor cause a conflict. All tolerances are on the
 safe side: no point that the judge accepts is ever cut off. Bounds of integer columns are rounded inwards;
 bounds of continuous columns change only by a substantial amount.

@@ -22,7 +22,7 @@ class Incumbent:
 
     seconds    since the run began
     objective  in the model's own sense, offset included
-    arm        the name of what found it
+    arm        the name of the arm or heuristic that found it
     """
 
     seconds: float
@@ -32,7 +32,7 @@ class Incumbent:
 
 @dataclass(frozen=True)
 class PumpStatistics:
-    """What a run of the pump alone did.
+    """The statistics of a run of the pump alone.
 
     iterations      after the first LP
     restarts        the number of kicks by kind; flip and perturbation are always there
@@ -54,7 +54,7 @@ class PumpStatistics:
 
 @dataclass(frozen=True)
 class EngineStatistics:
-    """What a run of the engine, or of SCIP with the pump, did.
+    """The statistics of a run of the engine, or of SCIP with the pump.
 
     arms            {arm: {"slices", "seconds", "incumbents", ...}}, of all processes
     lp_iterations   simplex iterations, as far as they are known
@@ -78,7 +78,7 @@ def lp_gap(objective: float | None, bound: float | None) -> float | None:
 
 @dataclass(frozen=True, eq=False)
 class SolveResult:
-    """The outcome of a run, and how it came about.
+    """The outcome of a run, with its configuration and statistics.
 
     status            how the run ended; its value is a sentence
     problem           the model
@@ -87,12 +87,12 @@ class SolveResult:
     seconds           wall seconds: total, read, check, and first_solution (None without a solution)
     violation, exactly_feasible, proof   from the exact check; `proof` says what the solution was checked
                       against ("original file" or "model as given")
-    config, config_digest, seed, versions   what makes the run again
+    config, config_digest, seed, versions   the input that repeats the run
     incumbents        every improving solution in order of time; the last one is `x`
     bound             the LP relaxation's value in the model's own sense, within the LP solver's tolerance, or
                       None: no solution is better, and the best one may be far from it
-    complete          a branch and cut search has ended: by its word, which is not proven here, nothing is
-                      better than `x`, or there is no solution at all
+    complete          branch and cut reports that no solution is better than `x`, or that there is none at all
+                      (not verified independently)
     pump, engine      the statistics of whichever ran; the other is None
     """
 

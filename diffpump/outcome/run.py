@@ -1,4 +1,4 @@
-"""What a run works on and whom it tells: the values that every kind of run shares.
+"""The input of a run and the callbacks that follow it.
 
 The engine, the pump alone, SCIP with the pump, and `explain` take the same `RunSetup`.
 """
@@ -19,7 +19,7 @@ from diffpump.outcome.verifier import Verifier
 
 @dataclass(frozen=True)
 class SliceReport:
-    """One slice of an arm that is over.
+    """A finished slice of an arm.
 
     began, ended  seconds since the run began
     work          touched nonzeros
@@ -39,8 +39,8 @@ class SliceReport:
     process: int = 0
 
 
-def _ignore(*told: Any) -> None:
-    """Do nothing with what a run tells."""
+def _ignore(*report: Any) -> None:
+    """Ignore a report: the default of the callbacks."""
 
 
 @dataclass(frozen=True, eq=False)

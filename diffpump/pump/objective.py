@@ -1,4 +1,4 @@
-"""The objective's share in the cost of the pump's LPs, which falls in every iteration.
+"""The objective's share in the cost of the pump's LPs, which decreases in every iteration.
 
     cost = (1 - a) theta + a s c,   a = alpha^k,   s = ||theta|| / ||c||   or   |theta'x| / |c'x|
 

@@ -1,9 +1,9 @@
 """The pump's oracle x*(theta) = argmin_{x in P} theta'x, which solves and counts LPs on one relaxation.
 
-Four things may come between theta and its LP:
+The LP that is solved may differ from this argmin in four ways:
 
-* A theta that makes the LP unbounded loses the entries that do so. A loss on x_round gives continuous columns
-  a cost, and theta'x may then be unbounded on P although c'x is not.
+* If theta makes the LP unbounded, the entries that do so are set to 0. A loss on x_round gives continuous
+  columns a cost, and theta'x may then be unbounded on P although c'x is not.
 * `Oracle.box` bounds general integers, so that the LP's vertices reach integer points inside P.
 * A function `blend` makes the LP's cost from theta by adding the objective's share.
 * A limit on simplex iterations ends the LP at a point of P that need not be optimal.
@@ -38,9 +38,9 @@ class Oracle:
     """Solves LPs over P and counts them.
 
     iterations  simplex iterations that one LP under a theta may take; None for no limit
-    pause       returns the seconds that the next LP under a theta may take if it starts from a basis. The
-                same LP goes on from there when it is asked for again; without a basis it would start from
-                scratch each time, so it has no such limit.
+    pause       returns the seconds that the next LP under a theta may take if it starts from a basis. Solved
+                again, the same LP continues from the basis that it has reached. An LP without a basis would
+                start from scratch each time, so it has no such limit.
     free        (n,) mask of the columns that `box` leaves alone
     counters    lp_solves, lp_iterations, unbounded (cost vectors that made the LP unbounded), truncated (LPs
                 that `iterations` ended at a point of P)

@@ -1,4 +1,4 @@
-"""Stalls of the pump: when a restart kicks, the memory of roundings, and the multipliers of the rows."""
+"""Detection of stalls, with the memory of roundings and the multipliers of the rows; restarts answer them."""
 
 from __future__ import annotations
 

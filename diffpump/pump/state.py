@@ -1,4 +1,4 @@
-"""The state that the pump shows after each iteration."""
+"""The state that `Pump.iterates` yields after each iteration."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""The feasibility pump as a heuristic of SCIP; one line adds it to a `pyscipopt.Model`:
+"""The feasibility pump as a heuristic of SCIP. One line adds it to a `pyscipopt.Model`:
 
-import diffpump.scip
-diffpump.scip.include(model)
-model.optimize()
+    import diffpump.scip
+    diffpump.scip.include(model)
+    model.optimize()
+
+`diffpump.scip.run` solves a model from a file by SCIP with this heuristic.
 """
 
 from __future__ import annotations

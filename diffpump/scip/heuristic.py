@@ -10,7 +10,7 @@ cuts are added, and in the tree after plunges. These conditions prevent a run:
     the node is infeasible, or its LP is not solved   DELAYED
     the LP value is not below the cutoff bound        DELAYED
     no column is fractional                           DIDNOTRUN
-    the second call in the LP loop of the root        DIDNOTRUN
+    an LP loop below the root, or again at the root   DIDNOTRUN
     SCIP has more than `maxsols` solutions            DIDNOTRUN
     the share of LP iterations is used up             DIDNOTRUN
 """
@@ -129,7 +129,7 @@ class DiffPump(Heur):  # type: ignore[misc]
 
     def _called(self, timing: int, infeasible: bool) -> int:
         host = Host(self.model)
-        closed = self._closed_gate(host, timing, infeasible)
+        closed = self._reason_not_to_run(host, timing, infeasible)
         if closed is not None:
             reason, result = closed
             self.statistics.closed[reason] += 1
@@ -140,7 +140,7 @@ class DiffPump(Heur):  # type: ignore[misc]
         self.statistics.successes += found
         return int(SCIP_RESULT.FOUNDSOL if found else SCIP_RESULT.DIDNOTFIND)
 
-    def _closed_gate(self, host: Host, timing: int, infeasible: bool) -> tuple[str, int] | None:
+    def _reason_not_to_run(self, host: Host, timing: int, infeasible: bool) -> tuple[str, int] | None:
         """Return the condition that prevents a run, if any, and SCIP's result; cheap tests come first."""
         model, parameters = self.model, self.parameters
         if infeasible:

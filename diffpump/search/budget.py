@@ -17,7 +17,7 @@ from diffpump.core.problem import Problem
 
 WORK_PER_SECOND = 50_000_000  # touched nonzeros of a second in a deterministic run
 LP_ITERATION_WORK = 1_000  # touched nonzeros of a simplex iteration, beside one pass over the matrix
-KERNEL_CALL_WORK = 1_000_000  # touched nonzeros of one kernel call, between two looks at the clock
+KERNEL_CALL_WORK = 1_000_000  # touched nonzeros of one kernel call, between two checks of the limits
 
 
 @dataclass
@@ -26,8 +26,9 @@ class Budget:
 
     seconds        of the slice
     run_limits     of the whole run
-    enough         whether the run needs no more solutions
-    deterministic  seconds are counted in work: the run's limits end the slice only by ending the run
+    enough         returns whether the run needs no more solutions
+    deterministic  whether seconds are counted in work. The deadline of the run then does not shorten the
+                   slice; it only ends the run.
     work           touched nonzeros so far
     lp_iterations  simplex iterations so far, as far as they are known
     started        time.monotonic() at the beginning
@@ -101,14 +102,14 @@ def _pass(problem: Problem) -> int:
 
 
 class Arm(Protocol):
-    """One way to look for solutions, which it offers to the run's pool; it keeps its state between slices.
+    """A primal heuristic that offers points to the run's pool and keeps its state between slices.
 
-    An arm may also have a `min_seconds`: the seconds that its next slice must have at least.
+    An arm may also have an attribute `min_seconds`, the shortest length of its next slice in seconds.
     """
 
     @property
     def exhausted(self) -> bool:
-        """Whether a slice now could not bring anything."""
+        """Whether the arm has nothing to do in a slice now."""
         ...
 
     def run(self, budget: Budget) -> None:

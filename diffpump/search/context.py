@@ -19,13 +19,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class RunContext:
-    """The run that an arm works for; arms are made as `ARMS.factory(name)(context)`.
+    """The data of a run that its arms share; an arm is created by `ARMS.factory(name)(context)`.
 
     problem     the original model
-    refute      proves a dual ray (m,) of the original LP, and returns whether it holds
+    refute      returns whether a dual ray (m,) proves that the original LP is infeasible
     exit_stack  closes processes when the run ends
     start       the user's start (n,), NaN where a column was not given; None without one
-    gradient    False: the pump goes by the original pump's projection (for an ablation)
+    gradient    whether the pump arms use the gradient, or else the original pump's projection (an ablation)
     """
 
     problem: Problem
@@ -40,18 +40,18 @@ class RunContext:
     _shared: dict[Any, Any] = field(default_factory=dict)
 
     def space(self, name: str) -> Space:
-        """Return the space that an arm's role asks for, as it is now."""
+        """Return the present space of an arm, original or presolved, as its role says."""
         return self.spaces.original if role(name).space == "original" else self.spaces.presolved
 
     def seed_of(self, name: str) -> int:
         """Return a seed that differs between an arm's original and presolved variants.
 
-        Where presolve changes nothing, the seed is all that sets them apart.
+        If presolve changes nothing, the two variants differ only in the seed.
         """
         return self.seed if role(name).space == "original" else self.seed + 1
 
     def shared(self, make: Callable[[RunContext], T]) -> T:
-        """Return make(self), which is made once for the run and shared by all arms that ask for it."""
+        """Return make(self), which is computed once in a run and shared by all arms."""
         if make not in self._shared:
             self._shared[make] = make(self)
         return cast(T, self._shared[make])

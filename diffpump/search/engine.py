@@ -26,7 +26,7 @@ from diffpump.search.space import Space, Spaces
 if TYPE_CHECKING:
     from diffpump.search.parallel import ParallelSearch
 
-IDLE_SECONDS = 0.05  # between two looks for messages where this process has nothing else to do
+IDLE_SECONDS = 0.05  # between two polls for messages while this process has no arm to run
 
 
 def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> SolveResult:
@@ -42,8 +42,10 @@ def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> Sol
 class Engine:
     """One run of the engine.
 
-    `spaces`, `pool` and `portfolio` say what it has found and at what cost; `exit_stack` ends the processes
-    that it has started.
+    pool        the proven solutions
+    spaces      the original and the presolved model, with the root LP's point and bound
+    portfolio   chooses the arms, and counts what each has cost and found
+    exit_stack  ends the processes that the run has started
     """
 
     def __init__(self, setup: RunSetup, settings: Settings, start: Vector | None = None) -> None:
@@ -51,7 +53,7 @@ class Engine:
         limits = replace(setup.run_limits, stop=self._stopped)
         self._setup = setup = replace(setup, run_limits=limits)
         self._parallel: ParallelSearch | None = None
-        self._elsewhere: list[SliceReport] = []  # slices of other processes
+        self._foreign_slices: list[SliceReport] = []  # those of other processes
         self.exit_stack = ExitStack()
         self.pool = Pool(setup, settings.deterministic)
         least, greatest = setup.problem.integer_range
@@ -76,7 +78,7 @@ class Engine:
         return arm
 
     def _schedule(self, with_start: bool) -> tuple[tuple[Turns, ...], Turns]:
-        """Return the rounds until there is a solution, and the turns after one."""
+        """Return the rounds of turns until there is a solution, and the turns after the first solution."""
         settings = self._settings
         first: tuple[Turns, ...] = (settings.turns(settings.first),)
         if not (settings.deterministic or is_warm()):
@@ -99,7 +101,7 @@ class Engine:
         from diffpump.search.parallel import ParallelSearch
 
         with ParallelSearch(
-            self._setup, self._settings, self.pool, self._hear, self.portfolio.enough
+            self._setup, self._settings, self.pool, self._record_foreign, self.portfolio.enough
         ) as self._parallel:
             self.portfolio.run()
             while self.portfolio.is_open() and self._parallel.is_busy:  # other processes may find something
@@ -108,24 +110,28 @@ class Engine:
             self.pool.prove_waiting()
 
     def _refute(self) -> None:
-        """Try to prove by the LP relaxation what branch and cut says: that there is no solution."""
+        """Try to prove by a dual ray that there is no solution, if branch and cut reports this."""
         pool, turns = self.pool, dict(self._settings.turns(self._settings.first))
         if pool.complete and pool.best is None and "root" in turns and not self.spaces.refuted:
             self.portfolio.run_slice("root", turns["root"])
 
     def _stopped(self) -> bool:
-        """Take the messages of other processes, since this is asked often; return whether to stop."""
+        """Return whether the caller wants the run to stop.
+
+        The run polls this often, so the messages of other processes are taken here as well.
+        """
         if self._parallel is not None:
             self._parallel.poll()
         stop = self._given.run_limits.stop
         return stop is not None and stop()
 
-    def _hear(self, report: SliceReport) -> None:
-        self._elsewhere.append(report)
+    def _record_foreign(self, report: SliceReport) -> None:
+        """Record a slice of another process."""
+        self._foreign_slices.append(report)
         self._setup.on_slice(report)
 
     def result(self) -> SolveResult:
-        """Return what was found so far."""
+        """Return the result so far."""
         pool, setup, settings = self.pool, self._setup, self._settings
         return SolveResult(
             status=_status(pool, self.spaces, setup.run_limits),
@@ -164,7 +170,7 @@ class Engine:
     def _arms(self) -> dict[str, dict[str, float]]:
         """Return what each arm has cost and found, in all processes."""
         arms = {name: asdict(entry) for name, entry in self.portfolio.statistics.items()}
-        for report in self._elsewhere:
+        for report in self._foreign_slices:
             entry = arms.setdefault(report.arm, asdict(ArmStatistics()))
             entry["slices"] += 1
             entry["seconds"] += report.ended - report.began

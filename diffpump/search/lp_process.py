@@ -66,7 +66,7 @@ def solve_root_lp(problem: Problem, algorithm: str, limits: LpLimits) -> LpOutco
 
 @dataclass(frozen=True, eq=False)
 class LpTask:
-    """An LP for the process.
+    """An LP relaxation for the process to solve.
 
     algorithm   "simplex" or "ipm"
     """
@@ -76,14 +76,14 @@ class LpTask:
 
 
 class LpProcess(PausableProcess[None, LpOutcome]):
-    """The process as its parent sees it."""
+    """The parent's handle on a process that solves an LP."""
 
     def __init__(self, task: LpTask) -> None:
         super().__init__("diffpump.search.lp_process", task, LpOutcome)
 
 
 def main() -> None:
-    """Run the process."""
+    """Take an `LpTask` from standard input, solve it, and send the `LpOutcome`."""
     serve(LpTask, _solve)
 
 

@@ -1,7 +1,7 @@
-"""One process of a parallel search (`diffpump.search.parallel`): the engine on the task that it is given.
+"""One process of a parallel search (`diffpump.search.parallel`), which runs the engine on a `MemberTask`.
 
-Points are sent to the process that started this one, which proves them. Here they count as solutions until
-that process refuses one. When standard input ends, this process ends, whatever it is doing.
+This process sends its points to the parent process, which proves them. They count as solutions here until the
+parent refuses one. When standard input ends, the process exits at once, also during its work.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from diffpump.verify.check import Proof
 
 
 def main() -> None:
-    """Take the task from standard input, search, and leave."""
+    """Take the task from standard input, search, and exit."""
     out = os.dup(1)
     os.dup2(2, 1)  # what native code prints to standard output must not mix with messages
     inbox: Iterator[Any] = messages(sys.stdin.buffer)
@@ -51,7 +51,7 @@ class _Member:
         self._engine = Engine(setup, task.settings)
 
     def run(self) -> None:
-        """Search until there is nothing left to do without a message from outside."""
+        """Search until the engine ends, and report that to the parent process."""
         pool = self._engine.pool
         self._engine.run()
         send(self._out, FinishedMessage(pool.complete, pool.value, pool.lost_processes))
@@ -62,7 +62,7 @@ class _Member:
         os._exit(0)
 
     def _poll(self) -> bool:
-        """Take over a better solution; this is never a reason to stop."""
+        """Take a better solution from the latest message. Return False, since no message stops the run."""
         latest, self._latest = self._latest, None
         if latest is not None:
             if latest.refused != self._refused:
@@ -80,7 +80,7 @@ class _Member:
 
 
 class DeferredVerifier(Verifier):
-    """Accepts every point that the judge has accepted, and refutes nothing: another process proves."""
+    """Accepts every point that the judge has accepted: the parent process does the exact check."""
 
     def __call__(self, x: Vector) -> bool:
         """Return True, and keep a placeholder as the proof."""
@@ -89,5 +89,5 @@ class DeferredVerifier(Verifier):
         return True
 
     def refute(self, ray: Vector) -> bool:
-        """Return False."""
+        """Return False: only the parent process proves infeasibility."""
         return False

@@ -21,11 +21,11 @@ from diffpump.search.process import PausableProcess, serve
 
 @dataclass(frozen=True, eq=False)
 class MipTask:
-    """A search for the process.
+    """A branch-and-cut search for the process.
 
-    zero      True: without the objective, to the first solution
+    zero      whether to search without the objective, and only for the first solution
     start     (n,), or None
-    cutoff    only solutions with c'x below it are sought; None for no cutoff
+    cutoff    an upper bound on c'x of solutions; None for no cutoff
     patience  processor seconds after which the search ends, once it is past the root node
     """
 
@@ -38,14 +38,14 @@ class MipTask:
 
 
 class MipProcess(PausableProcess[Vector, MipResult]):
-    """The process as its parent sees it; `post` sends it a better solution (n,)."""
+    """The parent's handle on a branch-and-cut process; `post` sends it a better solution (n,)."""
 
     def __init__(self, task: MipTask) -> None:
         super().__init__("diffpump.search.mip_process", task, MipResult)
 
 
 def main() -> None:
-    """Run the process."""
+    """Take a `MipTask` from standard input, search, and send the points and the `MipResult`."""
     serve(MipTask, _solve)
 
 

@@ -2,8 +2,8 @@
 
 Each member has another seed and another order of arms.
 
-    to a member    its task (model, settings, seed), then the best solution whenever there is a better one
-    from a member  every improving point with its arm, every slice, and at last how it ended
+    to a member    its task (model, settings, seed), then every new best solution
+    from a member  every improving point with its arm, every slice, and a final message
 
 Members (`diffpump.search.member`) are processes as `diffpump.search.process` starts them: one that dies is
 counted, and the others go on.
@@ -30,7 +30,7 @@ MEMBER = "diffpump.search.member"
 
 @dataclass(frozen=True, eq=False)
 class MemberTask:
-    """What a member is to do.
+    """The task of a member.
 
     number    of the process, from 1
     began     when the run began (time.monotonic, which all processes share)
@@ -66,7 +66,7 @@ class CandidateMessage:
 
 @dataclass(frozen=True)
 class FinishedMessage:
-    """A member has nothing left to do.
+    """Reports that a member has ended its search.
 
     complete        a complete search has ended and claims that nothing is better than c'x = `value`
     lost_processes  the number of processes that the member lost
@@ -78,7 +78,7 @@ class FinishedMessage:
 
 
 def complementary(settings: Settings, number: int) -> Settings:
-    """Return the settings of process `number`: the same arms, rotated, behind those that lead everywhere."""
+    """Return the settings of process `number`: arms with `Role.leads` first, then the others, rotated."""
 
     def rotated(turns: Turns) -> Turns:
         head = tuple(turn for turn in turns if role(turn[0]).leads)
@@ -96,7 +96,7 @@ class ParallelSearch:
     """The other processes of a run, as a context; call `poll` often to take their messages to the pool.
 
     on_slice  called with every slice of a member
-    enough    whether the run needs no more solutions
+    enough    returns whether the run needs no more solutions
 
     Members that died, and processes that members lost, count as the pool's lost processes.
     """
@@ -122,7 +122,7 @@ class ParallelSearch:
                     setup.run_limits.deadline,
                 )  # fmt: skip
                 self._members.append(Process(MEMBER, task, self._messages.append, FinishedMessage))
-        except OSError:  # the system has no room for so many
+        except OSError:  # the system cannot start so many processes
             self._end()
             raise
         self._busy = len(self._members)
@@ -139,7 +139,7 @@ class ParallelSearch:
 
     def poll(self) -> None:
         """Take the messages that have come, and send what is new; only in the thread that owns the pool."""
-        if self._polling:  # the pool itself asked whether to stop
+        if self._polling:  # called by the stop callback of the pool's LP, from within this method
             return
         self._polling = True
         try:
@@ -185,4 +185,4 @@ class ParallelSearch:
     def _end(self) -> None:
         for member in self._members:
             member.end()
-        self._messages.clear()  # too late
+        self._messages.clear()  # messages that have not been taken by now do not count

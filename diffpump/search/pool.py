@@ -40,7 +40,7 @@ class Solution:
 
 
 class Pool:
-    """The solutions of a run, each better than the one before; the setup's `on_incumbent` follows them.
+    """The solutions of a run, each better than the one before; `on_incumbent` receives those proven here.
 
     Solutions may come faster than they can be proven. The first one is proven at once. While proofs take more
     than their share of the time, a better one waits, and `prove_waiting` proves the best that waits. In a
@@ -135,7 +135,7 @@ class Pool:
         return self.offer(to_original(completed), arm, limits()) or found, True
 
     def improves(self, value: float) -> bool:
-        """Return whether c'x = value would be a new best one."""
+        """Return whether a solution with c'x = value would be a new best one."""
         return value < self.value - IMPROVEMENT * max(1.0, abs(value))
 
     def target(self, share: float, shift: float = 0.0) -> float:
@@ -158,7 +158,7 @@ class Pool:
             self.solutions.append(replace(solution, foreign=True))
 
     def clear(self) -> None:
-        """Begin again without a solution."""
+        """Remove all solutions."""
         self._waiting = None
         self.solutions.clear()
 

@@ -1,26 +1,26 @@
 """The portfolio: which arm runs next, and for how long.
 
-Until there is a solution, arms get their slices of `first` in its order; then its last round is repeated with
-every slice twice as long as in the round before.
+Until there is a solution, the rounds of `first` run in order. The last round is then repeated, with every
+slice twice as long as in the repetition before.
 
-After a solution, arms of `better` are chosen by the reward of their slices: the relative improvement of the
-objective. Rewards and efforts (seconds) fade with a half-life, and a slice without an improvement takes a
-share of the arm's reward away at once. Arms with an `immediate` role run whenever they can. Of the others,
-the next one has the largest
+After a solution, arms of `better` are chosen by the rewards of their slices. The reward of a slice is the
+relative improvement of the objective. Rewards and efforts (seconds) decay with the half-life `HALF_LIFE`, and
+a slice without an improvement also multiplies the arm's reward by `REWARD_DECAY`. Arms with an `immediate`
+role run whenever they can. Of the others, the next one has the largest
 
     (reward + PRIOR_EFFORT * PRIOR_FACTOR * mean) / (effort + PRIOR_EFFORT),
 
-where `mean` is the reward per second of all rewarded arms, so that an arm that was tried little is taken to
-be better than the mean. If no arm has earned a reward, the arm with the least effort runs. A slice without an
-improvement costs the mean less than it costs the arm: otherwise an arm that alone has improved the incumbent,
-and does so no more, would stay the best of all.
+where `mean` is the reward per second of all rewarded arms. The prior rates an arm with little effort above
+the mean. If no arm has earned a reward, the arm with the least effort runs. A slice without an improvement
+reduces the mean less than the arm's own reward. Otherwise an arm that was the only one to improve the
+incumbent, and no longer does, would still rank first.
 
-Before that comparison, arms run that have had less than their minimum share of the effort: the root LP until
-it is solved, then branch and cut, which finds nothing before its root node is done, and RINS and RENS, which
-have to find the size of their neighbourhoods. During stagnation the minimum shares of root LP and branch and
-cut grow, because branch and cut alone goes on where it stopped, and those of RINS and RENS shrink, because
-they search around an incumbent that does not move. Stagnation does not count before every arm has been tried:
-conflict-driven search may find within seconds what HiGHS misses in a minute (satellites2-40).
+An arm that has had less than its minimum share of the effort goes before that comparison. There is a minimum
+share for the root LP until it is solved, for branch and cut, which finds little before its root node is done,
+and for RINS and RENS, which have to find the size of their neighbourhoods. During stagnation the shares of
+the root LP and of branch and cut grow, and those of RINS and RENS shrink, since their neighbourhoods depend
+on a point that does not change. Stagnation does not count before every arm has been tried: conflict-driven
+search may find a solution within seconds that HiGHS does not find in a minute (satellites2-40).
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from diffpump.search.budget import LP_ITERATION_WORK, WORK_PER_SECOND, Arm, Budg
 from diffpump.search.pool import Pool, Solution
 
 SIGNIFICANT_GAIN = 1e-3  # relative improvement that ends stagnation
-HALF_LIFE = (
-    8.0  # seconds after which rewards and efforts count half, and stagnation is half as long as it can be
-)
+# Seconds after which rewards and efforts count half. After as many seconds of stagnation, the minimum shares
+# are halfway between their normal and their stagnant values.
+HALF_LIFE = 8.0
 REWARD_DECAY = 0.5  # share of its reward that an arm keeps after a slice without an improvement
 MEAN_DECAY = 0.8  # share of the mean reward that is kept then
 MIN_EFFORT = 0.05  # seconds that a slice counts as, at least
-PRIOR_EFFORT = 2.0  # seconds of effort that every arm is taken to have had already ...
+PRIOR_EFFORT = 2.0  # seconds of effort that are added to every arm's own ...
 PRIOR_FACTOR = 2.0  # ... with a reward of so many times the mean
 
 
@@ -52,8 +52,8 @@ class ArmStatistics:
     seconds        wall time
     work           touched nonzeros
     lp_iterations  simplex iterations, as far as they are known
-    reward         relative improvement of the objective after the first solution, faded
-    effort         seconds after the first solution, faded likewise
+    reward         relative improvement of the objective after the first solution, decayed
+    effort         seconds after the first solution, decayed likewise
     """
 
     slices: int = 0
@@ -67,17 +67,19 @@ class ArmStatistics:
 
 @dataclass(eq=False)
 class Portfolio:
-    """Arms under one clock.
+    """The arms of a run and what each has cost and found; runs slices until the run must end.
 
-    arms         returns the arm of a name, made when it is first asked for
+    arms         returns the arm of a name, created on first use
     roles        the arms' roles by name
     first        rounds of turns until there is a solution, the last one repeated
-    better       the turns after that
-    enough       whether the run needs no more solutions
+    better       the turns after the first solution
+    enough       returns whether the run needs no more solutions
     work_limit   touched nonzeros after which no slice begins
     on_slice     called after each slice with the arm, its beginning (time.monotonic), the spent budget, and
                  the number of its incumbents
-    reward       the reward of all arms, faded; stagnation: seconds since a significant gain
+    statistics   what each arm that has run has cost and found
+    reward       the reward of all arms, decayed
+    stagnation   seconds since the last improvement of at least `SIGNIFICANT_GAIN`
     """
 
     pool: Pool
@@ -95,7 +97,7 @@ class Portfolio:
     stagnation: float = 0.0
 
     def run(self) -> None:
-        """Run slices until the run must end, or no arm can do anything more."""
+        """Run slices until the run must end or every arm is exhausted."""
         for name, seconds in self._turns():
             self.run_slice(name, seconds)
 
@@ -120,7 +122,7 @@ class Portfolio:
             yield self._chosen(ready)
 
     def is_open(self) -> bool:
-        """Return whether there is time left, and something to gain."""
+        """Return whether another slice may begin: no limit and no goal is reached, and the search is open."""
         over = self.run_limits.reached() is not None or self.pool.complete or self.enough()
         return not over and self._work_left() > 0
 
@@ -130,17 +132,18 @@ class Portfolio:
     def _ready(self, immediate: bool) -> list[tuple[str, float]]:
         """Return the turns whose arms can run, of the immediate arms or of the others.
 
-        The others are only made once no immediate arm is ready, that is, after presolve.
+        The others are created only when no immediate arm is ready, so after presolve.
         """
         turns = [turn for turn in self.better if self.roles[turn[0]].immediate == immediate]
         return [turn for turn in turns if not self.arms(turn[0]).exhausted]
 
     def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
-        """Return the turn that is next, of those whose arms can run."""
+        """Return the turn with the highest rank."""
         shares = self._min_shares([name for name, _ in ready])
         return max(ready, key=lambda turn: self._rank(turn[0], shares))
 
     def _rank(self, name: str, shares: Mapping[str, float]) -> tuple[float, float]:
+        """Return the arm's key in the comparison: arms below their minimum share first, then by reward."""
         entry = self.statistics.get(name, ArmStatistics())
         rewarded = [one for arm, one in self.statistics.items() if self._is_rewarded(arm)]
         effort = sum(one.effort for one in rewarded)
@@ -161,8 +164,8 @@ class Portfolio:
     def _min_shares(self, ready: list[str]) -> dict[str, float]:
         """Return the minimum share of the effort of each arm that has one.
 
-        Stagnation counts once every arm that is ready has been tried. An arm that only helps others, such as
-        the root LP, goes before all of them.
+        Stagnation counts once every arm that is ready has been tried. While an arm that only helps others,
+        such as the root LP, is ready, only such arms have a minimum share.
         """
         shared = {name: role for name, role in self.roles.items() if role.min_share}
         tried = all(name in shared or self.statistics.get(name, ArmStatistics()).effort for name in ready)
@@ -207,7 +210,7 @@ class Portfolio:
         self.on_slice(name, began, budget, own)
 
     def _count(self, name: str, entry: ArmStatistics, gain: float, cost: float) -> None:
-        """Fade all rewards and efforts by the seconds that a slice took, and add its own."""
+        """Decay all rewards and efforts by the seconds of a slice, and add those of this slice."""
         kept = 0.5 ** (cost / HALF_LIFE)
         for one in self.statistics.values():
             one.reward, one.effort = kept * one.reward, kept * one.effort
@@ -221,7 +224,7 @@ class Portfolio:
         entry.effort += max(cost, MIN_EFFORT)
 
     def _overtaken(self, before: Solution | None) -> bool:
-        """Return whether another process has found the first solution, which this slice was to find."""
+        """Return whether another process has found the first solution during this slice."""
         best = self.pool.best
         return before is None and best is not None and best.foreign
 

@@ -139,7 +139,7 @@ def _first(found: Incumbents, proofs: Proofs) -> float:
 
 
 def _status(name: str, outcome: Outcome, verified: bool, columns: int) -> tuple[str, str]:
-    """Return the status in lower case and a sentence that tells claims from verified facts."""
+    """Return the status in lower case and a sentence that separates claims from verified facts."""
     words = f"{name} says: {outcome.words}"
     if verified:
         return Status.FEASIBLE.name.lower(), f"{Status.FEASIBLE.value} ({words})"

@@ -1,6 +1,6 @@
-"""The cache of compiled kernels on the disk; it answers at once, without numba.
+"""The disk cache of compiled kernels; reading it does not import numba.
 
-    NUMBA_CACHE_DIR/diffpump-kernels/TOOLS/KERNEL-SOURCES-TYPES.o         where that is set, else
+    NUMBA_CACHE_DIR/diffpump-kernels/TOOLS/KERNEL-SOURCES-TYPES.o         if that is set, else
     XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, LOCALAPPDATA/diffpump/kernels/TOOLS/...
 
 TOOLS, SOURCES and TYPES are digests of what the machine code depends on, so that no file is ever stale:
@@ -32,16 +32,13 @@ PACKAGE = Path(__file__).parents[2]  # the folder `diffpump`
 IMPORT = re.compile(
     rb"^from (diffpump\.(?:kernels[\w.]*|core\.(?:luby|tolerances))) import (\([^)]*\)|[^\n]*)", re.MULTILINE
 )
-ELSEWHERE = (
-    "NUMBA_CACHE_DIR",
-    "NUMBA_NUM_THREADS",
-    "NUMBA_THREADING_LAYER",
-)  # settings without influence on the code
-ABANDONED = 86_400.0  # seconds after which `prune` deletes files that this version cannot use
+# Settings of numba that do not change the machine code.
+IGNORED_SETTINGS = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER")
+PRUNE_SECONDS = 86_400.0  # age from which `prune` deletes files that this version cannot use
 
 
 def root() -> Path:
-    """Return the folder of all versions. Raises RuntimeError without a setting and a home folder."""
+    """Return the folder of all versions. Raises RuntimeError if no setting names it and there is no home."""
     if chosen := os.environ.get("NUMBA_CACHE_DIR"):
         return Path(chosen) / "diffpump-kernels"
     xdg = Path(os.environ.get("XDG_CACHE_HOME", ""))
@@ -55,7 +52,7 @@ def root() -> Path:
 
 
 def folder() -> Path:
-    """Return this version's folder, whether it exists or not."""
+    """Return the folder of the present `tools`, whether it exists or not."""
     return root() / tools()
 
 
@@ -68,7 +65,7 @@ def tools() -> str:
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError(f"No module named '{package}'", name=package)
         content.update((Path(spec.origin).parent / "_version.py").read_bytes())
-    settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k not in ELSEWHERE}
+    settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k not in IGNORED_SETTINGS}
     content.update(repr((sorted(settings.items()), _processor())).encode())
     return content.hexdigest()[:16]
 
@@ -126,7 +123,7 @@ def _digest(modules: set[str]) -> str:
 
 
 def _complete() -> str:
-    """Return the name of the file that says that every kernel is there."""
+    """Return the name of the marker file that exists once every kernel has been compiled."""
     return f"complete-{_digest(every_module())}"
 
 
@@ -159,7 +156,7 @@ def read(name: str) -> bytes | None:
 
 
 def write(name: str, content: bytes) -> None:
-    """Write a file completely or not at all. Raises OSError or RuntimeError where that is impossible."""
+    """Write a file completely or not at all. Raises OSError or RuntimeError if that fails."""
     into = folder()
     into.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(prefix="unfinished-", dir=into)
@@ -174,7 +171,7 @@ def write(name: str, content: bytes) -> None:
 
 def prune() -> int:
     """Delete files that this version cannot use and that are older than a day; return their number."""
-    deleted, before = 0, time.time() - ABANDONED
+    deleted, before = 0, time.time() - PRUNE_SECONDS
     others = [path for path in root().iterdir() if path.name != tools()]
     for path in [*others, *folder().iterdir()]:
         with suppress(FileNotFoundError):  # another process may be pruning as well

@@ -1,23 +1,22 @@
-"""The compilation of kernels: by numba, once for each combination of argument types, kept as machine code.
+"""Compilation of kernels by numba, once per combination of argument types; the machine code is cached.
 
     >>> import numpy as np
     >>> from diffpump.kernels.rng import rng, uniform
     >>> uniform(rng(0)) == uniform(rng(0))
     True
 
-The first call of a kernel in a process looks for its machine code in the cache, and does without numba if it
-is there. Kernels that call one another become one piece of machine code, that of the kernel which Python
-calls.
+The first call of a kernel in a process loads its machine code from the cache, without importing numba. If it
+is missing, numba compiles it: one object file for a kernel that Python calls and all kernels that it calls.
 
-Kernels are compiled without numba's run-time: they allocate nothing, and numba refuses those that do. With
-it, numba counts references to every array of every tuple that passes through a call, with atomic operations:
-two tuples of thirteen arrays cost half a microsecond a call, ten times what propagating a short row costs.
-Kernels do not raise either. Callers make room in Python.
+Kernels are compiled without numba's run-time. They must not allocate, and numba refuses those that do. With
+the run-time, numba would count references to every array of every tuple that passes through a call, with
+atomic operations: two tuples of thirteen arrays cost half a microsecond per call, ten times as much as the
+propagation of a short row. Kernels must not raise either. Callers allocate arrays of sufficient size.
 
-This way, "native", uses parts of numba that are not public. Where they have changed, or where the
-environment variable DIFFPUMP_JIT is "numba", numba's own `njit` compiles the kernels instead: with the same
-results, but anew in every process (some 20 s for all kernels), and with slower calls. `mode` says which of
-the two is in use, and why.
+This mode, "native", uses parts of numba that are not public. If they have changed, or if the environment
+variable DIFFPUMP_JIT is "numba", numba's own `njit` compiles the kernels instead. The results are the same,
+but every process compiles again (some 20 s for all kernels), and calls are slower. `mode` returns which of
+the two modes is in use, and why.
 """
 
 from __future__ import annotations
@@ -37,12 +36,12 @@ from diffpump.kernels.compile import native
 
 F = TypeVar("F", bound=Callable[..., object])
 Call = Callable[[Sequence[Any]], Any]
-# What LLVM may leave to the C library; anything else would be numba's, which is not there.
+# Functions of the C library that the machine code may call; others are numba's run-time, which is absent.
 LIBRARY = {"memset", "memcpy", "memmove", "floor", "ceil", "rint", "trunc", "fmod", "log", "exp", "pow"}
 _lock = RLock()
 MODES = ("native", "numba")
 WARM_UPS: dict[str, Callable[[Any], object]] = {}
-_changed: list[str] = []  # the first difference of numba's private interface that has shown
+_changed: list[str] = []  # differences of numba's private interface that calls have met
 
 
 class InterfaceChanged(Exception):
@@ -50,9 +49,9 @@ class InterfaceChanged(Exception):
 
 
 def mode() -> tuple[str, str]:
-    """Return "native" or "numba", and the reason.
+    """Return "native" or "numba", and the reason if it is "numba".
 
-    Raises UsageError where DIFFPUMP_JIT has another value.
+    Raises UsageError if DIFFPUMP_JIT has another value.
     """
     if _chosen() == "numba":
         return "numba", "DIFFPUMP_JIT=numba"
@@ -114,7 +113,7 @@ class Kernel:
         types, values = native.flat(arguments)
         call = self._calls.get(types)
         if call is None:
-            with _lock:  # another thread may have been first
+            with _lock:  # another thread may have loaded it already
                 if types not in self._calls:
                     self._calls[types] = self._load(types, values, arguments)
                 call = self._calls[types]
@@ -134,9 +133,9 @@ class Kernel:
         return native.load(code, symbol, parameters, result)
 
     def _compile(self, symbol: str, parameters: str, arguments: Sequence[Any]) -> tuple[bytes, str]:
-        """Return the object file that defines the symbol for arguments like these, and what it returns.
+        """Return the object file that defines the symbol for arguments of these types, and its result type.
 
-        Raises InterfaceChanged where numba's private interface is not the known one.
+        Raises InterfaceChanged if numba's private interface has changed.
         """
         import numba
 
@@ -177,12 +176,12 @@ class Kernel:
 
     @property
     def _numba_type_(self) -> Any:
-        """The type that numba sees where another kernel calls this one."""
+        """The type that numba sees when another kernel calls this one."""
         return (self.plain if mode()[0] == "numba" else self.dispatcher)._numba_type_
 
 
 def _result(returned: Any) -> str:
-    """Return what a kernel returns as `native.load` has it: "", a letter, or "(letters)"."""
+    """Return a kernel's result type as `native.load` takes it: "", a letter, or "(letters)"."""
     import numba
 
     letters = {numba.types.none: "", numba.types.boolean: "?", numba.types.float64: "d",
@@ -195,8 +194,8 @@ def _result(returned: Any) -> str:
 def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Sequence[Any]) -> None:
     """Add the function that `native` calls: it reads the words and passes them to the function `inner`.
 
-    All others are hidden, so that objects of one process share no names; and nothing of numba's may be
-    needed: what needs a name that is not there would end the process.
+    All other functions become internal, since the object files of a process must not share symbols. Raises
+    RuntimeError if the code needs numba's run-time: loading a code with a missing symbol ends the process.
     """
     import llvmlite.binding as llvm
 
@@ -240,12 +239,15 @@ def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Se
 
 def _keep(file: str, code: bytes, result: str) -> None:
     content = result.encode() + b"\n" + code
-    with suppress(OSError, RuntimeError):  # a read-only home: every process compiles, and doctor says so
+    with suppress(OSError, RuntimeError):  # in a read-only home every process compiles, as doctor reports
         files.write(file, hashlib.sha256(content).digest() + content)
 
 
 def _unpacked(kept: bytes | None) -> tuple[bytes, str] | None:
-    """Return what `_keep` wrote; None for a missing or torn file, at which LLVM would end the process."""
+    """Return the code and the result type in a file of `_keep`; None if the file is missing or incomplete.
+
+    LLVM would end the process on an incomplete object file.
+    """
     digest, content = (kept or b"")[:32], (kept or b"")[32:]
     if hashlib.sha256(content).digest() != digest:
         return None

@@ -8,7 +8,7 @@ the cache takes a few hundredths of a second. The called function is
 where an argument is a number (int64, double, bool) or, for an array or a tuple of arrays, a pointer to its
 words. Those of an array are (0, 0, size, itemsize, data, shape ..., strides ...), as numba passes arrays
 among kernels (numba/core/datamodel/models.py, ArrayModel). The two zeros stand for its reference counts,
-which kernels do not use. The call releases the interpreter's lock.
+which kernels do not use. The call releases the GIL.
 """
 
 from __future__ import annotations
@@ -98,9 +98,11 @@ def letters(values: Sequence[Any]) -> str:
 
 
 def load(code: bytes, symbol: str, parameters: str, result: str) -> Callable[[Sequence[Any]], Any]:
-    """Return the function with that name in an object file.
+    """Return a function that calls the symbol of an object file.
 
-    parameters: a letter of `CTYPES` each; result: "" for None, a letter, or "(letters)" for a tuple.
+    code        the object file
+    parameters  a letter of `CTYPES` for each
+    result      "" for None, a letter of `CTYPES`, or "(letters)" for a tuple
     """
     import llvmlite.binding as llvm
 

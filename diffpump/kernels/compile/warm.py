@@ -1,6 +1,6 @@
-"""Compiling every kernel ahead of its use: each module's warm-up, on a tiny model.
+"""Compilation of all kernels before their first use, by the warm-up of each module on a tiny model.
 
-`is_warm` costs next to nothing and needs no numba: ask it before choosing which arms begin.
+`is_warm` looks for one file and does not import numba, so that a run can call it to choose its first arms.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from diffpump.core.problem import Problem
 
 COLD = "compiling kernels on first use; run `diffpump doctor --warm` to do it once"
-EVERY_PROCESS = "compiling kernels in this process, as in every one ({})"
+EVERY_PROCESS = "compiling kernels by numba's njit, which every process repeats ({})"
 
 
 def is_warm() -> bool:
@@ -28,7 +28,7 @@ def is_warm() -> bool:
 
 
 def notice() -> str | None:
-    """Return the line that a user gets whose kernels are cold; None when they are warm."""
+    """Return a line for the user if the run will compile kernels, else None."""
     way, reason = mode()
     if way == "numba":
         return EVERY_PROCESS.format(reason)
@@ -36,9 +36,9 @@ def notice() -> str | None:
 
 
 def warm() -> Iterator[tuple[str, float]]:
-    """Compile what is not in the cache yet, and yield (warm-up, seconds) after each.
+    """Compile the kernels that are not in the cache yet; yield (name of the warm-up, seconds) after each one.
 
-    Raises OSError or RuntimeError, before anything is compiled, where nothing can be kept.
+    Raises OSError or RuntimeError, before anything is compiled, if the cache cannot be written.
     """
     from diffpump.kernels.model import model
 
@@ -57,7 +57,7 @@ def warm() -> Iterator[tuple[str, float]]:
 
 def _tiny() -> Problem:
     """Return max sum x, 2 x0 + 3 x1 + 4 x2 + x3 + x4 <= 6: 3 binaries, an integer, a continuous column."""
-    import scipy.sparse as sp  # here: `is_warm` answers at once
+    import scipy.sparse as sp  # imported here, since it is slow and `is_warm` must be fast
 
     from diffpump.core.problem import Problem
 

@@ -27,7 +27,7 @@ Bytes = NDArray[np.int8]
 NONE, PAUSED = -1, -2
 
 # Positions in `State.counts`: of the trail, then counters of the whole search. SCANNED counts the rows that
-# have been propagated at least once, SINCE the conflicts since the last restart.
+# have been propagated at least once, and SINCE counts the conflicts since the last restart.
 TRAIL, PROCESSED, LEVEL, SCANNED, FAILED = range(5)
 WORK, CONFLICTS, PROPAGATIONS, RESTARTS, SINCE, REDUCTIONS, REDUCE_AT = range(5, 12)
 

@@ -33,7 +33,7 @@ from diffpump.kernels.rng import Rng, below, rng, uniform
 
 DRAWS = 25  # columns compared for one jump
 MIN_SCORE = 1e-9  # a jump with a larger score is an improvement; a smaller score may be a rounding error
-MAX_UNIT = 1e4  # of a row's weight
+MAX_UNIT = 1e4  # largest unit of a row
 TOLERANCE_SHARE = 0.5  # share of a row's tolerance above which the row counts as violated
 PERTURBATION = 10.0  # the largest distance between a column's value and its value in a perturbed point
 MOVES, MINIMA = 0, 1  # positions in `JumpState.tally`

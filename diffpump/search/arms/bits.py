@@ -1,4 +1,4 @@
-"""The integer columns of a model written in binaries, for a search over binaries alone.
+"""Binary expansion of the integer columns of a model, for a search over binaries alone.
 
 An integer column with l <= x <= l + w becomes k = 1 + floor(log2 w) binaries,
 

@@ -176,7 +176,7 @@ class Conflict:
         add_row(parts.state, found.col, found.val, found.hi, CUT_TOL)
 
     def _solve_subproblem(self, parts: Decomposition, values: Vector, budget: Budget) -> Vector | Cut | None:
-        """Return a point (n + extra,) with these values, a row that forbids them, or None when time is up."""
+        """Return a point (n + extra,) with these values, a row that forbids them, or None at a limit."""
         bit_problem, subproblem = parts.bits.problem, parts.subproblem
         if not subproblem.columns.size:
             z = bit_problem.lb.copy()
@@ -196,7 +196,7 @@ class Conflict:
         return None
 
     def _solve_by_branching(self, parts: Decomposition, values: Vector, budget: Budget) -> Vector | Cut:
-        """Return the same from branch and cut; values without a point found in time are forbidden."""
+        """Return a point with these values by branch and cut, or a row that forbids them if none is found."""
         bit_problem, columns = parts.bits.problem, parts.columns
         lb, ub = bit_problem.lb.copy(), bit_problem.ub.copy()
         lb[columns] = ub[columns] = values

@@ -1,4 +1,4 @@
-"""Local search below the incumbent: a row on the objective requires a value slightly below the incumbent's.
+"""Local search below the incumbent: a row requires an objective value slightly below the incumbent's.
 
 The search starts from the incumbent. After a slice without success it starts from other points in turn:
 earlier solutions, the root LP's point in randomised rounding, and the incumbent again. After a success the
@@ -26,7 +26,7 @@ EARLIER_SOLUTIONS = 2  # solutions before the incumbent that a round of starts t
 class Cutoff:
     """Local search below the incumbent on the original columns.
 
-    make   returns the kind of walk, `local.focused` or `local.jump`
+    make   `local.focused` or `local.jump`, which returns the factory of the walk
     """
 
     def __init__(

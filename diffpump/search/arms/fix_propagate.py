@@ -1,4 +1,4 @@
-"""The part that the fix-and-propagate arms share: the bounds of a space, and the way to a solution."""
+"""Fix and propagate in a space, and the offer of its points to the pool; `fix` and `dive` share this."""
 
 from __future__ import annotations
 

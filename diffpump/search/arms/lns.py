@@ -5,8 +5,8 @@ grows, by up to `GROWTH` if the solve took almost no time. If the sub-problem ra
 the part was large: the share shrinks by `SHRINKAGE`, and the next sub-problem gets more time. This follows
 Hendel's adaptive large neighbourhood search (2022), with one arm for each neighbourhood.
 
-The search works on the presolved model if the incumbent is a solution of that model, too, because presolve
-may have cut it off. Otherwise it works on the original one.
+The search works on the presolved model if the incumbent is a solution of that model, too. Otherwise presolve
+has cut off the incumbent, and the search works on the original model.
 """
 
 from __future__ import annotations
@@ -164,15 +164,15 @@ class Lns:
 
     def _solve(self, budget: Budget, space: Space, part: Part, x: Vector) -> bool:
         """Solve the sub-problem of a part; return whether it was solved to its end."""
-        rest = space.restrict(part.lb, part.ub)
-        if rest is None:
+        subspace = space.restrict(part.lb, part.ub)
+        if subspace is None:
             return True
         free = part.lb != part.ub
         if not free.any():
-            self._pool.offer(rest.to_original(np.zeros(0)), self._name)
+            self._pool.offer(subspace.to_original(np.zeros(0)), self._name)
             return True
         row = None if part.row is None else (part.row[0][free], part.row[1])
-        result = search_mip(rest, self._pool, budget, self._name, row=row, start=x[free], seed=self._seed)
+        result = search_mip(subspace, self._pool, budget, self._name, row=row, start=x[free], seed=self._seed)
         return result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
 
     def _state(self, view: View) -> tuple[int, bool]:
@@ -185,7 +185,7 @@ def neighbourhood(
     """Return a decorator that registers a neighbourhood as an arm.
 
     needs_root  whether the arm waits for the root LP
-    role        the fields of `Role`
+    role        the fields of `Role` to set
     """
 
     def register(choose: Neighbourhood) -> Neighbourhood:

@@ -1,7 +1,8 @@
 """Local search in a space: focused search or Feasibility Jump, both for a first solution and below a cutoff.
 
 A search that has made no progress for a while starts anew, from points in turn: the best near-feasible
-points of all arms with some columns moved, the root LP's point in randomised rounding, and zero.
+points of all arms with some columns moved, the root LP's point in randomised rounding, and the point nearest
+to zero with some columns moved.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from diffpump.search.space import Space
 if TYPE_CHECKING:
     from diffpump.kernels.model import Model
 
-STAGNATION_PASSES = 6  # kernel calls, or passes over the matrix if more, without a gain before a new start
+# Passes over the matrix without progress before a new start; a pass counts as KERNEL_CALL_WORK at least.
+STAGNATION_PASSES = 6
 MOVED_SHARE = 0.02  # share of the integer columns that a perturbed start moves
 
 
@@ -53,7 +55,7 @@ def focused() -> WalkFactory:
     from diffpump.kernels import focused as kernel
 
     class Focused:
-        """The focused search where it stands."""
+        """A walk by the focused search."""
 
         def __init__(self, model: Model, x: Vector, seed: int) -> None:
             self._model, self._state = model, kernel.focus(model, x, seed)
@@ -73,7 +75,7 @@ def jump() -> WalkFactory:
     from diffpump.kernels.jump import search as kernel
 
     class Jump:
-        """Feasibility Jump where it stands."""
+        """A walk by Feasibility Jump."""
 
         def __init__(self, model: Model, x: Vector, seed: int) -> None:
             self._model, self._state = model, kernel.jumper(model, x, seed)
@@ -92,7 +94,7 @@ def jump() -> WalkFactory:
 class LocalSearch:
     """Local search in a space for a first solution.
 
-    make   returns the kind of walk, `focused` or `jump`
+    make   `focused` or `jump`, which returns the factory of the walk
     """
 
     exhausted = False

@@ -1,4 +1,4 @@
-"""Neighbourhoods of an incumbent: the parts of a model that branch and cut searches within moments.
+"""Neighbourhoods of an incumbent: parts of the model that are small enough for a short branch and cut.
 
 Most of them give every integer column a score. The columns with the largest scores are free, and the others
 keep the incumbent's values. Ties are broken at random, so that a neighbourhood differs each time. The caller
@@ -11,8 +11,8 @@ gives the share of free columns; if it gives none, columns with a score above `M
     rows       heat that spreads from such a column along short rows: columns that have to move together
 
 `branching` is different (local branching, Fischetti and Lodi 2003): every column is free, and a row bounds
-how many integer columns leave the bound that they are at. The other integer columns stay within as many
-units.
+the distance: the sum of the changes of the integer columns that are at a bound. Every other integer column
+may change by at most that distance.
 """
 
 from __future__ import annotations

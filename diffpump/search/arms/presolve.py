@@ -1,4 +1,4 @@
-"""HiGHS's presolve, which runs once and gives the other arms a smaller model."""
+"""HiGHS's presolve, which runs once and provides the presolved space for the other arms."""
 
 from __future__ import annotations
 

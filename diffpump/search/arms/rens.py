@@ -1,11 +1,11 @@
 """Relaxation-enforced neighbourhood search (Berthold 2014): branch and cut around the root LP's point.
 
 Of the integer columns that are integral in the root LP's point, those with the largest reduced costs are
-fixed: at first `FIRST_FIXED_SHARE` of all integer columns. Whenever a part was searched to its end, which
-takes moments if too many columns were fixed, the share shrinks by `SHARE_STEP`. A search without a better
-solution for `PATIENCE` seconds is replaced by one with more columns fixed and `PATIENCE_GROWTH` times the
-patience. These parts leave more to search than other neighbourhoods do, and HiGHS looks for neighbourhoods
-of its own inside them. Therefore a search continues from slice to slice.
+fixed: at first `FIRST_FIXED_SHARE` of all integer columns. Whenever a sub-MIP was searched to its end, which
+takes less than a second if too many columns were fixed, the share shrinks by `SHARE_STEP`. A search without a
+better solution for `PATIENCE` seconds is replaced by one with more columns fixed and `PATIENCE_GROWTH` times
+the patience. These sub-MIPs are larger than those of other neighbourhoods, and HiGHS itself searches
+neighbourhoods inside them. Therefore a search continues from slice to slice.
 """
 
 from __future__ import annotations
@@ -96,12 +96,12 @@ class Rens:
         fixed = columns[order[: round(self._share * problem.integers.size)]]
         lb, ub = problem.lb.copy(), problem.ub.copy()
         lb[fixed] = ub[fixed] = np.rint(x[fixed])
-        rest = space.restrict(lb, ub)
-        if rest is None or not rest.problem.n:
+        subspace = space.restrict(lb, ub)
+        if subspace is None or not subspace.problem.n:
             return None
         self._seed += 1
         context = replace(self._context, seed=self._seed, exit_stack=self._exit_stack)
-        return SubMip(rest, context, NAME, part=True)
+        return SubMip(subspace, context, NAME, part=True)
 
 
 @arm(

@@ -1,6 +1,6 @@
 """The root LP relaxation under the model's cost: a point that other arms round, and a bound.
 
-The dual simplex solves most LPs within moments, so it runs first, in this process, for `QUICK_SECONDS`.
+The dual simplex solves most LPs within a second, so it runs first, in this process, for `QUICK_SECONDS`.
 Longer LPs continue in two processes, one with the simplex and one with interior point without crossover,
 which share the slices and are paused in between: either may be the faster one by far
 (results/engine/root-lp.md). The simplex ends with a vertex and a basis to start from. The interior point
@@ -38,9 +38,9 @@ SLICE_GROWTH = 2.0  # factor between two slices where each one starts again
 class Root:
     """Solves the root LP; it offers no points.
 
-    It is exhausted once there are a point and a bound, or the LP has none.
+    It is exhausted once there is a point, or once the LP is infeasible or every algorithm has failed.
 
-    refute      proves a dual ray (m,) of the original LP, and returns whether it holds
+    refute      returns whether a dual ray (m,) proves that the original LP is infeasible
     exit_stack  ends the processes with the run
     """
 

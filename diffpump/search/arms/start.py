@@ -76,9 +76,9 @@ class Start:
         """Run branch and cut with these integer columns fixed at the current point's values."""
         problem, best = self._space.problem, self._pool.value
         lb, ub = (np.where(fixed, self._point, bound) for bound in (problem.lb, problem.ub))
-        rest = self._space.restrict(lb, ub)
-        if rest is not None and rest.problem.n:
-            search_mip(rest, self._pool, self._budget, NAME, seed=self._seed)
+        subspace = self._space.restrict(lb, ub)
+        if subspace is not None and subspace.problem.n:
+            search_mip(subspace, self._pool, self._budget, NAME, seed=self._seed)
         return self._pool.value < best
 
     def _local(self) -> Iterator[bool]:

@@ -1,11 +1,11 @@
 """Branch and cut by HiGHS, on the whole model without its objective, and with it.
 
-Without the objective, HiGHS finds first solutions on models where the objective leads it astray, and the
-other way round. So there are two arms, and the one without the objective comes first. Each continues where
-its last slice ended (`MipProcess`), and receives the solutions that other arms have found. Without the
-objective a solution is found at the root node or much later, and with another seed at another time. A search
-beyond its root node therefore ends after `PATIENCE_SECONDS` times 1, 1, 2, 1, 1, 2, 4, ..., and the next one
-begins (Luby, Sinclair, Zuckerman, Optimal speedup of Las Vegas algorithms, 1993).
+On some models HiGHS finds a first solution only without the objective, on others only with it. So there are
+two arms, and the one without the objective comes first. Each continues where its last slice ended
+(`MipProcess`), and receives the solutions that other arms have found. Without the objective the time to a
+solution varies much with the seed: it is found at the root node or much later. A search beyond its root node
+therefore ends after `PATIENCE_SECONDS` times 1, 1, 2, 1, 1, 2, 4, ..., and the next one begins (Luby,
+Sinclair, Zuckerman, Optimal speedup of Las Vegas algorithms, 1993).
 
 In deterministic runs, and where processes cannot be paused, every slice starts HiGHS again, from the
 incumbent if there is one. Short slices would be wasted there, so without pausable processes each slice is
@@ -71,8 +71,9 @@ def search_mip(space: Space, pool: Pool, budget: Budget, arm: str, **options: An
 class SubMip:
     """Branch and cut in a space.
 
-    zero   True: without the objective, and only to the first solution
-    part   True: the space is a part of the model, and only solutions better than the incumbent are sought
+    zero   whether to search without the objective, and only for the first solution
+    part   whether the space is a part of the model. A cutoff then requires solutions better than the
+           incumbent, which may not lie in that part.
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class SubMip:
         return None if best is None or self._part else self._space.project(best.x)
 
     def _cutoff(self) -> float | None:
-        """Return the incumbent's value in a part of the model, where the incumbent is no start; else None."""
+        """Return the incumbent's value as the cutoff in a part of the model; None on the whole model."""
         return self._pool.value - self._space.shift if self._part and self._pool.best is not None else None
 
     def _record(self, result: MipResult | None) -> None:

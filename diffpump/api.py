@@ -48,22 +48,41 @@ def solve(
 ) -> SolveResult:
     """Search for good verified solutions with the engine, or for one solution with the pump alone.
 
-    model      a path (.mps or .lp, compressed or not; "-" for standard input), a `Problem`, a
-               `highspy.Highs` or a `pyscipopt.Model`
-    preset     "auto" or `Settings` for the engine; "FP", "DP1" .. "DP4" or a `Config` for the pump. Default:
-               "auto", or "DP4" if paper, observers or a setting is given that only the pump has
-    start      a starting point for the engine, which may be incomplete or infeasible: the path of a solution
-               file, a mapping of column names to values, or an array (n,) (see `io.start.start_of`)
-    seed       the seed of all random numbers
-    paper      whether the pump has the paper's exact setting (`Config.paper`)
-    observers  called with the `PumpState` of every iteration of the pump
-    incumbent  called with every verified `Incumbent` when it is found
-    stop       polled during the run, which ends as interrupted once it returns True
-    settings   fields of `Settings`, such as time_limit=10.0, until="first", threads=2; or of the pump's
-               `Config`, such as max_iter=100, time_limit=10.0, losses=["integrality:1"]
+    Parameters
+    ----------
+    model : str, os.PathLike, Problem, highspy.Highs or pyscipopt.Model
+        The model, or the path of its file (.mps or .lp, compressed or not; "-" for standard input).
+    preset : str, Settings or Config, optional
+        "auto" or `Settings` for the engine; "FP", "DP1" .. "DP4" or a `Config` for the pump. Default: "auto",
+        or "DP4" if paper, observers or a setting is given that only the pump has.
+    start : str, os.PathLike, mapping or (n,) array, optional
+        A starting point for the engine, which may be incomplete or infeasible: the path of a solution file, a
+        mapping of column names to values, or an array (see `io.start.start_of`).
+    seed : int
+        The seed of all random numbers, at least 0.
+    paper : bool
+        Whether the pump has the paper's exact setting (`Config.paper`).
+    observers : iterable of callables
+        Called with the `PumpState` of every iteration of the pump.
+    incumbent : callable, optional
+        Called with every verified `Incumbent` when it is found.
+    stop : callable, optional
+        Polled during the run, which ends as interrupted once it returns True.
+    **settings
+        Fields of `Settings`, such as time_limit=10.0, until="first", threads=2; or of the pump's `Config`,
+        such as max_iter=100, time_limit=10.0, losses=["integrality:1"].
 
-    Returns a `SolveResult`; `result.found` says whether `result.x` is a verified solution. Raises InputError
-    for a model that is refused, and UsageError for an invalid argument or setting.
+    Returns
+    -------
+    SolveResult
+        `result.found` says whether `result.x` is a verified solution.
+
+    Raises
+    ------
+    InputError
+        For a model that is refused.
+    UsageError
+        For an invalid argument or setting.
     """
     started, observers = time.monotonic(), tuple(observers)
     if preset is None:
@@ -102,7 +121,20 @@ def solve(
 
 
 def default_preset(settings: Iterable[str], pump: bool = False) -> str:
-    """Return "auto", or the pump's default preset if `pump` or a setting that only the pump has is given."""
+    """Return the name of the preset that `solve` takes if none is given.
+
+    Parameters
+    ----------
+    settings : iterable of str
+        The names of the settings that are given.
+    pump : bool
+        Whether another argument of `solve` asks for the pump.
+
+    Returns
+    -------
+    str
+        "auto", or the pump's default preset if `pump` or a setting that only the pump has is given.
+    """
     from diffpump.config.pump import DEFAULT_PRESET, Config
 
     pump_only = {field.name for field in fields(Config)} - {field.name for field in fields(Settings)}
@@ -110,7 +142,25 @@ def default_preset(settings: Iterable[str], pump: bool = False) -> str:
 
 
 def configure(preset: str | Config | Settings, changes: Mapping[str, Any]) -> Config | Settings:
-    """Return the pump's configuration or the engine's settings of a preset with some fields changed."""
+    """Return the pump's configuration or the engine's settings of a preset with some fields changed.
+
+    Parameters
+    ----------
+    preset : str, Config or Settings
+        "auto" or the name of one of the pump's presets, in upper or lower case, or the object to change.
+    changes : mapping of str to value
+        The new values by field name.
+
+    Returns
+    -------
+    Config or Settings
+        `Settings` for "auto" and `Settings`, else a `Config`.
+
+    Raises
+    ------
+    UsageError
+        For an unknown preset or field, and for a value that the field does not allow.
+    """
     if not isinstance(preset, str):
         return preset.with_(**changes)
     if preset.lower() == AUTO:
@@ -132,7 +182,14 @@ def configuration_from(values: Mapping[str, Any]) -> Config | Settings:
 def run(setup: RunSetup, config: Config | Settings, start: Vector | None = None) -> SolveResult:
     """Run the engine or the pump, depending on the configuration, on a model that has been read.
 
-    `start` (n,) is a starting point for the engine, NaN for columns without a value.
+    Parameters
+    ----------
+    setup : RunSetup
+        The model, seed, limits and callbacks.
+    config : Config or Settings
+        `Settings` select the engine and a `Config` the pump.
+    start : (n,) float64, optional
+        A starting point for the engine, NaN for columns without a value.
     """
     if isinstance(config, Settings):
         return engine.run(setup, config, start)

@@ -42,32 +42,64 @@ def milp(
 ) -> OptimizeResult:
     """Search for a good solution of min c'x, b_l <= A x <= b_u, l <= x <= u, some x_j integer.
 
-    The arguments are those of `scipy.optimize.milp`:
+    The arguments are those of `scipy.optimize.milp`.
 
-    c            (n,) finite costs
-    integrality  0 (continuous) or 1 (integer), broadcast to (n,); 2 and 3 (semicontinuous and
-                 semi-integer) are refused with UnsupportedError
-    bounds       a `Bounds` or a pair (lb, ub), broadcast to (n,); default 0 <= x
-    constraints  a `LinearConstraint`, a tuple (A, b_l, b_u), or a sequence of these
-    options      `disp` (whether to print a line for each solution, or for each iteration of the pump), and
-                 scipy's `time_limit` (in seconds, default 60) and `mip_rel_gap`; also `preset`, `seed` and
-                 all settings of `solve`, one that only the pump has selecting the pump. scipy's `presolve`
-                 and `node_limit` are ignored with a RuntimeWarning, and so is `mip_rel_gap` by the pump
+    Parameters
+    ----------
+    c : (n,) array_like
+        Finite costs.
+    integrality : array_like of int, optional
+        0 (continuous) or 1 (integer), broadcast to (n,). By default, all columns are continuous.
+    bounds : Bounds or (lb, ub), optional
+        The column bounds, broadcast to (n,); by default 0 <= x.
+    constraints : LinearConstraint, tuple (A, b_l, b_u), or a sequence of these, optional
+        The rows.
+    options : mapping, optional
+        `disp` (whether to print a line for each solution, or for each iteration of the pump), and scipy's
+        `time_limit` (in seconds, default 60) and `mip_rel_gap`; also `preset`, `seed` and all settings of
+        `solve`, one that only the pump has selecting the pump. scipy's `presolve` and `node_limit` are
+        ignored with a RuntimeWarning, and so is `mip_rel_gap` by the pump.
 
-    Returns a `scipy.optimize.OptimizeResult`. `success` means that `x` is a solution verified in exact
-    arithmetic (rows and bounds within 1e-6, integers integral), NOT that it is optimal. `status` is
+    Returns
+    -------
+    scipy.optimize.OptimizeResult
+        The result, with scipy's fields and the whole `SolveResult`:
 
-        0   a solution was found (`success` is True), and branch and cut reports that no better one exists
-        4   a solution was found (`success` is True), or the run ended in another way: see `message`
-        1   no solution within the iteration or time limit
-        2   the LP relaxation is infeasible
-        3   the LP relaxation is unbounded
+        status : int
+            0 : A solution was found (`success` is True), and branch and cut reports that none is better.
+            4 : A solution was found (`success` is True), or the run ended in another way: see `message`.
+            1 : No solution within the iteration or time limit.
+            2 : The LP relaxation is infeasible.
+            3 : The LP relaxation is unbounded.
+        success : bool
+            True if `x` is a solution verified in exact arithmetic (rows and bounds within 1e-6, integers
+            integral). It does NOT mean that `x` is optimal.
+        message : str
+            How the run ended, as a sentence.
+        x : (n,) float64 or None
+            The solution.
+        fun : float or None
+            The objective c'x.
+        mip_dual_bound : float or None
+            The LP relaxation's value, `fun` if `status` is 0, and None without a bound (the pump has none).
+        mip_gap : float or None
+            The gap between `fun` and `mip_dual_bound`, relative to `fun`: None if either is None, and
+            infinite if only `fun` is 0.
+        mip_node_count : None
+            Nodes are not counted.
+        nit : int
+            The number of the pump's iterations.
+        result : SolveResult
+            The whole result.
 
-    `mip_dual_bound` is the LP relaxation's value, `fun` if `status` is 0, and None without a bound (the pump
-    has none). `mip_gap` is relative to `fun`, `mip_node_count` is None, `nit` counts the pump's iterations,
-    and `result` is the whole `SolveResult`. Raises UsageError, UnsupportedError or InputError for arguments
-    that do not define a model.
+    Raises
+    ------
+    UsageError, UnsupportedError, InputError
+        For arguments that do not define a model. The values 2 and 3 of `integrality` (semicontinuous and
+        semi-integer) raise UnsupportedError.
 
+    Examples
+    --------
     >>> import numpy as np, diffpump
     >>> from scipy.optimize import LinearConstraint
     >>> rows = LinearConstraint([[-1, 1], [3, 2], [2, 3]], -np.inf, [1, 12, 12])

@@ -76,15 +76,23 @@ class _Operator(torch.autograd.Function):  # type: ignore[misc]
 class LpArgmin:
     """The map theta -> x_lp = argmin_{x in P} theta'x over the LP relaxation P of a problem.
 
-    problem   the rows and bounds of the LP; the cost of the problem is not used
-    backend   "highs" or "scip"
-    jacobian  the text form of a registered surrogate Jacobian for the backward pass, such as
-              "minus_identity" or "perturbation,samples=8,sigma=0.5"
-    seed      the seed of the Jacobian's noise, drawn for each forward pass from (seed, number of the call)
+    theta and x_lp are (n,). The LP is loaded once and re-solved from the last basis.
 
-    theta and x_lp are (n,). The LP is loaded once and re-solved from the last basis. A call raises UsageError
-    if theta has another shape or is not finite, and if the LP has no optimum for theta.
-    Source: arXiv 2411.03535, section 3 and eq. 4.
+    Parameters
+    ----------
+    problem : Problem
+        The rows and bounds of the LP; the cost of the problem is not used.
+    backend : str
+        "highs" or "scip".
+    jacobian : str
+        The text form of a registered surrogate Jacobian for the backward pass, such as "minus_identity" or
+        "perturbation,samples=8,sigma=0.5".
+    seed : int
+        The seed of the Jacobian's noise, drawn for each forward pass from (seed, number of the call).
+
+    References
+    ----------
+    arXiv 2411.03535, section 3 and eq. 4.
     """
 
     def __init__(
@@ -95,7 +103,13 @@ class LpArgmin:
         self.n, self.seed, self.calls = problem.n, seed, 0
 
     def __call__(self, theta: torch.Tensor) -> torch.Tensor:
-        """Return x_lp (n,) for theta (n,)."""
+        """Return x_lp (n,) for theta (n,).
+
+        Raises
+        ------
+        UsageError
+            If theta has another shape or is not finite, and if the LP has no optimum for theta.
+        """
         _check_size(self.n, theta)
         return _Operator.apply(self._compute, theta)
 
@@ -117,9 +131,21 @@ class LpArgmin:
 class Rounding:
     """The map x_lp -> x_round of a registered rounding, both (n,).
 
-    The forward pass rounds, and the backward pass uses the slope of the smoothed rounding. `rounding` is the
-    text form, such as "gaussian,sigma=0.15" (arXiv 2411.03535, section 4.3).
+    The forward pass rounds, and the backward pass uses the slope of the smoothed rounding.
 
+    Parameters
+    ----------
+    problem : Problem
+        The model that the rounding is built for.
+    rounding : str
+        The text form of the rounding, such as "gaussian,sigma=0.15".
+
+    References
+    ----------
+    arXiv 2411.03535, section 4.3.
+
+    Examples
+    --------
     >>> import torch
     >>> from diffpump.io.foreign import from_arrays
     >>> from diffpump.torch import Rounding
@@ -136,7 +162,7 @@ class Rounding:
         self.n = problem.n
 
     def __call__(self, x_lp: torch.Tensor) -> torch.Tensor:
-        """Return x_round (n,) for x_lp (n,)."""
+        """Return x_round (n,) for x_lp (n,). Raises UsageError for another shape."""
         _check_size(self.n, x_lp)
         return _Operator.apply(self._compute, x_lp)
 
@@ -147,7 +173,13 @@ class Rounding:
 class Loss:
     """The map (theta, x_lp, x_round) -> scalar of a registered loss times its weight.
 
-    `loss` is the text form, such as "integrality:10,order=2" or "feasibility". The arguments are (n,).
+    Parameters
+    ----------
+    problem : Problem
+        The model that the loss is built for.
+    loss : str
+        The text form of the loss, such as "integrality:10,order=2" or "feasibility". The weight is 1 if the
+        text has none.
     """
 
     def __init__(self, problem: Problem, loss: str) -> None:
@@ -157,7 +189,7 @@ class Loss:
         self.n = problem.n
 
     def __call__(self, theta: torch.Tensor, x_lp: torch.Tensor, x_round: torch.Tensor) -> torch.Tensor:
-        """Return the weighted loss, a scalar."""
+        """Return the weighted loss, a scalar, at three (n,) tensors. Raises UsageError for another shape."""
         _check_size(self.n, theta, x_lp, x_round)
         return _Operator.apply(self._compute, theta, x_lp, x_round)
 

@@ -140,7 +140,7 @@ def test_an_interrupted_batch_ends_at_once_and_goes_on_later(
     assert 1 <= stored < 4
     assert run.finish() == 0
     assert len(whole(run)) == 4
-    assert run.stderr().startswith(f"4 jobs, {stored} of them already done\n")
+    assert run.stderr().startswith(f"4 jobs, {stored} already done\n")
 
 
 def test_a_second_run_into_the_folder_is_told_and_the_first_one_goes_on(tmp_path: Path, model: str) -> None:

@@ -134,6 +134,7 @@ def test_no_restarts(file: Path) -> None:
 
 REFUSED = {
     "unknown key": ("speed = 3", "unknown setting 'speed'; known: name, preset, losses"),
+    "a key of the engine": ("without = ['pump']", 'add the line preset = "auto"'),
     "unknown table": ("[gradient]\neta = 1", "unknown setting 'gradient'"),
     "a table for an operator": ('[optimizer]\nname = "adam"', "optimizer must be a text, got {"),
     "one text for losses": ('losses = "integrality"', "losses must be a list of texts"),

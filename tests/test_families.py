@@ -110,7 +110,7 @@ def test_kinds_of_columns():
 @pytest.mark.parametrize(
     ("family", "seed", "sizes", "says"),
     [
-        ("knapsack", 0, {}, "known: cflp, gap"),
+        ("unknown", 0, {}, "known: cflp, gap"),
         ("gap", -1, {}, "seed"),
         ("gap", 0, {"cities": 3}, "it has: agents, jobs, tightness"),
         ("gap", 0, {"jobs": 0}, "jobs must be"),

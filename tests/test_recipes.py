@@ -201,3 +201,13 @@ def test_a_package_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "repair or uninstall outside-recipes" in done.stderr
+
+
+def test_the_recipes_pass_the_projects_own_checks(tmp_path: Path) -> None:
+    """Each file fits the style of the project, so that it can be put into its room as it is."""
+    for title, (module, _, _) in RECIPES.items():
+        (tmp_path / f"{module}.py").write_text(recipe(title))
+    for command in (["check"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--config", str(ROOT / "pyproject.toml")]
+        done = subprocess.run([*ruff, str(tmp_path)], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout

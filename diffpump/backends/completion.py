@@ -25,7 +25,10 @@ from diffpump.core.tolerances import COMPLETION_TOL, FEASIBILITY_TOL
 class Completion:
     """Solves LPs over the continuous columns of a problem.
 
-    iterations   the simplex iterations of all LPs so far
+    Attributes
+    ----------
+    iterations : int
+        The simplex iterations of all LPs so far.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -53,10 +56,20 @@ class Completion:
         return np.flatnonzero(has), np.flatnonzero(~has)
 
     def __call__(self, x: Vector, limits: LpLimits) -> Vector | None:
-        """Return x's integers, rounded, with the best continuous columns for them, (n,).
+        """Return x's integers, rounded, with the best continuous columns for them.
 
-        Returns None if there is no continuous column, if a row without continuous columns is violated, if
-        the LP is infeasible, or if it was not solved within the limits.
+        Parameters
+        ----------
+        x : (n,) float64
+            A point. Its continuous columns are not used.
+        limits : LpLimits
+            The limits of the LP.
+
+        Returns
+        -------
+        (n,) float64 or None
+            None if there is no continuous column, if a row without continuous columns is violated, if the LP
+            is infeasible, or if it was not solved within the limits.
         """
         problem, columns = self._problem, self._continuous
         if not columns.size:
@@ -84,14 +97,30 @@ def solve_fixed(
     values: Vector,
     cost: Vector,
 ) -> LpResult:
-    """Fix some columns of a relaxation, solve it under a cost (n,) and return the result.
-
-    solve    solves the relaxation under a cost
-    columns  the columns to fix, as a mask (n,) or as indices (k,)
-    values   the values to fix them to, (k,)
+    """Fix some columns of a relaxation and solve it.
 
     The relaxation keeps these bounds and its basis. The caller restores the problem's bounds if it needs
     them.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+        The relaxation of the whole problem.
+    solve : callable
+        Solves the relaxation under a cost (n,) and returns an LpResult.
+    problem : Problem
+        The model, whose bounds hold on the other columns.
+    columns : (n,) bool or (k,) int32
+        The columns to fix, as a mask or as indices.
+    values : (k,) float64
+        The values to fix them to.
+    cost : (n,) float64
+        The cost to minimise.
+
+    Returns
+    -------
+    LpResult
+        What `solve` returned.
     """
     lb, ub = problem.lb.copy(), problem.ub.copy()
     lb[columns] = ub[columns] = values

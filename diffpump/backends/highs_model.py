@@ -45,11 +45,21 @@ def loaded(
 ) -> highspy.Highs:
     """Return a silent, single-threaded HiGHS that holds the problem.
 
-    cost     (n,), replaces the problem's cost
-    rows     (row_lo, row_hi), (m,) each, replace the problem's sides
-    relaxed  whether to leave integrality out
+    Parameters
+    ----------
+    problem : Problem
+        The model. Its offset and the sense of its objective are left out: HiGHS minimises c'x.
+    cost : (n,) float64, optional
+        Replaces the problem's cost.
+    rows : ((m,) float64, (m,) float64), optional
+        (row_lo, row_hi), which replace the problem's sides.
+    relaxed : bool
+        Whether to leave integrality out.
 
-    Raises InputError if HiGHS refuses the model: a later `run` would solve an empty one.
+    Raises
+    ------
+    InputError
+        If HiGHS refuses the model: a later `run` would solve an empty one.
     """
     highs = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", 1)):

@@ -30,13 +30,28 @@ def solve_lp(
     rows: tuple[Vector, Vector] | None = None,
     tolerance: float | None = None,
 ) -> LpResult:
-    """Solve the LP relaxation by HiGHS, once and from scratch, and return the result.
+    """Solve the LP relaxation by HiGHS, once and from scratch.
 
-    algorithm  "simplex" returns a vertex, "ipm" is interior point without crossover, and "pdlp" is a
-               first-order method with a tolerance of 1e-4
-    cost       (n,), replaces the problem's cost
-    rows       (row_lo, row_hi), (m,) each, replace the problem's sides
-    tolerance  primal feasibility tolerance; None stands for HiGHS's 1e-7
+    Parameters
+    ----------
+    problem : Problem
+        The model, whose integrality is ignored.
+    limits : LpLimits
+        `limits.iterations` counts the iterations of the algorithm.
+    algorithm : {"simplex", "ipm", "pdlp"}
+        "simplex" returns a vertex, "ipm" is interior point without crossover, and "pdlp" is a first-order
+        method with a tolerance of 1e-4.
+    cost : (n,) float64, optional
+        Replaces the problem's cost.
+    rows : ((m,) float64, (m,) float64), optional
+        (row_lo, row_hi), which replace the problem's sides.
+    tolerance : float, optional
+        Primal feasibility tolerance. By default it is HiGHS's 1e-7.
+
+    Returns
+    -------
+    LpResult
+        `x` is NaN unless the status is OPTIMAL. There is no ray, and reduced costs come from "ipm" alone.
     """
     highs = loaded(problem, cost, rows, relaxed=True)
     seconds = np.inf if limits.seconds is None else limits.seconds

@@ -108,7 +108,7 @@ def library() -> ctypes.CDLL:
     try:
         import pyscipopt.scip
     except ImportError as error:
-        raise UsageError("the scip backend needs PySCIPOpt: pip install diffpump[scip]") from error
+        raise UsageError("the scip backend needs PySCIPOpt: pip install 'diffpump[scip]'") from error
     scip = ctypes.CDLL(pyscipopt.scip.__file__)
     try:
         scip.SCIPlpiCreate.argtypes = (POINTER(c_void_p), c_void_p, c_char_p, c_int)

@@ -36,7 +36,10 @@ Incumbent = Callable[[Vector, float], None]
 class Presolved:
     """A smaller model with the same solutions, and the way back to the original columns; made by `presolve`.
 
-    problem   the presolved model
+    Attributes
+    ----------
+    problem : Problem
+        The presolved model.
     """
 
     def __init__(self, original: Problem, highs: highspy.Highs) -> None:
@@ -73,8 +76,10 @@ class Presolved:
 def presolve(problem: Problem, limits: LpLimits | None = None) -> Presolved | None:
     """Presolve a problem by HiGHS.
 
-    Returns None if presolve reduced nothing, ended with a status such as infeasible, or was not done in
-    time.
+    Returns
+    -------
+    Presolved or None
+        None if presolve reduced nothing, ended with a status such as infeasible, or was not done in time.
     """
     highs = loaded(problem)
     for j in range(problem.n):  # 2 us per column; the names tell which columns presolve kept
@@ -92,10 +97,22 @@ def presolve(problem: Problem, limits: LpLimits | None = None) -> Presolved | No
 class MipResult:
     """How branch and cut ended. OPTIMAL and INFEASIBLE are HiGHS's claims.
 
-    x          the last incumbent (n,), or None
-    objective  its value under the given cost, infinite without one
-    bound      HiGHS's dual bound
-    seconds    wall time
+    Attributes
+    ----------
+    status : LpStatus
+        How the run ended.
+    x : (n,) float64 or None
+        The last incumbent.
+    objective : float
+        Its value under the given cost, infinite without one.
+    bound : float
+        HiGHS's dual bound.
+    nodes : int
+        Nodes of branch and cut.
+    lp_iterations : int
+        Simplex iterations.
+    seconds : float
+        Wall time.
     """
 
     status: LpStatus
@@ -126,17 +143,38 @@ def solve_mip(
     better: Callable[[], Vector | None] = lambda: None,
     enough: Callable[[int], bool] = lambda nodes: False,
 ) -> MipResult:
-    """Solve a problem by branch and cut.
+    """Solve a problem by branch and cut in HiGHS.
 
-    cost       (n,), replaces the problem's cost
-    start      (n,), all columns; HiGHS completes or repairs it if it can
-    cutoff     an upper bound on cost'x of solutions; None for no cutoff
-    row        (a, b), which adds the row a'x <= b
-    first      whether the first solution ends the search
-    incumbent  called with every improving point (a copy) and its cost'x, from another thread
-    better     called from that thread from time to time; returns a solution (n,) that was found elsewhere,
-               or None
-    enough     called from that thread with the number of nodes so far; returns whether to end
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    limits : LpLimits
+        Its simplex iterations become a limit on nodes, one for `ITERATIONS_PER_NODE` of them, because HiGHS
+        limits the nodes of branch and cut.
+    cost : (n,) float64, optional
+        Replaces the problem's cost.
+    start : (n,) float64, optional
+        A point on all columns. HiGHS completes or repairs it if it can.
+    cutoff : float, optional
+        An upper bound on cost'x of solutions. By default there is no cutoff.
+    row : ((n,) float64, float), optional
+        (a, b), which adds the row a'x <= b.
+    first : bool
+        Whether the first solution ends the search.
+    seed : int
+        HiGHS's random seed, taken modulo 2^31 - 1.
+    incumbent : callable, optional
+        Called with every improving point (n,), a copy, and its cost'x, from another thread.
+    better : callable
+        Called from that thread from time to time. Returns a solution (n,) that was found elsewhere, or None.
+    enough : callable
+        Called from that thread with the number of nodes so far. Returns whether to end.
+
+    Returns
+    -------
+    MipResult
+        If the run had to be cancelled, its nodes and iterations are 0 and its bound is minus infinity.
     """
     began = time.perf_counter()
     highs = loaded(problem, cost)
@@ -175,8 +213,12 @@ def solve_mip(
 class _SearchCallbacks:
     """The state of the callbacks of one search. A reference to HiGHS here would be a reference cycle.
 
-    x          the last incumbent (n,), or None
-    objective  its value under the given cost
+    Attributes
+    ----------
+    x : (n,) float64 or None
+        The last incumbent.
+    objective : float
+        Its value under the given cost, infinite without one.
     """
 
     def __init__(

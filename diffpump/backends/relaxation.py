@@ -39,9 +39,16 @@ class SimplexRelaxation:
 
     It also provides the basis and the reduced costs of its last optimum.
 
-    simplex        makes the solver for a problem
-    lp_start       "warm" or "cold"
-    lp_algorithm   "auto", "primal" or "dual"
+    Parameters
+    ----------
+    problem : Problem
+        The model, whose integrality is ignored.
+    simplex : callable
+        Makes the solver for a problem.
+    lp_start : {"warm", "cold"}
+        See `load`.
+    lp_algorithm : {"auto", "primal", "dual"}
+        See `load`.
     """
 
     def __init__(
@@ -86,7 +93,13 @@ class SimplexRelaxation:
         return LpResult(status, state.x, state.iterations, state.seconds, algorithm, state.ray)
 
     def set_bounds(self, lb: Vector, ub: Vector) -> None:
-        """Replace all column bounds; the basis stays."""
+        """Replace all column bounds; the basis stays.
+
+        Raises
+        ------
+        ValueError
+            Unless both are (n,) and lb <= ub.
+        """
         self._lb, self._ub = _checked_bounds(lb, ub, self._problem.n)
         self._replace_if_lost()
         self._simplex.set_bounds(self._lb, self._ub)
@@ -136,7 +149,14 @@ class SimplexRelaxation:
     def _attempt(self, state: _SolveState, algorithm: str, zero: bool = False) -> LpStatus | None:
         """Run the solver once and return its status; an optimum goes to `state.x`.
 
-        zero   whether to solve with cost zero and without presolve
+        Parameters
+        ----------
+        state : _SolveState
+            The limits, which the attempt observes, and the sums, to which it adds.
+        algorithm : {"primal", "dual"}
+            The simplex.
+        zero : bool
+            Whether to solve with cost zero and without presolve.
         """
         left = state.left()
         if left <= 0:
@@ -179,7 +199,12 @@ class SimplexRelaxation:
     def _decide(self, state: _SolveState, verdict: LpStatus | None) -> LpStatus:
         """Decide a status that lacks a proof by the LP with cost zero.
 
-        verdict   INFEASIBLE without a ray, or None for infeasible or unbounded
+        Parameters
+        ----------
+        state : _SolveState
+            The limits and sums of this solve.
+        verdict : LpStatus or None
+            INFEASIBLE without a ray, or None for infeasible or unbounded.
         """
         self._simplex.clear()
         status = self._attempt(state, "dual", zero=True)  # HiGHS's primal simplex does not provide a ray
@@ -206,10 +231,16 @@ class SimplexRelaxation:
 class _SolveState:
     """The limits of one solve, and the sums over its attempts.
 
-    iterations   simplex iterations
-    seconds      wall time inside the solver
-    x            the point (n,), NaN without one
-    ray          the dual ray (m,), or None
+    Attributes
+    ----------
+    iterations : int
+        Simplex iterations.
+    seconds : float
+        Wall time inside the solver.
+    x : (n,) float64
+        The point, NaN without one.
+    ray : (m,) float64 or None
+        The dual ray.
     """
 
     def __init__(self, cost: Vector, limits: LpLimits) -> None:
@@ -261,14 +292,23 @@ def load(
 ) -> SimplexRelaxation:
     """Load the LP relaxation of a problem into a solver.
 
-    backend        the name of a member of `BACKENDS`, such as "highs" or "scip"
-    lp_start       "warm" re-solves from the last basis, "cold" from scratch
-    lp_algorithm   "primal", "dual" or "auto", which keeps the one that took fewer simplex iterations in the
-                   first re-solves (iterations, not seconds, so that runs repeat). It applies to re-solves:
-                   the first LP of a warm run has no basis and is solved by the dual. In cold runs it applies
-                   to every LP, and "auto" means the dual.
+    Parameters
+    ----------
+    problem : Problem
+        The model, whose integrality is ignored.
+    backend : str
+        The name of a member of `BACKENDS`, such as "highs" or "scip".
+    lp_start : {"warm", "cold"}
+        "warm" re-solves from the last basis, "cold" from scratch.
+    lp_algorithm : {"auto", "primal", "dual"}
+        "auto" keeps the simplex that took fewer iterations in the first re-solves (iterations, not seconds,
+        so that runs repeat). It applies to re-solves: the first LP of a warm run has no basis and is solved
+        by the dual. In cold runs it applies to every LP, and "auto" means the dual.
 
-    Raises UsageError for an unknown value.
+    Raises
+    ------
+    UsageError
+        If a value is unknown.
     """
     for option, value, known in (
         ("lp_start", lp_start, ("warm", "cold")),

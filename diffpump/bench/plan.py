@@ -31,10 +31,16 @@ STOPS = ("first", "time")  # end at the first solution, or use the whole time li
 class Setting:
     """A solver and its configuration: all of its input except the model and the seed.
 
-    solver   "diffpump" or the name of a peer
-    label    the name of the configuration in tables
-    config   the settings as plain values
-    digest   12 hexadecimal digits that identify the settings
+    Attributes
+    ----------
+    solver : str
+        "diffpump" or the name of a peer.
+    label : str
+        The name of the configuration in tables.
+    config : mapping
+        The settings as plain values.
+    digest : str
+        12 hexadecimal digits that identify the settings.
     """
 
     solver: str
@@ -44,15 +50,36 @@ class Setting:
 
     @classmethod
     def ours(cls, config: Config | Settings, label: str | None = None) -> Setting:
-        """Return the setting of the pump (a Config) or of the engine (Settings)."""
+        """Return the setting of the pump (a Config) or of the engine (Settings).
+
+        Parameters
+        ----------
+        config : Config or Settings
+            The configuration.
+        label : str, optional
+            Its name in tables, by default the label of the configuration.
+        """
         return cls(OUR_SOLVER, label or config.preset, config.as_dict(), config.digest)
 
     @classmethod
     def peer(cls, name: str, *, time_limit: float | None, stop: str, threads: int = 1) -> Setting:
         """Return the setting of another solver; its label says if it stops at the first solution.
 
-        time_limit   in seconds, None for no limit
-        stop         one of STOPS; another value raises UsageError
+        Parameters
+        ----------
+        name : str
+            The name of the peer.
+        time_limit : float or None
+            In seconds, None for no limit.
+        stop : {"first", "time"}
+            Whether the run ends at the first solution or uses the whole time limit.
+        threads : int
+            The number of threads of the solver.
+
+        Raises
+        ------
+        UsageError
+            If `stop` is another word.
         """
         if stop not in STOPS:
             raise UsageError(f"unknown stop '{stop}'; known: {', '.join(STOPS)}")
@@ -64,8 +91,12 @@ class Setting:
 class Limits:
     """The limits of a job's process, enforced from outside.
 
-    memory   resident MB, None for no limit
-    grace    seconds beyond the time limit after which the process is killed
+    Attributes
+    ----------
+    memory : float or None
+        Resident MB, None for no limit.
+    grace : float
+        Seconds beyond the time limit after which the process is killed.
     """
 
     memory: float | None = None
@@ -76,9 +107,22 @@ class Limits:
 class Job:
     """One planned run.
 
-    path      of the model file; environment variables in it make a results folder portable
-    sha256    of the file, None if it could not be read
-    attempt   counts from 1
+    Attributes
+    ----------
+    path : str
+        The model file. Environment variables in it make a results folder portable.
+    sha256 : str or None
+        That of the file, None if it could not be read.
+    setting : Setting
+        The solver and its configuration.
+    seed : int
+        The seed of the run.
+    limits : Limits
+        The limits of its process.
+    version : str
+        The version of diffpump, by default this one.
+    attempt : int
+        The number of the attempt, from 1.
     """
 
     path: str
@@ -121,7 +165,19 @@ def jobs(
 ) -> list[Job]:
     """Return one job for every combination, ordered by seed, then instance, then setting.
 
-    In this order an unfinished batch still compares all settings on the same instances and seeds.
+    In this order an unfinished batch still compares all settings on the same instances and seeds. Of jobs
+    with the same key only the first one is returned.
+
+    Parameters
+    ----------
+    files : iterable of str
+        Paths of model files, which may have environment variables.
+    settings : iterable of Setting
+        The solvers and their configurations.
+    seeds : iterable of int
+        The seeds.
+    limits : Limits
+        The limits of every job's process.
     """
     settings, hashes = list(settings), {path: _sha256(path) for path in files}
     combinations = (
@@ -135,11 +191,19 @@ def jobs(
 
 
 def instance_files(paths: Iterable[str]) -> Iterator[str | InputError]:
-    """Yield the model files named by files, folders (searched recursively) and lists.
+    """Yield the model files that files, folders (searched recursively) and lists name.
 
-    A list is a file whose name ends in .txt, .list or .test. It has one path per line, relative to the list
-    or with environment variables; # begins a comment. A path that does not exist and a folder without models
-    yield an InputError in its place.
+    Parameters
+    ----------
+    paths : iterable of str
+        A list is a file whose name ends in .txt, .list or .test. It has one path per line, relative to the
+        list or with environment variables; # begins a comment.
+
+    Yields
+    ------
+    str or InputError
+        The path of a model file. A path that does not exist and a folder without models yield an InputError
+        in its place, and so do a list that cannot be read and a path in a list that does not exist.
     """
     for path in paths:
         entry = Path(path)
@@ -176,7 +240,13 @@ def instance_name(path: str) -> str:
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:
-    """Return the seeds of a text such as "0-4", "7" or "0,2,5-7"; raise UsageError for other texts."""
+    """Return the seeds of a text such as "0-4", "7" or "0,2,5-7", each once.
+
+    Raises
+    ------
+    UsageError
+        For other texts.
+    """
     seeds: list[int] = []
     for part in text.split(","):
         low, dash, high = part.strip().partition("-")

@@ -34,7 +34,15 @@ Record = dict[str, Any]
 
 
 class Lines:
-    """An append-only file of JSON objects, at most one for each value of `identity(object)`."""
+    """An append-only file of JSON objects, at most one for each identity.
+
+    Parameters
+    ----------
+    path : Path
+        The file, which need not exist.
+    identity : callable
+        Returns the identity of an object.
+    """
 
     def __init__(self, path: Path, identity: Callable[[Mapping[str, Any]], object]) -> None:
         self.path, self._identity = path, identity
@@ -46,7 +54,10 @@ class Lines:
     def new(self) -> Iterator[Record]:
         """Yield the objects that any process added since the last call; those of the archive come first.
 
-        Raises InputError if a line is no JSON object with an identity.
+        Raises
+        ------
+        InputError
+            If a file cannot be read, or if a line is no JSON object with an identity.
         """
         if not self._archive_read:
             self._archive_read = True
@@ -70,7 +81,10 @@ class Lines:
     def append(self, values: Iterable[Mapping[str, Any]]) -> None:
         """Append the objects whose identity is new.
 
-        Raises OutputError if the file cannot be written; then none of them is stored.
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; then none of them is stored.
         """
         from filelock import FileLock
 
@@ -121,7 +135,10 @@ def _bytes(path: Path, opened: Callable[..., Any], start: int = 0) -> bytes:
 def read_objects(path: str | os.PathLike[str]) -> list[Record]:
     """Return the JSON objects of a .jsonl file, one per line, those of its archive (path + ".gz") first.
 
-    Raises InputError if the file cannot be read or if a line is not an object.
+    Raises
+    ------
+    InputError
+        If the file cannot be read or if a line is not an object.
     """
     return list(Lines(Path(path), lambda value: value.get("key", id(value))).new())
 
@@ -139,6 +156,11 @@ class Store:
 
     Reading needs only the files. A run first calls `create` to make the folder and `claim` to exclude other
     runs.
+
+    Parameters
+    ----------
+    folder : path-like
+        The path of the folder, which need not exist before `create`.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
@@ -151,7 +173,10 @@ class Store:
     def version(self) -> str:
         """The version of diffpump that made the folder.
 
-        Raises InputError if this is no results folder, or if its format is another one.
+        Raises
+        ------
+        InputError
+            If this is no results folder, or if its format is another one.
         """
         path = self.folder / "bench.json"
         try:
@@ -169,7 +194,15 @@ class Store:
         return version
 
     def create(self, any_version: bool = False) -> None:
-        """Make the folder unless it exists, and `open` it."""
+        """Make the folder unless it exists, and `open` it.
+
+        Raises
+        ------
+        OutputError
+            If the folder cannot be made.
+        UsageError, InputError
+            As `open` does.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -181,7 +214,20 @@ class Store:
         self.open(any_version)
 
     def open(self, any_version: bool = False) -> None:
-        """Raise UsageError if another version of diffpump made the folder, unless `any_version`."""
+        """Check that this version of diffpump may write to the folder.
+
+        Parameters
+        ----------
+        any_version : bool
+            Whether a folder that another version made is allowed too.
+
+        Raises
+        ------
+        UsageError
+            If another version made the folder and `any_version` is False.
+        InputError
+            As `version` does.
+        """
         if self.version != __version__ and not any_version:
             raise UsageError(
                 f"{self.folder} was made by diffpump {self.version}, this is {__version__}: "
@@ -189,7 +235,15 @@ class Store:
             )
 
     def claim(self) -> None:
-        """Exclude other runs until this process ends; raise UsageError if another run has the folder."""
+        """Exclude other runs until this process ends.
+
+        Raises
+        ------
+        UsageError
+            If another run has the folder.
+        OutputError
+            If the folder cannot be written.
+        """
         from filelock import FileLock, Timeout
 
         lock, owner = FileLock(self.folder / "run.lock"), self.folder / "run.owner"

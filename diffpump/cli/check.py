@@ -23,9 +23,9 @@ REJECTED = 5
 def check(model: str, solution: str, as_json: bool) -> int:
     """Verify a solution file against a model, exactly.
 
-    SOLUTION is a .sol file of MIPLIB, HiGHS, SCIP or Gurobi, a .mst or a .json file; columns that it does
-    not name are 0. The report lists violated rows and columns, the most violated first. The exit code is 0
-    if the solution is accepted and 5 if it is rejected.
+    SOLUTION is a .sol file of MIPLIB, HiGHS, SCIP, Gurobi or CPLEX, a .mst or a .json file; columns that it
+    does not name are 0. The report lists violated rows and columns, the most violated first. The exit code is
+    0 if the solution is accepted and 5 if it is rejected.
     """
     from diffpump.core.errors import InputError
     from diffpump.io.read import load_bytes

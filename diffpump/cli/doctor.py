@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,8 @@ from diffpump.cli.streams import emit, log
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from diffpump.core.registry import Registry
 
 OK, NOTE, ABSENT, FAILED = "ok", "note", "absent", "failed"
 COLOURS = {OK: "green", NOTE: "yellow", ABSENT: None, FAILED: "red"}
@@ -53,7 +55,7 @@ def doctor(warm: bool, as_json: bool) -> int:
 
     seconds = _warm() if warm else None
     findings = []
-    for check in (_system, _libraries, _extras, _kernels, _solve):
+    for check in (_system, _libraries, _extras, _plugins, _kernels, _solve):
         findings += list(check())
     bad = any(finding.state == FAILED for finding in findings)
     if as_json:
@@ -140,21 +142,48 @@ def _extras() -> Iterator[Finding]:
             yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}" for name in modules))
 
 
-def _needed() -> dict[str, list[str]]:
-    """Return the modules of each extra: the program's own, and those that registered members name."""
+def _registries() -> list[Registry[Any]]:
+    """Return every registry."""
     from diffpump.backends.interface import BACKENDS
     from diffpump.bench.peers import PEERS
-    from diffpump.config.pump import REGISTRIES
     from diffpump.config.schedule import ARMS
     from diffpump.families import FAMILIES
+    from diffpump.operators.jacobians import JACOBIANS
+    from diffpump.operators.losses import LOSSES
+    from diffpump.operators.optimizers import OPTIMIZERS
+    from diffpump.operators.restarts import RESTARTS
+    from diffpump.operators.roundings import ROUNDINGS
+
+    operators: list[Registry[Any]] = [LOSSES, ROUNDINGS, JACOBIANS, OPTIMIZERS, RESTARTS]
+    return [*operators, BACKENDS, ARMS, PEERS, FAMILIES]
+
+
+def _needed() -> dict[str, list[str]]:
+    """Return the modules of each extra: the program's, and those that registered members name."""
+    from diffpump.core.errors import UsageError
 
     needed = {extra: list(modules) for extra, modules in EXTRAS.items()}
-    for registry in (*REGISTRIES.values(), BACKENDS, ARMS, PEERS, FAMILIES):
-        for entry in registry.entries.values():
+    for registry in _registries():
+        try:
+            entries = registry.entries
+        except UsageError:  # `_plugins` reports it
+            continue
+        for entry in entries.values():
             if entry.extra:
                 modules = needed.setdefault(entry.extra, [])
                 modules += [module for module in entry.modules if module not in modules]
     return dict(sorted(needed.items()))
+
+
+def _plugins() -> Iterator[Finding]:
+    """Yield a finding for each kind whose members from other packages cannot be loaded."""
+    from diffpump.core.errors import UsageError
+
+    for registry in _registries():
+        try:
+            len(registry.entries)
+        except UsageError as error:
+            yield Finding("plug-ins", FAILED, str(error))
 
 
 def _kernels() -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diffpump.cli.interrupt import Interrupt
+from diffpump.cli.solve import Seconds
 from diffpump.cli.streams import colour, emit, log
 
 if TYPE_CHECKING:
@@ -20,12 +22,18 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("model", type=click.Path())
 @click.option(
-    "--time-limit", type=float, default=20.0, show_default=True, help="Search for so many wall seconds."
+    "--time-limit",
+    type=Seconds(),
+    default=20.0,
+    show_default=True,
+    help="Search for so many wall seconds, or none for no limit.",
 )
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random numbers."
 )
-@click.option("--threads", type=int, default=1, show_default=True, help="Number of processes that search.")
+@click.option(
+    "--threads", type=int, metavar="N", default=1, show_default=True, help="Number of processes that search."
+)
 @click.option("--to", "picture", type=click.Path(), help="Draw the run into this .png or .svg file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
@@ -63,13 +71,14 @@ def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, th
     from diffpump.explain.run import explain as explained
     from diffpump.io.read import read
 
-    settings, began = Settings(time_limit=time_limit, threads=threads), time.monotonic()
+    limit = None if math.isinf(time_limit) else time_limit
+    settings, began = Settings(time_limit=limit, threads=threads), time.monotonic()
     problem = read(model)
     read_seconds = time.monotonic() - began
     interrupt.deferred = True
     display = RunDisplay(status_line(lambda: time.monotonic() - began), interrupt)
     try:
-        return explained(display.setup(problem, seed, time_limit, began, read_seconds), settings)
+        return explained(display.setup(problem, seed, limit, began, read_seconds), settings)
     finally:
         display.close()
 

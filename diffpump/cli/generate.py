@@ -67,5 +67,6 @@ def _listing() -> str:
     lines = []
     for name, entry in FAMILIES.entries.items():
         lines.append(f"{click.style(name, bold=True)}  {entry.help}")
-        lines += [f"  {key}={p.default:<6} {p.help} (>= {p.minimum})" for key, p in parameters(name).items()]
+        for key, parameter in parameters(name).items():
+            lines.append(f"  {f'{key}={parameter.default}':<14}  {parameter.help} (>= {parameter.minimum})")
     return "\n".join(lines)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--engine", is_flag=True, help="List the engine's arms and the LP backends instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def presets(engine: bool, as_json: bool) -> None:
-    """List the pump's presets and operators, or the engine's arms and the LP backends.
+    """List presets and operators, or (--engine) arms and backends.
 
     Each preset is shown as the options that it stands for. Losses, roundings, Jacobians, optimizers and
     restarts are listed with a line of help and their parameters.

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("model", type=FILE, metavar="MODEL")
-@click.option("--preset", default="engine", show_default=True, help="Preset of the pump, or a TOML file.")
+@click.option(
+    "--preset", metavar="NAME", default="engine", show_default=True,
+    help="The pump as the engine uses it (engine), a preset of the pump alone (DP4), or a TOML file.",
+)  # fmt: skip
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE",
     help="Set a parameter of the heuristic or of its pump, such as maxlpiterquot=0.2 (repeatable).",

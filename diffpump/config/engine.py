@@ -19,22 +19,40 @@ MAX_THREADS = 256
 class Settings:
     """The settings of a run of the engine, as `Config` are those of a run of the pump.
 
-    Raises UsageError for values that a field does not allow and for unknown arms.
+    Attributes
+    ----------
+    preset : str
+        The label of the settings in tables and logs. It is not part of the digest.
+    without : tuple of str
+        Arms to leave out, for an ablation. "gradient" stands for the gradient of the pump arms, which then
+        use the projection of the original pump.
+    until : {"time", "first", "gap-to-lp"}
+        The goal: the best solution in the "time" limit, the "first" solution, or a gap to the LP bound
+        ("gap-to-lp").
+    gap : float
+        For "gap-to-lp": the run ends when |z - bound| <= gap max(|z|, |bound|).
+    time_limit : float or None
+        Wall seconds, reading and checking included. None stands for no limit.
+    threads : int
+        The number of processes that search, each with its own arms, from 1 to `MAX_THREADS`.
+    deterministic : bool
+        Slices are measured in work instead of seconds, so that a run repeats exactly unless it ends at its
+        time limit. Such a run has one thread.
+    work_limit : int or None
+        Touched nonzeros after which no new slice begins. None stands for no limit.
+    first : tuple of (str, float)
+        (arm, seconds) of the round of slices that is repeated until the first solution. By default this and
+        the next two are those of `default_schedule`.
+    cold : tuple of (str, float)
+        The round that replaces the first one of `first` if kernels are not compiled yet.
+    better : tuple of (str, float)
+        (arm, seconds) of the slices after the first solution.
 
-    preset         the label of the settings in tables and logs; it is not part of the digest
-    without        arms to leave out, for an ablation; "gradient" stands for the gradient of the pump arms,
-                   which then use the projection of the original pump
-    until          the goal: the "first" solution, the best one in the "time" limit, or a gap to the LP bound
-                   ("gap-to-lp")
-    gap            for "gap-to-lp": the run ends when |z - bound| <= gap max(|z|, |bound|)
-    time_limit     wall seconds, reading and checking included; None for no limit
-    threads        the number of processes that search, each with its own arms
-    deterministic  slices are measured in work instead of seconds, so that a run repeats exactly unless it
-                   ends at its time limit
-    work_limit     touched nonzeros after which no new slice begins; None for no limit
-    first          (arm, seconds) of the round of slices that is repeated until the first solution
-    cold           the round that replaces the first one of `first` if kernels are not compiled yet
-    better         (arm, seconds) of the slices after the first solution
+    Raises
+    ------
+    UsageError
+        If a field does not allow a value, if an arm is unknown, or if the schedule has an arm that runs only
+        with a start.
     """
 
     preset: str = AUTO
@@ -75,7 +93,13 @@ class Settings:
         return tuple(turn for turn in turns if turn[0] not in self.without)
 
     def with_(self, **changes: Any) -> Settings:
-        """Return a copy with changed fields. Raises UsageError for unknown fields and as `Settings` does."""
+        """Return a copy with changed fields.
+
+        Raises
+        ------
+        UsageError
+            If a field is unknown, and as `Settings` does.
+        """
         known = [field.name for field in fields(self)]
         for name in changes:
             if name not in known:

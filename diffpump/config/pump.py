@@ -48,45 +48,75 @@ NON_NEGATIVE = {"stall": int, "multipliers": float, "segment": int, "lp_iteratio
 class Config:
     """The configuration of a run of the pump: everything but the model and the seed.
 
-    An instance holds every parameter of its specs, defaults included. Raises UsageError for values that the
-    field or the registry of an operator does not allow.
+    An instance holds every parameter of its specs, defaults included.
 
-    preset         the label of the configuration in tables and logs; it is not part of the digest
-    losses         the weighted terms of the total loss
-    optimizer      the step on theta
-    rounding       x_lp -> x_round, and its backward pass
-    jacobian       the surrogate Jacobian of the LP argmin
-    restarts       policies in order of precedence; only the first kick is applied
-    integers       for general integers: with "box" a bound of the LP stops the pull of the cost at the next
-                   integer, with "periodic" the cost pulls alone and the bounds stay
-    repair         "lp": if a rounding is no solution, fix its integers and let an LP choose the continuous
-                   columns; or "off"
-    backend        the LP backend, such as "highs" or "scip"
-    lp_start       "warm" from the last basis, or "cold", where an LP point depends on the cost alone
-    lp_algorithm   "primal", "dual", or "auto" (by the simplex iterations of the first re-solves)
-    max_iter       iterations after the first LP
-    time_limit     wall seconds, reading and checking included; None for no limit
+    Attributes
+    ----------
+    preset : str
+        The label of the configuration in tables and logs. It is not part of the digest.
+    losses : tuple of Spec
+        The weighted terms of the total loss, at least one.
+    optimizer : Spec
+        The step on theta.
+    rounding : Spec
+        The rounding x_lp -> x_round, and its backward pass.
+    jacobian : Spec
+        The surrogate Jacobian of the LP argmin.
+    restarts : tuple of Spec
+        The policies in order of precedence. Only the first kick is applied.
+    integers : {"box", "periodic"}
+        The treatment of general integers. With "box" a bound of the LP stops the pull of the cost at the next
+        integer. With "periodic" the cost pulls alone and the bounds stay.
+    repair : {"lp", "off"}
+        With "lp", if a rounding is no solution, its integers are fixed and an LP chooses the continuous
+        columns.
+    backend : str
+        The name of the LP backend, such as "highs" or "scip".
+    lp_start : {"warm", "cold"}
+        "warm" starts each LP from the last basis. With "cold" an LP point depends on the cost alone.
+    lp_algorithm : {"auto", "primal", "dual"}
+        The simplex. "auto" chooses by the simplex iterations of the first re-solves.
+    max_iter : int
+        Iterations after the first LP.
+    time_limit : float or None
+        Wall seconds, reading and checking included. None stands for no limit.
+    locks : {"ignore", "use"}
+        With "use", an integer column that has no lock in one direction gets no cost and is rounded in that
+        direction.
+    memory : {"last", "all"}
+        With "all", a rounding that any earlier iteration had is a cycle, which makes the pump perturb. With
+        "last", roundings are compared with that of the iteration before only.
+    stall : int
+        Iterations in a row without fewer violated rows that count as a cycle. 0 stands for never.
+    scaling : {"none", "max"}
+        With "max", the gradient of each loss at x_lp is scaled to a largest absolute entry of 1 before its
+        weight is applied.
+    multipliers : float
+        s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol.
+    segment : int
+        The number of points that are rounded on each of three segments, from x_lp to its rounding, to the
+        last x_round and to the last x_lp. The rounding with the fewest violated rows is judged too. 0 stands
+        for none.
+    lp_iterations : int
+        Simplex iterations that an LP after the first may take. 0 stands for no limit. A limit needs
+        lp_algorithm="primal" and lp_start="warm", with which an LP that is cut off ends in P.
+    alpha : float
+        The share of the objective in the LP's cost is alpha^k in iteration k, 0 <= alpha < 1.
+    objective : {"norm", "value"}
+        The scale of the objective in that cost: "norm" for ||theta|| / ||c||, "value" for |theta'x| / |c'x|
+        at the last LP point.
+    cutoff : float or None
+        Accept only solutions that are at least this good in the model's own sense, by a row of the LP. None
+        accepts any.
 
-    The switches beyond the paper, which are off in its presets:
+    Raises
+    ------
+    UsageError
+        If the field or the registry of an operator does not allow a value.
 
-    locks          "use": an integer column that has no lock in one direction gets no cost and is rounded in
-                   that direction; or "ignore"
-    memory         "all": a rounding that any earlier iteration had is a cycle, which makes the pump perturb;
-                   "last": roundings are compared with that of the iteration before only
-    stall          iterations in a row without fewer violated rows that count as a cycle; 0 for never
-    scaling        "max": the gradient of each loss at x_lp is scaled to a largest absolute entry of 1 before
-                   its weight is applied; or "none"
-    multipliers    s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol
-    segment        the number of points that are rounded on each of three segments, from x_lp to its
-                   rounding, to the last x_round and to the last x_lp; the rounding with the fewest violated
-                   rows is judged too; 0 for none
-    lp_iterations  simplex iterations that an LP after the first may take; 0 for no limit. Needs
-                   lp_algorithm=primal and lp_start=warm, with which an LP that is cut off ends in P.
-    alpha          the share of the objective in the LP's cost is alpha^k in iteration k, 0 <= alpha < 1
-    objective      the scale of the objective there: "norm" for ||theta|| / ||c||, "value" for
-                   |theta'x| / |c'x| at the last LP point
-    cutoff         accept only solutions that are at least this good in the model's own sense, by a row of
-                   the LP; None for any
+    Notes
+    -----
+    The fields from `locks` on are switches beyond the paper, which are off in its presets.
     """
 
     preset: str
@@ -181,9 +211,18 @@ class Config:
         return PRESETS["FP"].with_(**values)
 
     def with_(self, **changes: Any) -> Config:
-        """Return a copy with changed fields. For a field of specs, a text is parsed as a spec.
+        """Return a copy with changed fields.
 
-        Raises UsageError for an unknown field, and as `Config` does.
+        Parameters
+        ----------
+        **changes
+            New values of fields. For a field of specs, a text is parsed as a spec. One spec alone may stand
+            for the losses or the restarts.
+
+        Raises
+        ------
+        UsageError
+            If a field is unknown, or as `Config` does.
         """
         known = {field.name for field in dataclasses.fields(self)}
         for name, value in changes.items():
@@ -197,11 +236,19 @@ class Config:
         return dataclasses.replace(self, **changes)
 
     def set(self, assignment: str) -> Config:
-        """Return a copy with one assignment ``key=value`` applied.
+        """Return a copy with one assignment applied.
 
-        It sets a field (``repair=off``), a parameter of an operator (``optimizer.eta=0.5``,
-        ``losses.integrality.order=2``) or the weight of a loss (``losses.integrality=10``). Raises UsageError
-        for anything else, and as `Config` does.
+        Parameters
+        ----------
+        assignment : str
+            ``key=value``, which sets a field (``repair=off``), a parameter of an operator
+            (``optimizer.eta=0.5``, ``losses.integrality.order=2``) or the weight of a loss
+            (``losses.integrality=10``). The value "none" stands for None.
+
+        Raises
+        ------
+        UsageError
+            For any other text, and as `Config` does.
         """
         key, equals, text = assignment.partition("=")
         if not (equals and key and text):
@@ -307,8 +354,17 @@ PRESET_HELP: Mapping[str, str] = {
 def config(preset: str = DEFAULT_PRESET, **changes: Any) -> Config:
     """Return the configuration of a preset with changed fields.
 
-    Upper and lower case do not matter in the preset's name. Raises UsageError for an unknown preset or field,
-    and as `Config` does.
+    Parameters
+    ----------
+    preset : str
+        A key of `PRESETS`. Upper and lower case do not matter.
+    **changes
+        New values of fields, as for `Config.with_`.
+
+    Raises
+    ------
+    UsageError
+        If the preset or a field is unknown, and as `Config` does.
     """
     for name, value in PRESETS.items():
         if name.lower() == preset.lower():

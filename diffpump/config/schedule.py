@@ -27,18 +27,29 @@ ARMS: Registry[Any] = Registry("arm", package="diffpump.search.arms", group="dif
 class Role:
     """When an arm runs, and for how long. Seconds are those of one slice.
 
-    space                the model that the arm searches, "original" or "presolved"
-    before               {position: seconds} in the round that is repeated until there is a solution
-    cold                 {position: seconds} in the round that comes first if kernels are not compiled yet
-    after                (position, seconds) after the first solution; None for an arm that does not run then
-    with_start           seconds of an arm that runs only if the user gave a start; None for other arms. It
-                         runs before all others, then as the last arm of each round, and after the first
-                         solution by its reward.
-    immediate            after a solution the arm runs whenever it can, before those chosen by their rewards
-    rewarded             whether the arm improves solutions itself; one that only helps others has no reward
-    leads                whether the arm comes first in every process, because other arms need its result
-    min_share            minimum share of the effort while the arm can run
-    min_share_stagnant   the same after long stagnation
+    Attributes
+    ----------
+    space : {"presolved", "original"}
+        The model that the arm searches.
+    before : mapping of float to float
+        {position: seconds} in the round that is repeated until there is a solution.
+    cold : mapping of float to float
+        {position: seconds} in the round that comes first if kernels are not compiled yet.
+    after : (float, float) or None
+        (position, seconds) after the first solution. None for an arm that does not run then.
+    with_start : float or None
+        Seconds of an arm that runs only if the user gave a start. None for other arms. It runs before all
+        others, then as the last arm of each round, and after the first solution by its reward.
+    immediate : bool
+        After a solution the arm runs whenever it can, before those chosen by their rewards.
+    rewarded : bool
+        Whether the arm improves solutions itself. One that only helps others has no reward.
+    leads : bool
+        Whether the arm comes first in every process, because other arms need its result.
+    min_share : float
+        Minimum share of the effort while the arm can run.
+    min_share_stagnant : float
+        The same after long stagnation.
     """
 
     space: Literal["original", "presolved"] = "presolved"
@@ -54,12 +65,18 @@ class Role:
 
 
 class Schedule(NamedTuple):
-    """The default turns of all arms.
+    """The default turns of all arms, each a tuple of (arm, seconds of its slice) in order.
 
-    first   until there is a solution
-    cold    in the first round if kernels are not compiled yet
-    better  after the first solution
-    start   those that are added to all others if the user gave a start
+    Attributes
+    ----------
+    first : tuple of (str, float)
+        Until there is a solution.
+    cold : tuple of (str, float)
+        In the first round if kernels are not compiled yet.
+    better : tuple of (str, float)
+        After the first solution.
+    start : tuple of (str, float)
+        Those that are added to all others if the user gave a start.
     """
 
     first: Turns
@@ -69,12 +86,28 @@ class Schedule(NamedTuple):
 
 
 def arm(name: str, help: str, **role: Any) -> Callable[[F], F]:
-    """Return a decorator that registers a function (context) -> Arm; `role`: the fields of `Role`."""
+    """Return a decorator that registers a function (context) -> Arm.
+
+    Parameters
+    ----------
+    name : str
+        The name of the arm in schedules, records and tables.
+    help : str
+        One line for help texts and listings.
+    **role
+        The fields of `Role`.
+    """
     return ARMS.register(name, help=help, facts=Role(**role))
 
 
 def role(name: str) -> Role:
-    """Return an arm's role. Raises UsageError for an unknown arm."""
+    """Return an arm's role.
+
+    Raises
+    ------
+    UsageError
+        If the arm is unknown.
+    """
     found: Role = ARMS.entry(name).facts
     return found
 

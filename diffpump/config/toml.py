@@ -40,9 +40,22 @@ _TYPE_NAMES = {bool: "true or false", int: "a whole number", float: "a number", 
 
 
 def load_configuration(path: str | os.PathLike[str]) -> Config | Settings:
-    """Return the configuration of the pump or of the engine that a TOML file describes.
+    """Return the configuration that a TOML file describes.
 
-    Raises UsageError, with the file's name, if the file cannot be read or its content is not a configuration.
+    Parameters
+    ----------
+    path : path-like
+        The file. The stem of its name is the label of the configuration if the key `name` is left out.
+
+    Returns
+    -------
+    Config or Settings
+        The settings of the engine if the key `preset` is "auto", else a configuration of the pump.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read or its content is not a configuration. The message has the file's name.
     """
     values = read_toml(path)
     engine = str(values.get("preset")).lower() == AUTO
@@ -53,7 +66,13 @@ def load_configuration(path: str | os.PathLike[str]) -> Config | Settings:
 
 
 def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return the values of a TOML file. Raises UsageError, with the file's name, if it cannot be read."""
+    """Return the values of a TOML file.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read or is not TOML. The message has the file's name.
+    """
     try:
         return tomllib.loads(Path(path).read_bytes().decode("utf-8-sig"))  # some editors write a BOM
     except OSError as error:
@@ -65,7 +84,10 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
 def load_config(path: str | os.PathLike[str]) -> Config:
     """Return the configuration of the pump that a TOML file describes.
 
-    Raises UsageError as `load_configuration` does, and for a configuration of the engine.
+    Raises
+    ------
+    UsageError
+        As `load_configuration` does, and for a configuration of the engine.
     """
     loaded = load_configuration(path)
     if isinstance(loaded, Settings):
@@ -84,6 +106,8 @@ def dump_config(configuration: Config | Settings) -> str:
 
 def _config(values: dict[str, Any]) -> Config:
     for key, value in values.items():
+        if key in ENGINE_KEYS and key not in PUMP_KEYS:
+            raise UsageError(f"'{key}' is a setting of the engine: add the line preset = \"{AUTO}\"")
         if key not in PUMP_KEYS:
             raise UsageError(f"unknown setting '{key}'; known: {', '.join(PUMP_KEYS)}")
         _check_type(key, value)

@@ -13,10 +13,17 @@ from diffpump.core.status import Status
 class LpLimits:
     """The limits of one LP or MIP solve; None stands for no limit.
 
-    seconds     wall time
-    stop        a callback that is polled at least every 0.2 s; the solve ends once it returns True
-    iterations  simplex iterations
+    Attributes
+    ----------
+    seconds : float or None
+        Wall seconds.
+    stop : callable or None
+        Polled at least every 0.2 s; the solve ends once it returns True.
+    iterations : int or None
+        Simplex iterations.
 
+    Notes
+    -----
     A simplex that ends at `iterations` keeps its point if that lies in the relaxation: a primal simplex that
     began at a basis which was feasible under the old cost always does, a dual simplex hardly ever.
     """
@@ -30,10 +37,16 @@ class LpLimits:
 class RunLimits:
     """The limits of a run.
 
-    deadline    the end of the run on the scale of `now`, in seconds; None for none
-    stop        a callback that returns True once the user has interrupted the run
-    now         returns the present time in seconds
-    iterations  the number of simplex iterations that the next LP may take; None for no limit
+    Attributes
+    ----------
+    deadline : float or None
+        The end of the run on the scale of `now`, in seconds; None for none.
+    stop : callable or None
+        Returns True once the user has interrupted the run.
+    now : callable
+        Returns the present time in seconds.
+    iterations : callable or None
+        Returns the number of simplex iterations that the next LP may take; None for no limit.
     """
 
     deadline: float | None = None

@@ -17,11 +17,29 @@ from numpy.typing import NDArray
 class ParsedModel:
     """A model in exact numbers.
 
-    rows, cols, values  the coefficients as triplets (int32, int32, object), without duplicates
-    c, offset           in the file's own sense: they are not negated if `maximise`
-
     Numbers are int or Fraction in object arrays. Bounds and sides of at least 1e20 in absolute value are
     float +-inf.
+
+    Attributes
+    ----------
+    name : str
+        The name of the model.
+    maximise : bool
+        Whether the objective is maximised. `c` and `offset` are not negated then.
+    offset : int or Fraction
+        The constant of the objective, in the file's own sense.
+    c : (n,) object
+        The costs, in the file's own sense.
+    rows, cols, values : (nnz,) int32, int32, object
+        The coefficients as triplets, without duplicates.
+    row_lo, row_hi : (m,) object
+        The row sides.
+    lb, ub : (n,) object
+        The column bounds.
+    integer : (n,) bool
+        The integer columns.
+    col_names, row_names : list of str
+        The names in column and row order.
     """
 
     name: str

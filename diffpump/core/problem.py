@@ -25,10 +25,16 @@ from diffpump.core.tolerances import FEASIBILITY_TOL
 class Source:
     """The file that a model was read from.
 
-    path    as the user gave it
-    sha256  of the bytes as stored, compressed or not
-    data    those bytes where they cannot be read again (standard input), else None
-    model   returns the model in the file's exact numbers; it stays in the process that read the file
+    Attributes
+    ----------
+    path : str
+        The path as the user gave it.
+    sha256 : str
+        The digest of the bytes as stored, compressed or not.
+    data : bytes or None
+        Those bytes where they cannot be read again (standard input).
+    model : callable or None
+        Returns the model in the file's exact numbers; it stays in the process that read the file.
     """
 
     path: str
@@ -44,9 +50,36 @@ class Source:
 class Problem:
     """A mixed-integer linear program.
 
-    Shapes: c, lb, ub, integer (n,); row_lo, row_hi (m,); A (m, n) CSR float64 with int32 indices,
-    no duplicates, sorted, no explicit zeros. Infinite bounds are +-inf. Names are in column and
-    row order and unique. `source` is None for a model built in memory.
+    Infinite bounds and sides are +-inf.
+
+    Attributes
+    ----------
+    name : str
+        The name of the model.
+    c : (n,) float64
+        The finite costs of a minimisation.
+    offset : float
+        The constant of the objective, as that of a minimisation.
+    maximise : bool
+        Whether the model's own sense is to maximise; then `c` and `offset` are negated.
+    A : (m, n) CSR float64 with int32 indices
+        The coefficients, with no duplicates, sorted, no explicit zeros.
+    row_lo, row_hi : (m,) float64
+        The row sides.
+    lb, ub : (n,) float64
+        The column bounds.
+    integer : (n,) bool
+        The integer columns.
+    col_names, row_names : list of str
+        The unique names in column and row order.
+    source : Source or None
+        The file; None for a model built in memory.
+
+    Raises
+    ------
+    InputError
+        For shapes that do not agree, for a number that is not finite or a bound that is not a number, and for
+        a lower bound above the upper one.
     """
 
     name: str
@@ -150,10 +183,19 @@ class Problem:
         return np.asarray(np.maximum(self.row_lo - activity, activity - self.row_hi))
 
     def violated_rows(self, x: Vector, activity: Vector | None = None) -> Mask:
-        """Return which rows a point violates by more than FEASIBILITY_TOL, (m,).
+        """Return which rows a point violates by more than FEASIBILITY_TOL.
 
-        x is (n,), or (n, k) for k points in columns, which give (m, k). `activity` is A x if the caller has
-        it already. A row whose activity is not a number counts as violated.
+        Parameters
+        ----------
+        x : (n,) or (n, k) float64
+            A point, or k points in columns.
+        activity : (m,) or (m, k) float64, optional
+            A x if the caller has it already.
+
+        Returns
+        -------
+        (m,) or (m, k) bool
+            True for a violated row. A row whose activity is not a number counts as violated.
         """
         activity = self.A @ x if activity is None else activity
         lo, hi = self.row_lo - FEASIBILITY_TOL, self.row_hi + FEASIBILITY_TOL
@@ -171,7 +213,22 @@ class Problem:
 def count_locks(
     start: NDArray[Any], columns: NDArray[Any], values: Vector, row_lo: Vector, row_hi: Vector, n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return (down, up), (n,) each, for row_lo <= A x <= row_hi with A in CSR form (see `Problem.locks`)."""
+    """Return the number of finite row sides that a decrease, or an increase, of each column may violate.
+
+    Parameters
+    ----------
+    start, columns, values : arrays
+        The row pointers, column indices and coefficients of A in CSR form.
+    row_lo, row_hi : (m,) float64
+        The sides in row_lo <= A x <= row_hi.
+    n : int
+        The number of columns.
+
+    Returns
+    -------
+    down, up : (n,) int64
+        See `Problem.locks`.
+    """
     rows = np.repeat(np.arange(row_lo.size), np.diff(start))
     lo, hi = np.isfinite(row_lo)[rows], np.isfinite(row_hi)[rows]
     positive = values > 0
@@ -181,9 +238,19 @@ def count_locks(
 
 
 def activity_range(A: sp.csr_matrix, lb: Vector, ub: Vector) -> tuple[Vector, Vector]:
-    """Return the least and the greatest activity, (m,) each, of the rows of A (m, n) over lb <= x <= ub.
+    """Return the least and the greatest activity of the rows of A over lb <= x <= ub.
 
-    An activity may be infinite.
+    Parameters
+    ----------
+    A : (m, n) CSR float64
+        The coefficients.
+    lb, ub : (n,) float64
+        The column bounds.
+
+    Returns
+    -------
+    low, high : (m,) float64
+        The activities, which may be infinite.
     """
     rows = np.repeat(np.arange(A.shape[0]), np.diff(A.indptr))
     at_lb, at_ub = A.data * lb[A.indices], A.data * ub[A.indices]

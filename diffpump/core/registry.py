@@ -40,7 +40,15 @@ BASIC = {kind.__name__: kind for kind in (bool, int, float, str)}
 
 
 class Parameter(NamedTuple):
-    """A parameter that a user may set: its default (`REQUIRED` if there is none) and its type."""
+    """A parameter that a user may set.
+
+    Attributes
+    ----------
+    default : value
+        The default value; `REQUIRED` if there is none.
+    type : type
+        bool, int, float, str or a Literal of words.
+    """
 
     default: Any
     type: Any
@@ -50,13 +58,24 @@ class Parameter(NamedTuple):
 class Entry:
     """A registered member.
 
-    factory         the decorated class or function
-    help            one line for help texts and listings
-    parameters      those that a user may set, in the factory's order
-    takes_problem   whether the factory has the parameter `problem`
-    facts           further data of the registration, such as an arm's `Role`
-    extra           the optional dependency that the member needs (`pip install 'diffpump[extra]'`), or ""
-    modules         the modules that this extra installs, for `diffpump doctor`
+    Attributes
+    ----------
+    name : str
+        The registered name.
+    factory : callable
+        The decorated class or function.
+    help : str
+        One line for help texts and listings.
+    parameters : mapping of str to Parameter
+        The parameters that a user may set, in the factory's order.
+    takes_problem : bool
+        Whether the factory has the parameter `problem`.
+    facts : object
+        Further data of the registration, such as an arm's `Role`.
+    extra : str
+        The optional dependency that the member needs (`pip install 'diffpump[extra]'`), or "".
+    modules : tuple of str
+        The modules that this extra installs, for `diffpump doctor`.
     """
 
     name: str
@@ -78,10 +97,16 @@ class Entry:
 class Registry(Generic[T]):
     """The members of one kind, by name.
 
-    kind      the noun for a member in messages
-    package   the package (or module) whose modules register members
-    group     the group of entry points whose modules register members
-    weighted  whether a spec of this kind may have a weight
+    Attributes
+    ----------
+    kind : str
+        The noun for a member in messages.
+    package : str
+        The package (or module) whose modules register members.
+    group : str
+        The group of entry points whose modules register members.
+    weighted : bool
+        Whether a spec of this kind may have a weight.
     """
 
     kind: str
@@ -94,9 +119,22 @@ class Registry(Generic[T]):
     def register(
         self, name: str, *, help: str, facts: Any = None, extra: str = "", modules: tuple[str, ...] = ()
     ) -> Callable[[F], F]:
-        """Return a decorator that registers a class or function under `name`.
+        """Return a decorator that registers a class or function under a name.
 
-        The decorator raises UsageError if the name is taken.
+        Parameters
+        ----------
+        name : str
+            The name, which must not be taken.
+        help, facts, extra, modules
+            The attributes of the `Entry`.
+
+        Raises
+        ------
+        UsageError
+            By the decorator, if the name is taken.
+        TypeError
+            By the decorator, for a parameter without an annotation, or with one that the text of a spec
+            cannot denote.
         """
 
         def add(factory: F) -> F:
@@ -146,7 +184,13 @@ class Registry(Generic[T]):
                 ) from error
 
     def entry(self, name: str) -> Entry:
-        """Return a member. Raises UsageError with the known names if there is none of this name."""
+        """Return a member.
+
+        Raises
+        ------
+        UsageError
+            With the known names, if there is none of this name.
+        """
         try:
             return self.entries[name]
         except KeyError:
@@ -160,8 +204,13 @@ class Registry(Generic[T]):
         """Return the complete spec: weight 1 if none was given, and every parameter, in the factory's order.
 
         Two texts with the same meaning resolve to the same spec, and defaults that change later do not change
-        its meaning. Raises UsageError for an unknown name or parameter, a weight that the kind does not take
-        or that is not finite, a value of the wrong type, and a missing value.
+        its meaning.
+
+        Raises
+        ------
+        UsageError
+            For an unknown name or parameter, a weight that the kind does not take or that is not finite, a
+            value of the wrong type, and a missing value.
         """
         known = self.entry(spec.name).parameters
         if spec.weight is not None and not self.weighted:
@@ -189,7 +238,13 @@ class Registry(Generic[T]):
         return {key: one.default for key, one in self.entry(name).parameters.items()}
 
     def build(self, spec: Spec, problem: Problem) -> T:
-        """Call the factory with the spec's parameters, and with the problem if its signature asks for it."""
+        """Call the factory with the spec's parameters, and with the problem if its signature asks for it.
+
+        Raises
+        ------
+        UsageError
+            As `resolve` does.
+        """
         spec, entry = self.resolve(spec), self.entry(spec.name)
         context = {"problem": problem} if entry.takes_problem else {}
         member: T = entry.factory(**spec.params, **context)

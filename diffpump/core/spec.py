@@ -18,7 +18,7 @@ Value = float | int | bool | str
 
 
 def parse_value(text: str) -> Value:
-    """Return the truth value, the number or else the word that a text stands for."""
+    """Return the truth value ("true" or "false"), the number or else the word that a text stands for."""
     if text in ("true", "false"):
         return text == "true"
     for kind in (int, float):
@@ -37,14 +37,36 @@ def format_value(value: Value) -> str:
 
 
 def digest(values: Mapping[str, Any], contents: bytes = b"") -> str:
-    """Return the first 12 hexadecimal digits of the sha256 of plain values, and of the contents of the files
-    that they name."""
+    """Return the digest that names a configuration.
+
+    Parameters
+    ----------
+    values : mapping
+        Plain values.
+    contents : bytes
+        The contents of the files that they name.
+
+    Returns
+    -------
+    str
+        The first 12 hexadecimal digits of the sha256 of both.
+    """
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode() + contents).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
 class Spec:
-    """A registered name with its parameters and its weight, None where no weight was given."""
+    """A registered name with its weight and parameters.
+
+    Attributes
+    ----------
+    name : str
+        The registered name.
+    weight : float or None
+        The weight; None where none was given.
+    params : mapping of str to float, int, bool or str
+        The parameters by name.
+    """
 
     name: str
     weight: float | None = None
@@ -54,8 +76,10 @@ class Spec:
     def parse(cls, text: str) -> Spec:
         """Return the spec of a text ``name[:weight][,key=value]...``.
 
-        Raises UsageError for a weight that is not a number, a malformed or repeated parameter, and an empty
-        name.
+        Raises
+        ------
+        UsageError
+            For a weight that is not a number, a malformed or repeated parameter, and an empty name.
         """
         head, *rest = text.split(",")
         name, colon, weight_text = head.partition(":")

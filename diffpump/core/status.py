@@ -67,14 +67,24 @@ class LpStatus(Enum):
 class LpResult:
     """The result of an LP solve.
 
-    x           (n,) float64, clipped to the bounds. It has a meaning if `status` is OPTIMAL, and on
-                ITERATION_LIMIT if the simplex stopped at a point of the relaxation (NaN if it did not).
-    iterations  simplex iterations
-    seconds     wall time inside the solver
-    algorithm   the simplex that ran, "primal" or "dual"
-    ray         a dual ray (m,) in the rows' own signs if the LP is infeasible and the solver returned one;
-                `verify.check.farkas` checks it
-    reduced     the reduced costs (n,) if an interior point was requested
+    Attributes
+    ----------
+    status : LpStatus
+        How the solve ended.
+    x : (n,) float64
+        The point, clipped to the bounds. It has a meaning if `status` is OPTIMAL, and on ITERATION_LIMIT if
+        the simplex stopped at a point of the relaxation (NaN if it did not).
+    iterations : int
+        Simplex iterations.
+    seconds : float
+        Wall seconds inside the solver.
+    algorithm : str
+        The simplex that ran, "primal" or "dual".
+    ray : (m,) float64 or None
+        A dual ray in the rows' own signs if the LP is infeasible and the solver returned one;
+        `verify.check.farkas` checks it.
+    reduced : (n,) float64 or None
+        The reduced costs if an interior point was requested.
     """
 
     status: LpStatus
@@ -88,7 +98,17 @@ class LpResult:
 
 @dataclass(frozen=True)
 class Violation:
-    """The largest absolute violations of a point on the original model: of rows, bounds and integrality."""
+    """The largest absolute violations of a point on the original model.
+
+    Attributes
+    ----------
+    rows : float
+        The largest violation of a row.
+    bounds : float
+        The largest violation of a column bound.
+    integrality : float
+        The largest distance of an integer column's value to an integer.
+    """
 
     rows: float
     bounds: float

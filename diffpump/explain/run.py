@@ -25,7 +25,17 @@ MAX_WORST_ROWS = 8  # violated rows of a point that are named
 
 @dataclass(frozen=True)
 class ViolatedRow:
-    """A row that a point violates, and the absolute violation `amount`."""
+    """A row that a point violates.
+
+    Attributes
+    ----------
+    name : str
+        The name of the row.
+    kind : str
+        The kind of the row, one of `explain.rows.KINDS`.
+    amount : float
+        The absolute violation.
+    """
 
     name: str
     kind: str
@@ -36,11 +46,18 @@ class ViolatedRow:
 class NearPoint:
     """A near-feasible point in the original columns.
 
-    arm       the name of the arm that found it
-    violated  the number of violated rows
-    kinds     the number of violated rows of each kind, the most frequent first
-    worst     the most violated rows
-    outside   the number of columns outside their bounds
+    Attributes
+    ----------
+    arm : str
+        The name of the arm that found it.
+    violated : int
+        The number of violated rows.
+    kinds : dict of str to int
+        The number of violated rows of each kind, the most frequent first.
+    worst : tuple of ViolatedRow
+        The most violated rows, at most `MAX_WORST_ROWS`.
+    outside : int
+        The number of columns outside their bounds.
     """
 
     arm: str
@@ -54,10 +71,18 @@ class NearPoint:
 class Explanation:
     """A run of the engine with its model.
 
-    model, presolved  the statistics of both models (`describe`); `presolved` is None if there is only one
-    slices            in the order of their ends; those of other processes in the order of their reports
-    proofs            the seconds of the exact check within the slices of each arm
-    nearest           near-feasible points, the one with the fewest violated rows first
+    Attributes
+    ----------
+    result : SolveResult
+        The result of the run.
+    model, presolved : dict
+        The statistics of both models (`describe`); `presolved` is None if there is only one.
+    slices : tuple of SliceReport
+        The slices in the order of their ends; those of other processes in the order of their reports.
+    proofs : dict of str to float
+        The seconds of the exact check within the slices of each arm.
+    nearest : tuple of NearPoint
+        Near-feasible points, the one with the fewest violated rows first, at most `MAX_NEAREST`.
     """
 
     result: SolveResult
@@ -131,7 +156,17 @@ def explain(setup: RunSetup, settings: Settings) -> Explanation:
 
 
 def near_point(problem: Problem, arm: str, x: Vector) -> NearPoint:
-    """Return how a point x (n,) violates the problem."""
+    """Return how a point violates the problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        The original problem.
+    arm : str
+        The name of the arm that found the point.
+    x : (n,) float64
+        The point.
+    """
     amount = np.maximum(problem.excess(x), 0.0)
     violated = np.flatnonzero(problem.violated_rows(x))
     kind = kinds(problem)

@@ -19,7 +19,17 @@ __all__ = ["FAMILIES", "generate", "parameters"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A size parameter of a family: its default, its meaning, and its smallest value."""
+    """A size parameter of a family.
+
+    Attributes
+    ----------
+    default : int
+        The default value.
+    help : str
+        The meaning of the parameter.
+    minimum : int
+        The smallest value.
+    """
 
     default: int
     help: str
@@ -27,7 +37,13 @@ class Parameter:
 
 
 def parameters(family: str) -> dict[str, Parameter]:
-    """Return the size parameters of a family by name. Raises UsageError for an unknown family."""
+    """Return the size parameters of a family by name.
+
+    Raises
+    ------
+    UsageError
+        For an unknown family.
+    """
     function = FAMILIES.factory(family)
     hints = get_type_hints(function, include_extras=True)
     found = {}
@@ -39,9 +55,21 @@ def parameters(family: str) -> dict[str, Parameter]:
 
 
 def generate(family: str, seed: int, **sizes: int) -> Problem:
-    """Return the instance of a family with a seed (>= 0) and sizes.
+    """Return the instance of a family with a seed and sizes.
 
-    Raises UsageError for an unknown family or parameter, and for an invalid seed or size.
+    Parameters
+    ----------
+    family : str
+        The registered name of the family.
+    seed : int
+        The seed, at least 0.
+    **sizes : int
+        The size parameters by name; those that are absent have their defaults.
+
+    Raises
+    ------
+    UsageError
+        For an unknown family or parameter, and for an invalid seed or size.
     """
     known = parameters(family)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:

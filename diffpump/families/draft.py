@@ -20,14 +20,28 @@ FAMILIES: Registry[Problem] = Registry("family", package="diffpump.families", gr
 
 @dataclass(frozen=True)
 class Size:
-    """The meaning of a size parameter and its smallest value; it is part of the parameter's annotation."""
+    """The meaning of a size parameter and its smallest value; it is part of the parameter's annotation.
+
+    Attributes
+    ----------
+    help : str
+        The meaning of the parameter.
+    minimum : int
+        The smallest value.
+    """
 
     help: str
     minimum: int = 1
 
 
 class Draft:
-    """A model under construction; `problem()` returns it."""
+    """A model under construction; `problem()` returns it.
+
+    Parameters
+    ----------
+    name : str
+        The name of the model.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -47,12 +61,22 @@ class Draft:
         return self.column(name, cost, 0, 1, integer=True)
 
     def row(self, name: str, terms: Iterable[tuple[float, int]], lo: float = -inf, hi: float = inf) -> None:
-        """Add the row lo <= sum of coefficient * column <= hi; a term is (coefficient, column index)."""
+        """Add the row lo <= sum of coefficient * column <= hi.
+
+        Parameters
+        ----------
+        name : str
+            The name of the row.
+        terms : iterable of (float, int)
+            The pairs (coefficient, column index).
+        lo, hi : float
+            The sides, infinite by default.
+        """
         self._terms += [(len(self._rows), column, coefficient) for coefficient, column in terms]
         self._rows.append((name, lo, hi))
 
     def problem(self) -> Problem:
-        """Return the model as a `Problem`."""
+        """Return the model, a minimisation, as a `Problem`."""
         names, cost, lb, ub, integer = zip(*self._columns, strict=True)
         row_names, row_lo, row_hi = zip(*self._rows, strict=True)
         i, j, a = zip(*self._terms, strict=True)

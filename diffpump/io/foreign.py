@@ -31,10 +31,13 @@ def to_problem(model: Any) -> Problem:
 
     Raises
     ------
-    UsageError        for any other object
-    UnsupportedError  for a part that a MILP does not have: a quadratic objective, a semicontinuous column,
-                      or a SCIP constraint that is not linear
-    InputError        for numbers that form no valid model
+    UsageError
+        For any other object.
+    UnsupportedError
+        For a part that a MILP does not have: a quadratic objective, a semicontinuous column, or a SCIP
+        constraint that is not linear or has negated variables.
+    InputError
+        For numbers that form no valid model.
     """
     if isinstance(model, Problem):
         return model
@@ -54,16 +57,31 @@ def from_arrays(
 ) -> Problem:  # fmt: skip
     """Build a `Problem` from arrays, which are copied.
 
-    c                        costs (n,), in the model's own sense
-    A                        the matrix (m, n), dense or sparse; duplicate entries are added up
-    row_lo, row_hi           row sides (m,)
-    lb, ub                   column bounds (n,)
-    integer                  which columns are integer (n,), bool
-    offset                   the constant of the objective, in the model's own sense
-    maximise                 whether the objective is maximised
-    col_names, row_names     names; empty and repeated ones are replaced (see the module's docstring)
+    Parameters
+    ----------
+    c : (n,) array_like
+        Costs, in the model's own sense.
+    A : (m, n) array_like or sparse matrix
+        The coefficients; duplicate entries are added up.
+    row_lo, row_hi : (m,) array_like
+        Row sides.
+    lb, ub : (n,) array_like
+        Column bounds.
+    integer : (n,) array_like of bool
+        The integer columns.
+    offset : float
+        The constant of the objective, in the model's own sense.
+    maximise : bool
+        Whether the objective is maximised.
+    name : str
+        The name of the model.
+    col_names, row_names : sequence of str, optional
+        Names; empty and repeated ones are replaced (see the module's docstring). Default: all are empty.
 
-    Raises InputError for shapes that do not agree and for numbers that form no valid model.
+    Raises
+    ------
+    InputError
+        For shapes that do not agree and for numbers that form no valid model.
     """
     matrix = sp.csr_matrix(A, dtype=np.float64, copy=True)
     matrix.sum_duplicates()
@@ -89,14 +107,26 @@ def from_arrays(
 
 
 def mip_start(problem: Problem, x: Vector, model: Any) -> None:
-    """Pass a solution x (n,) of `problem` to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
+    """Pass a solution of a problem to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
 
     Columns are matched by name if the model has every column name of the problem. The model may have further
     columns, which the solver completes. Otherwise, columns are matched by position if the model has as many
     columns as the problem.
 
-    Raises UsageError if neither match is possible, if SCIP has begun to solve, if the solver refuses the
-    start, and for an object of any other class.
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    x : (n,) float64
+        The solution, in the problem's column order.
+    model : highspy.Highs or pyscipopt.Model
+        The model that gets the start.
+
+    Raises
+    ------
+    UsageError
+        If neither match is possible, if SCIP has begun to solve, if the solver refuses the start, and for an
+        object of any other class.
     """
     if _is_highs(model):
         columns = _column_positions(problem, model.getLp().col_names_, model.getNumCol())

@@ -44,10 +44,17 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
 def read(path: str | os.PathLike[str]) -> Problem:
     """Read a model file.
 
-    path    a file in MPS or LP format, possibly compressed; `-` is standard input
+    Parameters
+    ----------
+    path : str or os.PathLike
+        A file in MPS or LP format, possibly compressed; `-` is standard input.
 
-    Raises InputError for a file that cannot be read or is invalid, and UnsupportedError for a part that a
-    MILP does not have.
+    Raises
+    ------
+    InputError
+        For a file that cannot be read or is invalid.
+    UnsupportedError
+        For a part that a MILP does not have.
     """
     data, source, kind = load_bytes(os.fspath(path))
     parsed = _parse(data, source, kind)
@@ -59,7 +66,11 @@ def read_exact(source: Source) -> ParsedModel:
     """Return the model in the exact numbers of its file.
 
     The parsed model that `read` kept is used if there is one, else the file is parsed again.
-    Raises InputError if the file has changed since it was read.
+
+    Raises
+    ------
+    InputError
+        If the file has changed since it was read.
     """
     if source.model is not None and _stored_unchanged(source):
         return source.model()
@@ -70,7 +81,10 @@ def read_exact(source: Source) -> ParsedModel:
 def reread_bytes(source: Source) -> tuple[bytes, str]:
     """Return the decompressed bytes of a source and their format, "mps" or "lp".
 
-    Raises InputError if the file has changed since it was read.
+    Raises
+    ------
+    InputError
+        If the file has changed since it was read.
     """
     data = _decompress(_stored_unchanged(source), source.path, MAX_BYTES)
     return data, _detect_format(source.path, data)
@@ -85,9 +99,28 @@ def _stored_unchanged(source: Source) -> bytes:
 
 
 def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, str]:
-    """Return the decompressed bytes of a file, its `Source`, and its format, "mps" or "lp".
+    """Read a model or solution file and decompress it.
 
-    Raises InputError if the file cannot be read, or if it is larger than `max_bytes` when decompressed.
+    Parameters
+    ----------
+    path : str
+        The file; `-` is standard input.
+    max_bytes : int
+        The limit on the size of the file, stored or decompressed, in bytes.
+
+    Returns
+    -------
+    data : bytes
+        The decompressed bytes.
+    source : Source
+        The source of the model, without the exact model.
+    format : str
+        "mps" or "lp".
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or if it is larger than `max_bytes`.
     """
     stored = _read_stored(path, max_bytes)
     rereadable = path != "-" and Path(path).is_file()  # a named pipe cannot be read twice
@@ -100,6 +133,13 @@ def to_problem(parsed: CodedModel, source: Source | None) -> Problem:
     """Return the parsed model as a minimisation in float64.
 
     The parsers keep the sense of the file. A maximisation is negated only here.
+
+    Parameters
+    ----------
+    parsed : CodedModel
+        The parsed model.
+    source : Source or None
+        Its file. The problem's source also returns the exact model.
     """
     shape = (len(parsed.row_names), len(parsed.col_names))
     floats, offset = parsed.numbers.floats, float(parsed.numbers.number(parsed.offset))

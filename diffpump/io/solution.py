@@ -46,9 +46,14 @@ _NO_SOLUTION = "the file says that there is no solution"
 class SolutionFile:
     """The content of a solution file.
 
-    values       exact values by column name; verification takes an absent column for 0
-    objective    the text of the objective that the file claims, or None
-    style        "miplib", "highs", "scip", "plain", "cplex" or "json"
+    Attributes
+    ----------
+    values : mapping of str to Fraction, int or str
+        Exact values by column name; verification takes an absent column for 0.
+    objective : str or None
+        The text of the objective that the file claims.
+    style : str
+        "miplib", "highs", "scip", "plain", "cplex" or "json".
     """
 
     values: Values
@@ -60,9 +65,19 @@ class SolutionFile:
 
 
 def read_solution(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> SolutionFile:
-    """Read a solution file, of at most `max_bytes` when decompressed.
+    """Read a solution file.
 
-    Raises InputError with path, line and reason if the file is not a valid solution.
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file, in any of the module's styles.
+    max_bytes : int
+        The limit on its size when decompressed, in bytes.
+
+    Raises
+    ------
+    InputError
+        With path, line and reason, if the file is not a valid solution.
     """
     path = os.fspath(path)
     data = load_bytes(path, max_bytes)[0]
@@ -197,8 +212,19 @@ def prove_solution(model: Problem | Source, values: Values) -> Proof:
     """Verify a point exactly and return the proof.
 
     The point is verified against the original file. A problem that was built in memory has no file, so its
-    point is verified against the float64 numbers of the problem. Raises InputError if the file has changed
-    since it was read, or if `values` has an unknown column.
+    point is verified against the float64 numbers of the problem.
+
+    Parameters
+    ----------
+    model : Problem or Source
+        The problem or its file.
+    values : mapping of str to Fraction, int or str
+        Rationals or decimal texts by column name; an absent column is 0.
+
+    Raises
+    ------
+    InputError
+        If the file has changed since it was read, or if `values` has an unknown column.
     """
     source = model if isinstance(model, Source) else model.source
     if source is not None:
@@ -208,7 +234,13 @@ def prove_solution(model: Problem | Source, values: Values) -> Proof:
 
 
 def verify_file(model: str, solution: str | os.PathLike[str]) -> tuple[SolutionFile, Proof]:
-    """Read a solution file and verify it exactly against a model file. Return both results."""
+    """Read a solution file and verify it exactly against a model file. Return both results.
+
+    Raises
+    ------
+    InputError
+        For an invalid file, and for a solution with an unknown column.
+    """
     point = read_solution(solution)
     return point, prove_solution(load_bytes(model)[1], point.values)
 
@@ -219,8 +251,12 @@ def verify_file(model: str, solution: str | os.PathLike[str]) -> tuple[SolutionF
 def check_target(path: str | os.PathLike[str]) -> None:
     """Check in advance that `write_solution` can write to a path.
 
-    Raises UsageError for an unknown suffix, and OutputError if the path is a directory or if its parent
-    directory is missing or read-only.
+    Raises
+    ------
+    UsageError
+        For an unknown suffix.
+    OutputError
+        If the path is a directory or if its parent directory is missing or read-only.
     """
     target = Path(path)
     if target.suffix.lower() not in _FORMATS:
@@ -238,20 +274,32 @@ def write_solution(
     objective: float | None = None,
     verify: Callable[[Values], Proof] | None = None,
 ) -> Proof:
-    """Write the point x (n,) to a file and return the proof of the file's content.
+    """Write a point to a file and return the proof of the file's content.
 
     The file appears complete or not at all. A temporary file in the same directory is written, synced, read
     again and verified, and is renamed only if the proof accepts the point.
 
-    path         the file; its suffix (.sol, .mst, .json) determines the format
-    objective    the value to print, in the model's own sense; computed by default
-    verify       the function that verifies the values read again; `prove_solution` by default
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file; its suffix (.sol, .mst, .json) determines the format.
+    problem : Problem
+        The problem.
+    x : (n,) float64
+        The point.
+    objective : float, optional
+        The value to print, in the model's own sense; computed by default.
+    verify : callable, optional
+        Verifies the values read again and returns the proof; `prove_solution` by default.
 
     Raises
     ------
-    UsageError   for an unknown suffix
-    ProofError   if the point is not accepted
-    OutputError  if the file cannot be written
+    UsageError
+        For an unknown suffix.
+    ProofError
+        If the point is not accepted.
+    OutputError
+        If the file cannot be written.
     """
     check_target(path)
     text = _FORMATS[Path(path).suffix.lower()](

@@ -27,8 +27,12 @@ _STYLES_WITHOUT_ZEROS = ("miplib", "scip", "highs")  # their .sol files omit col
 class Start:
     """A starting point.
 
-    x        the values (n,), NaN for a column without one
-    zeros    the number of columns that are 0 only because the file's style omits zeros
+    Attributes
+    ----------
+    x : (n,) float64
+        The values, NaN for a column without one.
+    zeros : int
+        The number of columns that are 0 only because the file's style omits zeros.
     """
 
     x: Vector
@@ -38,9 +42,14 @@ class Start:
 class ViolatedRows(NamedTuple):
     """The rows that a start violates.
 
-    rows      the number of violated rows
-    worst     the name of the most violated row, or None
-    amount    the absolute violation of that row, or 0
+    Attributes
+    ----------
+    rows : int
+        The number of violated rows.
+    worst : str or None
+        The name of the most violated row.
+    amount : float
+        The absolute violation of that row, or 0.
     """
 
     rows: int
@@ -51,12 +60,24 @@ class ViolatedRows(NamedTuple):
 def start_of(problem: Problem, given: Any) -> Start:
     """Return the start that is given as a solution file, a mapping or an array.
 
-    path       a solution file. An absent column is 0 in the .sol files of MIPLIB, SCIP and HiGHS. It has no
-               value in any .mst file and in the plain, CPLEX and JSON styles.
-    mapping    values by column name; a column that is absent or NaN has no value
-    array      values (n,); a column that is NaN has no value
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    given : str, os.PathLike, mapping or (n,) array_like
+        One of these:
 
-    Raises InputError for an invalid file, and UsageError for an invalid mapping, array or other object.
+        * The path of a solution file. An absent column is 0 in the .sol files of MIPLIB, SCIP and HiGHS. It
+          has no value in any .mst file and in the plain, CPLEX and JSON styles.
+        * Values by column name. A column that is absent or NaN has no value.
+        * Values in the problem's column order. A column that is NaN has no value.
+
+    Raises
+    ------
+    InputError
+        For an invalid file.
+    UsageError
+        For an invalid mapping, array or other object.
     """
     if isinstance(given, (str, os.PathLike)):
         return _start_of_file(problem, os.fspath(given))
@@ -74,7 +95,12 @@ def start_of(problem: Problem, given: Any) -> Start:
 def violated(problem: Problem, x: Vector) -> ViolatedRows:
     """Return the rows that every completion of a start within the column bounds violates.
 
-    x    the values (n,), NaN for a column without one
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    x : (n,) float64
+        The values, NaN for a column without one.
     """
     given = ~np.isnan(x)
     low, high = activity_range(problem.A, np.where(given, x, problem.lb), np.where(given, x, problem.ub))

@@ -24,9 +24,17 @@ from diffpump.io.files import replace_file, shortest_decimal
 def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:
     """Write a model to a stream or to a file. A file appears complete or not at all.
 
-    target    a text stream or a path; a path that ends in .gz is compressed, reproducibly
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    target : str, Path or text stream
+        A path that ends in .gz is compressed, reproducibly.
 
-    Raises OutputError for a name that free MPS cannot represent, and if the file cannot be written.
+    Raises
+    ------
+    OutputError
+        For a name that free MPS cannot represent, and if the file cannot be written.
     """
     text = "".join(f"{line}\n" for line in mps_lines(problem))
     if not isinstance(target, (str, Path)):

@@ -22,13 +22,24 @@ class Jacobian(Protocol):
     """A surrogate Jacobian of the LP argmin."""
 
     def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
-        """Return the gradient (n,) in theta.
+        """Carry a gradient at x_lp back to theta.
 
-        theta  (n,) cost vector
-        g      (n,) gradient in x_lp
-        solve  theta (n,) -> x*(theta) (n,), or None if that LP gives no point (a time limit, a numerical
-               failure)
-        rng    for random samples
+        Parameters
+        ----------
+        theta : (n,) float64
+            The cost of the LP.
+        g : (n,) float64
+            The gradient in x_lp.
+        solve : callable
+            theta (n,) -> x*(theta) (n,), or None if that LP gives no point (a time limit, a numerical
+            failure).
+        rng : numpy.random.Generator
+            For random samples.
+
+        Returns
+        -------
+        (n,) float64
+            The gradient in theta.
         """
         ...
 
@@ -40,10 +51,13 @@ JACOBIANS: Registry[Jacobian] = Registry("jacobian", package="diffpump.operators
 class MinusIdentity:
     """dx*/dtheta ~ -I: if the cost of a column goes up, the column goes down.
 
-    Source: the paper, section 3; Sahoo et al. 2023.
+    References
+    ----------
+    The paper, section 3; Sahoo et al. 2023.
     """
 
     def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
+        """Return -g (see `Jacobian`)."""
         return -g
 
 
@@ -53,12 +67,26 @@ class Perturbation:
 
         g_theta = 1/(M sigma) sum_{k=1}^{M} Z_k (x*(theta + sigma Z_k)'g),   Z_k ~ N(0, I)
 
-    samples  M, the number of additional LPs in each iteration. A sample whose LP gives no point is left out
-             of the mean; if no sample is left, the gradient is 0.
-    sigma    standard deviation of the noise
+    Parameters
+    ----------
+    samples : int
+        M >= 1, the number of additional LPs in each iteration. A sample whose LP gives no point is left out
+        of the mean. If no sample is left, the gradient is 0.
+    sigma : float
+        Standard deviation of the noise, positive.
 
-    Source: the paper, eq. 4; Berthet et al. 2020. The authors' code multiplies by sigma twice, which agrees
-    with this formula at sigma = 1.
+    Raises
+    ------
+    UsageError
+        If `samples` is not a whole number >= 1 or sigma is not positive.
+
+    Notes
+    -----
+    The authors' code multiplies by sigma twice, which agrees with this formula at sigma = 1.
+
+    References
+    ----------
+    The paper, eq. 4; Berthet et al. 2020.
     """
 
     def __init__(self, samples: int = 1, sigma: float = 1.0) -> None:
@@ -69,6 +97,7 @@ class Perturbation:
         self.samples, self.sigma = int(samples), sigma
 
     def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
+        """Return the gradient (n,) in theta (see `Jacobian`)."""
         total, used = np.zeros_like(theta), 0
         for _ in range(self.samples):
             noise = rng.standard_normal(theta.size)

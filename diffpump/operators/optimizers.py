@@ -34,19 +34,44 @@ def _check(name: str, eta: float, **fractions: float) -> None:
 
 @OPTIMIZERS.register("gradient", help="theta - eta g")
 class GradientDescent:
-    """Gradient descent with step size eta: theta <- theta - eta g."""
+    """Gradient descent: theta <- theta - eta g.
+
+    Parameters
+    ----------
+    eta : float
+        The step size, positive.
+
+    Raises
+    ------
+    UsageError
+        If eta is not positive.
+    """
 
     def __init__(self, eta: float = 1.0) -> None:
         _check("gradient", eta)
         self.eta = eta
 
     def step(self, theta: Vector, gradient: Vector) -> Vector:
+        """Return the next theta (n,) (see `Optimizer`)."""
         return theta - self.eta * gradient
 
 
 @OPTIMIZERS.register("momentum", help="gradient steps with momentum beta")
 class Momentum:
-    """Gradient descent with momentum: v <- beta v + g, theta <- theta - eta v, v = g in the first step."""
+    """Gradient descent with momentum: v <- beta v + g, theta <- theta - eta v, v = g in the first step.
+
+    Parameters
+    ----------
+    eta : float
+        The step size, positive.
+    beta : float
+        The share of v that is kept, in [0, 1).
+
+    Raises
+    ------
+    UsageError
+        If a parameter lies outside its range.
+    """
 
     def __init__(self, eta: float = 1.0, beta: float = 0.5) -> None:
         _check("momentum", eta, beta=beta)
@@ -54,13 +79,35 @@ class Momentum:
         self.v: Vector | None = None
 
     def step(self, theta: Vector, gradient: Vector) -> Vector:
+        """Return the next theta (n,) and keep v (see `Optimizer`)."""
         self.v = gradient.copy() if self.v is None else self.beta * self.v + gradient
         return theta - self.eta * self.v
 
 
 @OPTIMIZERS.register("adam", help="Adam with bias correction")
 class Adam:
-    """Adam with bias correction (Kingma and Ba 2015); eta is the step size, which they call alpha."""
+    """Adam with bias correction.
+
+    Parameters
+    ----------
+    eta : float
+        The step size, positive, which Kingma and Ba call alpha.
+    beta1 : float
+        The share of the gradients' moving average that is kept, in [0, 1).
+    beta2 : float
+        The share of the squares' moving average that is kept, in [0, 1).
+    eps : float
+        Added to the root of that average.
+
+    Raises
+    ------
+    UsageError
+        If eta, beta1 or beta2 lies outside its range.
+
+    References
+    ----------
+    Kingma and Ba 2015.
+    """
 
     def __init__(self, eta: float = 1.0, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
         _check("adam", eta, beta1=beta1, beta2=beta2)
@@ -70,6 +117,7 @@ class Adam:
         self.t = 0  # steps so far
 
     def step(self, theta: Vector, gradient: Vector) -> Vector:
+        """Return the next theta (n,) and keep both averages (see `Optimizer`)."""
         if self.first is None or self.second is None:
             self.first, self.second = np.zeros_like(theta), np.zeros_like(theta)
         self.t += 1

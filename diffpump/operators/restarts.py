@@ -27,16 +27,26 @@ from diffpump.core.tolerances import SAME_POINT_TOL
 
 @dataclass(frozen=True, eq=False)
 class StallContext:
-    """The data from which a policy decides. All points are (n,) float64.
+    """The data from which a policy decides.
 
-    iteration       from 1
-    theta           after the optimizer step of this iteration
-    x_lp            the LP point of this iteration
-    x_round         its rounding, before a kick
-    previous_round  x_round of the iteration before, after its kick
-    recent          the LP points of the last two iterations before this one, the older one first
-    cycles          whether `pump.stalls.StallDetector` has detected a cycle or stagnation
-    weights         the multipliers of the rows (m,), or None for 1 each
+    Attributes
+    ----------
+    iteration : int
+        From 1.
+    theta : (n,) float64
+        After the optimizer step of this iteration.
+    x_lp : (n,) float64
+        The LP point of this iteration.
+    x_round : (n,) float64
+        Its rounding, before a kick.
+    previous_round : (n,) float64
+        x_round of the iteration before, after its kick.
+    recent : tuple of (n,) float64
+        The LP points of the last two iterations before this one, the older one first.
+    cycles : bool
+        Whether `pump.stalls.StallDetector` has detected a cycle or stagnation.
+    weights : (m,) float64 or None
+        The multipliers of the rows, or None for 1 each.
     """
 
     iteration: int
@@ -53,12 +63,20 @@ class StallContext:
 class Kick:
     """New values of theta and x_round on some integer columns.
 
-    kind       the name of the policy, under which kicks are counted
-    columns    the integer columns that move, (k,)
-    theta      their new entries of theta, (k,)
-    x_round    their new integer values, (k,)
-    candidate  a full point (n,) that may be a solution, or None
-    weights    new multipliers of the rows (m,), or None
+    Attributes
+    ----------
+    kind : str
+        The name of the policy, under which kicks are counted.
+    columns : (k,) int
+        The integer columns that move.
+    theta : (k,) float64
+        Their new entries of theta.
+    x_round : (k,) float64
+        Their new integer values.
+    candidate : (n,) float64 or None
+        A full point that may be a solution.
+    weights : (m,) float64 or None
+        New multipliers of the rows.
     """
 
     kind: str
@@ -70,7 +88,13 @@ class Kick:
 
 
 class Restart(Protocol):
-    """A restart policy."""
+    """A restart policy.
+
+    Attributes
+    ----------
+    kind : str
+        The name under which its kicks are counted.
+    """
 
     kind: str
 
@@ -78,6 +102,13 @@ class Restart(Protocol):
         """Return the kick to apply now, or None.
 
         A policy that returns None has drawn nothing from `rng`, so that the next policy draws first.
+
+        Parameters
+        ----------
+        at : StallContext
+            The state of the pump. The policy must not change it.
+        rng : numpy.random.Generator
+            For random draws.
         """
         ...
 
@@ -101,8 +132,16 @@ class _Columns:
     def moved(self, kind: str, at: StallContext, chosen: NDArray[np.intp], general_y: Vector) -> Kick:
         """Return the kick that flips binaries and moves general integers to given values.
 
-        chosen     (k,) the columns that move, as positions in `index`
-        general_y  (k,) the new values of the general integers among them; ignored on binaries
+        Parameters
+        ----------
+        kind : str
+            The name of the policy.
+        at : StallContext
+            The state of the pump.
+        chosen : (k,) int
+            The columns that move, as positions in `index`.
+        general_y : (k,) float64
+            The new values of the general integers among them. They are ignored on binaries.
         """
         columns = self.index[chosen]
         general = self.general[chosen]
@@ -120,6 +159,18 @@ class Flip:
     On a general integer, x stands for the fractional part, and the column moves by one towards x_lp. If it is
     at x_lp, it moves up by one, or down by one at its upper bound. If all T entries of theta are 0, they are
     drawn from {-1, 0, 1} instead.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    low, high : int
+        The fewest and the most columns that one kick moves, 1 <= low <= high.
+
+    Raises
+    ------
+    UsageError
+        Unless 1 <= low <= high.
     """
 
     kind = "flip"
@@ -131,6 +182,7 @@ class Flip:
         self.low, self.high = low, high
 
     def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
+        """Return the kick if the rounding repeats, else None (see `Restart`)."""
         columns = self.columns
         y = at.x_round[columns.index]
         if not np.array_equal(y, at.previous_round[columns.index]):
@@ -168,6 +220,22 @@ class PerturbationKick:
     It does so if x_lp repeats one of the last two LP points, if the pump cycles (memory=all, stall=k), and in
     every iteration whose number is a multiple of `period`. A general integer gets a value drawn uniformly
     from the integers of [y - reach, y + reach] within its bounds.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    period : int
+        Iterations between two kicks of a pump that does not stall, at least 1.
+    low, high : float
+        The range of rho, low < high.
+    reach : int
+        The largest step of a general integer, at least 1.
+
+    Raises
+    ------
+    UsageError
+        If a parameter lies outside its range.
     """
 
     kind = "perturbation"
@@ -181,6 +249,7 @@ class PerturbationKick:
         self.period, self.low, self.high, self.reach = period, low, high, reach
 
     def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
+        """Return the kick if the pump stalls or the period ends, else None (see `Restart`)."""
         if not (at.cycles or _same_point(at)) and at.iteration % self.period:
             return None
         columns = self.columns
@@ -208,11 +277,22 @@ class Search:
     there are any, are the weights of the search, and the kick returns them as the search leaves them, scaled
     to mean 1. Without multipliers the search keeps its own weights from one kick to the next.
 
-    mode  of `kernels.focused.search`
-    work  touched nonzeros of one search
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    mode : str
+        The mode of `kernels.focused.search`.
+    work : int
+        Touched nonzeros of one search, at least 1.
 
-    Source: Dey, Iroume, Molinaro, Salvagnin, Improving the randomization step in feasibility pump (2018),
-    whose search is a WalkSAT.
+    Raises
+    ------
+    UsageError
+        If the mode is unknown or `work` is below 1.
+
+    References ---------- Dey, Iroume, Molinaro, Salvagnin, Improving the randomization step in feasibility
+    pump (2018), whose search is a WalkSAT.
     """
 
     kind = "search"
@@ -231,6 +311,7 @@ class Search:
         self._state = focused.focus(self._model)
 
     def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
+        """Return the kick if the pump stalls and the search moves an integer, else None (see `Restart`)."""
         columns = self.columns.index
         y = at.x_round[columns]
         if not (np.array_equal(y, at.previous_round[columns]) or at.cycles or _same_point(at)):

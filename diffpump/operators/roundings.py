@@ -36,7 +36,20 @@ class Rounding(Protocol):
         ...
 
     def vjp(self, x: Vector, g: Vector) -> Vector:
-        """Return the gradient (n,) in x_lp at x (n,), for the gradient g (n,) in x_round."""
+        """Carry a gradient at x_round back to x_lp.
+
+        Parameters
+        ----------
+        x : (n,) float64
+            The point that was rounded.
+        g : (n,) float64
+            The gradient in x_round.
+
+        Returns
+        -------
+        (n,) float64
+            The gradient in x_lp.
+        """
         ...
 
 
@@ -52,11 +65,13 @@ class Nearest:
         self.lo, self.hi = problem.integer_range
 
     def forward(self, x: Vector) -> Vector:
+        """Return x_round (n,) (see `Rounding`)."""
         y = x.copy()
         y[self.integer] = np.clip(nearest(x[self.integer]), self.lo, self.hi)
         return y
 
     def vjp(self, x: Vector, g: Vector) -> Vector:
+        """Return g itself (see `Rounding`)."""
         return g
 
 
@@ -67,9 +82,21 @@ class Gaussian(Nearest):
         y~(x) = E[argmax_{y in {0,1}} y (x - 1/2 + sigma Z)] = Phi((x - 1/2)/sigma)
         dy~/dx = phi((x - 1/2)/sigma)/sigma,   with the fractional part in place of x on general integers
 
-    sigma       width of the soft rounding: towards 0 the slope is a Dirac at 1/2, towards infinity a constant
-    continuous  "identity": the factor on continuous columns is 1, as their forward pass is the identity.
-                "quirk": it is the slope there too, as in the authors' code.
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    sigma : float
+        Width of the soft rounding, positive: towards 0 the slope is a Dirac at 1/2, towards infinity a
+        constant.
+    continuous : {"identity", "quirk"}
+        The factor on continuous columns. With "identity" it is 1, as their forward pass is the identity. With
+        "quirk" it is the slope there too, as in the authors' code.
+
+    Raises
+    ------
+    UsageError
+        If sigma is not positive or `continuous` is another word.
     """
 
     def __init__(
@@ -84,6 +111,7 @@ class Gaussian(Nearest):
         self.sloped_continuous = np.flatnonzero(~problem.integer) if continuous == "quirk" else None
 
     def vjp(self, x: Vector, g: Vector) -> Vector:
+        """Return g (n,) times the slope of the soft rounding at x (see `Rounding`)."""
         out = g.copy()
         z = x[self.integer]
         out[self.integer] *= self._slope(z - np.floor(z))
@@ -105,7 +133,17 @@ class Safe:
     lies further in that direction, it stays. The backward pass is 0 on these columns, since no loss has a
     reason to move them.
 
-    columns  the positions of these columns, ascending
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    rounding : Rounding
+        The other rounding.
+
+    Attributes
+    ----------
+    columns : (k,) int
+        The positions of these columns, ascending.
     """
 
     def __init__(self, problem: Problem, rounding: Rounding) -> None:
@@ -121,6 +159,7 @@ class Safe:
         self.columns = np.sort(self.integers[np.concatenate([self.up, self.down])])
 
     def forward(self, x: Vector) -> Vector:
+        """Return x_round (n,) (see `Rounding`)."""
         y = self.rounding.forward(x)
         up, down = self.integers[self.up], self.integers[self.down]
         y[up] = np.maximum(y[up], np.minimum(np.ceil(x[up] - INTEGRAL_TOL), self.hi[self.up]) + 0.0)
@@ -128,6 +167,7 @@ class Safe:
         return y
 
     def vjp(self, x: Vector, g: Vector) -> Vector:
+        """Return the other rounding's gradient (n,), 0 on `columns` (see `Rounding`)."""
         out = self.rounding.vjp(x, g).copy()
         out[self.columns] = 0.0
         return out
@@ -141,10 +181,23 @@ class Propagation(Gaussian):
     or backtracking fixed, so that the gradient sees only the violations that propagation could not repair. A
     point that is already integral is its own rounding.
 
-    sigma       width of the Gaussian slope
-    backtracks  the number of conflicts in one rounding that are answered by backtracking (`kernels.fixing`)
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    sigma : float
+        Width of the Gaussian slope, positive.
+    backtracks : int
+        The number of conflicts in one rounding that are answered by backtracking (`kernels.fixing`).
 
-    Source: Fischetti, Salvagnin 2009.
+    Raises
+    ------
+    UsageError
+        If sigma is not positive or `backtracks` is negative.
+
+    References
+    ----------
+    Fischetti, Salvagnin 2009.
     """
 
     def __init__(self, problem: Problem, sigma: float = 0.15, backtracks: int = 20) -> None:
@@ -157,9 +210,11 @@ class Propagation(Gaussian):
         self._last: tuple[Vector, Vector, Vector] | None = None  # x and what `_rounded` returned for it
 
     def forward(self, x: Vector) -> Vector:
+        """Return x_round (n,) (see `Rounding`)."""
         return self._rounded(x)[0].copy()
 
     def vjp(self, x: Vector, g: Vector) -> Vector:
+        """Return the Gaussian's gradient (n,), 0 on the columns that propagation fixed (see `Rounding`)."""
         out = super().vjp(x, g)
         out[self.integer] *= self._rounded(x)[1]
         return out

@@ -20,9 +20,14 @@ from diffpump.io.solution import write_solution
 class Incumbent:
     """A verified solution at the moment it was found.
 
-    seconds    since the run began
-    objective  in the model's own sense, offset included
-    arm        the name of the arm or heuristic that found it
+    Attributes
+    ----------
+    seconds : float
+        Seconds since the run began.
+    objective : float
+        The objective in the model's own sense, offset included.
+    arm : str
+        The name of the arm or heuristic that found it.
     """
 
     seconds: float
@@ -34,13 +39,22 @@ class Incumbent:
 class PumpStatistics:
     """The statistics of a run of the pump alone.
 
-    iterations      after the first LP
-    restarts        the number of kicks by kind; flip and perturbation are always there
-    lp_solves       LPs, those of repairs included
-    lp_iterations   simplex iterations
-    lp_algorithm    "primal", "dual" or "undecided": the simplex that re-solves
-    lp_seconds      wall seconds inside the LP solver
-    counters        unbounded, lp_failures, repairs, rejected: how often each happened
+    Attributes
+    ----------
+    iterations : int
+        Iterations after the first LP.
+    restarts : mapping of str to int
+        The number of kicks by kind; flip and perturbation are always there.
+    lp_solves : int
+        LPs, those of repairs included.
+    lp_iterations : int
+        Simplex iterations.
+    lp_algorithm : str
+        The simplex that re-solves: "primal", "dual" or "undecided".
+    lp_seconds : float
+        Wall seconds inside the LP solver.
+    counters : mapping of str to int
+        How often each of these happened: unbounded, lp_failures, repairs, rejected.
     """
 
     iterations: int
@@ -56,9 +70,14 @@ class PumpStatistics:
 class EngineStatistics:
     """The statistics of a run of the engine, or of SCIP with the pump.
 
-    arms            {arm: {"slices", "seconds", "incumbents", ...}}, of all processes
-    lp_iterations   simplex iterations, as far as they are known
-    counters        how often each happened: rejected and lost of the engine, or what the plugin counts
+    Attributes
+    ----------
+    arms : mapping of str to mapping
+        {arm: {"slices", "seconds", "incumbents", ...}}, of all processes.
+    lp_iterations : int
+        Simplex iterations, as far as they are known.
+    counters : mapping of str to int
+        How often each of these happened: rejected and lost of the engine, or what the plugin counts.
     """
 
     arms: Mapping[str, Mapping[str, float]]
@@ -67,9 +86,19 @@ class EngineStatistics:
 
 
 def lp_gap(objective: float | None, bound: float | None) -> float | None:
-    """Return |z - b| / max(|z|, |b|), 0 if z = b, and None if either is missing.
+    """Return the gap |z - b| / max(|z|, |b|) between an objective z and the LP bound b.
 
     Since b is the LP relaxation's value, this is an upper bound on the gap to the optimum.
+
+    Parameters
+    ----------
+    objective, bound : float or None
+        z and b.
+
+    Returns
+    -------
+    float or None
+        The gap, 0 if z = b; None if either is missing.
     """
     if objective is None or bound is None:
         return None
@@ -80,20 +109,36 @@ def lp_gap(objective: float | None, bound: float | None) -> float | None:
 class SolveResult:
     """The outcome of a run, with its configuration and statistics.
 
-    status            how the run ended; its value is a sentence
-    problem           the model
-    x                 the best verified solution (n,) in the original column order, or None
-    objective         its value in the model's own sense, offset included, or None
-    seconds           wall seconds: total, read, check, and first_solution (None without a solution)
-    violation, exactly_feasible, proof   from the exact check; `proof` says what the solution was checked
-                      against ("original file" or "model as given")
-    config, config_digest, seed, versions   the input that repeats the run
-    incumbents        every improving solution in order of time; the last one is `x`
-    bound             the LP relaxation's value in the model's own sense, within the LP solver's tolerance, or
-                      None: no solution is better, and the best one may be far from it
-    complete          branch and cut reports that no solution is better than `x`, or that there is none at all
-                      (not verified independently)
-    pump, engine      the statistics of whichever ran; the other is None
+    Attributes
+    ----------
+    status : Status
+        How the run ended; its value is a sentence.
+    problem : Problem
+        The model.
+    x : (n,) float64 or None
+        The best verified solution in the original column order.
+    objective : float or None
+        The value of `x` in the model's own sense, offset included.
+    seconds : mapping of str to float
+        Wall seconds: total, read, check, and first_solution (None without a solution).
+    violation : Violation or None
+        The largest violations of `x`, from the exact check.
+    exactly_feasible : bool
+        Whether `x` satisfies the model with tolerance 0, from the exact check.
+    proof : str or None
+        What the solution was checked against: "original file" or "model as given".
+    config, config_digest, seed, versions
+        The input that repeats the run.
+    incumbents : tuple of Incumbent
+        Every improving solution in order of time; the last one is `x`.
+    bound : float or None
+        The LP relaxation's value in the model's own sense, within the LP solver's tolerance. No solution is
+        better, and the best one may be far from it.
+    complete : bool
+        Whether branch and cut reports that no solution is better than `x`, or that there is none at all (not
+        verified independently).
+    pump, engine : PumpStatistics or None, EngineStatistics or None
+        The statistics of whichever ran; the other is None.
     """
 
     status: Status
@@ -134,9 +179,18 @@ class SolveResult:
     def apply(self, model: Any) -> None:
         """Give the solution to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
 
-        The model may be the one that was solved or another one with these columns, by name or else by
-        position (`io.foreign.mip_start` says when this raises UsageError).
+        Parameters
+        ----------
+        model : highspy.Highs or pyscipopt.Model
+            The model that was solved, or another one with these columns, by name or else by position.
 
+        Raises
+        ------
+        UsageError
+            Without a solution, and as `io.foreign.mip_start` does.
+
+        Examples
+        --------
         >>> import highspy, diffpump
         >>> highs = highspy.Highs()
         >>> highs.silent()
@@ -151,10 +205,21 @@ class SolveResult:
         mip_start(self.problem, self._solution(), model)
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the solution in the format of the path's suffix (.sol, .mst, .json).
+        """Write the solution in the format of the path's suffix.
 
-        The file is proven again from the disk before it appears under its name. Raises UsageError without a
-        solution, and what `io.solution.write_solution` raises.
+        The file is proven again from the disk before it appears under its name.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+            The file, whose suffix is .sol, .mst or .json.
+
+        Raises
+        ------
+        UsageError
+            Without a solution, and for an unknown suffix.
+        ProofError, OutputError
+            As `io.solution.write_solution` does.
         """
         write_solution(path, self.problem, self._solution(), self.objective)
 

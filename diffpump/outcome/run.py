@@ -21,12 +21,22 @@ from diffpump.outcome.verifier import Verifier
 class SliceReport:
     """A finished slice of an arm.
 
-    began, ended  seconds since the run began
-    work          touched nonzeros
-    incumbents    the number of incumbents that it found
-    violated      the fewest violated rows of any near-feasible point so far; None without one
-    bound         the LP bound in the model's own sense; None without one
-    process       the number of the process that ran it; 0 is the one that the user started
+    Attributes
+    ----------
+    arm : str
+        The name of the arm.
+    began, ended : float
+        Seconds since the run began.
+    work : int
+        Touched nonzeros.
+    incumbents : int
+        The number of incumbents that the slice found.
+    violated : int or None
+        The fewest violated rows of any near-feasible point so far; None without one.
+    bound : float or None
+        The LP bound in the model's own sense; None without one.
+    process : int
+        The number of the process that ran the slice; 0 is the one that the user started.
     """
 
     arm: str
@@ -47,12 +57,26 @@ def _ignore(*report: Any) -> None:
 class RunSetup:
     """The model, seed and limits of a run, and the callbacks that follow it.
 
-    started       time.monotonic() when the run began, reading included
-    read_seconds  the seconds that reading the model took
-    verifier      the exact check, with the exact model once it has been made
-    on_incumbent  called with every verified incumbent and its point (n,) as it is found
-    on_slice      called with the `SliceReport` of every slice of the engine
-    on_iterate    called with the `PumpState` of every iteration of the pump alone
+    Attributes
+    ----------
+    problem : Problem
+        The model.
+    seed : int
+        The seed of all random numbers.
+    run_limits : RunLimits
+        The deadline and the user's interrupt; by default, there are none.
+    started : float
+        time.monotonic() when the run began, reading included.
+    read_seconds : float
+        The seconds that reading the model took.
+    verifier : Verifier
+        The exact check, with the exact model once it has been made; made from the problem by default.
+    on_incumbent : callable
+        Called with every verified incumbent and its point (n,) as it is found.
+    on_slice : callable
+        Called with the `SliceReport` of every slice of the engine.
+    on_iterate : callable
+        Called with the `PumpState` of every iteration of the pump alone.
     """
 
     problem: Problem

@@ -25,9 +25,16 @@ if TYPE_CHECKING:
 class Verifier:
     """Verifies points of one problem in exact arithmetic.
 
-    model    the exact model, made on first use and kept
-    proof    the outcome of the last check by `__call__`, None before the first
-    seconds  wall seconds of the checks so far
+    Attributes
+    ----------
+    problem : Problem
+        The problem, whose file is the reference if it was read from one.
+    model : ParsedModel or None
+        The exact model, made on first use and kept.
+    proof : Proof or None
+        The outcome of the last check by `__call__`, None before the first.
+    seconds : float
+        Wall seconds of the checks by `__call__` and `refute` so far.
     """
 
     problem: Problem
@@ -43,7 +50,13 @@ class Verifier:
         return self.proof.accepted
 
     def prove(self, values: Values) -> Proof:
-        """Return the outcome of the exact check of values by column name (`io.solution.prove_solution`)."""
+        """Return the outcome of the exact check of values by column name.
+
+        Parameters
+        ----------
+        values : mapping of str to Fraction, int or str
+            Rationals or decimal texts; an absent column is 0 (see `io.solution.prove_solution`).
+        """
         return prove(
             self._exact(), values, "model as given" if self.problem.source is None else "original file"
         )
@@ -67,6 +80,12 @@ class Verifier:
 
 
 def versions(backend: dict[str, str]) -> dict[str, str]:
-    """Return the versions for a record: of diffpump, Python, NumPy, SciPy and the LP solver (`backend`)."""
+    """Return the versions for a record: of diffpump, Python, NumPy, SciPy and the LP solver.
+
+    Parameters
+    ----------
+    backend : dict of str to str
+        The versions of the LP solver by name.
+    """
     libraries = {"numpy": np.__version__, "scipy": scipy.__version__}
     return {"diffpump": __version__, "python": platform.python_version(), **libraries, **backend}

@@ -53,22 +53,39 @@ MAX_LP_FAILURES = 3  # consecutive numerical failures of the LP that end the run
 class Pump:
     """A run of the pump on one model, with the operators that a `Config` names.
 
-    problem      the model
-    config       the operators and switches
-    relaxation   the LP relaxation of the model
-    seed         of the random draws
-    run_limits   of the run
-    accept       called with a point (n,) that the judge accepts. Returns whether it is a solution (the exact
-                 check); if not, the refusal is counted and the pump goes on.
-    refute       called with a dual ray (m,) if the LP solver claims that the model is infeasible. Returns
-                 whether the ray proves it; by default `verify.check.farkas` on the problem.
-    x0           (n,) the point of the first LP if it is known already; that LP is then left out
-    pause        returns the seconds that the next LP may take (see `Oracle`). An LP that reaches them ends
-                 `iterates` with TIME_LIMIT.
-    complete     replaces the LP of a repair (see `Repair`)
-
     After a solution or TIME_LIMIT, `iterates(state)` goes on from its last state; `set_cutoff` before it asks
     for a better solution.
+
+    Attributes
+    ----------
+    problem : Problem
+        The model.
+    config : Config
+        The operators and switches.
+    relaxation : Relaxation
+        The LP relaxation of the model.
+    seed : int
+        The seed of the random draws.
+    run_limits : RunLimits
+        The limits of the run. By default there are none.
+    accept : callable
+        Called with a point (n,) that the judge accepts. Returns whether it is a solution (the exact check).
+        If not, the refusal is counted and the pump goes on. By default every such point is a solution.
+    refute : callable or None
+        Called with a dual ray (m,) if the LP solver claims that the model is infeasible. Returns whether the
+        ray proves it. None stands for `verify.check.farkas` on the problem.
+    x0 : (n,) float64 or None
+        The point of the first LP if it is known already. That LP is then left out.
+    pause : callable
+        Returns the seconds that the next LP may take (see `Oracle`). An LP that reaches them ends `iterates`
+        with TIME_LIMIT. By default there is no such limit.
+    complete : callable or None
+        Replaces the LP of a repair (see `Repair`).
+
+    Raises
+    ------
+    UsageError
+        If an operator does not allow its parameters.
     """
 
     problem: Problem
@@ -122,8 +139,12 @@ class Pump:
     def row_weights(self) -> Vector:
         """The multipliers of the rows (m,), positive, 1 at first.
 
-        The pump itself changes them only if `Config.multipliers` is positive. Setting them raises ValueError
-        for another shape and for values that are not positive and finite.
+        The pump itself changes them only if `Config.multipliers` is positive.
+
+        Raises
+        ------
+        ValueError
+            If they are set to another shape or to values that are not positive and finite.
         """
         m, weights = self.problem.m, self.stalls.weights
         return np.ones(m) if weights is None else weights[:m].copy()
@@ -137,7 +158,10 @@ class Pump:
     def set_cutoff(self, value: float) -> None:
         """Add the row c'x <= value to the LP and to the problem of every operator, or change its value.
 
-        c'x is that of the minimisation, the offset left out.
+        Parameters
+        ----------
+        value : float
+            c'x of the minimisation, the offset left out.
         """
         weights = self.row_weights if self.stalls.weights is not None else None
         self.relaxation.set_cutoff(self.problem.c, value)
@@ -151,7 +175,13 @@ class Pump:
     # -- Algorithm 2 ----------------------------------------------------------------------------------
 
     def start(self) -> PumpState:
-        """Return iteration 0: the LP under the model's own cost, its rounding, and theta_0."""
+        """Return iteration 0: the LP under the model's own cost, its rounding, and theta_0.
+
+        Raises
+        ------
+        UsageError
+            If `x0` is not n numbers.
+        """
         problem = self.problem
         lp = self.oracle.solve(problem.c) if self.x0 is None else self._given_point(self.x0)
         theta = np.zeros(problem.n)
@@ -171,7 +201,13 @@ class Pump:
         )  # fmt: skip
 
     def step(self, state: PumpState) -> PumpState:
-        """Return the next iteration: LP, rounding, judge and, without a solution, losses, step, kick."""
+        """Return the next iteration: LP, rounding, judge and, without a solution, losses, step, kick.
+
+        Raises
+        ------
+        UsageError
+            If theta has diverged, or if a loss that the user wrote fails.
+        """
         k = state.iteration + 1
         theta = state.theta
         self.objective.advance()
@@ -212,9 +248,17 @@ class Pump:
         return self._with_candidate(kicked, kick.candidate)
 
     def iterates(self, state: PumpState | None = None) -> Iterator[PumpState]:
-        """Yield the states from iteration 0 on, or those after a given state, whatever its status.
+        """Yield the states of the pump, one for each iteration.
 
-        The last state, and only the last, has a status.
+        Parameters
+        ----------
+        state : PumpState, optional
+            The state after which to go on, whatever its status. By default the pump begins with iteration 0.
+
+        Yields
+        ------
+        PumpState
+            The last state, and only the last, has a status.
         """
         state = self.start() if state is None else self.step(replace(state, status=None, solution=None))
         while state.status is None:

@@ -37,14 +37,30 @@ def _unblended(theta: Vector) -> Vector:
 class Oracle:
     """Solves LPs over P and counts them.
 
-    iterations  simplex iterations that one LP under a theta may take; None for no limit
-    pause       returns the seconds that the next LP under a theta may take if it starts from a basis. Solved
-                again, the same LP continues from the basis that it has reached. An LP without a basis would
-                start from scratch each time, so it has no such limit.
-    free        (n,) mask of the columns that `box` leaves alone
-    counters    lp_solves, lp_iterations, unbounded (cost vectors that made the LP unbounded), truncated (LPs
-                that `iterations` ended at a point of P)
-    seconds     wall seconds in the solver so far
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    relaxation : Relaxation
+        Its LP relaxation.
+    run_limits : RunLimits
+        The limits of the run.
+    iterations : int, optional
+        Simplex iterations that one LP under a theta may take. By default there is no limit.
+    pause : callable
+        Returns the seconds that the next LP under a theta may take if it starts from a basis. Solved again,
+        the same LP continues from the basis that it has reached. An LP without a basis would start from
+        scratch each time, so it has no such limit. By default there is none.
+
+    Attributes
+    ----------
+    free : (n,) bool
+        The columns that `box` leaves alone.
+    counters : Counter of str
+        lp_solves, lp_iterations, unbounded (cost vectors that made the LP unbounded) and truncated (LPs that
+        `iterations` ended at a point of P).
+    seconds : float
+        Wall seconds in the solver so far.
     """
 
     def __init__(
@@ -62,9 +78,24 @@ class Oracle:
         self.seconds = 0.0
 
     def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
-        """Solve one LP under a cost (n,), within the run's limits if none are given.
+        """Solve one LP.
 
-        Raises UsageError if theta has diverged.
+        Parameters
+        ----------
+        cost : (n,) float64
+            The cost to minimise.
+        limits : LpLimits, optional
+            The limits of this LP, by default what is left of the run.
+
+        Returns
+        -------
+        LpResult
+            The result of `Relaxation.solve`.
+
+        Raises
+        ------
+        UsageError
+            If theta has diverged.
         """
         largest = float(np.abs(cost).max(initial=0.0))
         if not largest < MAX_THETA:  # true for NaN as well
@@ -78,12 +109,26 @@ class Oracle:
         return lp
 
     def argmin(self, theta: Vector, blend: Blend = _unblended) -> tuple[Vector, LpResult]:
-        """Solve the LP under blend(theta), theta (n,). Return theta as the LP took it, and the result.
+        """Solve the LP under blend(theta).
 
         If the LP is unbounded, entries of theta are set to 0 until it is not: those of continuous columns
         that are pulled towards a missing bound, then those of all continuous columns, then those of integer
         columns that are pulled towards a missing bound, then all. An LP that reaches the limit on simplex
         iterations without a point of P is solved again without that limit.
+
+        Parameters
+        ----------
+        theta : (n,) float64
+            The cost before the objective's share is added.
+        blend : callable
+            Makes the LP's cost (n,) from theta, by default theta itself.
+
+        Returns
+        -------
+        theta : (n,) float64
+            Theta as the LP took it.
+        lp : LpResult
+            The result.
         """
         lp = self._solve_under(theta, blend)
         if lp.status is not LpStatus.UNBOUNDED:
@@ -123,9 +168,7 @@ class Oracle:
         return lp.x if has_point(lp) else None
 
     def box(self, theta: Vector, x: Vector, y: Vector, rng: np.random.Generator) -> Vector:
-        """Bound the general integers of the next LP (integers=box). Return the theta (n,) to solve it with.
-
-        theta  (n,) cost of the next LP        x  (n,) last LP point        y  (n,) its rounding
+        """Bound the general integers of the next LP (integers=box).
 
         A linear cost pulls a general integer to a bound that may be far away. The box stops the pull at the
         next integer: at min(y_j, floor(x_j)) where theta_j >= 0, at max(y_j, ceil(x_j)) where theta_j <= 0.
@@ -134,6 +177,22 @@ class Oracle:
 
         If theta_j = 0 and x_j = y_j, theta_j becomes the sign that holds the column at its bound, or a random
         sign between the bounds, where an integral value has no side.
+
+        Parameters
+        ----------
+        theta : (n,) float64
+            The cost of the next LP.
+        x : (n,) float64
+            The last LP point.
+        y : (n,) float64
+            Its rounding.
+        rng : numpy.random.Generator
+            For the random signs.
+
+        Returns
+        -------
+        (n,) float64
+            The theta with which to solve the next LP.
         """
         problem = self.problem
         j = np.flatnonzero(problem.general & ~self.free)

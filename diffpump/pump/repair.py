@@ -27,9 +27,24 @@ BUDGET_START = 1000  # simplex iterations
 class Repair:
     """Repairs roundings on the oracle's relaxation, whose bounds and basis it sets back afterwards.
 
-    share     share of the oracle's simplex iterations that repairs may take
-    complete  replaces the LP on the relaxation: y (n,) -> a point (n,) with y's integers, or None. It adds
-              its simplex iterations to the oracle's counter.
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    oracle : Oracle
+        It solves the LPs and counts them.
+    share : float
+        The share of the oracle's simplex iterations that repairs may take, beside `BUDGET_START`.
+    complete : callable, optional
+        Replaces the LP on the relaxation: y (n,) -> a point (n,) with y's integers, or None. It adds its
+        simplex iterations to the oracle's counter.
+
+    Attributes
+    ----------
+    useful : bool
+        Whether the model has a continuous column.
+    spent : int
+        Simplex iterations of all repairs so far.
     """
 
     def __init__(
@@ -48,7 +63,19 @@ class Repair:
             )
 
     def __call__(self, y: Vector) -> Vector | None:
-        """Return a point (n,) with the integers of y (n,) and the LP's continuous columns, or None."""
+        """Repair a rounding, if that is worth an LP.
+
+        Parameters
+        ----------
+        y : (n,) float64
+            The rounding.
+
+        Returns
+        -------
+        (n,) float64 or None
+            A point with the integers of y and the LP's continuous columns. None if the LP has none, or if no
+            repair was tried (see the module's docstring).
+        """
         counters = self.oracle.counters
         if not self._worthwhile(y, counters["lp_iterations"]):
             return None

@@ -37,18 +37,32 @@ def include(
     model: Model, preset: str | os.PathLike[str] | Config = ENGINE_NAME, *, priority: int | None = None,
     freq: int | None = None, freqofs: int | None = None, maxdepth: int | None = None, **settings: Any,
 ) -> DiffPump:  # fmt: skip
-    """Add the heuristic to a model before it is solved, and return it; it has the `statistics` of the solve.
+    """Add the heuristic to a model before it is solved, and return it.
 
-    preset    "engine": the pump of diffpump's engine with `stall=1`, whose kernels take a few seconds to
-              compile once (`diffpump doctor --warm`); "FP", "DP1" .. "DP4"; a `Config`; or the path of a
-              TOML file with `preset` and any of the settings
-    priority, freq, freqofs, maxdepth
-              the parameters of every SCIP heuristic; they can be changed later as SCIP's parameters
-              `heuristics/diffpump/...`
-    settings  fields of `Parameters` and of `Config`, such as maxlpiterquot=0.2 and rounding="gaussian"
+    Parameters
+    ----------
+    model : pyscipopt.Model
+        The model, which is changed.
+    preset : str, os.PathLike or Config
+        "engine": the pump of diffpump's engine with `stall=1`, whose kernels take a few seconds to compile
+        once (`diffpump doctor --warm`); "FP", "DP1" .. "DP4"; a `Config`; or the path of a TOML file with
+        `preset` and any of the settings.
+    priority, freq, freqofs, maxdepth : int, optional
+        The parameters of every SCIP heuristic; they can be changed later as SCIP's parameters
+        `heuristics/diffpump/...`. Default: the heuristic's own values.
+    **settings
+        Fields of `Parameters` and of `Config`, such as maxlpiterquot=0.2 and rounding="gaussian".
 
-    Raises UsageError for an unknown or invalid setting, a model that already has the heuristic, and a
-    PySCIPOpt that hides SCIP's functions.
+    Returns
+    -------
+    DiffPump
+        The heuristic, which has the `statistics` of the solve.
+
+    Raises
+    ------
+    UsageError
+        For an unknown or invalid setting, an object that is not a `pyscipopt.Model`, a model that already has
+        the heuristic, and a PySCIPOpt that is missing or hides SCIP's functions.
     """
     try:
         import pyscipopt
@@ -83,10 +97,25 @@ def include(
 def configure(preset: str | os.PathLike[str] | Config, settings: dict[str, Any]) -> tuple[Config, Parameters]:
     """Return the configuration of the pump and the parameters of the heuristic.
 
-    preset    as in `include`
-    settings  changes to it: fields of `Parameters` and of `Config`
+    Parameters
+    ----------
+    preset : str, os.PathLike or Config
+        As in `include`.
+    settings : dict of str to value
+        Changes to it: fields of `Parameters` and of `Config`. They replace those of a TOML file.
 
-    Raises UsageError for an unknown or invalid setting.
+    Returns
+    -------
+    config : Config
+        The configuration of the pump, with max_iter = 10**9 and no time limit, since SCIP's limits and the
+        parameters take their place (`REPLACED_BY`).
+    parameters : Parameters
+        The parameters of the heuristic.
+
+    Raises
+    ------
+    UsageError
+        For an unknown or invalid setting.
     """
     base = preset
     if isinstance(base, os.PathLike) or (isinstance(base, str) and base.endswith(".toml")):

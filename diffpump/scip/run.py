@@ -42,10 +42,30 @@ COMPLETE = ("optimal", "infeasible")  # SCIP's statuses after a complete search,
 def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[str, Any]) -> SolveResult:
     """Solve with SCIP until SCIP ends or a limit is reached.
 
-    `scip` holds SCIP's own parameters by name. In the result, `engine.arms` has the heuristics that found a
-    solution and the seconds and runs of the pump, and `engine.counters` the other statistics of the plugin.
-    Raises UsageError for a model that is not from a file, and for a parameter that SCIP does not have or
-    whose value it refuses.
+    Parameters
+    ----------
+    setup : RunSetup
+        The model, which must be from a file, the seed and the limits.
+    config : Config
+        The configuration of the pump.
+    parameters : Parameters
+        The parameters of the heuristic.
+    scip : mapping of str to value
+        SCIP's own parameters by name; limits/time follows the time limit of the run.
+
+    Returns
+    -------
+    SolveResult
+        `engine.arms` has the heuristics that found a solution and the seconds and runs of the pump, and
+        `engine.counters` the other statistics of the plugin.
+
+    Raises
+    ------
+    UsageError
+        For a model that is not from a file, for limits/time, and for a parameter that SCIP does not have or
+        whose value it refuses.
+    InputError
+        If SCIP's reader refuses or misreads the file.
     """
     if "limits/time" in scip:
         raise UsageError("limits/time cannot be set: it follows the time limit of the run")

@@ -24,14 +24,23 @@ KERNEL_CALL_WORK = 1_000_000  # touched nonzeros of one kernel call, between two
 class Budget:
     """The seconds of one slice, counted from `started` and bounded by the run's limits.
 
-    seconds        of the slice
-    run_limits     of the whole run
-    enough         returns whether the run needs no more solutions
-    deterministic  whether seconds are counted in work. The deadline of the run then does not shorten the
-                   slice; it only ends the run.
-    work           touched nonzeros so far
-    lp_iterations  simplex iterations so far, as far as they are known
-    started        time.monotonic() at the beginning
+    Attributes
+    ----------
+    seconds : float
+        The length of the slice.
+    run_limits : RunLimits
+        The limits of the whole run.
+    enough : callable
+        Returns whether the run needs no more solutions.
+    deterministic : bool
+        Whether seconds are counted in work. The deadline of the run then does not shorten the slice; it only
+        ends the run.
+    work : int
+        Touched nonzeros so far.
+    lp_iterations : int
+        Simplex iterations so far, as far as they are known.
+    started : float
+        time.monotonic() at the beginning.
     """
 
     seconds: float
@@ -47,12 +56,28 @@ class Budget:
         self.work += work
 
     def spend_lp(self, problem: Problem, iterations: int, passes: int = 1) -> None:
-        """Count the iterations of an LP, each as `passes` passes over the problem and a little more."""
+        """Count the iterations of an LP, in touched nonzeros too.
+
+        Parameters
+        ----------
+        problem : Problem
+            The model of the LP.
+        iterations : int
+            Simplex iterations.
+        passes : int
+            Each iteration counts as so many passes over the problem, each with `LP_ITERATION_WORK` more.
+        """
         self.work += passes * iterations * _pass(problem)
         self.lp_iterations += iterations
 
     def split(self, seconds: float) -> Budget:
-        """Return a budget of at most so many seconds that begins now; `absorb` it when it is spent."""
+        """Return a budget for a part of this one, which begins now; `absorb` it when it is spent.
+
+        Parameters
+        ----------
+        seconds : float
+            Its length. It is cut to what is left of this budget.
+        """
         seconds = min(seconds, self.left())
         return replace(self, seconds=seconds, work=0, lp_iterations=0, started=time.monotonic())
 

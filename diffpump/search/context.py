@@ -21,11 +21,26 @@ T = TypeVar("T")
 class RunContext:
     """The data of a run that its arms share; an arm is created by `ARMS.factory(name)(context)`.
 
-    problem     the original model
-    refute      returns whether a dual ray (m,) proves that the original LP is infeasible
-    exit_stack  closes processes when the run ends
-    start       the user's start (n,), NaN where a column was not given; None without one
-    gradient    whether the pump arms use the gradient, or else the original pump's projection (an ablation)
+    Attributes
+    ----------
+    problem : Problem
+        The original model.
+    pool : Pool
+        The proven solutions, to which an arm offers points.
+    spaces : Spaces
+        The original and the presolved model.
+    seed : int
+        The seed of the run. Arms take theirs from `seed_of`.
+    run_limits : RunLimits
+        The limits of the run.
+    refute : callable
+        Returns whether a dual ray (m,) proves that the original LP is infeasible.
+    exit_stack : ExitStack
+        Closes processes when the run ends.
+    start : (n,) float64 or None
+        The user's start, NaN where a column was not given. None without one.
+    gradient : bool
+        Whether the pump arms use the gradient, or else the original pump's projection (an ablation).
     """
 
     problem: Problem
@@ -51,7 +66,13 @@ class RunContext:
         return self.seed if role(name).space == "original" else self.seed + 1
 
     def shared(self, make: Callable[[RunContext], T]) -> T:
-        """Return make(self), which is computed once in a run and shared by all arms."""
+        """Return make(self), which is computed once in a run and shared by all arms.
+
+        Parameters
+        ----------
+        make : callable
+            Makes the value from this context. It is also the key, so all arms pass the same function.
+        """
         if make not in self._shared:
             self._shared[make] = make(self)
         return cast(T, self._shared[make])

@@ -32,7 +32,14 @@ IDLE_SECONDS = 0.05  # between two polls for messages while this process has no 
 def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> SolveResult:
     """Search until the run must end, and return the result.
 
-    `start` (n,) is a point to begin with, NaN where a column is not given.
+    Parameters
+    ----------
+    setup : RunSetup
+        The model, seed, limits and callbacks of the run.
+    settings : Settings
+        The settings of the engine.
+    start : (n,) float64, optional
+        A point to begin with, NaN where a column is not given.
     """
     engine = Engine(setup, settings, start)
     engine.run()
@@ -42,10 +49,25 @@ def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> Sol
 class Engine:
     """One run of the engine.
 
-    pool        the proven solutions
-    spaces      the original and the presolved model, with the root LP's point and bound
-    portfolio   chooses the arms, and counts what each has cost and found
-    exit_stack  ends the processes that the run has started
+    Parameters
+    ----------
+    setup : RunSetup
+        The model, seed, limits and callbacks of the run.
+    settings : Settings
+        The settings of the engine.
+    start : (n,) float64, optional
+        A point to begin with, NaN where a column is not given.
+
+    Attributes
+    ----------
+    pool : Pool
+        The proven solutions.
+    spaces : Spaces
+        The original and the presolved model, with the root LP's point and bound.
+    portfolio : Portfolio
+        Chooses the arms, and counts what each has cost and found.
+    exit_stack : ExitStack
+        Ends the processes that the run has started.
     """
 
     def __init__(self, setup: RunSetup, settings: Settings, start: Vector | None = None) -> None:

@@ -27,9 +27,18 @@ MAX_PROOF_SHARE = 0.1  # share of the time after the first solution that proofs 
 class Solution:
     """A proven solution.
 
-    x          on the original columns (n,)
-    value      c'x of the minimisation, offset left out
-    foreign    whether another process found it
+    Attributes
+    ----------
+    x : (n,) float64
+        The point on the original columns.
+    value : float
+        c'x of the minimisation, offset left out.
+    proof : Proof
+        The result of the exact verification.
+    incumbent : Incumbent
+        When, by which arm and with which objective it was found.
+    foreign : bool
+        Whether another process found it.
     """
 
     x: Vector
@@ -43,15 +52,29 @@ class Pool:
     """The solutions of a run, each better than the one before; `on_incumbent` receives those proven here.
 
     Solutions may come faster than they can be proven. The first one is proven at once. While proofs take more
-    than their share of the time, a better one waits, and `prove_waiting` proves the best that waits. In a
-    `deterministic` run, where no decision may depend on time, every better one waits for `prove_waiting`.
+    than their share of the time, a better one waits, and `prove_waiting` proves the best that waits.
 
-    solutions        in the order in which they were found
-    rejected         the number of points that the judge accepted and the exact check did not
-    lost_processes   the number of processes that died at work (out of memory, or a crash in HiGHS)
-    complete         a complete search has ended and claims, without a proof, that nothing is better than the
-                     best solution, or that there is none at all. Set by the arm that searched.
-    completion       the LP over the continuous columns
+    Parameters
+    ----------
+    setup : RunSetup
+        The model, its exact check, the clock and the callbacks of the run.
+    deterministic : bool
+        In a deterministic run, where no decision may depend on time, every better solution waits for
+        `prove_waiting`.
+
+    Attributes
+    ----------
+    solutions : list of Solution
+        In the order in which they were found.
+    rejected : int
+        The number of points that the judge accepted and the exact check did not.
+    lost_processes : int
+        The number of processes that died at work (out of memory, or a crash in HiGHS).
+    complete : bool
+        A complete search has ended and claims, without a proof, that nothing is better than the best
+        solution, or that there is none at all. Set by the arm that searched.
+    completion : Completion
+        The LP over the continuous columns.
     """
 
     def __init__(self, setup: RunSetup, deterministic: bool = False) -> None:
@@ -89,9 +112,23 @@ class Pool:
         }
 
     def offer(self, x: Vector, arm: str, limits: LpLimits | None = None, *, foreign: bool = False) -> bool:
-        """Take a point x (n,) that may be a solution; return whether it is a new best one.
+        """Take a point that may be a solution.
 
-        `limits` are those of the LP that completes it, by default the run's.
+        Parameters
+        ----------
+        x : (n,) float64
+            The point on the original columns. It is clipped to the bounds, and its integers are rounded.
+        arm : str
+            The name of the arm that found it.
+        limits : LpLimits, optional
+            The limits of the LP that completes the point, by default the run's.
+        foreign : bool
+            Whether another process found it.
+
+        Returns
+        -------
+        bool
+            Whether it is a new best solution, or waits for its proof as such.
         """
         problem = self.problem
         x = np.clip(x, problem.lb, problem.ub)
@@ -119,14 +156,29 @@ class Pool:
     ) -> tuple[bool, bool]:
         """Offer a point, then its integers with the continuous columns that an LP chooses for them.
 
-        x             (n,) in a space, by default the original columns
-        limits        gives those of an LP that begins now
-        holds         whether x may be a solution itself
-        to_original   carries points of the space to the original columns
-        completion    the LP over the space's continuous columns, by default the pool's
-        may_complete  asked before that LP
+        Parameters
+        ----------
+        x : (n,) float64
+            A point in a space, by default on the original columns.
+        arm : str
+            The name of the arm that found it.
+        limits : callable
+            Returns the limits of an LP that begins now.
+        holds : bool
+            Whether x may be a solution itself.
+        to_original : callable
+            Carries points of the space to the original columns.
+        completion : Completion, optional
+            The LP over the space's continuous columns, by default the pool's.
+        may_complete : callable
+            Asked before that LP.
 
-        Returns whether one of the two is a new best solution, and whether the LP found a point.
+        Returns
+        -------
+        found : bool
+            Whether one of the two is a new best solution.
+        completed : bool
+            Whether the LP found a point.
         """
         found = holds and self.offer(to_original(x), arm, limits())
         completed = (completion or self.completion)(x, limits()) if may_complete() else None
@@ -141,12 +193,23 @@ class Pool:
     def target(self, share: float, shift: float = 0.0) -> float:
         """Return the c'x that is better than the incumbent's by a share of it, infinite without one.
 
-        `shift` is that of the space whose c'x is meant.
+        Parameters
+        ----------
+        share : float
+            The share of |c'x|, or of 1 if that is more.
+        shift : float
+            That of the space whose c'x is meant.
         """
         return self.value - share * max(1.0, abs(self.value)) - shift if self.value < np.inf else np.inf
 
     def prove_waiting(self, if_due: bool = False) -> None:
-        """Prove the point that waits, if any; `if_due`: only while proofs have not taken their share."""
+        """Prove the point that waits, if any.
+
+        Parameters
+        ----------
+        if_due : bool
+            Whether to do so only while proofs have not taken their share of the time.
+        """
         if self._waiting is not None and not (if_due and self._proofs_exceed_their_share()):
             waiting, self._waiting = self._waiting, None
             self._prove(*waiting)

@@ -49,11 +49,22 @@ PRIOR_FACTOR = 2.0  # ... with a reward of so many times the mean
 class ArmStatistics:
     """What an arm has cost and found.
 
-    seconds        wall time
-    work           touched nonzeros
-    lp_iterations  simplex iterations, as far as they are known
-    reward         relative improvement of the objective after the first solution, decayed
-    effort         seconds after the first solution, decayed likewise
+    Attributes
+    ----------
+    slices : int
+        The number of its slices.
+    seconds : float
+        Wall time.
+    work : int
+        Touched nonzeros.
+    lp_iterations : int
+        Simplex iterations, as far as they are known.
+    incumbents : int
+        The number of its incumbents.
+    reward : float
+        Relative improvement of the objective after the first solution, decayed.
+    effort : float
+        Seconds after the first solution, decayed likewise.
     """
 
     slices: int = 0
@@ -69,17 +80,35 @@ class ArmStatistics:
 class Portfolio:
     """The arms of a run and what each has cost and found; runs slices until the run must end.
 
-    arms         returns the arm of a name, created on first use
-    roles        the arms' roles by name
-    first        rounds of turns until there is a solution, the last one repeated
-    better       the turns after the first solution
-    enough       returns whether the run needs no more solutions
-    work_limit   touched nonzeros after which no slice begins
-    on_slice     called after each slice with the arm, its beginning (time.monotonic), the spent budget, and
-                 the number of its incumbents
-    statistics   what each arm that has run has cost and found
-    reward       the reward of all arms, decayed
-    stagnation   seconds since the last improvement of at least `SIGNIFICANT_GAIN`
+    Attributes
+    ----------
+    pool : Pool
+        The solutions of the run.
+    run_limits : RunLimits
+        The limits of the run.
+    arms : callable
+        Returns the arm of a name, created on first use.
+    roles : mapping of str to Role
+        The arms' roles by name.
+    first : tuple of Turns
+        Rounds of turns until there is a solution, the last one repeated.
+    better : Turns
+        The turns after the first solution.
+    enough : callable
+        Returns whether the run needs no more solutions.
+    deterministic : bool
+        Whether seconds are counted in work (see `Budget`).
+    work_limit : float
+        Touched nonzeros after which no slice begins. By default there is no limit.
+    on_slice : callable
+        Called after each slice with the arm, its beginning (time.monotonic), the spent budget, and the number
+        of its incumbents.
+    statistics : dict of str to ArmStatistics
+        What each arm that has run has cost and found.
+    reward : float
+        The reward of all arms, decayed.
+    stagnation : float
+        Seconds since the last improvement of at least `SIGNIFICANT_GAIN`.
     """
 
     pool: Pool
@@ -180,7 +209,16 @@ class Portfolio:
         return helpers or shares
 
     def run_slice(self, name: str, seconds: float) -> None:
-        """Run an arm for a slice of so many seconds, and count what it cost and found."""
+        """Run an arm for one slice, and count what it cost and found.
+
+        Parameters
+        ----------
+        name : str
+            The name of the arm.
+        seconds : float
+            The length of the slice. An arm's `min_seconds` makes it longer, and what is left of the work
+            limit makes it shorter in a deterministic run.
+        """
         entry, pool = self.statistics.setdefault(name, ArmStatistics()), self.pool
         began, before, found = time.monotonic(), pool.best, len(pool.solutions)
         completing = pool.completion.iterations

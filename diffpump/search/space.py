@@ -25,7 +25,17 @@ MAX_NEAR_FEASIBLE = 8  # near-feasible points that a space keeps
 
 @dataclass(frozen=True, eq=False)
 class NearFeasiblePoint:
-    """An integral point (n,) that violates some rows of its space, and the arm that found it."""
+    """An integral point that violates some rows of its space.
+
+    Attributes
+    ----------
+    x : (n,) float64
+        The point.
+    violated : int
+        The number of rows that it violates.
+    arm : str
+        The name of the arm that found it.
+    """
 
     x: Vector
     violated: int
@@ -36,16 +46,28 @@ class NearFeasiblePoint:
 class Space:
     """A model to search in, with the way to the original columns and back.
 
-    problem        the model
-    to_original    carries a point (n,) of the model to the original columns
-    shift          the original c'x minus the model's c'x
-    to_presolved   carries an original point to the model; points that presolve cut off map to infeasible ones
-    root           the optimum (n,) of the LP relaxation, or a point near it; None as long as there is none
-    basis          its basis, for `Relaxation.restore_basis`; None where the point is not a basic solution
-    reduced        its reduced costs (n,), None where they are not known
-    bound          c'x of the LP relaxation's optimum, None where it is not known
-    near_feasible  the points with the fewest violated rows so far, the fewest first
-    row_weights    (m,), mean 1, larger for rows that are harder to satisfy; None if nothing is known
+    Attributes
+    ----------
+    problem : Problem
+        The model.
+    to_original : callable
+        Carries a point (n,) of the model to the original columns.
+    shift : float
+        The original c'x minus the model's c'x.
+    to_presolved : callable
+        Carries an original point to the model. Points that presolve cut off map to infeasible ones.
+    root : (n,) float64 or None
+        The optimum of the LP relaxation, or a point near it. None as long as there is none.
+    basis : Basis or None
+        Its basis, for `Relaxation.restore_basis`. None where the point is not a basic solution.
+    reduced : (n,) float64 or None
+        Its reduced costs, None where they are not known.
+    bound : float or None
+        c'x of the LP relaxation's optimum, None where it is not known.
+    near_feasible : list of NearFeasiblePoint
+        The points with the fewest violated rows so far, at most `MAX_NEAR_FEASIBLE`, the fewest first.
+    row_weights : (m,) float64 or None
+        Weights with mean 1, larger for rows that are harder to satisfy. None if nothing is known.
     """
 
     problem: Problem
@@ -72,11 +94,21 @@ class Space:
         return np.clip(np.where(problem.integer, np.rint(inner), inner), problem.lb, problem.ub)
 
     def restrict(self, lb: Vector, ub: Vector) -> Space | None:
-        """Return the space within the bounds lb, ub (n,), or None where the bounds or a row cannot hold.
+        """Return the space within narrower bounds.
 
         The columns that these bounds fix are left out, their part of each row goes into its sides, and rows
         without other columns are left out too. This makes a small part of a large model cheap: HiGHS would
         look at every fixed column.
+
+        Parameters
+        ----------
+        lb, ub : (n,) float64
+            The bounds.
+
+        Returns
+        -------
+        Space or None
+            None where the bounds or a row without other columns cannot hold.
         """
         if (lb > ub).any():
             return None
@@ -111,7 +143,17 @@ class Space:
             self.bound = float(self.problem.c @ found.x)
 
     def keep_near_feasible(self, x: Vector, violated: int, arm: str) -> None:
-        """Keep an integral point x (n,) if it is an arm's best and among the best of all."""
+        """Keep an integral point if it is an arm's best and among the best of all.
+
+        Parameters
+        ----------
+        x : (n,) float64
+            The point, of which a copy is kept.
+        violated : int
+            The number of rows that it violates.
+        arm : str
+            The name of the arm that found it.
+        """
         if any(near.arm == arm and near.violated <= violated for near in self.near_feasible):
             return
         self.near_feasible[:] = [near for near in self.near_feasible if near.arm != arm]
@@ -119,7 +161,13 @@ class Space:
         del self.near_feasible[MAX_NEAR_FEASIBLE:]
 
     def keep_row_weights(self, weights: Vector) -> None:
-        """Keep positive row weights, (m,), or (m + 1,) with the objective row's, scaled to mean 1."""
+        """Keep row weights, scaled to mean 1.
+
+        Parameters
+        ----------
+        weights : (m,) or (m + 1,) float64
+            Positive weights. The last of m + 1 is the objective row's, which is left out.
+        """
         own = weights[: self.problem.m]
         if own.size:
             self.row_weights = own / max(float(np.mean(own)), np.finfo(float).tiny)
@@ -127,8 +175,17 @@ class Space:
 
 @dataclass(eq=False)
 class Spaces:
-    """The `original` space, the `presolved` one (the original until presolve is done), and whether the LP
-    relaxation has been proven infeasible (`refuted`)."""
+    """The spaces of a run.
+
+    Attributes
+    ----------
+    original : Space
+        The model as it was given.
+    presolved : Space
+        The presolved model; the original one until presolve is done.
+    refuted : bool
+        Whether the LP relaxation has been proven infeasible.
+    """
 
     original: Space
     presolved: Space

@@ -48,6 +48,11 @@ class Judge:
     """A float64 check of points against one problem.
 
     An instance is not thread-safe, since it reuses its work arrays.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -60,10 +65,22 @@ class Judge:
     def violation(self, x: Vector, activity: Vector | None = None) -> Violation:
         """Return the largest absolute violations at a point.
 
-        x           the point (n,)
-        activity    A x (m,) if the caller has already computed it
+        Parameters
+        ----------
+        x : (n,) float64
+            The point.
+        activity : (m,) float64, optional
+            A x if the caller has already computed it.
 
-        A violation is infinite if it depends on a NaN. Raises ValueError if x has the wrong shape.
+        Returns
+        -------
+        Violation
+            The violations. One that depends on a NaN is infinite.
+
+        Raises
+        ------
+        ValueError
+            If x has the wrong shape.
         """
         p = self.problem
         if x.shape != (p.n,):
@@ -111,10 +128,16 @@ def feasible(problem: Problem, x: Vector) -> bool:
 class Offender(NamedTuple):
     """A violated row or column.
 
-    name        of the row or column
-    amount      the absolute violation
-    activity    of the row, or the value of the column
-    lo, hi      the sides of the row, or the bounds of the column
+    Attributes
+    ----------
+    name : str
+        The name of the row or column.
+    amount : float
+        The absolute violation.
+    activity : float
+        The activity of the row, or the value of the column.
+    lo, hi : float
+        The sides of the row, or the bounds of the column.
     """
 
     name: str
@@ -128,13 +151,21 @@ class Offender(NamedTuple):
 class Proof:
     """The result of the exact verification of a point.
 
-    accepted                     rows, bounds and integrality hold within 1e-6 (see the module's docstring)
-    exactly_feasible             every row, bound and integrality holds exactly at the values as given
-    violation                    the exact violations as floats: rows and bounds at the rounded point, and
-                                 integrality (the largest distance to an integer) at the values as given
-    objective                    exact at the rounded point, in the file's sense, offset included
-    worst_rows, worst_columns    at most ten rows and columns each with any violation, the largest first
-    against                      "original file" or "model as given"
+    Attributes
+    ----------
+    accepted : bool
+        Whether rows, bounds and integrality hold within 1e-6 (see the module's docstring).
+    exactly_feasible : bool
+        Whether every row, bound and integrality holds exactly at the values as given.
+    violation : Violation
+        The exact violations as floats: rows and bounds at the rounded point, and integrality (the largest
+        distance to an integer) at the values as given.
+    objective : Fraction
+        The exact objective at the rounded point, in the file's sense, offset included.
+    worst_rows, worst_columns : tuple of Offender
+        At most ten rows and columns each with any violation, the largest first.
+    against : str
+        "original file" or "model as given".
     """
 
     accepted: bool
@@ -165,11 +196,19 @@ def prove(
 ) -> Proof:
     """Verify a point in exact arithmetic.
 
-    model      the exact model of a file, or `exact_model(problem)`
-    values     by column name, each a rational or a decimal text, which is exact; an absent column is 0
-    against    the origin of the model: "original file" or "model as given"
+    Parameters
+    ----------
+    model : ParsedModel
+        The exact model of a file, or `exact_model(problem)`.
+    values : mapping of str to Fraction, int or str
+        The values by column name, each a rational or a decimal text, which is exact; an absent column is 0.
+    against : str
+        The origin of the model: "original file" or "model as given".
 
-    Raises InputError for a column that the model does not have, and for a value that is not a finite number.
+    Raises
+    ------
+    InputError
+        For a column that the model does not have, and for a value that is not a finite number.
     """
     given = _point(model, values)
     x, moves = _rounded(model, given)

@@ -39,9 +39,14 @@ SparseVector = dict[int, Fraction | int]
 class _Rows:
     """The rows in the support of a ray, and the column bounds, in exact numbers.
 
-    rows, cols, values    the coefficients as triplets; rows are numbered within the support
-    lo, hi                the sides of these rows
-    lb, ub                the bounds of all columns (n,)
+    Attributes
+    ----------
+    rows, cols, values : (nnz,) int32, int32, object
+        The coefficients as triplets; rows are numbered within the support.
+    lo, hi : object
+        The sides of these rows.
+    lb, ub : (n,) object
+        The bounds of all columns.
     """
 
     rows: NDArray[np.int32]
@@ -58,13 +63,21 @@ def farkas(
 ) -> bool:
     """Return whether a dual ray proves that the LP relaxation is infeasible.
 
-    model     the exact model of a file, or a problem. The floats of a problem that was read from a file
-              stand for their shortest decimals, which are those of the file up to 15 digits. The floats of a
-              problem that was built in memory stand for their binary values.
-    ray       the multipliers (m,), of either sign
-    lb, ub    column bounds (n,) that replace those of the model
+    Parameters
+    ----------
+    model : Problem or ParsedModel
+        The exact model of a file, or a problem. The floats of a problem that was read from a file stand for
+        their shortest decimals, which are those of the file up to 15 digits. The floats of a problem that was
+        built in memory stand for their binary values.
+    ray : (m,) float64
+        The multipliers, of either sign.
+    lb, ub : (n,) float64, optional
+        Column bounds that replace those of the model.
 
-    False means that infeasibility is not proven. It does not mean that the LP is feasible.
+    Returns
+    -------
+    bool
+        False means that infeasibility is not proven. It does not mean that the LP is feasible.
     """
     if ray.shape != model.row_lo.shape or not np.isfinite(ray).all():
         return False

@@ -22,11 +22,20 @@ SEED_LIMIT = 2**31 - 1  # seeds are taken modulo this, because those of native s
 class Task:
     """The input of one run.
 
-    path         a file that the peer can read
-    time_limit   in seconds on the clock of `elapsed`, None for no limit
-    first        whether the run ends at the first solution
-    threads      of the solver
-    elapsed      returns the wall seconds since the job began, the clock of all times in the record
+    Attributes
+    ----------
+    path : str
+        A file that the peer can read.
+    seed : int
+        The seed of the run. A peer with a native solver takes it modulo `SEED_LIMIT`.
+    time_limit : float or None
+        In seconds on the clock of `elapsed`, None for no limit.
+    first : bool
+        Whether the run ends at the first solution.
+    threads : int
+        The number of threads of the solver.
+    elapsed : callable
+        Returns the wall seconds since the job began, the clock of all times in the record.
     """
 
     path: str
@@ -42,7 +51,15 @@ class Task:
 
 
 class Point(NamedTuple):
-    """The nonzeros of a solution: column indices in the peer's order, and their values."""
+    """The nonzeros of a solution.
+
+    Attributes
+    ----------
+    columns : (k,) int
+        Column indices in the peer's order.
+    values : (k,) float64
+        The values of these columns.
+    """
 
     columns: NDArray[np.intp]
     values: Vector
@@ -51,15 +68,25 @@ class Point(NamedTuple):
 class Incumbents:
     """A peer's solutions in order of time, as the peer claims them.
 
-    seconds      when each was found, on the job's clock
-    objectives   the claimed objective of each, in the model's own sense
-    points       the points of some of them, by index
-
     The first and the last point are stored, and at most `MAX_STORED_POINTS` evenly spaced ones between them:
     whenever there are more, every second one is deleted and the stride between stored points doubles.
 
     If the run ends at the first solution, only the first one counts. Solutions that the solver finds while it
     stops are ignored.
+
+    Parameters
+    ----------
+    task : Task
+        The input of the run, whose clock gives the times.
+
+    Attributes
+    ----------
+    seconds : list of float
+        When each was found, on the job's clock.
+    objectives : list of float
+        The claimed objective of each, in the model's own sense.
+    points : dict of int to Point
+        The points of some of them, by index.
     """
 
     def __init__(self, task: Task) -> None:
@@ -74,9 +101,16 @@ class Incumbents:
     def add(
         self, objective: float, point: Callable[[], Vector] | None = None, seconds: float | None = None
     ) -> None:
-        """Add an incumbent that was found now, or at `seconds`.
+        """Add an incumbent.
 
-        `point` returns the values of all columns; it is called only if the point will be stored.
+        Parameters
+        ----------
+        objective : float
+            Its objective in the model's own sense.
+        point : callable, optional
+            Returns the values of all columns, (n,). It is called only if the point will be stored.
+        seconds : float, optional
+            When it was found, on the job's clock. By default now.
         """
         index = len(self)
         if index and self._task.first:
@@ -93,6 +127,13 @@ class Incumbents:
         """Add the solution that the peer returns at its end.
 
         It is the last incumbent if its objective agrees, else one that the peer did not report before.
+
+        Parameters
+        ----------
+        objective : float
+            Its objective in the model's own sense.
+        point : (n,) float64
+            The values of all columns in the peer's order.
         """
         if self.points and self._task.first:
             return
@@ -111,13 +152,24 @@ def _sparse(x: Vector) -> Point:
 class Outcome:
     """The outcome of a peer's run, as the peer claims it.
 
-    columns        the peer's column names in its order, None where a name is not known; None if none is
-    status         for a run without a solution: INFEASIBLE, UNBOUNDED, TIME_LIMIT, ...
-    words          the status in the peer's own words
-    read           when reading began and ended, on the job's clock
-    bound          the dual bound, in the model's own sense, as are the incumbents' objectives
-    nodes          of branch and bound
-    lp_iterations  simplex iterations
+    Attributes
+    ----------
+    incumbents : Incumbents
+        The solutions.
+    columns : sequence of (str or None), or None
+        The peer's column names in its order, None where a name is not known. None if none is.
+    status : Status
+        For a run without a solution: INFEASIBLE, UNBOUNDED, TIME_LIMIT, ...
+    words : str
+        The status in the peer's own words.
+    read : (float, float)
+        When reading began and ended, on the job's clock.
+    bound : float or None
+        The dual bound, in the model's own sense, as are the incumbents' objectives.
+    nodes : int or None
+        Nodes of branch and bound.
+    lp_iterations : int or None
+        Simplex iterations.
     """
 
     incumbents: Incumbents
@@ -131,7 +183,13 @@ class Outcome:
 
 
 class Peer(Protocol):
-    """Another solver; `gzip` is True if its reader decompresses .gz files itself."""
+    """Another solver.
+
+    Attributes
+    ----------
+    gzip : bool
+        True if its reader decompresses .gz files itself.
+    """
 
     gzip: bool
 
@@ -147,7 +205,23 @@ class Peer(Protocol):
         ...
 
     def run(self, task: Task) -> Outcome:
-        """Read the file and search within the limits; raise InputError if the reader refuses the file."""
+        """Read the file and search within the limits.
+
+        Parameters
+        ----------
+        task : Task
+            The file, the limits and the clock.
+
+        Returns
+        -------
+        Outcome
+            The incumbents and how the run ended, as the peer claims.
+
+        Raises
+        ------
+        InputError
+            If the reader refuses the file.
+        """
         ...
 
 

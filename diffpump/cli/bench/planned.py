@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -102,7 +103,10 @@ def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[Diffpu
     """
     from diffpump.bench.plan import Limits, jobs, parse_seeds
     from diffpump.bench.store import Store
+    from diffpump.core.errors import UsageError
 
+    if missing := [name for name in ("psutil", "filelock") if find_spec(name) is None]:
+        raise UsageError(f"this command needs {', '.join(missing)}: pip install 'diffpump[bench]'")
     store = Store(options["out"])
     named = [options[key] for key in ("presets", "configs", "solvers")]
     if not options["files"]:

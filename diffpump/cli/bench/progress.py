@@ -12,6 +12,7 @@ from typing import Any
 
 from diffpump.bench.plan import Job
 from diffpump.bench.runner import Watcher
+from diffpump.cli.incumbents import counted
 from diffpump.cli.streams import failed, log
 from diffpump.core.errors import OutputError
 
@@ -132,7 +133,7 @@ def shown(total: int, todo: Sequence[Job], quiet: bool) -> Iterator[Watcher]:
     if quiet:
         yield Watcher()
         return
-    log(f"{total} jobs, {total - len(todo)} of them already done")
+    log(f"{counted(total, 'job')}, {total - len(todo)} already done")
     if not (sys.stderr.isatty() and todo):
         yield Lines(total, todo)
         return

@@ -16,9 +16,18 @@ from diffpump.operators.roundings import nearest
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """The arguments of a loss: theta, x_lp and x_round (n,), and the multipliers of the rows.
+    """The arguments of a loss.
 
-    `weights` are these multipliers (m,), or None for 1 each.
+    Attributes
+    ----------
+    theta : (n,) float64
+        The cost of the LP.
+    x_lp : (n,) float64
+        Its optimum.
+    x_round : (n,) float64
+        The rounding of x_lp.
+    weights : (m,) float64 or None
+        The multipliers of the rows, or None for 1 each.
     """
 
     theta: Vector
@@ -29,7 +38,15 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Term:
-    """The value of a loss and its gradients (n,) in theta, x_lp and x_round; None is a zero gradient."""
+    """The value of a loss and its gradients.
+
+    Attributes
+    ----------
+    value : float
+        The value, unweighted.
+    theta, x_lp, x_round : (n,) float64 or None
+        The gradients in these arguments of the loss. None is a zero gradient.
+    """
 
     value: float
     theta: Vector | None = None
@@ -55,11 +72,17 @@ class Sides:
 
     s_j is +1 if x_j was rounded down and -1 if it was rounded up. At an integral value a binary has +1 at 0
     and -1 at 1, a general integer +1 at its lower bound, -1 at its upper bound and 0 in between, where a
-    linear cost cannot hold it. The side is theta_0 and, with order 1, the gradient of the integrality loss.
-    Proposition 3.2 therefore depends on it, and it is taken from the rounded value, never from x - floor(x),
-    which is wrong at x = 1.
+    linear cost cannot hold it.
 
-    index  I: the positions of the integer columns
+    Attributes
+    ----------
+    index : (|I|,) int
+        I, the positions of the integer columns.
+
+    Notes
+    -----
+    The side is theta_0 and, with order 1, the gradient of the integrality loss. Proposition 3.2 therefore
+    depends on it, and it is taken from the rounded value, never from x - floor(x), which is wrong at x = 1.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -68,7 +91,20 @@ class Sides:
         self.general = np.flatnonzero(problem.general[self.index])  # positions inside `index`
 
     def __call__(self, x: Vector) -> tuple[Vector, Vector]:
-        """Return (d, s), (|I|,) each, at x (n,)."""
+        """Return the distances and the sides of the integer columns.
+
+        Parameters
+        ----------
+        x : (n,) float64
+            A point.
+
+        Returns
+        -------
+        d : (|I|,) float64
+            The distances, >= 0.
+        s : (|I|,) float64
+            The sides, each -1, 0 or 1.
+        """
         z = x[self.index]
         y = np.clip(nearest(z), self.lo, self.hi)
         s: Vector = 1.0 - 2.0 * y

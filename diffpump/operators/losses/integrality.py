@@ -16,7 +16,17 @@ from diffpump.operators.losses.base import LOSSES, Point, Sides, Term
 
 
 class Integrality:
-    """The loss sum_{j in I} h(d_j) with the gradient h'(d_j) s_j; `shape` is h, `slope` is h'."""
+    """The loss sum_{j in I} h(d_j) with the gradient h'(d_j) s_j.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model, whose integer columns are I.
+    shape : callable
+        h, from (|I|,) float64 to (|I|,) float64.
+    slope : callable
+        h', likewise.
+    """
 
     def __init__(
         self, problem: Problem, shape: Callable[[Vector], Vector], slope: Callable[[Vector], Vector]
@@ -25,6 +35,7 @@ class Integrality:
         self.shape, self.slope = shape, slope
 
     def evaluate(self, point: Point) -> Term:
+        """Return the value and the gradient in x_lp (see `Loss`)."""
         d, s = self.sides(point.x_lp)
         gradient = np.zeros(self.n)
         gradient[self.sides.index] = self.slope(d) * s
@@ -33,7 +44,18 @@ class Integrality:
 
 @LOSSES.register("integrality", help="sum of d^order, d the distance to the nearest integer")
 def integrality(problem: Problem, order: float = 1) -> Integrality:
-    """Return f_p(x) = sum d^p with p = `order` >= 1 (paper, eq. 9); p = 1 is the original pump's distance."""
+    """Return f_p(x) = sum d^p with p = `order` (paper, eq. 9).
+
+    Parameters
+    ----------
+    order : float
+        p >= 1. The default 1 is the original pump's distance.
+
+    Raises
+    ------
+    UsageError
+        If order is below 1, where the slope is infinite at an integral value.
+    """
     if not order >= 1:  # below 1 the slope is infinite at an integral value
         raise UsageError(f"loss 'integrality': order must be at least 1, got {order}")
     if order == 1:
@@ -59,14 +81,44 @@ def bilinear(problem: Problem) -> Integrality:
 
 @LOSSES.register("exponential", help="sum of 1 - exp(-alpha d)")
 def exponential(problem: Problem, alpha: float = 0.5) -> Integrality:
-    """Return sum (1 - exp(-alpha d)) (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum (1 - exp(-alpha d)).
+
+    Parameters
+    ----------
+    alpha : float
+        Positive: below 0 the loss is no longer concave.
+
+    Raises
+    ------
+    UsageError
+        If alpha is not positive.
+
+    References
+    ----------
+    De Santis, Lucidi, Rinaldi 2013.
+    """
     _check_positive("exponential", alpha=alpha)
     return Integrality(problem, lambda d: 1 - np.exp(-alpha * d), lambda d: alpha * np.exp(-alpha * d))
 
 
 @LOSSES.register("logistic", help="sum of 1 / (1 + exp(-alpha d))")
 def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
-    """Return sum 1/(1 + exp(-alpha d)) (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum 1/(1 + exp(-alpha d)).
+
+    Parameters
+    ----------
+    alpha : float
+        Positive: below 0 the loss is no longer concave.
+
+    Raises
+    ------
+    UsageError
+        If alpha is not positive.
+
+    References
+    ----------
+    De Santis, Lucidi, Rinaldi 2013.
+    """
     _check_positive("logistic", alpha=alpha)
 
     def sigmoid(d: Vector) -> Vector:
@@ -78,13 +130,45 @@ def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
 
 @LOSSES.register("hyperbolic", help="sum of -(d + eps)^-order")
 def hyperbolic(problem: Problem, order: float = 1, eps: float = 0.1) -> Integrality:
-    """Return sum -(d + eps)^(-p) with p = `order` (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum -(d + eps)^(-p) with p = `order`.
+
+    Parameters
+    ----------
+    order : float
+        p > 0.
+    eps : float
+        Positive: at 0 the slope is infinite at an integral value.
+
+    Raises
+    ------
+    UsageError
+        If order or eps is not positive.
+
+    References
+    ----------
+    De Santis, Lucidi, Rinaldi 2013.
+    """
     _check_positive("hyperbolic", order=order, eps=eps)
     return Integrality(problem, lambda d: -((d + eps) ** -order), lambda d: order * (d + eps) ** (-order - 1))
 
 
 @LOSSES.register("logarithmic", help="sum of log(d + eps)")
 def logarithmic(problem: Problem, eps: float = 0.1) -> Integrality:
-    """Return sum log(d + eps) (De Santis, Lucidi, Rinaldi 2013)."""
+    """Return sum log(d + eps).
+
+    Parameters
+    ----------
+    eps : float
+        Positive: at 0 the slope is infinite at an integral value.
+
+    Raises
+    ------
+    UsageError
+        If eps is not positive.
+
+    References
+    ----------
+    De Santis, Lucidi, Rinaldi 2013.
+    """
     _check_positive("logarithmic", eps=eps)
     return Integrality(problem, lambda d: np.log(d + eps), lambda d: 1 / (d + eps))

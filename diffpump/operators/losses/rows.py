@@ -19,10 +19,15 @@ from diffpump.operators.roundings import INV_SQRT_2PI
 class Rows:
     """The normalised rows of a problem.
 
-    scale_hi, scale_lo  (m,) 1/||(a_i, b_i)||_2 of the upper and lower sides; 0 for infinite sides and empty
-                        rows, which then have no gradient
-    hi, lo              (m,) the sides, with 0 for infinite ones so that 0 * inf cannot appear
-    count               the number of finite sides of rows that are not empty, but at least 1
+    Attributes
+    ----------
+    scale_hi, scale_lo : (m,) float64
+        1/||(a_i, b_i)||_2 of the upper and lower sides. They are 0 for infinite sides and empty rows, which
+        then have no gradient.
+    hi, lo : (m,) float64
+        The sides, with 0 for infinite ones so that 0 * inf cannot appear.
+    count : int
+        The number of finite sides of rows that are not empty, but at least 1.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -35,7 +40,7 @@ class Rows:
         self.count = max(1, int(np.count_nonzero(self.scale_hi)) + int(np.count_nonzero(self.scale_lo)))
 
     def distances(self, x: Vector) -> tuple[Vector, Vector]:
-        """Return d of the upper and of the lower sides, (m,) each, at x (n,)."""
+        """Return d of the upper and of the lower sides, (m,) each, at x (n,); violations are positive."""
         activity = self.A @ x
         return (activity - self.hi) * self.scale_hi, (self.lo - activity) * self.scale_lo
 
@@ -46,9 +51,19 @@ class Rows:
 
 
 def _scaled(squares: Vector, bound: Vector) -> tuple[Vector, Vector]:
-    """Return (scale, side), (m,) each, for one side of the rows, as `Rows` holds them.
+    """Return one side of the rows as `Rows` holds it.
 
-    squares  (m,) ||a_i||^2
+    Parameters
+    ----------
+    squares : (m,) float64
+        ||a_i||^2.
+    bound : (m,) float64
+        The side, infinite where there is none.
+
+    Returns
+    -------
+    scale, side : (m,) float64
+        `scale_hi` and `hi`, or `scale_lo` and `lo`, of `Rows`.
     """
     b = np.where(np.isfinite(bound), bound, 0.0)
     exists = np.isfinite(bound) & (squares > 0)
@@ -66,6 +81,7 @@ class Feasibility:
         self.rows = Rows(problem)
 
     def evaluate(self, point: Point) -> Term:
+        """Return the value and the gradient in x_round (see `Loss`)."""
         rows = self.rows
         over, under = rows.distances(point.x_round)
         over, under = over - FEASIBILITY_MARGIN, under - FEASIBILITY_MARGIN
@@ -89,6 +105,8 @@ class Expected:
         f(x) = (1/m) sum_i w_i (s phi(d/s) + d Phi(d/s)),   with relu(d - 1e-8) in the sum where s = 0,
         df/dx_j = (1/m) sum_i w_i (Phi(d/s) a_ij + phi(d/s)/(2s) a_ij^2 (1 - 2 f_j)),   the second part on I.
 
+    Notes
+    -----
     Slack rows do not pull, tight rows pull towards integrality, and the gradient is not zero at a point that
     is feasible for the LP. The code uses delta (1 - delta) for f (1 - f), with delta = |x - nearest(x)| and
     the side of `Sides`, so that a binary at 1 is held there.
@@ -100,6 +118,7 @@ class Expected:
         self.squares, self.squares_t = A.power(2), A.power(2).T.tocsr()  # a_ij^2 on I, not normalised
 
     def evaluate(self, point: Point) -> Term:
+        """Return the value and the gradient in x_lp (see `Loss`)."""
         from scipy.special import ndtr  # imported here since the import takes as long as that of numpy
 
         rows = self.rows

@@ -21,25 +21,37 @@ from diffpump.operators.losses.base import LOSSES, Loss, Point, Term
     "python", help="a function of a Python file, written in torch", extra="torch", modules=("torch",)
 )
 def python_loss(file: str, name: str) -> Loss:
-    """Return the loss of a function in a Python file, as `load_loss` does."""
+    """Return the loss of a function in a Python file (see `load_loss`)."""
     return load_loss(file, name)
 
 
 class TorchLoss:
-    """The loss of a function f(theta, x_lp, x_round) -> scalar tensor, differentiated by autograd.
+    """The loss of a function of torch tensors, differentiated by autograd.
 
-    function  f, called with three (n,) float64 tensors
-    name      of the loss in messages
+    Parameters
+    ----------
+    function : callable
+        f(theta, x_lp, x_round) -> scalar tensor, called with three (n,) float64 tensors.
+    name : str
+        The name of the loss in messages.
+
+    Raises
+    ------
+    UsageError
+        If torch is missing.
     """
 
     def __init__(self, function: Callable[..., Any], name: str = "loss") -> None:
         self.function, self.name, self._torch = function, name, _torch()
 
     def evaluate(self, point: Point) -> Term:
-        """Return the value and the gradients at the point.
+        """Return the value and the gradients at the point (see `Loss`).
 
-        Raises UsageError if f raises, if its result is not one finite number that depends on an argument
-        through torch, or if a gradient is not finite.
+        Raises
+        ------
+        UsageError
+            If f raises, if its result is not one finite number that depends on an argument through torch, or
+            if a gradient is not finite.
         """
         torch = self._torch
         arrays = (point.theta, point.x_lp, point.x_round)
@@ -63,11 +75,17 @@ class TorchLoss:
 def load_loss(file: str, name: str) -> TorchLoss:
     """Execute a Python file and return the loss of one of its functions.
 
-    file  path of the file
-    name  of a function f(theta, x_lp, x_round) -> scalar tensor in it
+    Parameters
+    ----------
+    file : str
+        The path of the file.
+    name : str
+        The name of a function f(theta, x_lp, x_round) -> scalar tensor in it.
 
-    Raises UsageError if torch is missing, if the file cannot be read or executed, or if it has no such
-    function.
+    Raises
+    ------
+    UsageError
+        If torch is missing, if the file cannot be read or executed, or if it has no such function.
     """
     _torch()
     path = Path(file)

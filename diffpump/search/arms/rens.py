@@ -56,7 +56,8 @@ class Rens:
             if self._search is None:
                 self._fix_fewer()
                 continue
-            value, before, part = self._pool.value, budget.left(), budget.split(self._patience - self._spent)
+            value, before = self._pool.value, budget.left()
+            part = budget.split(max(self._patience - self._spent, self._search.min_seconds))
             self._search.run(part)
             budget.absorb(part)
             self._spent = 0.0 if self._pool.value < value else self._spent + before - budget.left()

@@ -247,6 +247,16 @@ def export(*arguments):
     raise AttributeError("'CPUCodeLibrary' object has no attribute '_final_module'")
 jit._export = export
 """,
+    "LLVM takes another text": """
+def export(*arguments):
+    raise RuntimeError("LLVM IR parsing error")
+jit._export = export
+""",
+    "a name of the linker is gone": """
+def load(*arguments):
+    raise AttributeError("no attribute 'create_mcjit_compiler'")
+jit.native.load = load
+""",
 }
 
 
@@ -272,3 +282,13 @@ def test_an_unknown_way_to_compile_is_refused() -> None:
         env={**os.environ, "DIFFPUMP_JIT": "magic"},
     )  # fmt: skip
     assert done.returncode == 2 and "DIFFPUMP_JIT is 'magic'; known: native, numba" in done.stderr
+
+
+def test_nothing_is_said_to_be_kept_where_numba_compiles(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "diffpump", "doctor", "--warm"], capture_output=True, text=True, timeout=240,
+        env={**os.environ, "DIFFPUMP_JIT": "numba"},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "the compiled kernels cannot be kept: DIFFPUMP_JIT=numba\n" in done.stderr
+    assert not list(tmp_path.rglob("complete*"))

@@ -201,6 +201,10 @@ def test_a_package_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "repair or uninstall outside-recipes" in done.stderr
+    shown = subprocess.run(
+        [*command[:3], "solve", "--help"], capture_output=True, timeout=60, env=environment
+    )
+    assert shown.returncode == 0
 
 
 def test_the_recipes_pass_the_projects_own_checks(tmp_path: Path) -> None:

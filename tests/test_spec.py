@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import subprocess
+import sys
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from diffpump.backends.interface import BACKENDS
 from diffpump.bench.peers import PEERS
 from diffpump.config.pump import PRESETS, REGISTRIES
-from diffpump.config.schedule import ARMS
+from diffpump.config.schedule import ARMS, Role
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.registry import Registry
@@ -216,3 +218,68 @@ def test_every_registered_name_has_a_line_of_help(registry: Registry[object]) ->
     for entry in registry.entries.values():
         assert entry.help and "\n" not in entry.help and not entry.help.endswith(".")
         assert bool(entry.extra) == bool(entry.modules)
+
+
+AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from diffpump.config.schedule import ARMS
+together = Barrier(8)
+def names(_):
+    together.wait()
+    return len(ARMS.entries)
+with ThreadPoolExecutor(8) as pool:
+    print(len(set(pool.map(names, range(8)))))
+"""
+
+
+def test_threads_that_use_a_registry_first_at_once_see_all_of_it() -> None:
+    done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a,b", "a=1", "1st", "-x", "é", None, "taken"])
+def test_a_name_that_no_spec_can_denote_is_refused(name: Any) -> None:
+    registry: Registry[object] = Registry("thing", package="json", group="none", reserved=("taken",))
+    with pytest.raises(UsageError, match="the name cannot be used"):
+        registry.register(name, help="")(lambda: None)
+
+
+def test_a_default_that_no_spec_can_denote_is_refused() -> None:
+    def word(kind: Literal["a", "b"] = "c") -> None:  # type: ignore[assignment]
+        """Take a word."""
+
+    def number(rate: float = float("nan")) -> None:
+        """Take a number."""
+
+    def text(path: str = "a,b") -> None:
+        """Take a text."""
+
+    registry: Registry[object] = Registry("thing", package="json", group="none")
+    for factory in (word, number, text):
+        with pytest.raises(TypeError, match="the default of"):
+            registry.register("one", help="")(factory)
+
+
+def test_a_registry_that_could_not_be_loaded_says_so_again() -> None:
+    registry: Registry[object] = Registry("thing", package="json", group="none")
+    registry._error = UsageError("broken")
+    for _ in range(2):
+        with pytest.raises(UsageError, match="broken"):
+            registry.entries  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"space": "presolve"},
+        {"before": {1: 0.0}},
+        {"cold": {float("nan"): 1.0}},
+        {"after": (1, float("inf"))},
+        {"with_start": -1.0},
+        {"with_start": 1.0, "after": (1, 1.0)},
+    ],
+)
+def test_a_role_that_no_schedule_can_hold_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"must be one of|a turn needs|has no turns"):
+        Role(**wrong)

@@ -92,3 +92,34 @@ def test_a_damaged_archive_is_refused_in_one_line(
     assert run(["bench", "status", str(tmp_path)]) == 3
     message = capsys.readouterr().err
     assert message.count("\n") == 1 and "records.jsonl.gz: cannot be read" in message
+
+
+def test_records_may_be_compressed_while_a_process_adds_some(tmp_path: Path) -> None:
+    source = RESULTS / "engine" / "small"
+    old = gzip.decompress((source / "records.jsonl.gz").read_bytes()).splitlines(keepends=True)
+    (tmp_path / "bench.json").write_bytes((source / "bench.json").read_bytes())
+    store, plain = Store(tmp_path), tmp_path / "records.jsonl"
+    store.add([json.loads(line) for line in old[:3]])
+    plain.with_name("records.jsonl.gz").write_bytes(gzip.compress(plain.read_bytes()))
+    plain.unlink()
+    store.add([json.loads(line) for line in old[:5]])
+    assert plain.read_bytes() == b"".join(old[3:5])
+    assert len(read_objects(plain)) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("records.jsonl.gz", b"", "it is empty"),
+        ("records.jsonl.gz", b"no archive", "cannot be read"),
+        ("records.jsonl", b"[]\n", "not a line that diffpump wrote"),
+        ("jobs.jsonl", b'{"key": "k"}\n', "the job 'k' is incomplete"),
+    ],
+)
+def test_a_damaged_folder_is_one_line(
+    name: str, content: bytes, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bench.json").write_bytes((RESULTS / "engine" / "small" / "bench.json").read_bytes())
+    (tmp_path / name).write_bytes(content)
+    assert run(["bench", "status", str(tmp_path)]) == 3
+    assert says in capsys.readouterr().err

@@ -54,14 +54,20 @@ class Lines:
     def new(self) -> Iterator[Record]:
         """Yield the objects that any process added since the last call; those of the archive come first.
 
+        If the plain file has been moved into the archive meanwhile, all objects are yielded again.
+
         Raises
         ------
         InputError
             If a file cannot be read, or if a line is no JSON object with an identity.
         """
+        if self._read and not (self.path.exists() and self.path.stat().st_size >= self._read):
+            self._archive_read, self._read, self._numbered = False, 0, 0
         if not self._archive_read:
             self._archive_read = True
             archive = self.path.with_name(f"{self.path.name}.gz")
+            if archive.exists() and archive.stat().st_size == 0:  # gzip would read it as no lines
+                raise InputError("cannot be read: it is empty", str(archive))
             yield from self._parsed(_bytes(archive, gzip.open).splitlines(), archive)
         data = _bytes(self.path, Path.open, self._read)
         complete = data[: data.rfind(b"\n") + 1]
@@ -73,6 +79,8 @@ class Lines:
         for number, line in enumerate(lines, before + 1):
             try:
                 value = json.loads(line)
+                if not isinstance(value, dict):
+                    raise TypeError
                 self._seen.add(self._identity(value))
             except (ValueError, LookupError, TypeError):
                 raise InputError("not a line that diffpump wrote", str(path), number) from None
@@ -140,7 +148,7 @@ def read_objects(path: str | os.PathLike[str]) -> list[Record]:
     InputError
         If the file cannot be read or if a line is not an object.
     """
-    return list(Lines(Path(path), lambda value: value.get("key", id(value))).new())
+    return list(Lines(Path(path), len).new())
 
 
 def _key(job: Mapping[str, Any]) -> object:
@@ -262,8 +270,20 @@ class Store:
         self._jobs.append([job.as_dict() for job in jobs])
 
     def planned(self) -> dict[str, Job]:
-        """Return every job that was ever planned in this folder, by key."""
-        return {values["key"]: Job.from_dict(values) for values in Lines(self._jobs.path, _key).new()}
+        """Return every job that was ever planned in this folder, by key.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, or if a line is no job.
+        """
+        jobs = {}
+        for values in Lines(self._jobs.path, _key).new():
+            try:
+                jobs[values["key"]] = Job.from_dict(values)
+            except (KeyError, TypeError):
+                raise InputError(f"the job '{values['key']}' is incomplete", str(self._jobs.path)) from None
+        return jobs
 
     def add(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Store records, each attempt of a key once."""

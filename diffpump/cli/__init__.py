@@ -106,7 +106,8 @@ def _reason(error: Exception) -> tuple[int, str]:
         return 2, f"{error.format_message()} (try '{where} --help')"
     if isinstance(error, MemoryError):
         return 1, "out of memory"
-    what = f"{type(error).__name__}: {error}"
+    notes = "".join(f", {note}" for note in getattr(error, "__notes__", ()))
+    what = f"{type(error).__name__}: {error}{notes}"
     return 1, f"internal error, please report it: {what} (set DIFFPUMP_TRACEBACK=1 to see the traceback)"
 
 

@@ -55,7 +55,8 @@ def doctor(warm: bool, as_json: bool) -> int:
 
     seconds = _warm() if warm else None
     findings = []
-    for check in (_system, _libraries, _extras, _plugins, _kernels, _solve):
+    # The solve comes before the kernels, since it finds out whether numba's interface has changed.
+    for check in (_system, _libraries, _extras, _plugins, _solve, _kernels):
         findings += list(check())
     bad = any(finding.state == FAILED for finding in findings)
     if as_json:
@@ -74,6 +75,7 @@ def doctor(warm: bool, as_json: bool) -> int:
 def _warm() -> float | None:
     """Compile the kernels, log each one, and return the seconds; None if the result cannot be kept."""
     from diffpump.kernels.compile import cache
+    from diffpump.kernels.compile.jit import mode
     from diffpump.kernels.compile.warm import warm
 
     total = 0.0
@@ -83,7 +85,8 @@ def _warm() -> float | None:
             log(f"compiled {name:<20} {seconds:5.1f} s")
         pruned = cache.prune()
     except (OSError, RuntimeError) as error:
-        log(f"the compiled kernels cannot be kept: {error}; set NUMBA_CACHE_DIR to a writable folder")
+        hint = "" if mode()[0] == "numba" else "; set NUMBA_CACHE_DIR to a writable folder"
+        log(f"the compiled kernels cannot be kept: {error}{hint}")
         return None
     log(f"all kernels are compiled ({total:.1f} s)" + (f"; {pruned} old versions deleted" if pruned else ""))
     return total

@@ -33,7 +33,12 @@ class Known(click.ParamType[Any]):
         """Return what the help shows in place of a value."""
         if self._shown is not None:
             return self._shown
-        names = "|".join(self._registry())
+        from diffpump.core.errors import UsageError
+
+        try:
+            names = "|".join(self._registry())
+        except UsageError:  # the help answers although a plug-in cannot be loaded
+            return self.name
         return f"{names}[,...]" if self._many else names
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from diffpump.config.schedule import ARMS, Turns, default_schedule, role
+from diffpump.config.schedule import ARMS, GRADIENT, Turns, default_schedule, role
 from diffpump.core.errors import UsageError
 from diffpump.core.spec import digest
 
-AUTO, GRADIENT = "auto", "gradient"
+AUTO = "auto"
 GOALS = ("first", "time", "gap-to-lp")
 MAX_THREADS = 256
 
@@ -70,6 +71,13 @@ class Settings:
     def __post_init__(self) -> None:
         if self.until not in GOALS:
             raise UsageError(f"unknown until '{self.until}'; known: {', '.join(GOALS)}")
+        if isinstance(self.without, str):
+            raise UsageError(f"without must be a list of arms, got '{self.without}'")
+        for name, seconds in (*self.first, *self.cold, *self.better):
+            if not 0 < seconds < math.inf:
+                raise UsageError(
+                    f"the slice of arm '{name}' must be a positive number of seconds, got {seconds}"
+                )
         turns = [name for name, _ in (*self.first, *self.cold, *self.better)]
         for name in (*(set(self.without) - {GRADIENT}), *turns):
             if name not in ARMS:

@@ -11,16 +11,21 @@ so that an arm can take its place between two others.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from diffpump.core.registry import Registry
 
 F = TypeVar("F", bound=Callable[..., Any])
+Space = Literal["original", "presolved"]
 Turns = tuple[tuple[str, float], ...]  # (arm, seconds of its slice), in order
-ARMS: Registry[Any] = Registry("arm", package="diffpump.search.arms", group="diffpump.arms")
+GRADIENT = "gradient"  # in `without`: the pump goes by the original pump's projection
+ARMS: Registry[Any] = Registry(
+    "arm", package="diffpump.search.arms", group="diffpump.arms", reserved=(GRADIENT,)
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Role:
         The same after long stagnation.
     """
 
-    space: Literal["original", "presolved"] = "presolved"
+    space: Space = "presolved"
     before: Mapping[float, float] = field(default_factory=dict)
     cold: Mapping[float, float] = field(default_factory=dict)
     after: tuple[float, float] | None = None
@@ -62,6 +67,23 @@ class Role:
     leads: bool = False
     min_share: float = 0.0
     min_share_stagnant: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.space not in get_args(Space):
+            raise ValueError(f"space must be one of {', '.join(get_args(Space))}, got {self.space!r}")
+        after = () if self.after is None else (self.after,)
+        for position, seconds in (
+            *self.before.items(),
+            *self.cold.items(),
+            *after,
+            (0, self.with_start or 1),
+        ):
+            if not math.isfinite(position) or not 0 < seconds < math.inf:
+                raise ValueError(
+                    f"a turn needs a finite position and seconds > 0, got {position} and {seconds}"
+                )
+        if self.with_start is not None and (self.before or self.cold or after):
+            raise ValueError("an arm that runs with a start has no turns before, cold or after")
 
 
 class Schedule(NamedTuple):

@@ -21,11 +21,13 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from threading import RLock
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from diffpump.core.errors import UsageError
@@ -36,6 +38,7 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 CONTEXT = ("problem", "context")  # parameters of a factory that the program passes and no user may set
 REQUIRED = inspect.Parameter.empty
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # what a spec, an option or a TOML file can denote
 BASIC = {kind.__name__: kind for kind in (bool, int, float, str)}
 
 
@@ -107,14 +110,20 @@ class Registry(Generic[T]):
         The group of entry points whose modules register members.
     weighted : bool
         Whether a spec of this kind may have a weight.
+    reserved : tuple of str
+        Names with another meaning in the place of a member's name, which no member may take.
     """
 
     kind: str
     package: str
     group: str
     weighted: bool = False
+    reserved: tuple[str, ...] = ()
     _entries: dict[str, Entry] = field(default_factory=dict)
     _loaded: bool = False
+    _loading: bool = False
+    _error: UsageError | None = None
+    _lock: Any = field(default_factory=RLock)
 
     def register(
         self, name: str, *, help: str, facts: Any = None, extra: str = "", modules: tuple[str, ...] = ()
@@ -131,13 +140,15 @@ class Registry(Generic[T]):
         Raises
         ------
         UsageError
-            By the decorator, if the name is taken.
+            By the decorator, if the name is taken or reserved, or if it is not of the form `NAME`.
         TypeError
-            By the decorator, for a parameter without an annotation, or with one that the text of a spec
-            cannot denote.
+            By the decorator, for a parameter without an annotation, or with an annotation or a default that
+            the text of a spec cannot denote.
         """
 
         def add(factory: F) -> F:
+            if not (isinstance(name, str) and NAME.fullmatch(name)) or name in self.reserved:
+                raise UsageError(f"{self.kind} {name!r} of {factory.__module__}: the name cannot be used")
             parameters, takes_problem = _parameters(factory)
             entry = Entry(name, factory, help, parameters, takes_problem, facts, extra, modules)
             if name in self._entries:
@@ -158,13 +169,24 @@ class Registry(Generic[T]):
     def entries(self) -> Mapping[str, Entry]:
         """All members by name, those of `package` first; the first use imports them."""
         if not self._loaded:
-            self._loaded = True
-            try:
-                self._load()
-            except BaseException:
-                self._loaded = False
-                raise
+            with self._lock:  # another thread waits until all members are there
+                if not (self._loaded or self._loading):
+                    self._load_once()
         return self._entries
+
+    def _load_once(self) -> None:
+        """Import all members; raise what went wrong the first time again at every later use."""
+        if self._error is not None:
+            raise self._error
+        self._loading = True
+        try:
+            self._load()
+            self._loaded = True
+        except UsageError as error:
+            self._error = error
+            raise
+        finally:
+            self._loading = False
 
     def _load(self) -> None:
         package = import_module(self.package)
@@ -175,11 +197,11 @@ class Registry(Generic[T]):
                 point.load()
             except UsageError:
                 raise
-            except Exception as error:  # another package's code may raise anything
+            except (Exception, SystemExit) as error:  # another package's code may raise anything
                 owner = "an installed package" if point.dist is None else point.dist.name
                 what = f"{type(error).__name__}: {error}"
                 raise UsageError(
-                    f"{owner} offers a {self.kind} that cannot be loaded ({point.value}: {what}); "
+                    f"the {self.kind} '{point.name}' of {owner} cannot be loaded ({point.value}: {what}); "
                     f"repair or uninstall {owner}"
                 ) from error
 
@@ -275,6 +297,11 @@ def _parameters(factory: Callable[..., Any]) -> tuple[dict[str, Parameter], bool
             if kind is None:
                 wanted = "bool, int, float, str or Literal"
                 raise TypeError(f"{factory.__qualname__}: {key} must be annotated as {wanted}")
+            default = parameter.default
+            wanted = "" if default is REQUIRED else _converted(kind, default)[1]
+            if wanted or default == "" or (isinstance(default, str) and "," in default):
+                wanted = wanted or "a word without commas"
+                raise TypeError(f"{factory.__qualname__}: the default of {key} must be {wanted}")
             found[key] = Parameter(parameter.default, kind)
     return found, "problem" in signature
 

@@ -8,8 +8,8 @@ from dataclasses import asdict, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from diffpump.config.engine import GRADIENT, Settings
-from diffpump.config.schedule import ARMS, Turns, default_schedule, role
+from diffpump.config.engine import Settings
+from diffpump.config.schedule import ARMS, GRADIENT, Turns, default_schedule, role
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
 from diffpump.core.status import Status

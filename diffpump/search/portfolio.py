@@ -231,7 +231,11 @@ class Portfolio:
             lambda: self.enough() or self._overtaken(before),
             self.deterministic,
         )
-        arm.run(budget)
+        try:
+            arm.run(budget)
+        except Exception as error:
+            error.add_note(f"in the arm '{name}'")
+            raise
         pool.prove_waiting()
         budget.spend_lp(pool.problem, pool.completion.iterations - completing)
         budget.spend(LP_ITERATION_WORK)  # a slice without any cost could be repeated for ever

@@ -22,6 +22,7 @@ from typing import IO, Any, Generic, NoReturn, TypeVar
 
 from diffpump.backends.worker import POLL_SECONDS
 
+QUIET = "ignore:kernels are compiled by numba"  # the main process says it for all
 START_CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
 CAN_PAUSE = hasattr(signal, "SIGSTOP")
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
@@ -59,7 +60,7 @@ class Process:
         self._ended = False
         with _sigint_blocked():
             self._process = subprocess.Popen(
-                [sys.executable, "-c", START_CODE.format(path=sys.path, module=module)],
+                [sys.executable, "-W", QUIET, "-c", START_CODE.format(path=sys.path, module=module)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
                 process_group=0 if own_group else None,
             )  # fmt: skip

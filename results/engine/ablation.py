@@ -21,8 +21,7 @@ from pathlib import Path
 import numpy as np
 from gaps import Record, best_known, gap, integral, records
 
-from diffpump.config.engine import GRADIENT
-from diffpump.config.schedule import default_schedule
+from diffpump.config.schedule import GRADIENT, default_schedule
 
 HERE = Path(__file__).parent
 TIME_LIMIT = 20.0  # s, of a run

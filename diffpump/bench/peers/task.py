@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.bench.plan import OUR_SOLVER
 from diffpump.core.arrays import Vector
 from diffpump.core.registry import Registry
 from diffpump.core.status import Status
@@ -225,4 +226,6 @@ class Peer(Protocol):
         ...
 
 
-PEERS: Registry[Peer] = Registry("peer", package="diffpump.bench.peers", group="diffpump.peers")
+PEERS: Registry[Peer] = Registry(
+    "peer", package="diffpump.bench.peers", group="diffpump.peers", reserved=(OUR_SOLVER,)
+)

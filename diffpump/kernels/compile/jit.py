@@ -38,6 +38,8 @@ F = TypeVar("F", bound=Callable[..., object])
 Call = Callable[[Sequence[Any]], Any]
 # Functions of the C library that the machine code may call; others are numba's run-time, which is absent.
 LIBRARY = {"memset", "memcpy", "memmove", "floor", "ceil", "rint", "trunc", "fmod", "log", "exp", "pow"}
+# What a use of names, signatures or LLVM text that have changed raises.
+INTERFACE = (AttributeError, KeyError, NameError, TypeError, IndexError, RuntimeError)
 _lock = RLock()
 MODES = ("native", "numba")
 WARM_UPS: dict[str, Callable[[Any], object]] = {}
@@ -45,7 +47,11 @@ _changed: list[str] = []  # differences of numba's private interface that calls 
 
 
 class InterfaceChanged(Exception):
-    """A part of numba that is not public has changed."""
+    """A part of numba or llvmlite that is not public has changed."""
+
+
+class NeedsRuntime(Exception):
+    """A kernel needs numba's run-time, which is a mistake in the kernel."""
 
 
 def mode() -> tuple[str, str]:
@@ -130,12 +136,15 @@ class Kernel:
             found = self._compile(symbol, parameters, arguments)
             _keep(f"{symbol}.o", *found)
         code, result = found
-        return native.load(code, symbol, parameters, result)
+        try:
+            return native.load(code, symbol, parameters, result)
+        except INTERFACE as error:
+            raise InterfaceChanged(f"{type(error).__name__}: {error}") from error
 
     def _compile(self, symbol: str, parameters: str, arguments: Sequence[Any]) -> tuple[bytes, str]:
         """Return the object file that defines the symbol for arguments of these types, and its result type.
 
-        Raises InterfaceChanged if numba's private interface has changed.
+        Raises InterfaceChanged if numba's private interface has changed, NeedsRuntime as `_export` does.
         """
         import numba
 
@@ -148,7 +157,7 @@ class Kernel:
             return compiled.library.codegen._tm.emit_object(module), _result(compiled.signature.return_type)
         except numba.core.errors.NumbaError:  # a mistake in the kernel itself
             raise
-        except (AttributeError, KeyError, NameError, TypeError, IndexError) as error:
+        except INTERFACE as error:
             raise InterfaceChanged(f"{type(error).__name__}: {error}") from error
 
     @cached_property
@@ -195,7 +204,7 @@ def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Se
     """Add the function that `native` calls: it reads the words and passes them to the function `inner`.
 
     All other functions become internal, since the object files of a process must not share symbols. Raises
-    RuntimeError if the code needs numba's run-time: loading a code with a missing symbol ends the process.
+    NeedsRuntime if the code needs numba's run-time: loading a code with a missing symbol ends the process.
     """
     import llvmlite.binding as llvm
 
@@ -232,7 +241,7 @@ def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Se
     for function in module.functions:
         if function.is_declaration:
             if not function.name.startswith("llvm.") and function.name not in LIBRARY:
-                raise RuntimeError(f"{symbol} needs {function.name} of numba's run-time")
+                raise NeedsRuntime(f"{symbol} needs {function.name} of numba's run-time")
         elif function.name != symbol:
             function.linkage = "internal"
 

@@ -38,7 +38,8 @@ def notice() -> str | None:
 def warm() -> Iterator[tuple[str, float]]:
     """Compile the kernels that are not in the cache yet; yield (name of the warm-up, seconds) after each one.
 
-    Raises OSError or RuntimeError, before anything is compiled, if the cache cannot be written.
+    Raises OSError or RuntimeError, before anything is compiled, if the cache cannot be written, and
+    RuntimeError if numba's `njit` compiles the kernels, since their machine code is then not kept.
     """
     from diffpump.kernels.model import model
 
@@ -52,6 +53,8 @@ def warm() -> Iterator[tuple[str, float]]:
         began = time.monotonic()
         use(tiny)
         yield name, time.monotonic() - began
+    if mode()[0] == "numba":  # the change was noticed by a kernel of the loop
+        raise RuntimeError(mode()[1])
     cache.complete()
 
 

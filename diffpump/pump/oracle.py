@@ -78,19 +78,7 @@ class Oracle:
         self.seconds = 0.0
 
     def solve(self, cost: Vector, limits: LpLimits | None = None) -> LpResult:
-        """Solve one LP.
-
-        Parameters
-        ----------
-        cost : (n,) float64
-            The cost to minimise.
-        limits : LpLimits, optional
-            The limits of this LP, by default what is left of the run.
-
-        Returns
-        -------
-        LpResult
-            The result of `Relaxation.solve`.
+        """Return `relaxation.solve(cost, limits)`, by default within what is left of the run.
 
         Raises
         ------

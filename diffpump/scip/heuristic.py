@@ -67,7 +67,7 @@ class Statistics:
     found          solutions that SCIP accepted
     refused        solutions that SCIP refused
     errors         exceptions that were caught
-    closed         calls without a run, by the condition that prevented it
+    skipped        calls without a run, by the condition that prevented it
     """
 
     calls: int = 0
@@ -78,7 +78,7 @@ class Statistics:
     found: int = 0
     refused: int = 0
     errors: int = 0
-    closed: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
 
 
 def prepare(config: Config) -> None:
@@ -129,10 +129,10 @@ class DiffPump(Heur):  # type: ignore[misc]
 
     def _called(self, timing: int, infeasible: bool) -> int:
         host = Host(self.model)
-        closed = self._reason_not_to_run(host, timing, infeasible)
-        if closed is not None:
-            reason, result = closed
-            self.statistics.closed[reason] += 1
+        skipped = self._reason_not_to_run(host, timing, infeasible)
+        if skipped is not None:
+            reason, result = skipped
+            self.statistics.skipped[reason] += 1
             return result
         self.statistics.runs += 1
         self._ran_in_lp_loop |= timing == SCIP_HEURTIMING.DURINGLPLOOP

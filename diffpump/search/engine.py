@@ -34,12 +34,8 @@ def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> Sol
 
     Parameters
     ----------
-    setup : RunSetup
-        The model, seed, limits and callbacks of the run.
-    settings : Settings
-        The settings of the engine.
-    start : (n,) float64, optional
-        A point to begin with, NaN where a column is not given.
+    setup, settings, start
+        As of `Engine`.
     """
     engine = Engine(setup, settings, start)
     engine.run()

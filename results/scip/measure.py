@@ -145,7 +145,7 @@ def one(path: str, arm: str, shift: int, seconds: float, limit: int | None = Non
     }  # fmt: skip
     if plugin is not None:
         done = plugin.statistics
-        record["pump"] = {**vars(done), "closed": dict(done.closed), "seconds": round(done.seconds, 3)}
+        record["pump"] = {**vars(done), "skipped": dict(done.skipped), "seconds": round(done.seconds, 3)}
     return record
 
 

@@ -1,6 +1,8 @@
 """Losses on the integer columns: sum_{j in I} h(d_j) with d_j = |x_j - nearest(x_j)| at x = x_lp.
 
 On a binary column d is min(x, 1-x). The gradient is h'(d_j) s_j with the side s_j of `Sides`.
+The exponential, logistic, hyperbolic and logarithmic losses are those of De Santis, Lucidi, Rinaldi, "A new
+class of functions for measuring solution integrality in the Feasibility Pump approach", SIAM J. Optim. 2013.
 """
 
 from __future__ import annotations
@@ -92,10 +94,6 @@ def exponential(problem: Problem, alpha: float = 0.5) -> Integrality:
     ------
     UsageError
         If alpha is not positive.
-
-    References
-    ----------
-    De Santis, Lucidi, Rinaldi 2013.
     """
     _check_positive("exponential", alpha=alpha)
     return Integrality(problem, lambda d: 1 - np.exp(-alpha * d), lambda d: alpha * np.exp(-alpha * d))
@@ -103,22 +101,7 @@ def exponential(problem: Problem, alpha: float = 0.5) -> Integrality:
 
 @LOSSES.register("logistic", help="sum of 1 / (1 + exp(-alpha d))")
 def logistic(problem: Problem, alpha: float = 0.1) -> Integrality:
-    """Return sum 1/(1 + exp(-alpha d)).
-
-    Parameters
-    ----------
-    alpha : float
-        Positive: below 0 the loss is no longer concave.
-
-    Raises
-    ------
-    UsageError
-        If alpha is not positive.
-
-    References
-    ----------
-    De Santis, Lucidi, Rinaldi 2013.
-    """
+    """Return sum 1/(1 + exp(-alpha d)), with alpha and its error as in `exponential`."""
     _check_positive("logistic", alpha=alpha)
 
     def sigmoid(d: Vector) -> Vector:
@@ -143,10 +126,6 @@ def hyperbolic(problem: Problem, order: float = 1, eps: float = 0.1) -> Integral
     ------
     UsageError
         If order or eps is not positive.
-
-    References
-    ----------
-    De Santis, Lucidi, Rinaldi 2013.
     """
     _check_positive("hyperbolic", order=order, eps=eps)
     return Integrality(problem, lambda d: -((d + eps) ** -order), lambda d: order * (d + eps) ** (-order - 1))
@@ -165,10 +144,6 @@ def logarithmic(problem: Problem, eps: float = 0.1) -> Integrality:
     ------
     UsageError
         If eps is not positive.
-
-    References
-    ----------
-    De Santis, Lucidi, Rinaldi 2013.
     """
     _check_positive("logarithmic", eps=eps)
     return Integrality(problem, lambda d: np.log(d + eps), lambda d: 1 / (d + eps))

@@ -171,7 +171,7 @@ def test_scip_without_pyscipopt_names_the_extra(problem: Problem, monkeypatch: p
     monkeypatch.setitem(sys.modules, "pyscipopt.scip", None)
     monkeypatch.setitem(sys.modules, "pyscipopt", None)
     lpi.library.cache_clear()
-    with pytest.raises(UsageError, match=r"pip install diffpump\[scip\]"):
+    with pytest.raises(UsageError, match=r"pip install 'diffpump\[scip\]"):
         load(problem, "scip")
     lpi.library.cache_clear()
 

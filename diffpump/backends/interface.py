@@ -226,8 +226,8 @@ class Simplex(Protocol):
         """Solve the LP under the present cost, bounds and options, from the basis if there is one.
 
         The method is called in a worker thread and should release the GIL, so that the caller can watch the
-        clock. Its result is ignored. An exception counts as a numerical failure, after which the solver is
-        made anew.
+        clock. Its result is ignored. An exception counts as a numerical failure, after which the
+        relaxation discards the solver and creates another one.
         """
         ...
 

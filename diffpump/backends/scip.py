@@ -69,7 +69,7 @@ class ScipSimplex:
             self._lpi.do("ChgSides", 1, np.array([self._cutoff], dtype=np.int32), lo, hi)
 
     def clear(self) -> None:
-        """Discard the basis."""
+        """Discard the basis, so that the next LP starts from scratch."""
         self._lpi.do("ClearState")
         self._has_basis = False
 

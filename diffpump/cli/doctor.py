@@ -146,7 +146,7 @@ def _extras() -> Iterator[Finding]:
 
 
 def _registries() -> list[Registry[Any]]:
-    """Return every registry."""
+    """Return the registries of all kinds of members, whose plug-ins are checked."""
     from diffpump.backends.interface import BACKENDS
     from diffpump.bench.peers import PEERS
     from diffpump.config.schedule import ARMS

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     type=Seconds(),
     default=20.0,
     show_default=True,
-    help="Search for so many wall seconds, or none for no limit.",
+    help="The time limit in wall seconds, or none for no limit.",
 )
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random numbers."

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--time-limit", type=Seconds(), default=60.0, show_default=True,
-    help="Stop after so many wall seconds, or none for no limit.",
+    help="The time limit in wall seconds, or none for no limit.",
 )  # fmt: skip
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of SCIP and of the pump."

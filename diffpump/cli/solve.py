@@ -86,7 +86,7 @@ FILE = click.Path()  # for the shell's completion; the command itself checks the
 @click.option(
     "--time-limit",
     type=Seconds(),
-    help="Stop after so many wall seconds, or none for no limit.  [default: 60]",
+    help="The time limit in wall seconds, or none for no limit.  [default: 60]",
 )
 @click.option(
     "--until",

@@ -22,8 +22,8 @@ from diffpump.explain.trace import Row
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # distinct for the colour-blind
 KICKS = {"flip": ("o", "#0072b2"), "perturbation": ("^", "#d55e00")}
-MARKER_ROWS = 20  # below so many rows, each one gets a dot
-THIN_LINE_ROWS = 300  # from so many rows on, lines are thinner
+MARKER_ROWS = 20  # with fewer trace rows than this, each one gets a dot
+THIN_LINE_ROWS = 300  # with this number of trace rows or more, lines are thinner
 
 
 def draw(rows: Sequence[Row], path: str, title: str) -> None:

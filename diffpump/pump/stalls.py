@@ -27,7 +27,7 @@ class Progress:
     stagnation: int = 0
 
     def update(self, violated: int) -> int:
-        """Count an iteration with so many violated rows. Return the stagnation after it."""
+        """Count an iteration with `violated` violated rows, and return the stagnation after it."""
         self.stagnation = 0 if violated < self.fewest else self.stagnation + 1
         self.fewest = min(self.fewest, violated)
         return self.stagnation

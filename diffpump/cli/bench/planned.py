@@ -56,7 +56,7 @@ PLAN = (
     click.option(
         "--time-limit",
         type=Seconds(),
-        help="Stop a run after so many wall seconds, or none.  [default: the configuration's, or 60]",
+        help="The time limit of a run in wall seconds, or none.  [default: the configuration's, or 60]",
     ),
     click.option(
         "--max-iter",
@@ -81,7 +81,7 @@ PLAN = (
         default=30.0,
         show_default=True,
         metavar="SECONDS",
-        help="Kill a run that exceeds its time limit by so many seconds.",
+        help="Kill a run that exceeds its time limit by this number of seconds.",
     ),
     OUT,
     ANY_VERSION,

@@ -16,7 +16,7 @@ from diffpump.cli.incumbents import counted
 from diffpump.cli.streams import failed, log
 from diffpump.core.errors import OutputError
 
-PACE_JOBS = 40  # the remaining time is estimated from the mean pace of so many last jobs
+PACE_JOBS = 40  # the number of last jobs whose mean pace gives the remaining time
 
 
 class Lines(Watcher):
@@ -90,7 +90,7 @@ class Live(Lines):
         self.tick()
 
     def finished(self, record: dict[str, Any]) -> None:
-        """Count the record."""
+        """Count a finished job under its label, and whether it found a solution or failed."""
         self.count()
         self.last = line(record)
         counts = self.counts.setdefault(record["label"], Counter())

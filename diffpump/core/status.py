@@ -85,6 +85,8 @@ class LpResult:
         `verify.check.farkas` checks it.
     reduced : (n,) float64 or None
         The reduced costs if an interior point was requested.
+    duals : (m,) float64 or None
+        The multipliers of the rows from `backends.lp.solve_lp`: >= 0 at the lower side, <= 0 at the upper.
     """
 
     status: LpStatus
@@ -94,6 +96,7 @@ class LpResult:
     algorithm: str
     ray: Vector | None = None
     reduced: Vector | None = None
+    duals: Vector | None = None
 
 
 @dataclass(frozen=True)

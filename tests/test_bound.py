@@ -119,6 +119,7 @@ def hints(model: ParsedModel, rng: np.random.Generator) -> list[Vector | None]:
         None, y, good + noise, -good, good * 10.0 ** rng.integers(-9, 9),
         np.where(rng.random(m) < 0.3, 0.0, good), rng.normal(size=m) * 10.0 ** rng.integers(-12, 12, m),
         np.where(rng.random(m) < 0.5, np.nextafter(good, inf), np.nextafter(good, -inf)),
+        rng.choice([5e-324, -1e-300, 1e-30, -1.0, 1e30, 1.7e308], m),
     ]  # fmt: skip
 
 

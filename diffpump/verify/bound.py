@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor, gcd, lcm
+from math import ceil, floor, gcd, isfinite, lcm
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -69,7 +69,7 @@ def proven_bound(model: ParsedModel, duals: Vector | None, tolerance: Fraction |
     -------
     Fraction or None
         A lower bound of a minimisation or an upper bound of a maximisation, in the model's own sense and
-        with its offset. None if no bound is proven.
+        with its offset. None if no bound within the range of float64 is proven.
     """
     lp = _Minimisation.of(model, Fraction(tolerance))
     if duals is None or duals.shape != model.row_lo.shape or not np.isfinite(duals).all():
@@ -78,7 +78,8 @@ def proven_bound(model: ParsedModel, duals: Vector | None, tolerance: Fraction |
     best = max((value for value in values if value is not None), default=None)
     if best is None:
         return None
-    return Fraction(model.offset) + (-best if model.maximise else best)
+    bound = Fraction(model.offset) + (-best if model.maximise else best)
+    return bound if isfinite(exact.nearest_float(bound)) else None
 
 
 @dataclass(frozen=True)

@@ -262,6 +262,11 @@ def test_a_noisy_reduced_cost_on_a_huge_bound_costs_nothing(tmp_path: Path) -> N
     assert bound is not None and 0 <= Fraction(31, 10) - bound < Fraction(1, 10**12)
 
 
+def test_a_huge_bound_of_the_file_stays_exact(tmp_path: Path) -> None:
+    _, model = parsed(tmp_path, "max\n obj: x - y\nst\n c: y >= 2\n d: x + y >= 1\nbounds\n x <= 1e15\nend\n")
+    assert proven_bound(model, np.array([1.0, 0.0])) == 10**15 - 2
+
+
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_every_algorithm_gives_multipliers(tmp_path: Path, algorithm: str) -> None:
     problem, model = parsed(tmp_path, "min\n obj: 3 x + 2 y\nst\n a: x + y >= 4\n b: x + 3 y >= 6\nend\n")

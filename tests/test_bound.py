@@ -119,6 +119,7 @@ def hints(model: ParsedModel, rng: np.random.Generator) -> list[Vector | None]:
         None, y, good + noise, -good, good * 10.0 ** rng.integers(-9, 9),
         np.where(rng.random(m) < 0.3, 0.0, good), rng.normal(size=m) * 10.0 ** rng.integers(-12, 12, m),
         np.where(rng.random(m) < 0.5, np.nextafter(good, inf), np.nextafter(good, -inf)),
+        rng.choice([5e-324, -1e-300, 1e-30, -1.0, 1e30, 1.7e308], m),
     ]  # fmt: skip
 
 
@@ -259,6 +260,11 @@ def test_a_noisy_reduced_cost_on_a_huge_bound_costs_nothing(tmp_path: Path) -> N
     _, model = parsed(tmp_path, text)
     bound = proven_bound(model, np.array([1.0 + 2.0**-52, 0.3]))
     assert bound is not None and 0 <= Fraction(31, 10) - bound < Fraction(1, 10**12)
+
+
+def test_a_huge_bound_of_the_file_stays_exact(tmp_path: Path) -> None:
+    _, model = parsed(tmp_path, "max\n obj: x - y\nst\n c: y >= 2\n d: x + y >= 1\nbounds\n x <= 1e15\nend\n")
+    assert proven_bound(model, np.array([1.0, 0.0])) == 10**15 - 2
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor, gcd, lcm
+from math import ceil, floor, gcd, isfinite, lcm
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -69,17 +69,17 @@ def proven_bound(model: ParsedModel, duals: Vector | None, tolerance: Fraction |
     -------
     Fraction or None
         A lower bound of a minimisation or an upper bound of a maximisation, in the model's own sense and
-        with its offset. None if no bound is proven.
+        with its offset. None if no bound within the range of float64 is proven.
     """
     lp = _Minimisation.of(model, Fraction(tolerance))
-    zeros, hints = exact.objects([0] * len(lp.lo)), []
-    if duals is not None and duals.shape == model.row_lo.shape and np.isfinite(duals).all():
-        hints = [lp.usable(exact.numbers(duals)), lp.usable(_snapped(duals))]
-    values = [lp.value(zeros).bound, *_values(lp, hints or [zeros])]
+    if duals is None or duals.shape != model.row_lo.shape or not np.isfinite(duals).all():
+        duals = np.zeros(len(model.row_lo))
+    values = lp.box(), *_values(lp, lp.usable(duals))
     best = max((value for value in values if value is not None), default=None)
     if best is None:
         return None
-    return Fraction(model.offset) + (-best if model.maximise else best)
+    bound = Fraction(model.offset) + (-best if model.maximise else best)
+    return bound if isfinite(exact.nearest_float(bound)) else None
 
 
 @dataclass(frozen=True)
@@ -179,18 +179,25 @@ class _Minimisation:
             lo, hi, lb, ub,
         )  # fmt: skip
 
-    def usable(self, y: exact.Array) -> exact.Array:
-        """Return y without the multipliers that refer to an infinite side."""
-        return np.where(exact.finite(np.where(y > 0, self.lo, self.hi)), y, 0)
+    def usable(self, y: Vector | exact.Array) -> Any:
+        """Return y, floats or exact numbers, without the multipliers that refer to an infinite side."""
+        return np.where(np.where(y > 0, self._priced[0], self._priced[1]), y, 0)
+
+    def box(self) -> Fraction | None:
+        """Return the minimum over the column bounds alone, None if it is infinite."""
+        used = np.flatnonzero(self.c)
+        bound = np.where(self.c > 0, self.lb, self.ub)[used]
+        return exact.dot(self.c[used], bound) if exact.finite(bound).all() else None
 
     def value(self, y: exact.Array) -> _Value:
         """Return the value of y (m,), whose entries refer to finite sides."""
-        d = self._reduced_costs(y)
-        used, columns = np.flatnonzero(y), np.flatnonzero(d.ints)
-        side = np.where(y > 0, self.lo, self.hi)[used]
+        multiples, unit = _multiples(y)
+        d = self._reduced_costs(multiples, unit)
+        used, columns = np.flatnonzero(multiples), np.flatnonzero(d.ints)
+        side = np.where(multiples > 0, self.lo, self.hi)[used]
         positive = d.ints[columns] > 0
         bound = np.where(positive, self.lb[columns], self.ub[columns])
-        weak = np.flatnonzero(np.abs(exact.floats(bound)) >= WEAK)
+        weak = np.flatnonzero(np.where(positive, self._weak[0][columns], self._weak[1][columns]))
         suspects, loss = columns[:0], Fraction(0)
         if weak.size:
             at, lower = columns[weak], positive[weak]
@@ -203,7 +210,7 @@ class _Minimisation:
             if not exact.finite(bound[weak]).all():
                 return _Value(None, loss, suspects)
             loss = exact.dot(abs(d.ints[suspects]), abs(bound[weak][suspect])) / d.scale
-        total = exact.dot(y[used], side) + exact.dot(d.ints[columns], bound) / d.scale
+        total = exact.dot(multiples[used], side) / unit + exact.dot(d.ints[columns], bound) / d.scale
         return _Value(total, loss, suspects)
 
     def noisy(self, y: exact.Array) -> NDArray[np.intp]:
@@ -230,16 +237,27 @@ class _Minimisation:
             equation_of[j][i] = a
         return sorted(equation_of.values(), key=len)
 
-    def _reduced_costs(self, y: exact.Array) -> exact.Scaled:
-        """Return c - A'y (n,)."""
-        # A common factor turns all entries into integers, except for those that elimination has changed.
-        # Their denominators are long, and `activities` sums them separately.
-        unit = lcm(*{v.denominator for v in y.tolist() if _LARGEST_UNIT % v.denominator == 0})
-        product = exact.activities(self.cols, self.rows, self.values, y * unit, self.c.size)
-        costs = exact.scaled(self.c)
-        scale = lcm(costs.scale, product.scale * unit)
-        ints = costs.ints * (scale // costs.scale) - product.ints * (scale // (product.scale * unit))
-        return exact.Scaled(ints, scale)
+    def _reduced_costs(self, multiples: exact.Array, unit: int) -> exact.Scaled:
+        """Return c - A'y (n,) for y = multiples / unit."""
+        product = exact.activities(self.cols, self.rows, self.values, multiples, self.c.size)
+        costs, unit = exact.scaled(self.c), product.scale * unit
+        scale = lcm(costs.scale, unit)
+        return exact.Scaled(costs.ints * (scale // costs.scale) - product.ints * (scale // unit), scale)
+
+    @cached_property
+    def _priced(self) -> tuple[Mask, Mask]:
+        """The finite sides (lo, hi) as masks."""
+        return exact.finite(self.lo), exact.finite(self.hi)
+
+    @cached_property
+    def _bounds(self) -> tuple[Vector, Vector]:
+        """The bounds (lb, ub) in floats."""
+        return exact.floats(self.lb), exact.floats(self.ub)
+
+    @cached_property
+    def _weak(self) -> tuple[Mask, Mask]:
+        """The weak bounds (lb, ub) as masks."""
+        return np.abs(self._bounds[0]) >= WEAK, np.abs(self._bounds[1]) >= WEAK
 
     @cached_property
     def _floats(self) -> Rows:
@@ -249,16 +267,14 @@ class _Minimisation:
     @cached_property
     def _implied(self) -> tuple[Vector, Vector]:
         """The bounds (lb, ub) in floats, with weak ones replaced by implied ones."""
-        return implied_bounds(self._floats, exact.floats(self.lb), exact.floats(self.ub))
+        return implied_bounds(self._floats, *self._bounds)
 
 
-def _values(lp: _Minimisation, hints: list[exact.Array]) -> Iterator[Fraction | None]:
-    """Yield the values of multipliers, and of what elimination makes of the best of them."""
-    tried: list[tuple[exact.Array, _Value]] = []
-    for y in hints:
-        if not any((y == other).all() for other, _ in tried):
-            tried.append((y, lp.value(y)))
-            yield tried[-1][1].bound
+def _values(lp: _Minimisation, duals: Vector) -> Iterator[Fraction | None]:
+    """Yield the values of finite multipliers, and of what elimination makes of the best of them."""
+    given, snapped = exact.numbers(duals), _snapped(duals)
+    tried = [(y, lp.value(y)) for y in ([given] if snapped is None else [snapped, given])]
+    yield from (value.bound for _, value in tried)
     y, value = max(tried, key=lambda one: (one[1].bound is not None, one[1].bound or 0))
     columns = np.empty(0, dtype=np.intp)
     for _ in range(_MAX_REPAIRS):
@@ -285,14 +301,30 @@ def _common_denominator(values: exact.Array) -> int:
     return common
 
 
-def _snapped(duals: Vector) -> exact.Array:
-    """Return the multipliers as exact numbers, those near a multiple of 1 / `_DENOMINATOR` as that."""
+def _multiples(y: exact.Array) -> tuple[exact.Array, int]:
+    """Return y (m,) as multiples / unit, where most multiples are integers.
+
+    The others are entries that elimination has changed. Their denominators are long, and `exact.activities`
+    sums them separately.
+    """
+    ratios = [v.as_integer_ratio() for v in y.tolist()]
+    unit = lcm(*{d for _, d in ratios if _LARGEST_UNIT % d == 0})
+    return exact.objects(
+        [k * (unit // d) if unit % d == 0 else Fraction(k * unit, d) for k, d in ratios]
+    ), unit
+
+
+def _snapped(duals: Vector) -> exact.Array | None:
+    """Return the multipliers, those near a multiple of 1 / `_DENOMINATOR` as that; None if there are none."""
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not near
+        scaled = duals * _DENOMINATOR
+        multiple = np.rint(scaled)
+        error = np.abs(scaled - multiple)
+        near = (error <= _SNAP) & (error <= _SNAP_SHARE * np.abs(multiple)) & (duals * 2.0**20 % 1 != 0)
+    if not near.any():
+        return None
     out = exact.numbers(duals)
-    multiple = np.rint(duals * _DENOMINATOR)
-    error = np.abs(duals * _DENOMINATOR - multiple)
-    near = np.flatnonzero((error <= _SNAP) & (error <= _SNAP_SHARE * np.abs(multiple)))
-    for i, k in zip(near.tolist(), multiple[near].tolist(), strict=True):
-        out[i] = Fraction(int(k), _DENOMINATOR)
+    out[near] = [Fraction(int(k), _DENOMINATOR) for k in multiple[near].tolist()]
     return out
 
 

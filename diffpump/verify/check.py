@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nlargest
 from math import ceil, floor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -226,7 +226,7 @@ def prove(
     return Proof(
         accepted=all(amount <= _EXACT_TOL for amount in largest),
         exactly_feasible=not any(largest),
-        violation=Violation(*map(_float, largest)),
+        violation=Violation(*map(exact.nearest_float, largest)),
         objective=objective + Fraction(model.offset),
         worst_rows=_worst(bad_rows, model.row_names, rows, model.row_lo, model.row_hi),
         worst_columns=_worst(bad_cols, model.col_names, exact.scaled(given), model.lb, model.ub),
@@ -287,14 +287,8 @@ def _worst(
 ) -> tuple[Offender, ...]:
     """Return the largest violations in descending order, with ties in the model's order."""
     return tuple(
-        Offender(names[i], *map(_float, (amounts[i], Fraction(at.ints[i], at.scale), lo[i], hi[i])))
+        Offender(
+            names[i], *map(exact.nearest_float, (amounts[i], Fraction(at.ints[i], at.scale), lo[i], hi[i]))
+        )
         for i in nlargest(_MAX_LISTED, sorted(amounts), key=amounts.__getitem__)
     )
-
-
-def _float(value: Any) -> float:
-    """Return the nearest float, or an infinity if the value is out of range."""
-    try:
-        return float(value)
-    except OverflowError:
-        return np.inf if value > 0 else -np.inf

@@ -23,7 +23,7 @@ WEAK = 1e6
 
 _MAX_SWEEPS = 10  # maximum number of passes over the rows
 _ROUNDING = 2.0**-52  # twice the relative error of one operation, so that errors of higher order are covered
-_EXTRA_TERMS = 16  # errors of an inequality besides those of its sum: products, differences, conversions
+_EXTRA_TERMS = 16  # more than the errors besides those of the sum, from conversions to the quotient
 _TINY = 1e-290  # above the errors of results that underflow, and below it coefficients lose digits
 
 
@@ -98,7 +98,6 @@ def _limits(
         np.bincount(rows, part, side.size) for part in (known, np.abs(known), unknown, np.ones_like(a))
     )
     margin = (length + _EXTRA_TERMS) * _ROUNDING * (weight + np.abs(side)) + _TINY
-    limit = (side[rows] - (total[rows] - known) + margin[rows]) / a
-    limit += np.copysign(4 * _ROUNDING * np.abs(limit) + _TINY, a)
+    limit = (side[rows] - (total[rows] - known) + margin[rows]) / a + np.copysign(_TINY, a)
     # All other terms of the row must be known.
     return np.where((unknowns[rows] == unknown) & np.isfinite(side[rows]), limit, np.inf)

@@ -4,6 +4,7 @@
     |-- UsageError           2   an option, name or argument that does not exist or does not fit
     |-- InputError           3   a file or model that is refused (file, line, reason)
     |   `-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
+    |-- TimeLimitError      10   the time limit was reached while the model was read; nothing was searched
     |-- ProofError           5   a claimed solution failed the exact check; nothing was written
     `-- OutputError          6   an output could not be written; no partial file is left behind
 
@@ -14,9 +15,13 @@ from __future__ import annotations
 
 
 class DiffpumpError(Exception):
-    """The base class of all errors; the message is one line, and `exit_code` is the command line's."""
+    """The base class of all errors; the message is one line, and `exit_code` is the command line's.
+
+    status    the value of "status" in the JSON object of a command that fails with this error
+    """
 
     exit_code = 2
+    status = "error"
 
 
 class UsageError(DiffpumpError):
@@ -44,6 +49,13 @@ class UnsupportedError(InputError):
     """A feature outside mixed-integer linear programs: SOS, indicator, quadratic or semicontinuous."""
 
     exit_code = 4
+
+
+class TimeLimitError(DiffpumpError):
+    """The time limit was reached while the model was read, so there is nothing to search on."""
+
+    exit_code = 10
+    status = "time_limit"
 
 
 class ProofError(DiffpumpError):

@@ -24,8 +24,10 @@ from diffpump.bench import child
 from diffpump.config.engine import Settings
 from diffpump.core.errors import TimeLimitError
 from diffpump.core.limits import reading_check
+from diffpump.core.machine import usable_cores
 from diffpump.io.read import read
 
+LARGER = GAP.replace("3x8", "5x25")  # the engine does not finish it within seconds
 SIGNAL_SECONDS = 2.0  # within which a signal must end a run
 
 
@@ -86,7 +88,7 @@ def test_the_check_of_a_time_limit() -> None:
     now = time.monotonic()
     for seconds, started in ((None, now), (float("inf"), now), (60.0, now)):
         reading_check(seconds, started)()
-    with pytest.raises(TimeLimitError, match="the time limit of 60 s was reached while the model was read"):
+    with pytest.raises(TimeLimitError, match="the time limit of 60 s was reached before the model was read"):
         reading_check(60.0, now - 61.0)()
 
 
@@ -94,7 +96,7 @@ def test_the_interface_raises_and_a_batch_records_it(tmp_path: Path) -> None:
     path = tmp_path / "m.lp"
     path.write_bytes(lp_text(1000))
     began = time.monotonic()
-    with pytest.raises(TimeLimitError, match="while the model was read"):
+    with pytest.raises(TimeLimitError, match="before the model was read"):
         diffpump.solve(path, time_limit=0.02)
     assert time.monotonic() - began < 1.05
     settings = Settings(time_limit=0.02).as_dict()
@@ -136,7 +138,7 @@ def test_reading_longer_than_the_limit_ends_at_the_limit(
     found = json.loads(done.stdout)
     assert (done.returncode, found["exit_code"], found["status"]) == (10, 10, "time_limit")
     assert found["found"] is False and found["objective"] is None and found["instance"] is None
-    assert "while the model was read" in found["message"] and found["message"] in log.read_text()
+    assert "before the model was read" in found["message"] and found["message"] in log.read_text()
     assert done.stderr == ""
     complete = json.loads(timed("solve", GAP, "--time-limit", "1", "--preset", preset, "--json")[0].stdout)
     assert found.keys() == complete.keys()
@@ -153,7 +155,7 @@ def test_a_pipe_that_sends_nothing_ends_at_the_limit(command: str, start_seconds
         os.close(read_end)
         os.close(write_end)
     assert seconds < allowed(1, start_seconds)
-    assert done.returncode == 10 and "while the model was read" in done.stdout + done.stderr
+    assert done.returncode == 10 and "before the model was read" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -177,3 +179,34 @@ def test_a_signal_ends_the_reading(number: signal.Signals, tmp_path: Path) -> No
         assert time.monotonic() - began < SIGNAL_SECONDS
         assert run.returncode == 128 + number and json.loads(out)["status"] == "interrupted"
         assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("threads", [1, 2, 64])
+@pytest.mark.parametrize("limit", [1, 3])
+def test_the_limit_holds_with_any_number_of_processes(threads: int, limit: int, start_seconds: float) -> None:
+    done, seconds = timed("solve", LARGER, "--threads", str(threads), "--time-limit", str(limit))
+    assert seconds < allowed(limit, start_seconds)
+    assert done.returncode in (0, 10)
+    warned = f"--threads {threads}: this machine lets diffpump use" in done.stderr
+    assert warned == (threads > usable_cores())
+    ran = f" of {threads} ran (time or memory was too short" in done.stdout
+    assert ran or threads < 64 or "before the model was read" in done.stdout  # the imports took it all
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_that_starts_many_processes(number: signal.Signals) -> None:
+    run = subprocess.Popen(
+        [*COMMAND, "solve", LARGER, "--threads", "64", "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert run.stderr is not None
+    while "arm" not in run.stderr.readline():
+        assert run.poll() is None
+    time.sleep(1.0)
+    run.send_signal(number)
+    began = time.monotonic()
+    out, err = run.communicate(timeout=60)
+    assert time.monotonic() - began < SIGNAL_SECONDS
+    assert run.returncode == 128 + number and json.loads(out)["exit_code"] == 128 + number
+    assert "Traceback" not in err

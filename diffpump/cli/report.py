@@ -60,6 +60,17 @@ def _engine_options(config: Settings, options: Options) -> str:
     return " ".join(parts)
 
 
+def cores_line(config: Config | Settings, cores: int) -> str | None:
+    """Return a line that warns of more processes than usable cores, or None."""
+    threads = config.threads if isinstance(config, Settings) else 1
+    if threads <= cores:
+        return None
+    return (
+        f"--threads {threads}: this machine lets diffpump use {counted(cores, 'core')}; the processes beyond "
+        "that start one by one and share what the others leave"
+    )
+
+
 def model_line(problem: Problem) -> str:
     """Return a line with the name and the sizes of a model."""
     binaries, general = int(problem.binary.sum()), int(problem.general.sum())
@@ -147,8 +158,14 @@ def _engine_lines(result: SolveResult, engine: EngineStatistics) -> list[str]:
         claim = "no better solution exists" if result.found else "no solution exists"
         reported = f"branch and cut reports that {claim} (not verified independently)"
         lines.append(f"  search      complete: {reported}")
+    processes, threads = engine.counters.get("processes", 1), result.config.get("threads", 1)
+    if processes < threads:
+        lines.append(
+            f"  processes   {processes} of {threads} ran (time or memory was too short for the others)"
+        )
     if engine.counters.get("lost"):
-        lines.append(f"  processes   {engine.counters['lost']} died (out of memory, or a crash in HiGHS)")
+        died = f"{engine.counters['lost']} died or did not start"
+        lines.append(f"  processes   {died} (out of memory, or a crash in HiGHS)")
     by_time = sorted(engine.arms.items(), key=lambda item: -item[1]["seconds"])
     min_seconds = MIN_SHOWN_SHARE * sum(arm["seconds"] for arm in engine.arms.values())
     shown = [(name, arm) for name, arm in by_time if arm["incumbents"] or arm["seconds"] >= min_seconds]

@@ -71,9 +71,10 @@ class Session:
         from diffpump.api import run
         from diffpump.cli.displays import RunDisplay, displays_of
         from diffpump.cli.keeper import Keeper
-        from diffpump.cli.report import configuration_line, model_line, start_line
+        from diffpump.cli.report import configuration_line, cores_line, model_line, start_line
         from diffpump.config.pump import Config
         from diffpump.core.limits import reading_check
+        from diffpump.core.machine import usable_cores
         from diffpump.io.read import read
         from diffpump.io.start import start_of
         from diffpump.kernels.compile.warm import notice
@@ -81,6 +82,8 @@ class Session:
 
         options, model = self.options, self.options.model
         self._note(configuration_line(config, options))
+        if warning := cores_line(config, usable_cores()):
+            self._note(warning)
         self._note(f"reading {'standard input' if model == '-' else model}")
         before = time.monotonic()
         problem = read(model, reading_check(config.time_limit, self.started))

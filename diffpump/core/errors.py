@@ -4,7 +4,7 @@
     |-- UsageError           2   an option, name or argument that does not exist or does not fit
     |-- InputError           3   a file or model that is refused (file, line, reason)
     |   `-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
-    |-- TimeLimitError      10   the time limit was reached while the model was read; nothing was searched
+    |-- TimeLimitError      10   the time limit was reached before the model was read; nothing was searched
     |-- ProofError           5   a claimed solution failed the exact check; nothing was written
     `-- OutputError          6   an output could not be written; no partial file is left behind
 
@@ -52,7 +52,7 @@ class UnsupportedError(InputError):
 
 
 class TimeLimitError(DiffpumpError):
-    """The time limit was reached while the model was read, so there is nothing to search on."""
+    """The time limit was reached before the model was read, so there is nothing to search on."""
 
     exit_code = 10
     status = "time_limit"

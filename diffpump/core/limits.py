@@ -96,7 +96,7 @@ def reading_check(seconds: float | None, started: float) -> Callable[[], None]:
     def check() -> None:
         if time.monotonic() >= deadline:
             raise TimeLimitError(
-                f"the time limit of {seconds:g} s was reached while the model was read, so nothing was "
+                f"the time limit of {seconds:g} s was reached before the model was read, so nothing was "
                 "searched; try a larger time limit"
             )
 

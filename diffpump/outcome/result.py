@@ -77,7 +77,8 @@ class EngineStatistics:
     lp_iterations : int
         Simplex iterations, as far as they are known.
     counters : mapping of str to int
-        How often each of these happened: rejected and lost of the engine, or what the plugin counts.
+        How often each of these happened: rejected, processes and lost of the engine, or what the plugin
+        counts. `processes` is the number of processes that ran, at most the threads of the settings.
     """
 
     arms: Mapping[str, Mapping[str, float]]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from diffpump.config.engine import AUTO, Settings
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
-from diffpump.core.limits import RunLimits
+from diffpump.core.limits import RunLimits, reading_check
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.io.foreign import to_problem
@@ -82,6 +82,8 @@ def solve(
     ------
     InputError
         For a model that is refused.
+    TimeLimitError
+        If the time limit is reached while the file is read.
     UsageError
         For an invalid argument or setting.
     """
@@ -101,7 +103,10 @@ def solve(
         config = config.paper()
     if seed < 0 or int(seed) != seed:
         raise UsageError(f"seed must be a whole number >= 0, got {seed}")
-    problem = read(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
+    if isinstance(model, (str, os.PathLike)):
+        problem = read(model, reading_check(config.time_limit, started))
+    else:
+        problem = to_problem(model)
     read_seconds = time.monotonic() - started
     deadline = None if config.time_limit is None else started + config.time_limit
     point = None if start is None else start_of(problem, start).x

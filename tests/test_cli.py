@@ -367,7 +367,7 @@ def test_a_bug_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
 
 def test_out_of_memory(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def large(path: str) -> None:
+    def large(path: str, check: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("diffpump.io.read.read", large)

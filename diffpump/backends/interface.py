@@ -234,8 +234,8 @@ class Simplex(Protocol):
     def cancel(self) -> None:
         """Make the `run` that is at work in another thread end as soon as it can; return at once.
 
-        A run that does not end within `worker.GRACE_SECONDS` (after a time limit, 5 % of it if that is more)
-        is left behind with its solver, and the relaxation makes a new one.
+        A run that does not end within `worker.GRACE_SECONDS` is left behind with its solver, and the
+        relaxation makes a new one.
         """
         ...
 

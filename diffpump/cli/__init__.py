@@ -91,7 +91,7 @@ def run(args: Sequence[str]) -> int:
         code, message = _reason(error)
         if code == 1 and ("-v" in args or os.environ.get("DIFFPUMP_TRACEBACK")):
             log("".join(traceback.format_exception(error)).rstrip())
-        return _failed(args, code, message)
+        return _failed(args, code, message, getattr(error, "status", "error"))
 
 
 def _reason(error: Exception) -> tuple[int, str]:

@@ -93,17 +93,15 @@ def _warm() -> float | None:
 
 
 def _system() -> Iterator[Finding]:
-    import os
     import platform
 
+    from diffpump.core.machine import usable_cores
     from diffpump.core.version import __version__
 
     yield Finding("diffpump", OK, __version__)
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Finding("Python", OK, python)
-    affinity = getattr(os, "sched_getaffinity", None)  # absent on macOS and Windows
-    cores = len(affinity(0)) if affinity else os.cpu_count()
-    yield Finding("machine", OK, f"{cores} cores{_memory()}")
+    yield Finding("machine", OK, f"{usable_cores()} cores{_memory()}")
 
 
 def _memory() -> str:

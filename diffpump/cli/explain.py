@@ -68,12 +68,13 @@ def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, th
     """Read the model and search, with a live line on a terminal."""
     from diffpump.cli.displays import RunDisplay, status_line
     from diffpump.config.engine import Settings
+    from diffpump.core.limits import reading_check
     from diffpump.explain.run import explain as explained
     from diffpump.io.read import read
 
     limit = None if math.isinf(time_limit) else time_limit
     settings, began = Settings(time_limit=limit, threads=threads), time.monotonic()
-    problem = read(model)
+    problem = read(model, reading_check(limit, began))
     read_seconds = time.monotonic() - began
     interrupt.deferred = True
     display = RunDisplay(status_line(lambda: time.monotonic() - began), interrupt)

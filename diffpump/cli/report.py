@@ -60,6 +60,17 @@ def _engine_options(config: Settings, options: Options) -> str:
     return " ".join(parts)
 
 
+def cores_line(config: Config | Settings, cores: int) -> str | None:
+    """Return a line that warns of more processes than usable cores, or None."""
+    threads = config.threads if isinstance(config, Settings) else 1
+    if threads <= cores:
+        return None
+    return (
+        f"--threads {threads}: this machine lets diffpump use {counted(cores, 'core')}; the processes beyond "
+        "that start one by one and share what the others leave"
+    )
+
+
 def model_line(problem: Problem) -> str:
     """Return a line with the name and the sizes of a model."""
     binaries, general = int(problem.binary.sum()), int(problem.general.sum())
@@ -148,6 +159,11 @@ def _engine_lines(result: SolveResult, engine: EngineStatistics) -> list[str]:
     if result.complete is not None and result.found:
         lines.append(f"  search      complete: {result.complete.sentence(result.found)}")
     lines += [f"  notice      {notice}" for notice in result.notices]
+    processes, threads = engine.counters.get("processes", 1), result.config.get("threads", 1)
+    if processes < threads:
+        lines.append(
+            f"  processes   {processes} of {threads} ran (time or memory was too short for the others)"
+        )
     if engine.counters.get("lost"):
         lines.append(f"  lost        {engine.counters['lost']} processes or arms (out of memory, or a crash)")
     by_time = sorted(engine.arms.items(), key=lambda item: -item[1]["seconds"])

@@ -60,6 +60,7 @@ def scip(
     from diffpump.cli.displays import RunDisplay, solution_rows
     from diffpump.cli.keeper import Keeper
     from diffpump.cli.report import model_line
+    from diffpump.core.limits import reading_check
     from diffpump.io.read import read
     from diffpump.io.solution import check_target
     from diffpump.outcome.verifier import Verifier
@@ -73,7 +74,7 @@ def scip(
         check_target(solution_file)
         if os.path.realpath(solution_file) == os.path.realpath(model):
             raise UsageError(f"{solution_file}: would overwrite the model; choose another file")
-    problem = read(model)
+    problem = read(model, reading_check(time_limit, began))
     read_seconds = time.monotonic() - began
     if not quiet:
         log(model_line(problem))

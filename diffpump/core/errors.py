@@ -5,6 +5,7 @@
     |-- InputError           3   a file or model that is refused (file, line, reason)
     |   |-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
     |   `-- SolverRefusal   3   a model that an LP or MIP solver cannot hold
+    |-- TimeLimitError      10   the time limit was reached before the model was read; nothing was searched
     |-- ProofError           5   a claimed solution failed the exact check; nothing was written
     `-- OutputError          6   an output could not be written; no partial file is left behind
 
@@ -15,9 +16,13 @@ from __future__ import annotations
 
 
 class DiffpumpError(Exception):
-    """The base class of all errors; the message is one line, and `exit_code` is the command line's."""
+    """The base class of all errors; the message is one line, and `exit_code` is the command line's.
+
+    status    the value of "status" in the JSON object of a command that fails with this error
+    """
 
     exit_code = 2
+    status = "error"
 
 
 class UsageError(DiffpumpError):
@@ -49,6 +54,13 @@ class UnsupportedError(InputError):
 
 class SolverRefusal(InputError):
     """A model that an LP or MIP solver cannot hold; an arm that needs this solver sits out."""
+
+
+class TimeLimitError(DiffpumpError):
+    """The time limit was reached before the model was read, so there is nothing to search on."""
+
+    exit_code = 10
+    status = "time_limit"
 
 
 class ProofError(DiffpumpError):

@@ -23,12 +23,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.core.limits import no_check
 from diffpump.io.coded import CodedModel
 from diffpump.io.numbers import Codes, Numbers, bound, decode_names, printable, refuse_control_characters
 
@@ -67,6 +69,7 @@ _UNSUPPORTED_TOKENS = {
     b"*": "products",
     b"->": "indicator constraints",
 }
+TOKENS_PER_CHECK = 1000  # of a line that may be as long as the file
 _INFINITY_WORDS = (b"inf", b"infinity")
 _ZERO = Fraction(0)  # a single object, since `_Reader._model` caches codes by object identity
 
@@ -99,17 +102,19 @@ class Expression(NamedTuple):
     constant: Any
 
 
-def parse(data: bytes) -> CodedModel:
+def parse(data: bytes, check: Callable[[], None] = no_check) -> CodedModel:
     """Parse the bytes of an LP file.
+
+    check    called many times a second; an exception from it ends the parsing
 
     Raises InputError for an invalid file and UnsupportedError for a part that a MILP does not have. Both name
     the line.
     """
     refuse_control_characters(data)
-    return _Reader(data).read()
+    return _Reader(data, check).read()
 
 
-def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
+def _sections(data: bytes, check: Callable[[], None]) -> list[tuple[str, int, list[Token]]]:
     """Split the file into sections (name, line, tokens).
 
     The first token of the objective's section is its sense.
@@ -133,6 +138,7 @@ def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
         line_begins = kind == "end" and text == b"\n"
         if kind == "end":
             line += line_begins
+            check()
         elif not sections:
             raise InputError(
                 f"'{printable(text)}' before the objective's sense (minimize or maximize)", None, line
@@ -141,6 +147,8 @@ def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
             if kind == "relation":
                 text = text.strip(b"=") or b"="
             tokens.append(Token(kind, text, line))
+            if len(tokens) % TOKENS_PER_CHECK == 0:
+                check()
     if not sections:
         raise InputError("no objective: the file is empty or not LP", None, 1)
     if sections[-1][0] != "stop":
@@ -151,6 +159,7 @@ def _sections(data: bytes) -> list[tuple[str, int, list[Token]]]:
 class _Reader:
     """A recursive descent parser for one file.
 
+    check           as of `parse`
     tokens, at      the tokens of the current section, and the index of the next one
     line            the line of the current section's keyword
     cols            position by column name
@@ -158,8 +167,8 @@ class _Reader:
     types           "generals" or "binaries" by column name; `type_lines` has the lines
     """
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+    def __init__(self, data: bytes, check: Callable[[], None]) -> None:
+        self.data, self.check = data, check
         self.numbers = Numbers()
         self.maximise = False
         self.tokens: list[Token] = []
@@ -175,7 +184,7 @@ class _Reader:
     def read(self) -> CodedModel:
         """Read all sections in order and assemble the model."""
         seen: list[str] = []
-        for section, line, tokens in _sections(self.data):
+        for section, line, tokens in _sections(self.data, self.check):
             self.tokens, self.at, self.line = tokens, 0, line
             if section in _UNSUPPORTED_SECTIONS:
                 if self.tokens or section != "semi":  # some writers emit an empty `semi` section
@@ -194,6 +203,7 @@ class _Reader:
                 self._rows()
             elif section == "bounds":
                 while self.at < len(self.tokens):
+                    self.check()
                     self._bound()
             elif section in ("generals", "binaries"):
                 self._types(section)
@@ -249,6 +259,7 @@ class _Reader:
         constant: Any = None
         start = self.at
         while True:
+            self.check()
             before = self.at
             signed, negative = self._skip_signs()
             token = self._peek()
@@ -456,6 +467,7 @@ class _Reader:
         def codes(values: list[Any]) -> Codes:
             for value in values:
                 if id(value) not in code_of:
+                    self.check()
                     code_of[id(value)] = numbers.add(value)
             return np.array([code_of[id(value)] for value in values], np.int32)
 

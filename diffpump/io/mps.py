@@ -20,6 +20,7 @@ from collections.abc import Callable
 import numpy as np
 
 from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.core.limits import no_check
 from diffpump.core.tolerances import INFINITE
 from diffpump.io.coded import CodedModel
 from diffpump.io.mps_columns import IGNORED, MARKER, OBJECTIVE, Columns, has_duplicates
@@ -60,20 +61,23 @@ _UNSUPPORTED = {
 }  # fmt: skip
 
 
-def parse(data: bytes) -> CodedModel:
+def parse(data: bytes, check: Callable[[], None] = no_check) -> CodedModel:
     """Parse the bytes of an MPS file, in free format or else in fixed format.
+
+    check    called for every chunk of the file; an exception from it ends the parsing
 
     Raises InputError for an invalid file and UnsupportedError for a part that a MILP does not have. Both name
     the line. If neither format fits, the error is the one of the format that was read further.
     """
     refuse_control_characters(data)
+    check()
     try:
-        return _Reader(data, split_free).read()
+        return _Reader(data, split_free, check=check).read()
     except UnsupportedError:
         raise
     except InputError as refusal:
         try:
-            return _Reader(data, split_fixed, bulk=False).read()
+            return _Reader(data, split_fixed, bulk=False, check=check).read()
         except InputError as other:
             raise (other if (other.line or 0) > (refusal.line or 0) else refusal) from None
 
@@ -83,14 +87,17 @@ class _Reader:
 
     split              the function that splits a line into fields
     bulk               whether chunks of lines may be read in bulk
+    check              called for every chunk
     objective          the name given in OBJNAME and its line, or None
     rows               by name: the position of a constraint, or OBJECTIVE, IGNORED or MARKER
     kinds              E, L or G for each constraint
     objective_found    whether the objective's row has been read
     """
 
-    def __init__(self, data: bytes, split: Split, bulk: bool = True) -> None:
-        self.data, self.split, self.bulk = data, split, bulk
+    def __init__(
+        self, data: bytes, split: Split, bulk: bool = True, check: Callable[[], None] = no_check
+    ) -> None:
+        self.data, self.split, self.bulk, self.check = data, split, bulk, check
         self.numbers = Numbers()
         self.name, self.maximise = b"", False
         self.objective: tuple[bytes, int] | None = None
@@ -106,6 +113,7 @@ class _Reader:
         outline = list(sections(self.data))
         self._check_sections(outline)
         for section in outline:
+            self.check()
             if section.key == b"NAME":
                 self.name = section.rest
             elif section.rest and section.key not in (b"OBJSENSE", b"OBJNAME"):
@@ -172,6 +180,7 @@ class _Reader:
         """Read a section chunk by chunk: in bulk if possible, else line by line."""
         number = section.line + 1
         for begin, end in chunk_ranges(self.data, section.start, section.stop):
+            self.check()
             chunk = self.data[begin:end]
             whole = split_block(chunk) if self.bulk else None
             if whole is None or not bulk(whole, number):

@@ -2,6 +2,8 @@
 
 * Compression (gzip, bzip2, xz) is detected by the first bytes of the file, never by its name.
 * The size limit applies to the decompressed data and is checked during decompression.
+* A `check` is called for every chunk of the file and may raise an exception to end the reading
+  (`core.limits.reading_check`).
 * The path `-` is standard input. Its bytes and those of any pipe are kept in `Source`, since another process
   that receives the problem may have to parse the model again.
 """
@@ -18,21 +20,25 @@ import re
 import sys
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import IO, Any
 
 import numpy as np
 import scipy.sparse as sp
 
 from diffpump.core.errors import InputError
+from diffpump.core.limits import no_check
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
 from diffpump.io import mps
 from diffpump.io.coded import CodedModel
 
 MAX_BYTES = 1 << 30  # default limit on the decompressed size of a file
-_CHUNK_BYTES = 1 << 20  # bytes that are decompressed, or searched for the format, at once
+_CHUNK_BYTES = 1 << 20  # bytes that are read, decompressed, or searched for the format, at once
+POLL_SECONDS = 0.05  # between two calls of `check` while a pipe sends nothing
 
 _OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
@@ -41,13 +47,15 @@ _OPENERS: dict[bytes, Callable[..., Any]] = {
 }
 
 
-def read(path: str | os.PathLike[str]) -> Problem:
+def read(path: str | os.PathLike[str], check: Callable[[], None] = no_check) -> Problem:
     """Read a model file.
 
     Parameters
     ----------
     path : str or os.PathLike
         A file in MPS or LP format, possibly compressed; `-` is standard input.
+    check : callable, optional
+        Called many times a second while the file is read. An exception from it ends the reading.
 
     Raises
     ------
@@ -56,8 +64,8 @@ def read(path: str | os.PathLike[str]) -> Problem:
     UnsupportedError
         For a part that a MILP does not have.
     """
-    data, source, kind = load_bytes(os.fspath(path))
-    parsed = _parse(data, source, kind)
+    data, source, kind = load_bytes(os.fspath(path), check=check)
+    parsed = _parse(data, source, kind, check)
     del data  # lower the peak of memory before the matrix is built
     return to_problem(parsed, source)
 
@@ -75,7 +83,7 @@ def read_exact(source: Source) -> ParsedModel:
     if source.model is not None and _stored_unchanged(source):
         return source.model()
     data, kind = reread_bytes(source)
-    return _parse(data, source, kind).exact()
+    return _parse(data, source, kind, no_check).exact()
 
 
 def reread_bytes(source: Source) -> tuple[bytes, str]:
@@ -98,7 +106,9 @@ def _stored_unchanged(source: Source) -> bytes:
     return stored
 
 
-def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, str]:
+def load_bytes(
+    path: str, max_bytes: int = MAX_BYTES, check: Callable[[], None] = no_check
+) -> tuple[bytes, Source, str]:
     """Read a model or solution file and decompress it.
 
     Parameters
@@ -107,6 +117,8 @@ def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, st
         The file; `-` is standard input.
     max_bytes : int
         The limit on the size of the file, stored or decompressed, in bytes.
+    check : callable, optional
+        As of `read`.
 
     Returns
     -------
@@ -122,10 +134,12 @@ def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, st
     InputError
         If the file cannot be read, or if it is larger than `max_bytes`.
     """
-    stored = _read_stored(path, max_bytes)
+    stored = _read_stored(path, max_bytes, check)
+    check()
     rereadable = path != "-" and Path(path).is_file()  # a named pipe cannot be read twice
     source = Source(path, hashlib.sha256(stored).hexdigest(), None if rereadable else stored)
-    data = _decompress(stored, path, max_bytes)
+    data = _decompress(stored, path, max_bytes, check)
+    check()
     return data, source, _detect_format(path, data)
 
 
@@ -161,40 +175,71 @@ def to_problem(parsed: CodedModel, source: Source | None) -> Problem:
     )  # fmt: skip
 
 
-def _parse(data: bytes, source: Source, kind: str) -> CodedModel:
+def _parse(data: bytes, source: Source, kind: str, check: Callable[[], None]) -> CodedModel:
     try:
         if kind == "mps":
-            return mps.parse(data)
+            return mps.parse(data, check)
         from diffpump.io import lp  # imported only on demand, since few models are LP files
 
-        return lp.parse(data)
+        return lp.parse(data, check)
     except InputError as refusal:
         raise refusal.at(source.path) from None
 
 
-def _read_stored(path: str, max_bytes: int) -> bytes:
+def _read_stored(path: str, max_bytes: int, check: Callable[[], None] = no_check) -> bytes:
     """Return the bytes of a file or of standard input, still compressed."""
     try:
-        if path == "-":
-            stored = sys.stdin.buffer.read(max_bytes + 1)
-        else:
-            with Path(path).open("rb") as file:
-                stored = file.read(max_bytes + 1)
+        if check is no_check or Path(path).is_file():
+            return _read_pieces(path, max_bytes, check)
+        return _in_thread(lambda: _read_pieces(path, max_bytes, no_check), check)
     except (OSError, ValueError) as error:  # a path with a NUL raises ValueError
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason}", path) from None
-    return _checked_size(stored, len(stored), path, max_bytes)
 
 
-def _decompress(stored: bytes, path: str, max_bytes: int) -> bytes:
+def _read_pieces(path: str, max_bytes: int, check: Callable[[], None]) -> bytes:
+    data = io.BytesIO()  # it grows in place, and getvalue() does not copy
+    with _standard_input() if path == "-" else Path(path).open("rb") as file:
+        while piece := file.read(_CHUNK_BYTES):
+            check()
+            data.write(_checked_size(piece, data.tell() + len(piece), path, max_bytes))
+    return data.getvalue()
+
+
+def _standard_input() -> IO[bytes]:
+    """Return standard input without the buffer, whose lock a thread that still waits would keep for ever."""
+    try:
+        return io.FileIO(sys.stdin.fileno(), closefd=False)
+    except io.UnsupportedOperation:  # a program has put an object of its own there
+        return sys.stdin.buffer
+
+
+def _in_thread(call: Callable[[], bytes], check: Callable[[], None]) -> bytes:
+    """Return the value of `call`, which may wait for a pipe for ever, and call `check` in the meantime."""
+    outcome: Future[bytes] = Future()
+
+    def work() -> None:
+        try:
+            outcome.set_result(call())
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    Thread(target=work, daemon=True, name="diffpump-read").start()
+    while not wait([outcome], POLL_SECONDS).done:
+        check()
+    return outcome.result()
+
+
+def _decompress(stored: bytes, path: str, max_bytes: int, check: Callable[[], None] = no_check) -> bytes:
     """Decompress the bytes if their first ones identify a compression, never to more than `max_bytes`."""
     opener = next((make for magic, make in _OPENERS.items() if stored.startswith(magic)), None)
     if opener is None:
         return stored
-    data = io.BytesIO()  # it grows in place, and getvalue() does not copy
+    data = io.BytesIO()
     try:
         file: IO[bytes] = opener(io.BytesIO(stored))
         while piece := file.read(_CHUNK_BYTES):
+            check()
             data.write(_checked_size(piece, data.tell() + len(piece), path, max_bytes))
     except (EOFError, OSError, zlib.error, lzma.LZMAError, MemoryError) as error:
         reason = "it was cut off" if isinstance(error, EOFError) else str(error) or "out of memory"

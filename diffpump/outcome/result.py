@@ -78,8 +78,9 @@ class EngineStatistics:
     lp_iterations : int
         Simplex iterations, as far as they are known.
     counters : mapping of str to int
-        How often each of these happened: rejected and lost of the engine (points that failed the exact check;
-        processes that died and arms that failed), or what the plugin counts.
+        How often each of these happened: rejected, processes and lost of the engine (points that failed the
+        exact check; processes that ran, at most the threads of the settings; processes that died and arms that
+        failed), or what the plugin counts.
     """
 
     arms: Mapping[str, Mapping[str, float]]

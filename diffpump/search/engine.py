@@ -204,7 +204,11 @@ class Engine:
             engine=EngineStatistics(
                 arms=self._arms(),
                 lp_iterations=sum(entry.lp_iterations for entry in self.portfolio.statistics.values()),
-                counters={"rejected": pool.rejected, "lost": pool.lost_processes + self._failed_arms},
+                counters={
+                    "rejected": pool.rejected,
+                    "processes": 1 + (0 if self._parallel is None else len(self._parallel.pids)),
+                    "lost": pool.lost_processes + self._failed_arms,
+                },
             ),
             **pool.outcome(),
         )

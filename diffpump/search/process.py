@@ -34,7 +34,12 @@ Final = TypeVar("Final")
 
 @dataclass(frozen=True)
 class ProcessLost:
-    """Reports that a process ended without a final message."""
+    """Reports that a process ended without a final message, or that the system did not start it.
+
+    started   whether it had started
+    """
+
+    started: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,12 +107,16 @@ class Process:
         """Let a paused process continue."""
         self._process.send_signal(signal.SIGCONT)
 
-    def end(self) -> None:
-        """Kill the process and wait for its end."""
+    def kill(self) -> None:
+        """Kill the process; `end` must follow."""
         with self._condition:
             self._ended = True
             self._condition.notify()
         self._process.kill()
+
+    def end(self) -> None:
+        """Kill the process and wait for its end."""
+        self.kill()
         self._process.wait()
         for thread in self._threads:
             thread.join()

@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODEL ?= instances/gap-5x25-s0.mps
 ARGS ?=
+export MODEL  # the shell takes it from there, whatever characters it has
 
 .PHONY: solve test install check format clean
 
 solve: install
-	$(BIN)/diffpump solve $(MODEL) $(ARGS)
+	$(BIN)/diffpump solve "$$MODEL" $(ARGS)
 
 test: install-dev
 	$(BIN)/pytest -n 2

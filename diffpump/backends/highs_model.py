@@ -8,6 +8,10 @@ passed on only where `distortion` finds no difference that matters.
 
 from __future__ import annotations
 
+import os
+from functools import cache
+from threading import Lock
+
 import highspy
 import numpy as np
 from highspy import HighsModelStatus, HighsStatus
@@ -29,6 +33,7 @@ LP_STATUS = {
     HighsModelStatus.kTimeLimit: LpStatus.TIME_LIMIT,
     HighsModelStatus.kIterationLimit: LpStatus.ITERATION_LIMIT,
 }
+_first_lock = Lock()
 # How branch and cut, or an LP that is solved only once, ends. Every limit counts as the time limit.
 MIP_STATUS: dict[HighsModelStatus, LpStatus] = {
     **{status: ours for status, ours in LP_STATUS.items() if ours is not None},
@@ -37,6 +42,37 @@ MIP_STATUS: dict[HighsModelStatus, LpStatus] = {
     HighsModelStatus.kSolutionLimit: LpStatus.TIME_LIMIT,
     HighsModelStatus.kInterrupt: LpStatus.INTERRUPTED,
 }
+
+
+def silent_highs() -> highspy.Highs:
+    """Return an empty HiGHS that prints nothing."""
+    with _first_lock:
+        _make_the_first()
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    return highs
+
+
+@cache
+def _make_the_first() -> None:
+    """Make the first HiGHS of this process, for which HiGHS 1.16 prints two lines to standard output.
+
+    No option suppresses them, so the descriptor is redirected meanwhile. The constructor holds the GIL, and
+    no output of another Python thread can get lost.
+    """
+    try:
+        out = os.dup(1)
+    except OSError:  # standard output is closed, and what is printed is lost anyway
+        highspy.Highs()
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(out, 1)
+        os.close(nowhere)
+        os.close(out)
 
 
 def loaded(
@@ -63,9 +99,8 @@ def loaded(
     SolverRefusal
         If HiGHS refuses the model: a later `run` would solve an empty one.
     """
-    highs = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1)):
-        highs.setOptionValue(option, value)
+    highs = silent_highs()
+    highs.setOptionValue("threads", 1)
     status = highs.passModel(
         problem.n, problem.m, problem.nnz, int(highspy.MatrixFormat.kRowwise),
         int(highspy.ObjSense.kMinimize), 0.0, problem.c if cost is None else cost, problem.lb, problem.ub,

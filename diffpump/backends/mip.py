@@ -267,8 +267,12 @@ def _problem(lp: Any, original: Problem) -> Problem:
     """Return HiGHS's presolved model as a Problem with generic names."""
     n, m = int(lp.num_col_), int(lp.num_row_)
     matrix = lp.a_matrix_
-    kind = sp.csc_matrix if matrix.format_ == highspy.MatrixFormat.kColwise else sp.csr_matrix
-    entries = kind((matrix.value_, matrix.index_, matrix.start_), shape=(m, n), dtype=np.float64).tocsr()
+    by_columns = matrix.format_ == highspy.MatrixFormat.kColwise
+    # HiGHS 1.16 leaves the original model's entries in a model that presolve has reduced to nothing.
+    start = np.asarray(matrix.start_)[: (n if by_columns else m) + 1]
+    parts = np.asarray(matrix.value_)[: start[-1]], np.asarray(matrix.index_)[: start[-1]], start
+    kind = sp.csc_matrix if by_columns else sp.csr_matrix
+    entries = kind(parts, shape=(m, n), dtype=np.float64).tocsr()
     entries.sort_indices()
     types = lp.integrality_
     integer = np.fromiter((t != highspy.HighsVarType.kContinuous for t in types), bool, len(types))

@@ -14,6 +14,8 @@ How a search ended is not an error but a `Status`.
 
 from __future__ import annotations
 
+INTERRUPTED = "interrupted before there was a result"
+
 
 class DiffpumpError(Exception):
     """The base class of all errors; the message is one line, and `exit_code` is the command line's.

@@ -23,7 +23,7 @@ from typing import IO, Any, Generic, NoReturn, TypeVar
 from diffpump.backends.worker import POLL_SECONDS
 from diffpump.core.errors import SolverRefusal
 
-QUIET = "ignore:kernels are compiled by numba"  # the main process says it for all
+QUIET = "ignore:kernels are compiled"  # the main process says it for all
 START_CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
 CAN_PAUSE = hasattr(signal, "SIGSTOP")
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>

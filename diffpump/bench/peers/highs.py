@@ -42,18 +42,20 @@ class Highs:
 
     def versions(self) -> dict[str, str]:
         """Return the version of HiGHS."""
-        import highspy
+        from diffpump.backends.highs_model import silent_highs
 
-        return {"highs": highspy.Highs().version()}
+        return {"highs": silent_highs().version()}
 
     def run(self, task: Task) -> Outcome:
         """Read the file and search; a callback reports every improving solution."""
         import highspy
 
+        from diffpump.backends.highs_model import silent_highs
+
         began = task.elapsed()
         highspy.Highs.resetGlobalScheduler(True)
-        highs = highspy.Highs()
-        options = {"output_flag": False, "threads": task.threads, "random_seed": task.seed % SEED_LIMIT}
+        highs = silent_highs()
+        options = {"threads": task.threads, "random_seed": task.seed % SEED_LIMIT}
         for option, value in options.items():
             highs.setOptionValue(option, value)
         if highs.readModel(task.path) == highspy.HighsStatus.kError:

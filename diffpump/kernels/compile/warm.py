@@ -18,7 +18,9 @@ from diffpump.kernels.compile.jit import WARM_UPS, mode
 if TYPE_CHECKING:
     from diffpump.core.problem import Problem
 
-COLD = "compiling kernels on first use; run `diffpump doctor --warm` to do it once"
+COLD = "compiling kernels in the background; `diffpump doctor --warm` does it once"
+ELSEWHERE = "waiting for another process that compiles kernels"
+IN_MEMORY = "kernels are compiled in memory, which every run repeats: {}"
 EVERY_PROCESS = "compiling kernels by numba's njit, which every process repeats ({})"
 
 
@@ -32,7 +34,12 @@ def notice() -> str | None:
     way, reason = mode()
     if way == "numba":
         return EVERY_PROCESS.format(reason)
-    return None if is_warm() else COLD
+    if is_warm():
+        return None
+    if (refused := cache.refusal()) is not None:
+        return IN_MEMORY.format(refused)
+    with cache.locked(wait=False) as free:
+        return COLD if free else ELSEWHERE
 
 
 def warm() -> Iterator[tuple[str, float]]:

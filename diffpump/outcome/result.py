@@ -78,9 +78,9 @@ class EngineStatistics:
     lp_iterations : int
         Simplex iterations, as far as they are known.
     counters : mapping of str to int
-        How often each of these happened: rejected, processes and lost of the engine (points that failed the
-        exact check; processes that ran, at most the threads of the settings; processes that died and arms that
-        failed), or what the plugin counts.
+        Of the engine: rejected (points that failed the exact check), processes (those that ran, at most the
+        threads of the settings) and lost (processes that died, and arms that failed). Of the plugin: what it
+        counts.
     """
 
     arms: Mapping[str, Mapping[str, float]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diffpump.cli.bench.planned import model_files
+from diffpump.cli.bench.planned import model_files, need
 from diffpump.cli.solve import FILE
 from diffpump.cli.streams import emit, log
 
@@ -94,6 +94,7 @@ def report(
 
     report.html is one self-contained page, and report.md is the same in Markdown, with its pictures in files.
     """
+    need("jinja2", "matplotlib")
     from diffpump.bench.plan import instance_name
     from diffpump.bench.report import report as make
     from diffpump.bench.report import write

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
@@ -492,3 +494,29 @@ def test_a_grid_that_executes_files_needs_permission(tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text('losses = ["python:1,file=mine.py,name=loss"]\n')
     code, _, stderr = bench("grid", str(tmp_path / "g.toml"), "--out", str(tmp_path / "r"))
     assert code == 2 and "--allow-python" in stderr and not (tmp_path / "r").exists()
+
+
+# -- names that a terminal would obey --
+
+
+def test_file_names_are_shown_escaped_and_kept_exactly(tmp_path: Path) -> None:
+    names = [b"a\x1b[2J|b", b"c\nd", "e\u202ef".encode()]
+    if sys.platform == "linux":
+        names.append(b"g\xff")  # no UTF-8
+    for number, name in enumerate(names):
+        (tmp_path / os.fsdecode(name + b".mps")).write_text(f"* {number}\n" + Path(GAP).read_text())
+    out = str(tmp_path / "r")
+    code, _, stderr = bench("run", str(tmp_path), "--solver", "highs", "--out", out)
+    assert code == 0 and stderr.count("\n") == 1 + len(names)
+    for shown in (r" a\x1b[2J|b ", r" c\nd ", r" e\u202ef "):
+        assert shown in stderr
+    assert all(ch.isprintable() for line in stderr.splitlines() for ch in line)
+    kept = {record["instance"]["name"] for record in Store(out).records().values()}
+    assert kept == {os.fsdecode(name) for name in names}
+    csv_file = tmp_path / "t.csv"
+    assert bench("export", out, "--csv", str(csv_file))[0] == 0
+    with csv_file.open(encoding="utf-8", newline="") as file:
+        rows = {row["instance.name"] for row in csv.DictReader(file)}
+    assert rows >= {"a\x1b[2J|b", "c\nd", "e\u202ef"} and len(rows) == len(names)
+    code, _, stderr = bench("run", str(tmp_path / "no\x1b[2J.mps"), "--preset", "FP", "--out", out)
+    assert code == 3 and r"no\x1b[2J.mps: no such file" in stderr

@@ -44,6 +44,7 @@ def grid(
     from diffpump.bench.plan import jobs as plan_jobs
     from diffpump.bench.ready import check_trusted
     from diffpump.bench.store import Store
+    from diffpump.core.text import escaped
     from diffpump.io.files import replace_file
 
     need("psutil", "filelock")
@@ -73,5 +74,5 @@ def grid(
         return int(context.obj.exit_code)
     text = table(spec, chosen, tune, test, store.records())
     replace_file(Path(out) / "grid.md", text.encode(), lambda _: None)
-    emit(text)
+    emit("\n".join(map(escaped, text.splitlines())))
     return 0

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from pyscipopt import Model
 
 from diffpump.backends.lpi import versions as of_scip
@@ -27,7 +28,7 @@ from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
 from diffpump.scip.improving import improving, values
-from diffpump.scip.model import built
+from diffpump.scip.model import built, is_faithful
 from diffpump.scip.parameters import Parameters
 from diffpump.search.pool import Pool
 
@@ -90,7 +91,8 @@ def run(
         status, complete = Status.LP_FAILED, False
     else:
         ended = "" if ending is not None else model.getStatus()
-        status, complete = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED), ended in COMPLETE
+        status = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED)
+        complete = ended in COMPLETE and is_faithful(problem)
     best, done = pool.best, plugin.statistics
     settings = {
         "preset": config.preset, "pump": config.as_dict(), **asdict(parameters), "scip": dict(scip),
@@ -154,8 +156,13 @@ def _set(model: Model, parameters: Mapping[str, Any]) -> None:
 
 
 def _offer(pool: Pool, model: Model, solution: Any, columns: list[Any]) -> None:
-    """Offer a solution to the pool with the name of the heuristic that found it."""
-    pool.offer(values(model, solution, columns), Host(model).finder())
+    """Offer a solution to the pool with the name of the heuristic that found it.
+
+    On an unbounded model SCIP's solutions have values that mean infinity; those are no points.
+    """
+    x = values(model, solution, columns)
+    if np.abs(x).max(initial=0.0) < INFINITE:
+        pool.offer(x, Host(model).finder())
 
 
 def _arms(pool: Pool, plugin: DiffPump) -> dict[str, dict[str, float]]:

@@ -80,19 +80,22 @@ def loaded(
     cost: Vector | None = None,
     rows: tuple[Vector, Vector] | None = None,
     relaxed: bool = False,
+    offset: float = 0.0,
 ) -> highspy.Highs:
     """Return a silent, single-threaded HiGHS that holds the problem.
 
     Parameters
     ----------
     problem : Problem
-        The model. Its offset and the sense of its objective are left out: HiGHS minimises c'x.
+        The model. Its offset and the sense of its objective are left out: HiGHS minimises c'x + `offset`.
     cost : (n,) float64, optional
         Replaces the problem's cost.
     rows : ((m,) float64, (m,) float64), optional
         (row_lo, row_hi), which replace the problem's sides.
     relaxed : bool
         Whether to leave integrality out.
+    offset : float
+        The constant of the objective.
 
     Raises
     ------
@@ -103,7 +106,7 @@ def loaded(
     highs.setOptionValue("threads", 1)
     status = highs.passModel(
         problem.n, problem.m, problem.nnz, int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize), 0.0, problem.c if cost is None else cost, problem.lb, problem.ub,
+        int(highspy.ObjSense.kMinimize), offset, problem.c if cost is None else cost, problem.lb, problem.ub,
         *(rows or (problem.row_lo, problem.row_hi)), problem.A.indptr, problem.A.indices, problem.A.data,
         np.zeros(problem.n, np.int32) if relaxed else problem.integer.astype(np.int32),
     )  # fmt: skip

@@ -25,6 +25,9 @@ MODEL_SUFFIXES = (".mps", ".lp")
 COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz")
 LIST_SUFFIXES = (".txt", ".list", ".test")
 STOPS = ("first", "time")  # end at the first solution, or use the whole time limit
+# Who reads a peer's model: diffpump, which hands its parsed model over, or the peer's own (native) reader.
+OUR_READER, NATIVE_READER = "diffpump", "native"
+READERS = (OUR_READER, NATIVE_READER)
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,12 @@ class Setting:
         return cls(OUR_SOLVER, label or config.preset, config.as_dict(), config.digest)
 
     @classmethod
-    def peer(cls, name: str, *, time_limit: float | None, stop: str, threads: int = 1) -> Setting:
-        """Return the setting of another solver; its label says if it stops at the first solution.
+    def peer(
+        cls, name: str, *, time_limit: float | None, stop: str, threads: int = 1, reader: str = OUR_READER
+    ) -> Setting:
+        """Return the setting of another solver.
+
+        Its label says if it stops at the first solution and if it reads the file with its own reader.
 
         Parameters
         ----------
@@ -75,16 +82,22 @@ class Setting:
             Whether the run ends at the first solution or uses the whole time limit.
         threads : int
             The number of threads of the solver.
+        reader : {"diffpump", "native"}
+            Whether the peer solves the model that diffpump has read or reads the file with its own reader.
 
         Raises
         ------
         UsageError
-            If `stop` is another word.
+            If `stop` or `reader` is another word.
         """
-        if stop not in STOPS:
-            raise UsageError(f"unknown stop '{stop}'; known: {', '.join(STOPS)}")
-        config = {"solver": name, "stop": stop, "threads": threads, "time_limit": time_limit}
-        return cls(name, name if stop == "time" else f"{name} ({stop})", config, digest(config))
+        check_word("stop", stop, STOPS)
+        check_word("reader", reader, READERS)
+        config = {
+            "solver": name, "stop": stop, "threads": threads, "time_limit": time_limit, "reader": reader,
+        }  # fmt: skip
+        notes = [stop] if stop != "time" else []
+        notes += ["native reader"] if reader == NATIVE_READER else []
+        return cls(name, f"{name} ({', '.join(notes)})" if notes else name, config, digest(config))
 
 
 @dataclass(frozen=True)
@@ -272,6 +285,12 @@ def _read_list(file: Path) -> Iterator[str | InputError]:
             yield InputError(f"no such file: {text}", str(file), number)
         elif text:
             yield text
+
+
+def check_word(what: str, word: str, known: tuple[str, ...]) -> None:
+    """Raise UsageError with the known words if `word` is another one."""
+    if word not in known:
+        raise UsageError(f"unknown {what} '{word}'; known: {', '.join(known)}")
 
 
 def expand_path(path: str) -> str:

@@ -24,7 +24,6 @@ EXTRAS = {
     "bench": ("psutil", "filelock", "jinja2", "pyarrow"),
     "dask": ("distributed",),
 }
-DISTRIBUTIONS = {"pyscipopt": "PySCIPOpt", "localmip_py": "localmip"}  # where the name is not the module's
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def _extras() -> Iterator[Finding]:
             how = f"pip install 'diffpump[{extra}]'"
             yield Finding(extra, ABSENT, f"{', '.join(missing)} not installed; to install: {how}")
         else:
-            yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}" for name in modules))
+            yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}".strip() for name in modules))
 
 
 def _registries() -> list[Registry[Any]]:
@@ -232,9 +231,14 @@ def _tried(what: str, check: Callable[[], str]) -> Finding:
 
 
 def _version(module: str) -> str:
+    """Return the version of the distribution that installs a module, "" if no distribution does."""
     from importlib import metadata
 
-    return metadata.version(DISTRIBUTIONS.get(module, module))
+    try:
+        return metadata.version(module)
+    except metadata.PackageNotFoundError:  # the distribution has another name, such as localmip
+        owners = metadata.packages_distributions().get(module, ())
+        return ", ".join(metadata.version(owner) for owner in owners)
 
 
 def _short(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""A run of SCIP with the heuristic on a model from a file; every improving solution is proven exactly.
+"""A run of SCIP with the heuristic on a model; every improving solution is proven exactly.
 
 SCIP runs in a separate thread, while the calling thread watches the time limit and the interrupt.
 """
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from pyscipopt import Model
 
 from diffpump.backends.highs_model import distortion
@@ -29,6 +30,7 @@ from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
 from diffpump.scip.improving import improving, values
+from diffpump.scip.model import built, is_faithful
 from diffpump.scip.parameters import Parameters
 from diffpump.search.pool import Pool
 
@@ -42,19 +44,24 @@ COMPLETE = ("optimal", "infeasible")  # SCIP's statuses after a complete search,
 FEASTOL = 1e-6  # SCIP's numerics/feastol, to which its claims hold
 
 
-def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[str, Any]) -> SolveResult:
+def run(
+    setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[str, Any], *,
+    native_reader: bool = False,
+) -> SolveResult:  # fmt: skip
     """Solve with SCIP until SCIP ends or a limit is reached.
 
     Parameters
     ----------
     setup : RunSetup
-        The model, which must be from a file, the seed and the limits.
+        The model, the seed and the limits.
     config : Config
         The configuration of the pump.
     parameters : Parameters
         The parameters of the heuristic.
     scip : mapping of str to value
         SCIP's own parameters by name; limits/time follows the time limit of the run.
+    native_reader : bool
+        Whether SCIP reads the model's file with its own reader. By default it gets the model of `setup`.
 
     Returns
     -------
@@ -65,19 +72,17 @@ def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[s
     Raises
     ------
     UsageError
-        For a model that is not from a file, for limits/time, and for a parameter that SCIP does not have or
-        whose value it refuses.
+        For limits/time, for a parameter that SCIP does not have or whose value it refuses, and with
+        `native_reader` for a model that is not from a file.
     InputError
-        If SCIP's reader refuses or misreads the file.
+        If SCIP refuses the model, or if its reader refuses or misreads the file.
     """
     if "limits/time" in scip:
         raise UsageError("limits/time cannot be set: it follows the time limit of the run")
     problem, run_limits = setup.problem, setup.run_limits
-    pool, model = Pool(setup), _model(problem)
+    pool, (model, columns) = Pool(setup), _read(problem) if native_reader else built(problem)
     plugin = include(model, config, **asdict(parameters))
     _set(model, {"randomization/randomseedshift": setup.seed % SEED_LIMIT, "misc/catchctrlc": False, **scip})
-    by_name = {variable.name: variable for variable in model.getVars(transformed=False)}
-    columns = [by_name[name] for name in problem.col_names]
     improving(model, lambda running, x: _offer(pool, running, x, columns))
     left = run_limits.for_lp().seconds
     if left is not None:
@@ -89,14 +94,18 @@ def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[s
         status, complete = Status.LP_FAILED, False
     else:
         ended = "" if ending is not None else model.getStatus()
-        status, complete = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED), ended in COMPLETE
+        status = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED)
+        complete = ended in COMPLETE and is_faithful(problem)
     best, done = pool.best, plugin.statistics
     claim = None
     if complete and distortion(problem.in_moderate_numbers()) is None:
         within = 0.0 if best is None else FEASTOL * max(1.0, abs(best.incumbent.objective))
         claim = Claim(f"{BRANCH_AND_CUT} (SCIP)", within=within)
         status = Status.REPORTED_INFEASIBLE if best is None else status
-    settings = {"preset": config.preset, "pump": config.as_dict(), **asdict(parameters), "scip": dict(scip)}
+    settings = {
+        "preset": config.preset, "pump": config.as_dict(), **asdict(parameters), "scip": dict(scip),
+        "native_reader": native_reader,
+    }  # fmt: skip
     return SolveResult(
         status=status if best is None else Status.FEASIBLE,
         problem=problem,
@@ -122,11 +131,14 @@ def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[s
     )  # fmt: skip
 
 
-def _model(problem: Problem) -> Model:
-    """Return SCIP's model of the file. Raises InputError if SCIP's reader refuses or misreads the file."""
+def _read(problem: Problem) -> tuple[Model, list[Any]]:
+    """Return SCIP with what its own reader makes of the file, and its variables in the problem's order.
+
+    Raises InputError if SCIP's reader refuses or misreads the file.
+    """
     source = problem.source
     if source is None:
-        raise UsageError("the model must come from a file; diffpump.scip.include takes any pyscipopt.Model")
+        raise UsageError("SCIP's own reader needs a model that comes from a file")
     model = Model(problem.name or "model")
     model.hideOutput()
     with native(source.path, True, source) as path:
@@ -134,9 +146,10 @@ def _model(problem: Problem) -> Model:
             model.readProblem(path)
         except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
             raise InputError(f"SCIP's reader refuses the file: {error}", source.path) from None
-    if {variable.name for variable in model.getVars()} != set(problem.col_names):
+    by_name = {variable.name: variable for variable in model.getVars(transformed=False)}
+    if by_name.keys() != set(problem.col_names):
         raise InputError("SCIP reads other columns than diffpump from this file", source.path)
-    return model
+    return model, [by_name[name] for name in problem.col_names]
 
 
 def _set(model: Model, parameters: Mapping[str, Any]) -> None:
@@ -151,8 +164,13 @@ def _set(model: Model, parameters: Mapping[str, Any]) -> None:
 
 
 def _offer(pool: Pool, model: Model, solution: Any, columns: list[Any]) -> None:
-    """Offer a solution to the pool with the name of the heuristic that found it."""
-    pool.offer(values(model, solution, columns), Host(model).finder())
+    """Offer a solution to the pool with the name of the heuristic that found it.
+
+    On an unbounded model SCIP's solutions have values that mean infinity; those are no points.
+    """
+    x = values(model, solution, columns)
+    if np.abs(x).max(initial=0.0) < INFINITE:
+        pool.offer(x, Host(model).finder())
 
 
 def _arms(pool: Pool, plugin: DiffPump) -> dict[str, dict[str, float]]:

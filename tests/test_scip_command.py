@@ -126,7 +126,7 @@ def test_no_claim_about_a_model_that_scip_cannot_hold(
     """SCIP drops small coefficients and rounds large sides, and then proves something about another model."""
     path = tmp_path / "model.lp"
     path.write_text(text)
-    assert scip(capsys, str(path))[1]["complete"] is False
+    assert scip(capsys, str(path))[1]["complete"] is None
 
 
 def test_an_unbounded_model_ends_in_order(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import SolverRefusal
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
-from diffpump.core.tolerances import HIGHS_KEEPS, MAX_RESOLVED, VISIBLE_COST
+from diffpump.core.tolerances import HIGHS_KEEPS, MAX_RESOLVED, NOISE, VISIBLE_COST
 
 # How a simplex run ends; any other status is a numerical failure. None: presolve cannot tell infeasible from
 # unbounded.
@@ -116,10 +116,10 @@ def loaded(
 
 
 def distortion(problem: Problem) -> str | None:
-    """Return why HiGHS's claims do not hold for a model, or None if they do up to its tolerances.
+    """Return why a solver's claims do not hold for a model, or None if they do up to its tolerances.
 
     HiGHS drops small coefficients, cannot see costs below its dual tolerance, and its feasibility tolerance,
-    which is absolute, is lost in the rounding errors of large numbers.
+    which is absolute, is lost in the rounding errors of large numbers. SCIP's limits lie inside these.
 
     Parameters
     ----------
@@ -132,6 +132,7 @@ def distortion(problem: Problem) -> str | None:
     if costs.size and costs.min() < VISIBLE_COST:
         return "some costs are too small beside the largest one"
     numbers = np.abs(np.concatenate([problem.lb, problem.ub, problem.row_lo, problem.row_hi]))
-    if numbers[np.isfinite(numbers)].max(initial=0.0) > MAX_RESOLVED:
-        return f"a bound or side is larger than {MAX_RESOLVED:g}"
+    numbers = numbers[np.isfinite(numbers) & (numbers != 0)]
+    if numbers.max(initial=0.0) > MAX_RESOLVED or numbers.min(initial=1.0) < NOISE:
+        return f"a bound or side is outside {NOISE:g} to {MAX_RESOLVED:g} in absolute value"
     return None

@@ -14,7 +14,6 @@ from diffpump.core.problem import Problem
 
 # SCIP drops coefficients up to the first size, and float64 and SCIP's relative tolerances blur numbers from
 # the second one on (SCIP's numerics/epsilon and numerics/hugeval).
-NEGLIGIBLE, HUGE = 1e-9, 1e15
 
 
 def built(problem: Problem) -> tuple[Model, list[Any]]:
@@ -47,18 +46,6 @@ def built(problem: Problem) -> tuple[Model, list[Any]]:
         model.addCons(ExprCons(linear, lo, hi), name, dynamic=True)
     model.addObjoffset(problem.offset)
     return model, variables
-
-
-def is_faithful(problem: Problem) -> bool:
-    """Return whether SCIP takes all numbers of a problem for what they are, so that its claims hold for it.
-
-    A number that SCIP takes as 0, or that is too large for its tolerances, may change the optimum.
-    """
-    numbers = np.concatenate([
-        problem.c, problem.A.data, problem.row_lo, problem.row_hi, problem.lb, problem.ub
-    ])  # fmt: skip
-    sizes = np.abs(numbers[np.isfinite(numbers) & (numbers != 0)])
-    return bool(((sizes > NEGLIGIBLE) & (sizes < HUGE)).all())
 
 
 def _refuse_infinite(problem: Problem, infinity: float) -> None:

@@ -30,7 +30,7 @@ from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
 from diffpump.scip.improving import improving, values
-from diffpump.scip.model import built, is_faithful
+from diffpump.scip.model import built
 from diffpump.scip.parameters import Parameters
 from diffpump.search.pool import Pool
 
@@ -95,7 +95,7 @@ def run(
     else:
         ended = "" if ending is not None else model.getStatus()
         status = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED)
-        complete = ended in COMPLETE and is_faithful(problem)
+        complete = ended in COMPLETE
     best, done = pool.best, plugin.statistics
     claim = None
     if complete and distortion(problem.in_moderate_numbers()) is None:

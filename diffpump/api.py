@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,9 @@ def solve(
     problem = read(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
     read_seconds = time.monotonic() - started
     deadline = None if config.time_limit is None else started + config.time_limit
-    point = None if start is None else start_of(problem, start).x
+    given = None if start is None else start_of(problem, start)
+    for note in () if given is None else given.notes:
+        warnings.warn(note, RuntimeWarning, stacklevel=2)
 
     def on_incumbent(found: Incumbent, x: Vector) -> None:
         if incumbent is not None:
@@ -117,7 +120,7 @@ def solve(
         problem, seed, RunLimits(deadline, stop), started, read_seconds,
         on_incumbent=on_incumbent, on_iterate=on_iterate,
     )  # fmt: skip
-    return run(setup, config, point)
+    return run(setup, config, None if given is None else given.point)
 
 
 def default_preset(settings: Iterable[str], pump: bool = False) -> str:

@@ -129,6 +129,11 @@ def load_bytes(path: str, max_bytes: int = MAX_BYTES) -> tuple[bytes, Source, st
     return data, source, _detect_format(path, data)
 
 
+def load_text(path: str, max_bytes: int) -> bytes:
+    """Return the decompressed bytes of a file that is not a model. Raises InputError as `load_bytes` does."""
+    return _decompress(_read_stored(path, max_bytes), path, max_bytes)
+
+
 def to_problem(parsed: CodedModel, source: Source | None) -> Problem:
     """Return the parsed model as a minimisation in float64.
 

@@ -14,7 +14,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.version import __version__
 from diffpump.io.read import read_exact
-from diffpump.io.solution import Values
+from diffpump.io.solution_file import Values
 from diffpump.verify.check import Proof, exact_model, farkas, prove
 
 if TYPE_CHECKING:

@@ -482,7 +482,7 @@ def named(names: list[str]) -> Problem:
 # Any text, and texts of the characters and words that have a meaning in some format.
 words = st.sampled_from(
     ["=obj=", "=infeas=", "**", "# ", "#", "'", '"', "{", "<", " ", "\t", "\n", "\r", "\f", "\x1b", "\x85",
-     "\x1c", "\xa0", "\u2003", "\u2028", "\u200b", "\ufeff", "\ud83d", "\ude00", "1", "1e5", "x", ":", "(obj:1)"]
+     "\x1c", "\xa0", "\u2003", "\u2028", "\u200b", "\ufeff", "\ud83d", "\ude00", "1", "1e5", "x", "(obj:1)"]
 )  # fmt: skip
 column_names = st.text(max_size=8) | st.lists(words, max_size=5).map("".join)
 any_character = st.text(st.characters(), max_size=6)  # with halves of surrogate pairs

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +28,70 @@ ENGINE_OPTIONS = {
     "--work-limit": "work_limit", "--until": "until",
 }  # fmt: skip
 """The options that only the engine has; the pump accepts `--until first`, too."""
+
+_TIME = "--time-limit {SECONDS}"
+_GAP = "--until gap-to-lp={0.01}"
+_START = "--start {FILE}"
+_OUTPUT = "--solution-file {FILE}"
+_FIRST = "--until first"
+# What the options of other solvers, without their dashes, are called here; {} is their value.
+FOREIGN_OPTIONS = {
+    **dict.fromkeys(("t", "time", "timelimit", "tlim", "tmlim", "sec", "seconds", "timeout"), _TIME),
+    **dict.fromkeys(("max-time", "maxtime", "max-seconds", "limits/time"), _TIME),
+    **dict.fromkeys(
+        ("gap", "mip-gap", "mipgap", "mip-rel-gap", "rel-gap", "relgap", "gap-rel", "gaprel"), _GAP
+    ),
+    **dict.fromkeys(("gap-limit", "gap-to-lp", "ratio", "ratio-gap", "epgap", "optcr", "limits/gap"), _GAP),
+    **dict.fromkeys(("initial-solution", "initial-solution-file", "initsol", "input-solution"), _START),
+    **dict.fromkeys(
+        ("mip-start", "mipstart", "mips", "mst", "warm-start", "warmstart", "start-file"), _START
+    ),
+    **dict.fromkeys(
+        ("read-solution", "read-solution-file", "read-sol", "hint", "hints", "incumbent"), _START
+    ),
+    **dict.fromkeys(
+        ("o", "w", "out", "output", "output-file", "sol", "sol-file", "solfile", "solu"), _OUTPUT
+    ),
+    **dict.fromkeys(("solution", "write", "write-sol", "write-solution", "write-solution-file"), _OUTPUT),
+    **dict.fromkeys(("save-solution", "result-file"), _OUTPUT),
+    **dict.fromkeys(("first", "first-solution", "stop-first", "feasibility", "max-solutions"), _FIRST),
+    **dict.fromkeys(("maxsolutions", "max-sols", "solution-limit", "limits/solutions"), _FIRST),
+    **dict.fromkeys(
+        ("p", "j", "jobs", "thread", "num-threads", "nthreads", "cores", "workers"), "--threads {N}"
+    ),
+    **dict.fromkeys(("s", "random-seed", "randomseed", "randomcbcseed", "rng-seed"), "--seed {N}"),
+    **dict.fromkeys(("maxiter", "iterations", "iteration-limit", "itlim"), "--max-iter {N} (of the pump)"),
+    **dict.fromkeys(("log", "logfile"), "--log-file {FILE}"),
+    **dict.fromkeys(("options-file", "params", "param-file", "settings"), "--config {FILE} (TOML)"),
+}
+_SIMILAR = 0.85  # of names that are offered as a correction; `--gap` must not become `--paper`
+
+
+def advice_on(option: str, known: Iterable[str], args: Sequence[str]) -> str | None:
+    """Return what to write instead of an unknown option, or None if nothing is meant for sure.
+
+    Parameters
+    ----------
+    option : str
+        The unknown option as click found it: of `-time` it names only `-t`.
+    known : iterable of str
+        The long options that there are.
+    args : sequence of str
+        The words of the command line.
+    """
+    at = next((k for k, word in enumerate(args) if word.startswith(option)), None)
+    word, equals, value = (option if at is None else args[at]).partition("=")
+    if at is not None and not equals and at + 1 < len(args) and not args[at + 1].startswith("-"):
+        value = args[at + 1]
+    for name in (word, option):
+        plain = name.lstrip("-").lower().replace("_", "-")
+        if plain in FOREIGN_OPTIONS:
+            return re.sub(
+                r"\{(.*)\}", lambda place: shlex.quote(value) if value else place[1], FOREIGN_OPTIONS[plain]
+            )
+        if close := get_close_matches(f"--{plain}", known, 1, _SIMILAR):
+            return close[0]
+    return None
 
 
 @dataclass(frozen=True)

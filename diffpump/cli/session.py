@@ -76,6 +76,8 @@ class Session:
         from diffpump.outcome.verifier import Verifier
 
         options, model = self.options, self.options.model
+        if options.quiet and options.implies_pump:  # else the line on the configuration says so
+            log(f"{options.implies_pump} selects the pump alone, preset {config.preset}, and not the engine")
         self._note(configuration_line(config, options))
         self._note(f"reading {'standard input' if model == '-' else model}")
         before = time.monotonic()

@@ -25,7 +25,7 @@ from typing import IO, Any
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.core.errors import InputError
+from diffpump.core.errors import InputError, UsageError
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
 from diffpump.io import mps
@@ -55,7 +55,11 @@ def read(path: str | os.PathLike[str]) -> Problem:
         For a file that cannot be read or is invalid.
     UnsupportedError
         For a part that a MILP does not have.
+    UsageError
+        If `path` is no path.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise UsageError(f"the path of a model must be a str or an os.PathLike, got {path!r:.60}")
     data, source, kind = load_bytes(os.fspath(path))
     parsed = _parse(data, source, kind)
     del data  # lower the peak of memory before the matrix is built

@@ -94,6 +94,8 @@ def start_of(problem: Problem, given: Any) -> Start:
     if isinstance(given, Mapping):
         return _start_of_mapping(problem, given)
     try:
+        if np.iscomplexobj(given):  # NumPy would drop the imaginary parts
+            raise TypeError
         x = np.array(given, dtype=np.float64)
     except (TypeError, ValueError):
         raise UsageError("start must be a path, a mapping of column names to values, or an array") from None

@@ -29,41 +29,29 @@ ENGINE_OPTIONS = {
 }  # fmt: skip
 """The options that only the engine has; the pump accepts `--until first`, too."""
 
-_TIME = "--time-limit {SECONDS}"
-_GAP = "--until gap-to-lp={0.01}"
-_START = "--start {FILE}"
-_OUTPUT = "--solution-file {FILE}"
-_FIRST = "--until first"
-# What the options of other solvers, without their dashes, are called here; {} is their value.
-FOREIGN_OPTIONS = {
-    **dict.fromkeys(("t", "time", "timelimit", "tlim", "tmlim", "sec", "seconds", "timeout"), _TIME),
-    **dict.fromkeys(("max-time", "maxtime", "max-seconds", "limits/time"), _TIME),
-    **dict.fromkeys(
-        ("gap", "mip-gap", "mipgap", "mip-rel-gap", "rel-gap", "relgap", "gap-rel", "gaprel"), _GAP
-    ),
-    **dict.fromkeys(("gap-limit", "gap-to-lp", "ratio", "ratio-gap", "epgap", "optcr", "limits/gap"), _GAP),
-    **dict.fromkeys(("initial-solution", "initial-solution-file", "initsol", "input-solution"), _START),
-    **dict.fromkeys(
-        ("mip-start", "mipstart", "mips", "mst", "warm-start", "warmstart", "start-file"), _START
-    ),
-    **dict.fromkeys(
-        ("read-solution", "read-solution-file", "read-sol", "hint", "hints", "incumbent"), _START
-    ),
-    **dict.fromkeys(
-        ("o", "w", "out", "output", "output-file", "sol", "sol-file", "solfile", "solu"), _OUTPUT
-    ),
-    **dict.fromkeys(("solution", "write", "write-sol", "write-solution", "write-solution-file"), _OUTPUT),
-    **dict.fromkeys(("save-solution", "result-file"), _OUTPUT),
-    **dict.fromkeys(("first", "first-solution", "stop-first", "feasibility", "max-solutions"), _FIRST),
-    **dict.fromkeys(("maxsolutions", "max-sols", "solution-limit", "limits/solutions"), _FIRST),
-    **dict.fromkeys(
-        ("p", "j", "jobs", "thread", "num-threads", "nthreads", "cores", "workers"), "--threads {N}"
-    ),
-    **dict.fromkeys(("s", "random-seed", "randomseed", "randomcbcseed", "rng-seed"), "--seed {N}"),
-    **dict.fromkeys(("maxiter", "iterations", "iteration-limit", "itlim"), "--max-iter {N} (of the pump)"),
-    **dict.fromkeys(("log", "logfile"), "--log-file {FILE}"),
-    **dict.fromkeys(("options-file", "params", "param-file", "settings"), "--config {FILE} (TOML)"),
+# What to write here, with {} for the value, and what that is called by other solvers, without the dashes.
+_ADVICE = {
+    "--time-limit {SECONDS}": """
+        t time timelimit tlim tmlim sec seconds timeout max-time maxtime max-seconds limits/time""",
+    "--until gap-to-lp={0.01}": """
+        gap mip-gap mipgap mip-rel-gap rel-gap relgap gap-rel gaprel gap-limit gap-to-lp ratio ratio-gap epgap
+        optcr limits/gap""",
+    "--start {FILE}": """
+        initial-solution initial-solution-file initsol input-solution mip-start mipstart mips mst warm-start
+        warmstart start-file read-solution read-solution-file read-sol hint hints incumbent""",
+    "--solution-file {FILE}": """
+        o w out output output-file sol sol-file solfile solu solution write write-sol write-solution
+        write-solution-file save-solution result-file""",
+    "--until first": """
+        first first-solution stop-first feasibility max-solutions maxsolutions max-sols solution-limit
+        limits/solutions""",
+    "--threads {N}": "p j jobs thread num-threads nthreads cores workers",
+    "--seed {N}": "s random-seed randomseed randomcbcseed rng-seed",
+    "--max-iter {N} (of the pump)": "maxiter iterations iteration-limit itlim",
+    "--log-file {FILE}": "log logfile",
+    "--config {FILE} (TOML)": "options-file params param-file settings",
 }
+FOREIGN_OPTIONS = {name: advice for advice, names in _ADVICE.items() for name in names.split()}
 _SIMILAR = 0.85  # of names that are offered as a correction; `--gap` must not become `--paper`
 
 
@@ -86,9 +74,8 @@ def advice_on(option: str, known: Iterable[str], args: Sequence[str]) -> str | N
     for name in (word, option):
         plain = name.lstrip("-").lower().replace("_", "-")
         if plain in FOREIGN_OPTIONS:
-            return re.sub(
-                r"\{(.*)\}", lambda place: shlex.quote(value) if value else place[1], FOREIGN_OPTIONS[plain]
-            )
+            advice = FOREIGN_OPTIONS[plain]
+            return re.sub(r"\{(.*)\}", lambda place: shlex.quote(value) if value else place[1], advice)
         if close := get_close_matches(f"--{plain}", known, 1, _SIMILAR):
             return close[0]
     return None

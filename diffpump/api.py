@@ -28,6 +28,7 @@ from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.search import engine
+from diffpump.search.facts import recession_ray
 
 if TYPE_CHECKING:
     from diffpump.config.pump import Config
@@ -225,9 +226,10 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     from diffpump.backends.relaxation import load
     from diffpump.pump import Pump
 
-    problem, verifier = setup.problem, setup.verifier
+    problem, verifier = setup.problem.in_moderate_numbers(), setup.verifier
     relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
-    pump = Pump(problem, config, relaxation, setup.seed, setup.run_limits, verifier, verifier.refute)
+    pump = Pump(problem, config, relaxation, setup.seed, setup.run_limits, verifier,
+                lambda ray: verifier.refute(ray) is not None)  # fmt: skip
     for state in pump.iterates():
         setup.on_iterate(state)
     found_at = setup.seconds()
@@ -236,11 +238,16 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     if x is None and counters.get("rejected") and status in (Status.ITERATION_LIMIT, Status.TIME_LIMIT):
         status = Status.UNPROVEN
     assert status is not None
+    if status is Status.UNBOUNDED:
+        ray = recession_ray(problem, setup.run_limits.for_lp())
+        if ray is not None:
+            verifier.recedes(ray)
     kinds = dict.fromkeys(("flip", "perturbation", *(restart.name for restart in config.restarts)))
     objective = None if proof is None else float(proof.objective)
     return SolveResult(
         status=status,
-        problem=problem,
+        problem=setup.problem,
+        certificate=verifier.certificate if status in (Status.INFEASIBLE, Status.UNBOUNDED) else None,
         x=x,
         objective=objective,
         seconds={

@@ -2,7 +2,8 @@
 
 HiGHS's model differs slightly from the file's: HiGHS ignores coefficients with |a| <= 1e-9 and takes bounds
 of 1e20 and more as infinite. Because the exact check verifies every solution, this may cost a solution but
-never yields a wrong one.
+never yields a wrong one. HiGHS's claims "optimal" and "infeasible" are about its own model, so they are
+passed on only where `distortion` finds no difference that matters.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import numpy as np
 from highspy import HighsModelStatus, HighsStatus
 
 from diffpump.core.arrays import Vector
-from diffpump.core.errors import InputError
+from diffpump.core.errors import SolverRefusal
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import HIGHS_KEEPS, MAX_RESOLVED, VISIBLE_COST
 
 # How a simplex run ends; any other status is a numerical failure. None: presolve cannot tell infeasible from
 # unbounded.
@@ -58,7 +60,7 @@ def loaded(
 
     Raises
     ------
-    InputError
+    SolverRefusal
         If HiGHS refuses the model: a later `run` would solve an empty one.
     """
     highs = highspy.Highs()
@@ -71,5 +73,27 @@ def loaded(
         np.zeros(problem.n, np.int32) if relaxed else problem.integer.astype(np.int32),
     )  # fmt: skip
     if status == HighsStatus.kError:
-        raise InputError("HiGHS refuses the model (a coefficient of 1e15 or more?)")
+        raise SolverRefusal("HiGHS refuses the model (a coefficient of 1e15 or more?)")
     return highs
+
+
+def distortion(problem: Problem) -> str | None:
+    """Return why HiGHS's claims do not hold for a model, or None if they do up to its tolerances.
+
+    HiGHS drops small coefficients, cannot see costs below its dual tolerance, and its feasibility tolerance,
+    which is absolute, is lost in the rounding errors of large numbers.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model, in moderate numbers (`Problem.in_moderate_numbers`).
+    """
+    size, costs = np.abs(problem.A.data), np.abs(problem.c[problem.c != 0])
+    if size.size and not (size.min() >= HIGHS_KEEPS[0] and size.max() <= HIGHS_KEEPS[1]):
+        return f"a coefficient is outside {HIGHS_KEEPS[0]:g} to {HIGHS_KEEPS[1]:g} in absolute value"
+    if costs.size and costs.min() < VISIBLE_COST:
+        return "some costs are too small beside the largest one"
+    numbers = np.abs(np.concatenate([problem.lb, problem.ub, problem.row_lo, problem.row_hi]))
+    if numbers[np.isfinite(numbers)].max(initial=0.0) > MAX_RESOLVED:
+        return f"a bound or side is larger than {MAX_RESOLVED:g}"
+    return None

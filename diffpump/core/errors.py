@@ -3,7 +3,8 @@
     DiffpumpError
     |-- UsageError           2   an option, name or argument that does not exist or does not fit
     |-- InputError           3   a file or model that is refused (file, line, reason)
-    |   `-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
+    |   |-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
+    |   `-- SolverRefusal   3   a model that an LP or MIP solver cannot hold
     |-- ProofError           5   a claimed solution failed the exact check; nothing was written
     `-- OutputError          6   an output could not be written; no partial file is left behind
 
@@ -44,6 +45,10 @@ class UnsupportedError(InputError):
     """A feature outside mixed-integer linear programs: SOS, indicator, quadratic or semicontinuous."""
 
     exit_code = 4
+
+
+class SolverRefusal(InputError):
+    """A model that an LP or MIP solver cannot hold; an arm that needs this solver sits out."""
 
 
 class ProofError(DiffpumpError):

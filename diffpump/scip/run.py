@@ -11,6 +11,7 @@ from typing import Any
 
 from pyscipopt import Model
 
+from diffpump.backends.highs_model import distortion
 from diffpump.backends.lpi import versions as of_scip
 from diffpump.backends.worker import Worker
 from diffpump.config.pump import Config
@@ -20,6 +21,7 @@ from diffpump.core.spec import digest
 from diffpump.core.status import LpStatus, Status
 from diffpump.core.tolerances import INFINITE
 from diffpump.io.native import native
+from diffpump.outcome.claim import BRANCH_AND_CUT, Claim
 from diffpump.outcome.result import EngineStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
@@ -37,6 +39,7 @@ STATUSES = {
     "unbounded": Status.UNBOUNDED,
 }
 COMPLETE = ("optimal", "infeasible")  # SCIP's statuses after a complete search, which is not verified here
+FEASTOL = 1e-6  # SCIP's numerics/feastol, to which its claims hold
 
 
 def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[str, Any]) -> SolveResult:
@@ -88,6 +91,11 @@ def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[s
         ended = "" if ending is not None else model.getStatus()
         status, complete = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED), ended in COMPLETE
     best, done = pool.best, plugin.statistics
+    claim = None
+    if complete and distortion(problem.in_moderate_numbers()) is None:
+        within = 0.0 if best is None else FEASTOL * max(1.0, abs(best.incumbent.objective))
+        claim = Claim(f"{BRANCH_AND_CUT} (SCIP)", within=within)
+        status = Status.REPORTED_INFEASIBLE if best is None else status
     settings = {"preset": config.preset, "pump": config.as_dict(), **asdict(parameters), "scip": dict(scip)}
     return SolveResult(
         status=status if best is None else Status.FEASIBLE,
@@ -110,7 +118,7 @@ def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[s
                 "refused": done.refused, "errors": done.errors,
             },
         ),
-        **{**pool.outcome(), "complete": complete},
+        **{**pool.outcome(), "complete": claim},
     )  # fmt: skip
 
 

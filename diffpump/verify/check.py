@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nlargest
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,7 +38,7 @@ from diffpump.verify import exact
 from diffpump.verify.farkas import farkas
 
 __all__ = [
-    "Judge", "Offender", "Proof", "exact_model", "farkas", "feasible", "prove", "violation",
+    "Judge", "Offender", "Proof", "empty_column", "exact_model", "farkas", "feasible", "prove", "violation",
 ]  # fmt: skip
 
 _EXACT_TOL = Fraction(1, 10**6)  # FEASIBILITY_TOL as a rational; the float 1e-6 is slightly smaller
@@ -231,6 +232,20 @@ def prove(
         worst_columns=_worst(bad_cols, model.col_names, exact.scaled(given), model.lb, model.ub),
         against=against,
     )
+
+
+def empty_column(model: ParsedModel) -> str | None:
+    """Return the name of an integer column that no integer fits within the tolerance, or None.
+
+    Parameters
+    ----------
+    model : ParsedModel
+        The exact model.
+    """
+    for j in np.flatnonzero(model.integer & exact.finite(model.lb) & exact.finite(model.ub)).tolist():
+        if ceil(model.lb[j] - _EXACT_TOL) > floor(model.ub[j] + _EXACT_TOL):
+            return model.col_names[j]
+    return None
 
 
 def _point(model: ParsedModel, values: Mapping[str, Fraction | int | str]) -> exact.Array:

@@ -124,6 +124,8 @@ def milp(
     problem = from_arrays(
         cost, A, row_lo, row_hi, _broadcast("bounds.lb", lb, n), _broadcast("bounds.ub", ub, n), kinds == 1
     )
+    if not isinstance(options, Mapping | None) or not all(isinstance(name, str) for name in options or {}):
+        raise UsageError(f"options must be a mapping of names to values, got {options!r:.60}")
     settings = dict(options or {})
     seed, preset, show = settings.pop("seed", 0), settings.pop("preset", None), settings.pop("disp", False)
     scipy_options = {name: settings.pop(name, None) for name in ("presolve", "node_limit", "mip_rel_gap")}

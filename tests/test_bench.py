@@ -289,7 +289,7 @@ def test_a_file_that_is_not_there_stops_nobody_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        ([GAP, "--preset", "DP9"], 2, "unknown preset 'DP9'; known: FP"),
+        ([GAP, "--preset", "DP9"], 2, "unknown preset 'DP9'; known: FP, DP1, DP2, DP3, DP4, and auto"),
         ([GAP, "--solver", "gurobi"], 2, "unknown peer 'gurobi'"),
         ([GAP, "--config", "none.toml"], 2, "none.toml: cannot be read"),
         ([GAP, "--preset", "FP", "--seeds", "x"], 2, "seeds 'x'"),
@@ -299,6 +299,10 @@ def test_a_file_that_is_not_there_stops_nobody_else(tmp_path: Path) -> None:
         (["nowhere", "--preset", "FP"], 3, "nowhere: no such file or directory"),
         ([GAP, "--preset", "FP", "--time-limit", "-1"], 2, "time_limit"),
         ([GAP, "--preset", "FP", "--job", "abc"], 2, "no such job"),
+        ([GAP, "--preset", "FP", "--retry", "nope"], 2, "unknown status 'nope'; known: feasible, iter"),
+        ([GAP, "--preset", "FP", "--memory-limit", "0"], 2, "memory limit must be a positive number of MB"),
+        ([GAP, "--preset", "FP", "--memory-limit", "nan"], 2, "memory limit must be a positive number of MB"),
+        ([GAP, "--preset", "FP", "--grace", "-1"], 2, "grace must be a number of seconds >= 0"),
     ],
 )
 def test_mistakes_get_one_line(tmp_path: Path, args: list[str], code: int, words: str) -> None:

@@ -7,6 +7,7 @@ even if its file or its configuration has another name.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ from diffpump.config.engine import Settings
 from diffpump.config.pump import Config
 from diffpump.core.errors import InputError, UsageError
 from diffpump.core.spec import digest
+from diffpump.core.status import Status
 from diffpump.core.version import __version__
 
 FORMAT = 1  # of records and results folders
@@ -24,6 +26,7 @@ OUR_SOLVER = "diffpump"
 MODEL_SUFFIXES = (".mps", ".lp")
 COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz")
 LIST_SUFFIXES = (".txt", ".list", ".test")
+PROCESS_STATUSES = ("refused", "crashed", "timeout", "memory", "error")  # of records, beside `Status`
 STOPS = ("first", "time")  # end at the first solution, or use the whole time limit
 # Who reads a peer's model: diffpump, which hands its parsed model over, or the peer's own (native) reader.
 OUR_READER, NATIVE_READER = "diffpump", "native"
@@ -110,10 +113,21 @@ class Limits:
         Resident MB, None for no limit.
     grace : float
         Seconds beyond the time limit after which the process is killed.
+
+    Raises
+    ------
+    UsageError
+        For a memory limit that is not positive, and for a grace that is negative or not a number.
     """
 
     memory: float | None = None
     grace: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.memory is not None and not 0 < self.memory < math.inf:
+            raise UsageError(f"the memory limit must be a positive number of MB, got {self.memory:g}")
+        if not 0 <= self.grace < math.inf:
+            raise UsageError(f"grace must be a number of seconds >= 0, got {self.grace:g}")
 
 
 @dataclass(frozen=True)
@@ -269,6 +283,14 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     if not seeds:
         raise UsageError(f"seeds '{text}': the first number of a range must not exceed the second")
     return tuple(dict.fromkeys(seeds))
+
+
+def check_statuses(statuses: Iterable[str]) -> None:
+    """Raise UsageError for a word that is no status of a record."""
+    known = (*(status.name.lower() for status in Status), *PROCESS_STATUSES)
+    for status in statuses:
+        if status not in known:
+            raise UsageError(f"unknown status '{status}'; known: {', '.join(known)}")
 
 
 def _read_list(file: Path) -> Iterator[str | InputError]:

@@ -29,7 +29,7 @@ from typing import IO, Any
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.core.errors import InputError
+from diffpump.core.errors import InputError, UsageError
 from diffpump.core.limits import no_check
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
@@ -63,7 +63,11 @@ def read(path: str | os.PathLike[str], check: Callable[[], None] = no_check) -> 
         For a file that cannot be read or is invalid.
     UnsupportedError
         For a part that a MILP does not have.
+    UsageError
+        If `path` is no path.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise UsageError(f"the path of a model must be a str or an os.PathLike, got {path!r:.60}")
     data, source, kind = load_bytes(os.fspath(path), check=check)
     parsed = _parse(data, source, kind, check)
     del data  # lower the peak of memory before the matrix is built
@@ -141,6 +145,11 @@ def load_bytes(
     data = _decompress(stored, path, max_bytes, check)
     check()
     return data, source, _detect_format(path, data)
+
+
+def load_text(path: str, max_bytes: int) -> bytes:
+    """Return the decompressed bytes of a file that is not a model. Raises InputError as `load_bytes` does."""
+    return _decompress(_read_stored(path, max_bytes), path, max_bytes)
 
 
 def to_problem(parsed: CodedModel, source: Source | None) -> Problem:

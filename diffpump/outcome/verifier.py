@@ -19,7 +19,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.tolerances import NOISE
 from diffpump.core.version import __version__
 from diffpump.io.read import read_exact
-from diffpump.io.solution import Values
+from diffpump.io.solution_file import Values
 from diffpump.outcome.claim import Certificate
 from diffpump.verify.bound import Grid, objective_grid, proven_bound
 from diffpump.verify.check import Proof, empty_column, exact_model, farkas, prove

@@ -12,9 +12,6 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError
 from diffpump.core.problem import Problem
 
-# SCIP drops coefficients up to the first size, and float64 and SCIP's relative tolerances blur numbers from
-# the second one on (SCIP's numerics/epsilon and numerics/hugeval).
-
 
 def built(problem: Problem) -> tuple[Model, list[Any]]:
     """Return a silent SCIP that holds a problem, and its variables in the order of the problem's columns.

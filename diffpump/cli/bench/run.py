@@ -63,6 +63,9 @@ def run(
     models, folders of models, or lists (.txt, one path per line). Running the same command again runs only
     the jobs that are missing. With --out alone, the jobs that were planned in the folder before are run.
     """
+    from diffpump.bench.plan import check_statuses
+
+    check_statuses(retry)
     if dump_config is not None:
         write_configs(settings_of(options), dump_config)
         return 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.search import engine
+from diffpump.search.compilation import Compilation
 
 if TYPE_CHECKING:
     from diffpump.config.pump import Config
@@ -205,9 +207,13 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     from diffpump.backends.relaxation import load
     from diffpump.pump import Pump
 
-    problem, verifier = setup.problem, setup.verifier
+    problem, verifier, running = setup.problem, setup.verifier, config
+    with ExitStack() as exit_stack:
+        if config.uses_kernels and not Compilation(exit_stack).wait(setup.run_limits):
+            # A limit is reached: the pump ends before its first rounding, and must not compile anything.
+            running = config.with_(rounding="nearest", restarts=())
     relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
-    pump = Pump(problem, config, relaxation, setup.seed, setup.run_limits, verifier, verifier.refute)
+    pump = Pump(problem, running, relaxation, setup.seed, setup.run_limits, verifier, verifier.refute)
     for state in pump.iterates():
         setup.on_iterate(state)
     found_at = setup.seconds()

@@ -6,6 +6,7 @@ SCIP runs in a separate thread, while the calling thread watches the time limit 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
@@ -28,6 +29,7 @@ from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
 from diffpump.scip.improving import improving, values
 from diffpump.scip.parameters import Parameters
+from diffpump.search.compilation import Compilation
 from diffpump.search.pool import Pool
 
 SEED_LIMIT = 2**31  # randomization/randomseedshift must be smaller
@@ -71,16 +73,11 @@ def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[s
         raise UsageError("limits/time cannot be set: it follows the time limit of the run")
     problem, run_limits = setup.problem, setup.run_limits
     pool, model = Pool(setup), _model(problem)
-    plugin = include(model, config, **asdict(parameters))
-    _set(model, {"randomization/randomseedshift": setup.seed % SEED_LIMIT, "misc/catchctrlc": False, **scip})
-    by_name = {variable.name: variable for variable in model.getVars(transformed=False)}
-    columns = [by_name[name] for name in problem.col_names]
-    improving(model, lambda running, x: _offer(pool, running, x, columns))
-    left = run_limits.for_lp().seconds
-    if left is not None:
-        model.setParam("limits/time", min(left, INFINITE))
-    seconds = float("inf") if left is None else left + 1.0
-    ending = Worker().run(model.optimizeNogil, model.interruptSolve, run_limits.stop, seconds)
+    with ExitStack() as exit_stack:
+        compilation = Compilation(exit_stack) if config.uses_kernels else None
+        has_kernels = None if compilation is None or compilation.is_ready() else compilation.is_ready
+        plugin = include(model, config, has_kernels=has_kernels, **asdict(parameters))
+        ending = _solved(setup, model, pool, scip)
     pool.prove_waiting()
     if ending is LpStatus.FAILED:
         status, complete = Status.LP_FAILED, False
@@ -112,6 +109,19 @@ def run(setup: RunSetup, config: Config, parameters: Parameters, scip: Mapping[s
         ),
         **{**pool.outcome(), "complete": complete},
     )  # fmt: skip
+
+
+def _solved(setup: RunSetup, model: Model, pool: Pool, scip: Mapping[str, Any]) -> LpStatus | None:
+    """Let SCIP solve with these parameters; return why the solve was ended, None if it ended by itself."""
+    _set(model, {"randomization/randomseedshift": setup.seed % SEED_LIMIT, "misc/catchctrlc": False, **scip})
+    by_name = {variable.name: variable for variable in model.getVars(transformed=False)}
+    columns = [by_name[name] for name in setup.problem.col_names]
+    improving(model, lambda running, x: _offer(pool, running, x, columns))
+    left = setup.run_limits.for_lp().seconds
+    if left is not None:
+        model.setParam("limits/time", min(left, INFINITE))
+    seconds = float("inf") if left is None else left + 1.0
+    return Worker().run(model.optimizeNogil, model.interruptSolve, setup.run_limits.stop, seconds)
 
 
 def _model(problem: Problem) -> Model:

@@ -13,11 +13,11 @@ from diffpump.config.schedule import ARMS, GRADIENT, Turns, default_schedule, ro
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
 from diffpump.core.status import Status
-from diffpump.kernels.compile.warm import is_warm
 from diffpump.outcome.result import EngineStatistics, SolveResult
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import versions
 from diffpump.search.budget import Arm, Budget
+from diffpump.search.compilation import Compilation
 from diffpump.search.context import RunContext
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import ArmStatistics, Portfolio
@@ -26,7 +26,7 @@ from diffpump.search.space import Space, Spaces
 if TYPE_CHECKING:
     from diffpump.search.parallel import ParallelSearch
 
-IDLE_SECONDS = 0.05  # between two polls for messages while this process has no arm to run
+IDLE_SECONDS = 0.05  # between two polls for messages and kernels while this process has no arm to run
 
 
 def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> SolveResult:
@@ -53,6 +53,8 @@ class Engine:
         The settings of the engine.
     start : (n,) float64, optional
         A point to begin with, NaN where a column is not given.
+    compiles : bool
+        Whether to compile kernels, or else to wait until another process of the run has done it.
 
     Attributes
     ----------
@@ -66,13 +68,16 @@ class Engine:
         Ends the processes that the run has started.
     """
 
-    def __init__(self, setup: RunSetup, settings: Settings, start: Vector | None = None) -> None:
+    def __init__(
+        self, setup: RunSetup, settings: Settings, start: Vector | None = None, compiles: bool = True
+    ) -> None:
         self._given, self._settings = setup, settings
         limits = replace(setup.run_limits, stop=self._stopped)
         self._setup = setup = replace(setup, run_limits=limits)
         self._parallel: ParallelSearch | None = None
         self._foreign_slices: list[SliceReport] = []  # those of other processes
         self.exit_stack = ExitStack()
+        self._compilation = Compilation(self.exit_stack, compiles)
         self.pool = Pool(setup, settings.deterministic)
         least, greatest = setup.problem.integer_range
         self.pool.complete = bool((least > greatest).any())  # a column that no integer fits
@@ -80,12 +85,13 @@ class Engine:
         self.spaces = Spaces(original, original)
         self._context = RunContext(
             setup.problem, self.pool, self.spaces, setup.seed, limits, setup.verifier.refute,
-            self.exit_stack, start, GRADIENT not in settings.without,
+            self.exit_stack, start, GRADIENT not in settings.without, self._compilation.is_ready,
         )  # fmt: skip
         first, better = self._schedule(with_start=start is not None)
         self.portfolio = Portfolio(
             self.pool, limits, cache(self._arm), {name: role(name) for name in ARMS}, first, better,
             enough=lambda: _goal_reached(settings, self.pool, self.spaces),
+            has_kernels=self._compilation.is_ready,
             deterministic=settings.deterministic,
             work_limit=float("inf") if settings.work_limit is None else settings.work_limit,
             on_slice=self._report,
@@ -99,7 +105,7 @@ class Engine:
         """Return the rounds of turns until there is a solution, and the turns after the first solution."""
         settings = self._settings
         first: tuple[Turns, ...] = (settings.turns(settings.first),)
-        if not (settings.deterministic or is_warm()):
+        if not (settings.deterministic or self._compilation.is_ready()):
             first = (settings.turns(settings.cold), *first)
         better = settings.turns(settings.better)
         if with_start:
@@ -114,18 +120,27 @@ class Engine:
             self._refute()
 
     def _run(self) -> None:
+        if self._settings.deterministic:  # what runs first must not depend on the time of compilation
+            self._compilation.wait(self._setup.run_limits)
         if self._settings.threads == 1:
-            return self.portfolio.run()
+            return self._run_portfolio()
         from diffpump.search.parallel import ParallelSearch
 
         with ParallelSearch(
             self._setup, self._settings, self.pool, self._record_foreign, self.portfolio.enough
         ) as self._parallel:
-            self.portfolio.run()
-            while self.portfolio.is_open() and self._parallel.is_busy:  # other processes may find something
-                time.sleep(IDLE_SECONDS)
-                self.portfolio.run()
+            self._run_portfolio()
             self.pool.prove_waiting()
+
+    def _run_portfolio(self) -> None:
+        """Run the arms; wait for kernels and for what other processes may find."""
+        while True:
+            has_kernels = self._compilation.is_ready()
+            is_busy = self._parallel is not None and self._parallel.is_busy
+            self.portfolio.run()
+            if (has_kernels and not is_busy) or not self.portfolio.is_open():
+                return
+            time.sleep(IDLE_SECONDS)
 
     def _refute(self) -> None:
         """Try to prove by a dual ray that there is no solution, if branch and cut reports this."""

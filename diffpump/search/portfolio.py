@@ -96,6 +96,8 @@ class Portfolio:
         The turns after the first solution.
     enough : callable
         Returns whether the run needs no more solutions.
+    has_kernels : callable
+        Returns whether compiled kernels can be called; arms that need them do not run before.
     deterministic : bool
         Whether seconds are counted in work (see `Budget`).
     work_limit : float
@@ -118,6 +120,7 @@ class Portfolio:
     first: tuple[Turns, ...]
     better: Turns
     enough: Callable[[], bool] = lambda: False
+    has_kernels: Callable[[], bool] = lambda: True
     deterministic: bool = False
     work_limit: float = float("inf")
     on_slice: Callable[[str, float, Budget, int], None] = lambda arm, began, budget, incumbents: None
@@ -135,7 +138,7 @@ class Portfolio:
         while self.is_open() and self.pool.best is None:
             idle = True
             for name, seconds in rounds[0]:
-                if self.is_open() and self.pool.best is None and not self.arms(name).exhausted:
+                if self.is_open() and self.pool.best is None and self._can_run(name):
                     idle = False
                     yield name, factor * seconds
             if len(rounds) > 1:
@@ -164,7 +167,12 @@ class Portfolio:
         The others are created only when no immediate arm is ready, so after presolve.
         """
         turns = [turn for turn in self.better if self.roles[turn[0]].immediate == immediate]
-        return [turn for turn in turns if not self.arms(turn[0]).exhausted]
+        return [turn for turn in turns if self._can_run(turn[0])]
+
+    def _can_run(self, name: str) -> bool:
+        """Return whether an arm has something to do now, and the kernels that it needs."""
+        ready = not self.roles[name].needs_kernels or self.has_kernels()
+        return ready and not self.arms(name).exhausted
 
     def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
         """Return the turn with the highest rank."""

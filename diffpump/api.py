@@ -11,6 +11,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.search import engine
+from diffpump.search.compilation import Compilation
 from diffpump.search.facts import recession_ray
 
 if TYPE_CHECKING:
@@ -231,9 +233,13 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     from diffpump.backends.relaxation import load
     from diffpump.pump import Pump
 
-    problem, verifier = setup.problem.in_moderate_numbers(), setup.verifier
+    problem, verifier, running = setup.problem.in_moderate_numbers(), setup.verifier, config
+    with ExitStack() as exit_stack:
+        if config.uses_kernels and not Compilation(exit_stack).wait(setup.run_limits):
+            # A limit is reached: the pump ends before its first rounding, and must not compile anything.
+            running = config.with_(rounding="nearest", restarts=())
     relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
-    pump = Pump(problem, config, relaxation, setup.seed, setup.run_limits, verifier,
+    pump = Pump(problem, running, relaxation, setup.seed, setup.run_limits, verifier,
                 lambda ray: verifier.refute(ray) is not None)  # fmt: skip
     for state in pump.iterates():
         setup.on_iterate(state)

@@ -8,12 +8,23 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from diffpump.kernels.compile.jit import mode
+from diffpump.kernels.compile.warm import is_warm, warm
+
 settings.register_profile("diffpump", deadline=None)  # a busy machine must not fail a test
 settings.load_profile("diffpump")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden traces anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_kernels() -> None:
+    """Compile the kernels before the first test: a run goes on without those that are not compiled."""
+    if mode()[0] == "native" and not is_warm():
+        for _ in warm(in_memory=True):
+            pass
 
 
 def miplib_files() -> list[Path]:

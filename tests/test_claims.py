@@ -189,7 +189,7 @@ def test_an_infeasible_relaxation_is_proven_at_once_and_its_rows_are_named(tmp_p
     result = solved(tmp_path, text)
     assert result.status is Status.INFEASIBLE and result.certificate is not None
     assert set(result.certificate.entries) == {"low", "high"} and "low, high" in result.certificate.sentence()
-    assert result.engine is not None and set(result.engine.arms) == {"bound"}  # no arm searched
+    assert result.engine is not None and set(result.engine.arms) == {"lp-bound"}  # no arm searched
 
 
 def test_an_integer_infeasible_model_has_one_consistent_statement(tmp_path: Path) -> None:

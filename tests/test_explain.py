@@ -150,7 +150,7 @@ def test_the_words(solved: Explanation) -> None:
 def test_the_record_is_json(solved: Explanation) -> None:
     record = json.loads(dumps(solved.record()))
     assert record["model"]["row_kinds"][0]["kind"] == "set partitioning"
-    assert record["run"]["found"] and record["slices"][0]["arm"] == "bound"
+    assert record["run"]["found"] and record["slices"][0]["arm"] == "lp-bound"
 
 
 def test_pictures(solved: Explanation, odd: Explanation, tmp_path: Path) -> None:

@@ -75,9 +75,13 @@ def _warm() -> float | None:
     """Compile the kernels, log each one, and return the seconds; None if the result cannot be kept."""
     from diffpump.kernels.compile import cache
     from diffpump.kernels.compile.jit import mode
-    from diffpump.kernels.compile.warm import warm
+    from diffpump.kernels.compile.warm import ELSEWHERE, warm
 
     total = 0.0
+    with cache.locked(wait=False) as is_free:
+        pass
+    if not is_free:
+        log(ELSEWHERE)
     try:
         for name, seconds in warm():
             total += seconds
@@ -201,7 +205,10 @@ def _kernels() -> Iterator[Finding]:
         detail = f"compiled again in every process ({error}); set NUMBA_CACHE_DIR to a writable folder"
         yield Finding("kernels", NOTE, detail)
         return
-    if is_warm():
+    if (refusal := cache.refusal()) is not None:
+        detail = f"compiled in memory in every run, since {refusal}; set NUMBA_CACHE_DIR to your own folder"
+        yield Finding("kernels", NOTE, detail)
+    elif is_warm():
         yield Finding("kernels", OK, f"compiled to machine code in {_short(folder)}")
     else:
         detail = f"not compiled yet; run `diffpump doctor --warm` to compile them into {_short(folder)}"

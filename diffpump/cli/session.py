@@ -100,10 +100,10 @@ class Session:
         if options.solution_file is not None:
             self.keeper = Keeper(options.solution_file, problem, verifier.prove)
         observers = self._observers(problem, config) if isinstance(config, Config) else []
+        if (not isinstance(config, Config) or config.uses_kernels) and (cold := notice()):
+            self._note(cold)
         if isinstance(config, Config):
             self._note("solving the first LP")
-        elif cold := notice():
-            self._note(cold)
         displays = displays_of(
             config, self._seconds, quiet=options.quiet, verbose=options.verbose,
             log_line=self._log if self.log_file else None,

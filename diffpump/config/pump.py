@@ -182,6 +182,11 @@ class Config:
             )
             object.__setattr__(self, name, resolved)
 
+    @property
+    def uses_kernels(self) -> bool:
+        """Whether the pump calls compiled kernels."""
+        return self.rounding.name == "propagation" or "search" in [spec.name for spec in self.restarts]
+
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
         out: dict[str, Any] = {}

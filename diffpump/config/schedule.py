@@ -47,6 +47,8 @@ class Role:
         others, then as the last arm of each round, and after the first solution by its reward.
     immediate : bool
         After a solution the arm runs whenever it can, before those chosen by their rewards.
+    needs_kernels : bool
+        Whether the arm calls compiled kernels. It does not run before they are compiled.
     rewarded : bool
         Whether the arm improves solutions itself. One that only helps others has no reward.
     leads : bool
@@ -67,6 +69,7 @@ class Role:
     after: tuple[float, float] | None = None
     with_start: float | None = None
     immediate: bool = False
+    needs_kernels: bool = True
     rewarded: bool = True
     leads: bool = False
     urgent: bool = False

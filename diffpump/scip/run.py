@@ -6,6 +6,7 @@ SCIP runs in a separate thread, while the calling thread watches the time limit 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
 
@@ -32,6 +33,7 @@ from diffpump.scip.host import Host
 from diffpump.scip.improving import improving, values
 from diffpump.scip.model import built
 from diffpump.scip.parameters import Parameters
+from diffpump.search.compilation import Compilation
 from diffpump.search.pool import Pool
 
 SEED_LIMIT = 2**31  # randomization/randomseedshift must be smaller
@@ -81,14 +83,11 @@ def run(
         raise UsageError("limits/time cannot be set: it follows the time limit of the run")
     problem, run_limits = setup.problem, setup.run_limits
     pool, (model, columns) = Pool(setup), _read(problem) if native_reader else built(problem)
-    plugin = include(model, config, **asdict(parameters))
-    _set(model, {"randomization/randomseedshift": setup.seed % SEED_LIMIT, "misc/catchctrlc": False, **scip})
-    improving(model, lambda running, x: _offer(pool, running, x, columns))
-    left = run_limits.for_lp().seconds
-    if left is not None:
-        model.setParam("limits/time", min(left, INFINITE))
-    seconds = float("inf") if left is None else left + 1.0
-    ending = Worker().run(model.optimizeNogil, model.interruptSolve, run_limits.stop, seconds)
+    with ExitStack() as exit_stack:
+        compilation = Compilation(exit_stack) if config.uses_kernels else None
+        has_kernels = None if compilation is None or compilation.is_ready() else compilation.is_ready
+        plugin = include(model, config, has_kernels=has_kernels, **asdict(parameters))
+        ending = _solved(setup, model, columns, pool, scip)
     pool.prove_waiting()
     if ending is LpStatus.FAILED:
         status, complete = Status.LP_FAILED, False
@@ -129,6 +128,19 @@ def run(
         ),
         **{**pool.outcome(), "complete": claim},
     )  # fmt: skip
+
+
+def _solved(
+    setup: RunSetup, model: Model, columns: list[Any], pool: Pool, scip: Mapping[str, Any]
+) -> LpStatus | None:
+    """Let SCIP solve with these parameters; return why the solve was ended, None if it ended by itself."""
+    _set(model, {"randomization/randomseedshift": setup.seed % SEED_LIMIT, "misc/catchctrlc": False, **scip})
+    improving(model, lambda running, x: _offer(pool, running, x, columns))
+    left = setup.run_limits.for_lp().seconds
+    if left is not None:
+        model.setParam("limits/time", min(left, INFINITE))
+    seconds = float("inf") if left is None else left + 1.0
+    return Worker().run(model.optimizeNogil, model.interruptSolve, setup.run_limits.stop, seconds)
 
 
 def _read(problem: Problem) -> tuple[Model, list[Any]]:

@@ -42,6 +42,8 @@ class RunContext:
         The user's start, NaN where a column was not given. None without one.
     gradient : bool
         Whether the pump arms use the gradient, or else the original pump's projection (an ablation).
+    has_kernels : callable
+        Returns whether compiled kernels can be called.
     """
 
     problem: Problem
@@ -53,6 +55,7 @@ class RunContext:
     exit_stack: ExitStack = field(default_factory=ExitStack)
     start: Vector | None = None
     gradient: bool = True
+    has_kernels: Callable[[], bool] = lambda: True
     _shared: dict[Any, Any] = field(default_factory=dict)
 
     def space(self, name: str) -> Space:

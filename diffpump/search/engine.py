@@ -18,13 +18,13 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import SolverRefusal
 from diffpump.core.limits import LpLimits
 from diffpump.core.status import Status
-from diffpump.kernels.compile.warm import is_warm
 from diffpump.outcome.claim import LP_BOUND, Claim, outward
 from diffpump.outcome.result import EngineStatistics, SolveResult
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import versions
-from diffpump.search.arms.bound import NAME as BOUND
+from diffpump.search.arms.lp_bound import NAME as LP_BOUND_ARM
 from diffpump.search.budget import Arm, Budget
+from diffpump.search.compilation import Compilation
 from diffpump.search.context import RunContext
 from diffpump.search.facts import Facts
 from diffpump.search.lp_process import LpOutcome
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 EXAMINED_NONZEROS = 200_000  # nonzeros up to which the original model's LP is solved before all else ...
 EXAMINATION_SECONDS = 0.5  # ... for so many seconds
-IDLE_SECONDS = 0.05  # between two polls for messages while this process has no arm to run
+IDLE_SECONDS = 0.05  # between two polls for messages and kernels while this process has no arm to run
 
 
 def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> SolveResult:
@@ -64,6 +64,8 @@ class Engine:
         The settings of the engine.
     start : (n,) float64, optional
         A point to begin with, NaN where a column is not given.
+    compiles : bool
+        Whether to compile kernels, or else to wait until another process of the run has done it.
 
     Attributes
     ----------
@@ -79,7 +81,9 @@ class Engine:
         Ends the processes that the run has started.
     """
 
-    def __init__(self, setup: RunSetup, settings: Settings, start: Vector | None = None) -> None:
+    def __init__(
+        self, setup: RunSetup, settings: Settings, start: Vector | None = None, compiles: bool = True
+    ) -> None:
         self._given, self._settings = setup, settings
         limits = replace(setup.run_limits, stop=self._stopped)
         self._setup = setup = replace(
@@ -94,18 +98,20 @@ class Engine:
         self._parallel: ParallelSearch | None = None
         self._foreign_slices: list[SliceReport] = []  # those of other processes
         self.exit_stack = ExitStack()
+        self._compilation = Compilation(self.exit_stack, compiles)
         self.pool = Pool(setup, settings.deterministic)
         self.facts = Facts(setup.problem, setup.verifier)
         original = Space(setup.problem)
         self.spaces = Spaces(original, original)
         self._context = RunContext(
             setup.problem, self.pool, self.spaces, setup.seed, limits, self._learn, self.exit_stack, start,
-            GRADIENT not in settings.without,
+            GRADIENT not in settings.without, self._compilation.is_ready,
         )  # fmt: skip
         first, better = self._schedule(with_start=start is not None)
         self.portfolio = Portfolio(
             self.pool, limits, cache(self._arm), {name: role(name) for name in ARMS}, first, better,
             enough=self._goal_reached,
+            has_kernels=self._compilation.is_ready,
             deterministic=settings.deterministic,
             work_limit=float("inf") if settings.work_limit is None else settings.work_limit,
             on_failure=self._sit_out, on_slice=self._report,
@@ -119,7 +125,7 @@ class Engine:
         """Return the rounds of turns until there is a solution, and the turns after the first solution."""
         settings = self._settings
         first: tuple[Turns, ...] = (settings.turns(settings.first),)
-        if not (settings.deterministic or is_warm()):
+        if not (settings.deterministic or self._compilation.is_ready()):
             first = (settings.turns(settings.cold), *first)
         better = settings.turns(settings.better)
         if with_start:
@@ -144,22 +150,31 @@ class Engine:
         if (least > greatest).any():
             self.facts.refutation = self._setup.verifier.empty_column()
         turns = dict(self._settings.turns(self._settings.better))
-        if problem.nnz <= EXAMINED_NONZEROS and BOUND in turns and self.portfolio.is_open():
-            self.portfolio.run_slice(BOUND, EXAMINATION_SECONDS)
+        if problem.nnz <= EXAMINED_NONZEROS and LP_BOUND_ARM in turns and self.portfolio.is_open():
+            self.portfolio.run_slice(LP_BOUND_ARM, EXAMINATION_SECONDS)
 
     def _run(self) -> None:
+        if self._settings.deterministic:  # what runs first must not depend on the time of compilation
+            self._compilation.wait(self._setup.run_limits)
         if self._settings.threads == 1:
-            return self.portfolio.run()
+            return self._run_portfolio()
         from diffpump.search.parallel import ParallelSearch
 
         with ParallelSearch(
             self._setup, self._settings, self.pool, self._record_foreign, self.portfolio.enough
         ) as self._parallel:
-            self.portfolio.run()
-            while self.portfolio.is_open() and self._parallel.is_busy:  # other processes may find something
-                time.sleep(IDLE_SECONDS)
-                self.portfolio.run()
+            self._run_portfolio()
             self.pool.prove_waiting()
+
+    def _run_portfolio(self) -> None:
+        """Run the arms; wait for kernels and for what other processes may find."""
+        while True:
+            has_kernels = self._compilation.is_ready()
+            is_busy = self._parallel is not None and self._parallel.is_busy
+            self.portfolio.run()
+            if (has_kernels and not is_busy) or not self.portfolio.is_open():
+                return
+            time.sleep(IDLE_SECONDS)
 
     def _refute(self) -> None:
         """Try to prove by a dual ray that there is no solution, if branch and cut reports this."""

@@ -59,7 +59,7 @@ class _Member:
             verifier=DeferredVerifier(task.problem), on_incumbent=self._send_candidate,
             on_slice=self._send_slice,
         )  # fmt: skip
-        self._engine = Engine(setup, task.settings)
+        self._engine = Engine(setup, task.settings, compiles=False)
 
     def run(self) -> None:
         """Search until the engine ends, and report that to the parent process."""

@@ -101,6 +101,8 @@ class Portfolio:
         The turns after the first solution.
     enough : callable
         Returns whether the run needs no more solutions.
+    has_kernels : callable
+        Returns whether compiled kernels can be called; arms that need them do not run before.
     deterministic : bool
         Whether seconds are counted in work (see `Budget`).
     work_limit : float
@@ -127,6 +129,7 @@ class Portfolio:
     first: tuple[Turns, ...]
     better: Turns
     enough: Callable[[], bool] = lambda: False
+    has_kernels: Callable[[], bool] = lambda: True
     deterministic: bool = False
     work_limit: float = float("inf")
     on_failure: Callable[[str, Exception], None] = lambda arm, error: None
@@ -178,8 +181,11 @@ class Portfolio:
         return [turn for turn in turns if self._can_run(turn[0])]
 
     def _can_run(self, name: str) -> bool:
-        """Return whether an arm has something to do; an arm that cannot be created fails here."""
-        if name in self.failed:
+        """Return whether an arm has something to do now, and the kernels that it needs.
+
+        An arm that cannot be created fails here.
+        """
+        if name in self.failed or (self.roles[name].needs_kernels and not self.has_kernels()):
             return False
         with self._sits_out_if_it_fails(name):
             return not self.arms(name).exhausted

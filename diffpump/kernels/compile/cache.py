@@ -49,6 +49,7 @@ OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 MAX_LINKS = 40  # symbolic links on the way to a folder, as in Linux
 DIGEST_BYTES = hashlib.sha256().digest_size
 LOCK = "lock"
+PROBE = "writable"  # is written to find out whether that is possible
 _memory: dict[str, bytes] = {}  # contents that could not be written, by the names of their files
 
 
@@ -155,8 +156,20 @@ def is_complete() -> bool:
 
 
 def complete() -> None:
-    """Record that every kernel has been compiled."""
-    write(_complete(), b"")
+    """Record that every kernel has been compiled, for this process if for no other."""
+    try:
+        write(_complete(), b"")
+    except (OSError, RuntimeError):
+        remember(_complete(), b"")
+
+
+def is_writable() -> bool:
+    """Return whether files can be kept."""
+    try:
+        write(PROBE, b"")
+    except (OSError, RuntimeError):
+        return False
+    return True
 
 
 def refusal() -> str | None:
@@ -333,4 +346,4 @@ def _current(path: Path) -> bool:
     module = f"diffpump.kernels.{kernel.rpartition('.')[0]}"
     if path.suffix == ".o" and _path(module).exists():
         return rest.startswith(sources(module))
-    return path.name in (_complete(), LOCK)
+    return path.name in (_complete(), LOCK, PROBE)

@@ -192,7 +192,7 @@ def neighbourhood(
     """
 
     def register(choose: Neighbourhood) -> Neighbourhood:
-        @arm(name, help, **role)
+        @arm(name, help, needs_kernels=False, **role)
         def make(context: RunContext) -> Arm:
             return Lns(context, name, choose, needs_root=needs_root)
 

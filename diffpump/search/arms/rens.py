@@ -111,6 +111,7 @@ class Rens:
     after=(90, 1.0),
     min_share=0.15,
     min_share_stagnant=0.08,
+    needs_kernels=False,
 )
 def _rens(context: RunContext) -> Arm:
     return Rens(context.space(NAME), context)

@@ -195,6 +195,7 @@ class SubMip:
 @arm(
     "mip-zero", "branch and cut without the objective, to a first solution",
     before={140: 4.0, 220: 7.0, 280: 10.0}, cold={30: 1.5, 40: 4.0},
+    needs_kernels=False,
 )  # fmt: skip
 def _mip_zero(context: RunContext) -> Arm:
     return SubMip(context.space("mip-zero"), context, "mip-zero", zero=True)
@@ -202,7 +203,7 @@ def _mip_zero(context: RunContext) -> Arm:
 
 @arm(
     "mip", "branch and cut", before={200: 3.0, 230: 21.0}, cold={50: 4.0}, after=(150, 1.0),
-    min_share=0.15, min_share_stagnant=0.5,
+    min_share=0.15, min_share_stagnant=0.5, needs_kernels=False,
 )  # fmt: skip
 def _mip(context: RunContext) -> Arm:
     return SubMip(context.space("mip"), context, "mip")

@@ -17,12 +17,12 @@ from diffpump.search.budget import Arm
 from diffpump.search.context import RunContext
 from diffpump.search.space import Spaces
 
-NAME = "bound"
+NAME = "lp-bound"
 
 
 @arm(
     NAME, "the original model's LP, for a proven bound", space="original", after=(35, 1.0), rewarded=False,
-    alone=True, min_share=0.05, min_share_stagnant=0.25,
+    alone=True, min_share=0.05, min_share_stagnant=0.25, needs_kernels=False,
 )  # fmt: skip
 def _bound(context: RunContext) -> Arm:
     """Return the root arm on a space of its own, so that its point does not replace other arms' guide."""

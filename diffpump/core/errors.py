@@ -7,6 +7,7 @@
     |-- ProofError           5   a claimed solution failed the exact check; nothing was written
     `-- OutputError          6   an output could not be written; no partial file is left behind
 
+`InputWarning` is the category of the warnings about a file that is read, but perhaps not as its author meant.
 How a search ended is not an error but a `Status`.
 """
 
@@ -44,6 +45,10 @@ class UnsupportedError(InputError):
     """A feature outside mixed-integer linear programs: SOS, indicator, quadratic or semicontinuous."""
 
     exit_code = 4
+
+
+class InputWarning(UserWarning):
+    """A remark on a file that is read, but perhaps not as its author meant."""
 
 
 class ProofError(DiffpumpError):

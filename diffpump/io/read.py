@@ -16,6 +16,7 @@ import lzma
 import os
 import re
 import sys
+import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +26,7 @@ from typing import IO, Any
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.core.errors import InputError
+from diffpump.core.errors import InputError, InputWarning
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
 from diffpump.io import mps
@@ -55,9 +56,16 @@ def read(path: str | os.PathLike[str]) -> Problem:
         For a file that cannot be read or is invalid.
     UnsupportedError
         For a part that a MILP does not have.
+
+    Warns
+    -----
+    InputWarning
+        If the file is valid, but its author may have meant something else.
     """
     data, source, kind = load_bytes(os.fspath(path))
     parsed = _parse(data, source, kind)
+    for line, text in parsed.remarks:
+        warnings.warn(f"{source.path}:{line}: {text}", InputWarning, stacklevel=2)
     del data  # lower the peak of memory before the matrix is built
     return to_problem(parsed, source)
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import process
 
 from diffpump.backends.interface import BACKENDS
 from diffpump.cli import run
@@ -67,7 +68,8 @@ REFUSED = {
     "column twice": ("m.mps", changed(" y obj 2 c1 1", " y obj 2 c1 1\n x c2 1"), 3, "m.mps"),
     "unknown row": ("m.mps", changed("x c2 1", "x c9 1"), 3, "m.mps:9:"),
     "unknown row in RHS": ("m.mps", changed("c2 1\nBOUNDS", "c9 1\nBOUNDS"), 3, "m.mps:13:"),
-    "unknown column": ("m.mps", changed("BV B y", "BV B z"), 3, "m.mps:16:"),
+    "unknown column": ("m.mps", changed("BV B y", "BV z"), 3, "m.mps:16:"),
+    "bound with two signs": ("m.mps", changed("BV B y", "UP B y +-inf"), 3, "m.mps:16:"),
     "unknown section": ("m.mps", changed("BOUNDS", "BONDS"), 3, "m.mps:14:"),
     "unknown bound type": ("m.mps", changed("BV B y", "XX B y"), 3, "m.mps:16:"),
     "lower above upper": ("m.mps", changed(" BV B y", " LO B y 3\n UP B y 2"), 3, "m.mps"),
@@ -75,6 +77,14 @@ REFUSED = {
     "quadratic": ("m.mps", changed("ENDATA", "QUADOBJ\n x x 1\nENDATA"), 4, "quad"),
     "indicator": ("m.mps", changed("ENDATA", "INDICATORS\n IF c1 x 1\nENDATA"), 4, "indicator"),
     "semicontinuous": ("m.mps", changed("BV B y", "SC B y 4"), 4, "semi"),
+    "general constraint": (
+        "m.lp",
+        b"min\n x\ngeneral constraints\n g: x = MAX ( 3 )\nend\n",
+        4,
+        "m.lp:3: general",
+    ),
+    "zstandard": ("m.mps.zst", b"\x28\xb5\x2f\xfd" + b"garbage" * 9, 4, "zstd -d"),
+    "lp_solve's format": ("m.lp", b"max: 3x + 2y;\nc1: x + y <= 4;\n", 4, "lp_solve"),
     "lp without a sense": ("m.lp", b"hello\nsubject to\n x <= 1\nend\n", 3, "m.lp:1:"),
     "lp cut": ("m.lp", b"minimize\n x + 2 y\nsubject to\n c1: x + \n", 3, "m.lp"),
     "lp quadratic": ("m.lp", b"minimize\n [ x^2 ] / 2\nsubject to\n x <= 1\nend\n", 4, "quadratic"),
@@ -104,6 +114,21 @@ def test_refused_models(case: str, tmp_path: Path, capsys: pytest.CaptureFixture
     assert found["status"] == "error"
     assert found["exit_code"] == code
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_warning_about_the_model_is_one_line_of_the_log(tmp_path: Path) -> None:
+    model = tmp_path / "m.mps"
+    model.write_text("*SENSE:Maximize\n" + GOOD)
+    solved = process("solve", str(model), "--json", "-q", "--preset", "FP")
+    assert solved.returncode == 0 and json.loads(solved.stdout)["exit_code"] == 0
+    assert (
+        solved.stderr.startswith(f"diffpump: warning: {model}:1: a comment says")
+        and solved.stderr.count("\n") == 1
+    )
+    told = process("info", str(model))
+    assert told.returncode == 0 and told.stderr == solved.stderr and "warning" not in told.stdout
+    model.write_text(GOOD)
+    assert process("info", str(model)).stderr == ""
 
 
 def test_a_refusal_is_in_the_log_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

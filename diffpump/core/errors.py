@@ -9,6 +9,7 @@
     |-- ProofError           5   a claimed solution failed the exact check; nothing was written
     `-- OutputError          6   an output could not be written; no partial file is left behind
 
+`InputWarning` is the category of the warnings about a file that is read, but perhaps not as its author meant.
 How a search ended is not an error but a `Status`.
 """
 
@@ -63,6 +64,10 @@ class TimeLimitError(DiffpumpError):
 
     exit_code = 10
     status = "time_limit"
+
+
+class InputWarning(UserWarning):
+    """A remark on a file that is read, but perhaps not as its author meant."""
 
 
 class ProofError(DiffpumpError):

@@ -10,11 +10,16 @@ Where readers differ, this one follows these rules:
 * Each row begins on a new line and its right-hand side is a number, so `x >= 1` and `+ y <= 3` on the next
   line are two rows.
 * A keyword is recognised only at the beginning of a line. A file without `end` is refused as truncated.
-* Columns are in the order of their first appearance in the objective and the rows. A name that appears only
-  in a later section is refused. Unnamed rows are called R1, R2, ... by their position.
-* A binary column keeps bounds that lie inside [0, 1]. A negative upper bound without a lower bound is refused
-  as ambiguous.
-* Quadratic terms, indicators, SOS, semicontinuous columns and lazy constraints are unsupported.
+* Columns are in the order of their first appearance in the objective, the rows and the bounds. A name that
+  appears only among the types is refused. Unnamed rows are called R1, R2, ... by their position, with
+  underscores behind a name that is taken.
+* The objective, the rows and every other section may be missing.
+* The last of several bounds on the same side counts. If it is the default (0 or infinity) and another bound
+  came before, it is refused, since HiGHS obeys it and SCIP does not. A negative upper bound without a lower
+  bound is refused as ambiguous.
+* If a column has bounds before it is declared binary, they must be inside [0, 1] or have no upper end, since
+  HiGHS keeps wider bounds and SCIP does not. Later bounds replace those of the binary.
+* Quadratic terms, indicators, SOS, semicontinuous columns, and lazy and general constraints are unsupported.
 * Comments begin with a backslash.
 Sums are computed in rational arithmetic.
 """
@@ -31,14 +36,14 @@ import numpy as np
 
 from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.core.limits import no_check
-from diffpump.io.coded import CodedModel
+from diffpump.io.coded import CodedModel, unmentioned_columns
 from diffpump.io.numbers import Codes, Numbers, bound, decode_names, printable, refuse_control_characters
 
 _TOKEN = re.compile(
     rb"""[ \t\r\f\v]*(?:(?P<end>\n|\\[^\n]*)
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<relation><=|=<|>=|=>|<|>|=)
-    | (?P<name>[A-Za-z_!"\#$%&()?@'`{}~|\x80-\xff][\w!"\#$%&(),;?@'`{}~|.\[\]\x80-\xff]*)
+    | (?P<name>(?![,.]\d)[A-Za-z_!"\#$%&(),.?@'`{}~|\x80-\xff][\w!"\#$%&(),;?@'`{}~|./\[\]\x80-\xff]*)
     | (?P<sign>[+-])(?!>)
     | (?P<colon>:)
     | (?P<strange>->|[^ \t\r\f\v])
@@ -46,22 +51,32 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SECTION = re.compile(
-    rb"""[ \t\r\f\v]*(?:(?P<objective>(?:max|min)(?:imi[sz]e|imum)?)
+    rb"""[ \t\r\f\v]*(?:(?P<multi>(?:max|min)(?:imi[sz]e|imum)?[ \t]+multi-objectives?)
+    | (?P<objective>(?:max|min)(?:imi[sz]e|imum)?)
     | (?P<rows>subject[ \t]+to|such[ \t]+that|s\.t\.|st\.?)
     | (?P<bounds>bounds?)
+    | (?P<general>general[ \t]+constraints?|gencons(?:tr)?)
     | (?P<generals>gen(?:erals?)?|int(?:egers?)?)
     | (?P<binaries>bin(?:ary|aries)?)
     | (?P<semi>semi(?:-continuous|s)?)
+    | (?P<semi_integer>semi-integers?)
     | (?P<sos>sos[12]?)
-    | (?P<lazy>lazy[ \t]+constraints|user[ \t]+cuts|general[ \t]+constraints|pwlobj)
+    | (?P<lazy>lazy[ \t]+constraints?)
+    | (?P<cuts>user[ \t]+cuts?)
+    | (?P<piecewise>pwlobj)
     | (?P<stop>end)
     )(?=[ \t\r\f\v\n\\]|$)(?![ \t]*(?::|[<>=]))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _UNSUPPORTED_SECTIONS = {
+    "multi": "several objectives",
+    "general": "general constraints",
     "semi": "semicontinuous columns",
+    "semi_integer": "semi-integer columns",
     "sos": "special ordered sets",
-    "lazy": "lazy and general constraints",
+    "lazy": "lazy constraints",
+    "cuts": "user cuts",
+    "piecewise": "piecewise linear terms",
 }
 _UNSUPPORTED_TOKENS = {
     b"[": "quadratic terms",
@@ -71,7 +86,10 @@ _UNSUPPORTED_TOKENS = {
 }
 TOKENS_PER_CHECK = 1000  # of a line that may be as long as the file
 _INFINITY_WORDS = (b"inf", b"infinity")
-_ZERO = Fraction(0)  # a single object, since `_Reader._model` caches codes by object identity
+_ZERO, _ONE = (
+    Fraction(0),
+    Fraction(1),
+)  # single objects, since `_Reader._model` caches codes by object identity
 
 
 class Token(NamedTuple):
@@ -140,9 +158,10 @@ def _sections(data: bytes, check: Callable[[], None]) -> list[tuple[str, int, li
             line += line_begins
             check()
         elif not sections:
-            raise InputError(
-                f"'{printable(text)}' before the objective's sense (minimize or maximize)", None, line
+            what = (
+                f"'{printable(text)}' before the objective's sense (minimize or maximize) or another keyword"
             )
+            raise InputError(what, None, line)
         else:
             if kind == "relation":
                 text = text.strip(b"=") or b"="
@@ -150,7 +169,7 @@ def _sections(data: bytes, check: Callable[[], None]) -> list[tuple[str, int, li
             if len(tokens) % TOKENS_PER_CHECK == 0:
                 check()
     if not sections:
-        raise InputError("no objective: the file is empty or not LP", None, 1)
+        raise InputError("no section at all: the file is empty or not LP", None, 1)
     if sections[-1][0] != "stop":
         raise InputError("the file ends without 'end': it was cut off", None, line)
     return sections
@@ -163,8 +182,10 @@ class _Reader:
     tokens, at      the tokens of the current section, and the index of the next one
     line            the line of the current section's keyword
     cols            position by column name
+    rows            the rows in file order, and `row_names` their names
     lower, upper    given bounds by column name: (value, line)
-    types           "generals" or "binaries" by column name; `type_lines` has the lines
+    only_bounded    the columns that appear first in the section of bounds, and their lines
+    integer         the columns that are listed in a section of types; `binary` has the binary ones
     """
 
     def __init__(self, data: bytes, check: Callable[[], None]) -> None:
@@ -175,11 +196,13 @@ class _Reader:
         self.at, self.line = 0, 1
         self.objective = Expression({}, None)
         self.cols: dict[bytes, int] = {}
-        self.rows: dict[bytes, Row] = {}
+        self.rows: list[Row] = []
+        self.row_names: list[bytes] = []
         self.lower: dict[bytes, tuple[Any, int]] = {}
         self.upper: dict[bytes, tuple[Any, int]] = {}
-        self.types: dict[bytes, str] = {}
-        self.type_lines: dict[bytes, int] = {}
+        self.only_bounded: dict[bytes, int] = {}
+        self.integer: set[bytes] = set()
+        self.binary: set[bytes] = set()
 
     def read(self) -> CodedModel:
         """Read all sections in order and assemble the model."""
@@ -192,7 +215,7 @@ class _Reader:
                 continue
             if seen[-1:] == ["stop"] or (section == "stop" and self.tokens):
                 raise InputError("text after 'end'", None, self.tokens[0].line if self.tokens else line)
-            if (section == "objective") != (not seen) or (section == "rows") != (seen == ["objective"]):
+            if seen and (section == "objective" or (section == "rows" and seen != ["objective"])):
                 raise InputError(
                     f"section '{section}' is out of place: the order is objective, rows, others", None, line
                 )
@@ -311,17 +334,25 @@ class _Reader:
             raise InputError("an infinite constant in the objective", None, self._peek().line)
 
     def _rows(self) -> None:
-        position = 0
+        labels: list[bytes | None] = []
+        given: set[bytes] = set()
         while self.at < len(self.tokens):
-            position += 1
             line = self._peek().line
-            if position > 1 and not self._next_is_on_new_line():
+            if labels and not self._next_is_on_new_line():
                 self._refuse(self._peek(), "a new line")
             label = self._label()
-            name = label if label is not None else b"R%d" % position
-            if name in self.rows:
-                raise InputError(f"row '{printable(name)}' appears twice", None, line)
-            self.rows[name] = self._row(label is not None, line)
+            if label is not None:
+                if label in given:
+                    raise InputError(f"row '{printable(label)}' appears twice", None, line)
+                given.add(label)
+            labels.append(label)
+            self.rows.append(self._row(label is not None, line))
+        for position, label in enumerate(labels, 1):
+            name = b"R%d" % position if label is None else label
+            while label is None and name in given:
+                name += b"_"
+            given.add(name)
+            self.row_names.append(name)
 
     def _row(self, labelled: bool, line: int) -> Row:
         """Read `expression rel number`, `number rel expression` or `number rel expression rel number`.
@@ -376,14 +407,8 @@ class _Reader:
 
     # -- bounds and types ----------------------------------------------------------------------
 
-    def _known_column(self, token: Token) -> bytes:
-        if token.kind != "name":
-            self._refuse(token, "the name of a column")
-        if token.text not in self.cols:
-            raise InputError(
-                f"column '{printable(token.text)}' is in neither the objective nor a row", None, token.line
-            )
-        return token.text
+    def _column(self, token: Token) -> bytes:
+        return token.text if token.kind == "name" else self._refuse(token, "the name of a column")
 
     def _bound_value(self) -> Any:
         """Read a number, which may be infinite. If the next token is none, return None and leave it there."""
@@ -404,7 +429,10 @@ class _Reader:
         first = self._bound_value()
         before = self._relation() if first is not None else None
         token = self._take()
-        name = self._known_column(token)
+        name = self._column(token)
+        if name not in self.cols:
+            self.cols[name] = len(self.cols)
+            self.only_bounded[name] = token.line
         following = self._peek()
         if before is None and following.kind == "name" and following.text.lower() == b"free":
             self.at += 1
@@ -426,8 +454,12 @@ class _Reader:
     def _set_bound(self, name: bytes, relation: bytes, value: Any, token: Token) -> None:
         for given, other, side in ((self.lower, b"<", "lower"), (self.upper, b">", "upper")):
             if relation != other:
-                if name in given:
-                    raise InputError(f"second {side} bound of column '{printable(name)}'", None, token.line)
+                default = 0 if side == "lower" else math.inf
+                if value == default and given.get(name, (value, 0))[0] != value:
+                    what = (
+                        f"second {side} bound of column '{printable(name)}' is the default, unlike the first"
+                    )
+                    raise InputError(f"{what}: readers differ on which one counts", None, token.line)
                 if value == (math.inf if side == "lower" else -math.inf):
                     raise InputError(
                         f"column '{printable(name)}': an infinite bound on the wrong side", None, token.line
@@ -436,10 +468,20 @@ class _Reader:
 
     def _types(self, section: str) -> None:
         for token in self.tokens:
-            name = self._known_column(token)
-            if name in self.types:
-                raise InputError(f"column '{printable(name)}' is listed twice", None, token.line)
-            self.types[name], self.type_lines[name] = section, token.line
+            name = self._column(token)
+            if name not in self.cols:
+                what = f"column '{printable(name)}' is in neither the objective nor a row nor the bounds"
+                raise InputError(what, None, token.line)
+            self.integer.add(name)
+            if section == "binaries":
+                low, high = (
+                    given.get(name, (default, 0))[0]
+                    for given, default in ((self.lower, _ZERO), (self.upper, math.inf))
+                )
+                if low < 0 or 1 < high < math.inf:
+                    what = f"binary column '{printable(name)}' has bounds outside [0, 1]"
+                    raise InputError(what, None, token.line)
+                self.binary.add(name)
 
     # -- the model -----------------------------------------------------------------------------
 
@@ -447,11 +489,8 @@ class _Reader:
         low, low_line = self.lower.get(name, (_ZERO, 0))
         high, high_line = self.upper.get(name, (math.inf, 0))
         line = max(low_line, high_line)
-        if self.types.get(name) == "binaries":
-            high = high if name in self.upper else Fraction(1)
-            if low < 0 or high > 1:
-                line = self.type_lines[name]
-                raise InputError(f"binary column '{printable(name)}' has bounds outside [0, 1]", None, line)
+        if name in self.binary:
+            high = _ONE if high == math.inf else high
         if high < 0 and name not in self.lower:
             raise InputError(
                 f"column '{printable(name)}': a negative upper bound needs a lower bound", None, line
@@ -472,7 +511,7 @@ class _Reader:
             return np.array([code_of[id(value)] for value in values], np.int32)
 
         bounds = [self._column_bounds(name) for name in cols]
-        rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
+        rows, counts = self.rows, [len(terms) for terms, _, _ in self.rows]
         return CodedModel(
             name="", maximise=self.maximise, numbers=numbers,
             offset=numbers.add(self.objective.constant or _ZERO),
@@ -482,6 +521,7 @@ class _Reader:
             values=codes([value for terms, _, _ in rows for value in terms.values()]),
             row_lo=codes([low for _, low, _ in rows]), row_hi=codes([high for _, _, high in rows]),
             lb=codes([low for low, _ in bounds]), ub=codes([high for _, high in bounds]),
-            integer=np.fromiter((name in self.types for name in cols), np.bool_, n),
-            col_names=decode_names(list(cols)), row_names=decode_names(list(self.rows)),
+            integer=np.fromiter((name in self.integer for name in cols), np.bool_, n),
+            col_names=decode_names(list(cols)), row_names=decode_names(self.row_names),
+            remarks=unmentioned_columns(self.only_bounded),
         )  # fmt: skip

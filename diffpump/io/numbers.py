@@ -26,6 +26,7 @@ Codes = NDArray[np.int32]
 _CONTROL_CHARACTERS = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"
 _DECIMAL = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NONZERO = re.compile(rb"[+-]?[0.]*[1-9]")
+_INFINITY = re.compile(rb"[+-]?inf(?:inity)?", re.IGNORECASE)
 
 
 class Numbers(dict[bytes, int]):
@@ -68,6 +69,12 @@ class Numbers(dict[bytes, int]):
         except ValueError as reason:
             raise InputError(str(reason), None, line) from None
 
+    def bound_code(self, token: bytes, line: int) -> int:
+        """Return the code of a bound. Unlike other numbers, it may be `inf` or `infinity`, with one sign."""
+        if _INFINITY.fullmatch(token):
+            return self.minus_inf if token.startswith(b"-") else self.inf
+        return self.bound(self.code(token, line))
+
     def bound(self, code: int) -> int:
         """Return the code itself, or that of an infinity if the number's magnitude is `INFINITE` or more."""
         value = self._floats[code]
@@ -93,6 +100,8 @@ class Numbers(dict[bytes, int]):
 
 def _rational(token: bytes, value: float) -> Fraction | int:
     """Return the rational that a decimal token denotes. `value` is its float64, which must be finite."""
+    if value == 0:
+        return 0  # the exponent of a zero can be too large to compute its power of ten
     if len(token) <= MAX_DISTINCT_DIGITS and abs(value) < 2.0**53 and value.is_integer():
         return int(value)  # exact, since decimals with so few digits are distinct in float64
     number, _, power = token.lower().partition(b"e")
@@ -116,7 +125,10 @@ def refuse_control_characters(data: bytes) -> None:
 
 def bound(value: Any) -> Any:
     """Return the value itself, or a float infinity if its magnitude is `INFINITE` or more."""
-    size = float(value)  # comparing a Fraction with a float is slow
+    try:
+        size = float(value)  # comparing a Fraction with a float is slow
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
     return value if -INFINITE < size < INFINITE else math.copysign(math.inf, size)
 
 

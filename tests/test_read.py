@@ -213,3 +213,16 @@ def test_an_unsupported_feature_stays_one_with_the_file_name(tmp_path: Path):
     with pytest.raises(UnsupportedError, match=r"m\.mps:13: ") as refusal:
         read(path)
     assert refusal.value.exit_code == 4
+
+
+def test_large_sides_are_rounded_inwards(tmp_path: Path) -> None:
+    """2^53 + 1 is no float64: rounded to the nearest, the search's model would allow 2^53."""
+    path = tmp_path / "large.lp"
+    path.write_text(
+        "min\n x + y\nst\n c: x >= 9007199254740993\n d: y <= 9007199254740995\n e: y = 9007199254740993\n"
+        " f: y <= 1.1\nbounds\n x <= 9007199254740995\nend\n"
+    )
+    problem = read(path)
+    assert problem.row_lo[0] == 9007199254740994 and problem.row_hi[1] == 9007199254740994
+    assert problem.row_lo[2] == problem.row_hi[2] == 9007199254740992  # nothing lies between
+    assert problem.row_hi[3] == 1.1 and problem.ub[0] == 9007199254740994

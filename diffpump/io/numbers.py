@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.errors import InputError
-from diffpump.core.tolerances import INFINITE
+from diffpump.core.tolerances import INFINITE, MAX_RESOLVED
 
 MAX_DISTINCT_DIGITS = 15  # significant digits up to which distinct decimals are distinct in float64
 MAX_NUMBER_LENGTH = 400  # characters of a number; longer numbers would only slow down the rational arithmetic
@@ -90,6 +90,27 @@ class Numbers(dict[bytes, int]):
     def floats(self, codes: Codes) -> NDArray[np.float64]:
         """Return the float64 values of an array of codes, in the same shape."""
         return np.array(self._floats)[codes]
+
+    def interval(self, lo: Codes, hi: Codes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return lower and upper limits as float64, large ones rounded inwards so that both imply the file's.
+
+        Beyond 1e9, the error of rounding to the nearest float64 would exceed what the exact check tolerates.
+        Where no float64 lies between two limits, both are rounded to the nearest.
+        """
+        low, high = self.floats(lo), self.floats(hi)
+        inner = self._rounded(low, lo, up=True), self._rounded(high, hi, up=False)
+        fits = inner[0] <= inner[1]
+        return np.where(fits, inner[0], low), np.where(fits, inner[1], high)
+
+    def _rounded(self, values: NDArray[np.float64], codes: Codes, up: bool) -> NDArray[np.float64]:
+        """Return the values with large ones rounded up or down from their exact numbers."""
+        out, large = values.copy(), np.isfinite(values) & (np.abs(values) > MAX_RESOLVED)
+        for code in np.unique(codes[large]).tolist():
+            exact, at = self.number(code), codes == code
+            value = Fraction(float(values[at][0]))
+            if value != exact and (value < exact) == up:
+                out[at] = np.nextafter(values[at], np.inf if up else -np.inf)
+        return out
 
     def table(self) -> NDArray[Any]:
         """Return the exact numbers of all codes (number of codes,), as an object array."""

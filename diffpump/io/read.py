@@ -187,11 +187,13 @@ def to_problem(parsed: CodedModel, source: Source | None) -> Problem:
     matrix = sp.csr_matrix(entries, shape=shape, dtype=np.float64)
     matrix.sort_indices()
     sign = -1.0 if parsed.maximise else 1.0
+    row_lo, row_hi = parsed.numbers.interval(parsed.row_lo, parsed.row_hi)
+    lb, ub = parsed.numbers.interval(parsed.lb, parsed.ub)
     return Problem(
         name=parsed.name,
         c=sign * floats(parsed.c) + 0.0, offset=sign * offset + 0.0,  # + 0.0 turns -0.0 into 0.0
-        maximise=parsed.maximise, A=matrix, row_lo=floats(parsed.row_lo), row_hi=floats(parsed.row_hi),
-        lb=floats(parsed.lb), ub=floats(parsed.ub), integer=parsed.integer,
+        maximise=parsed.maximise, A=matrix, row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
+        integer=parsed.integer,
         col_names=parsed.col_names, row_names=parsed.row_names,
         source=source and replace(source, model=parsed.exact),
     )  # fmt: skip

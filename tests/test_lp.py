@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from fractions import Fraction
 from math import inf
 from pathlib import Path
@@ -372,6 +373,32 @@ def test_a_column_that_only_bounds_mention_is_read_with_a_warning(tmp_path: Path
 )
 def test_numbers_beyond_float64_and_infinite_terms_are_refused_or_read(text: str):
     assert judge(text) in ("accepted", "InputError")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "min\n x\nst\n c: x +",
+        "min\n x\nst\n end: x >= 1\n",
+        "min\n x\nst\n c: x >= 1\nbounds\n end <= 3\n",
+        "min\n x\nst\n c: x >= 1\nsemi\n",
+        "min\n x\nst\n c: x >= 1\n\\ end\n",
+    ],
+)
+def test_a_file_without_its_end_was_cut_off(text: str):
+    with pytest.raises(InputError, match="without 'end': it was cut off") as refusal:
+        parse(text)
+    assert refusal.value.line == text.count("\n") + 1
+
+
+def test_the_tokens_of_a_row_are_not_all_in_memory_at_once():
+    data = b"min\n x\nst\n c:" + b" + x - - y" * 20_000 + b" >= 1\nend\n"
+    tracemalloc.start()
+    model = lp.parse(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert model.exact().values.tolist() == [20_000, 20_000]
+    assert peak < 3 * len(data)  # tokens in a list took 45 times the size of the file
 
 
 WORDS = [

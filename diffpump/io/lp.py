@@ -28,7 +28,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
@@ -68,6 +69,7 @@ _SECTION = re.compile(
     )(?=[ \t\r\f\v\n\\]|$)(?![ \t]*(?::|[<>=]))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_STOP = re.compile(rb"^[ \t\r\f\v]*end(?=[ \t\r\f\v\n\\]|$)(?![ \t]*[:<>=])", re.MULTILINE | re.IGNORECASE)
 _UNSUPPORTED_SECTIONS = {
     "multi": "several objectives",
     "general": "general constraints",
@@ -86,10 +88,8 @@ _UNSUPPORTED_TOKENS = {
 }
 TOKENS_PER_CHECK = 1000  # of a line that may be as long as the file
 _INFINITY_WORDS = (b"inf", b"infinity")
-_ZERO, _ONE = (
-    Fraction(0),
-    Fraction(1),
-)  # single objects, since `_Reader._model` caches codes by object identity
+# Single objects, since `_Reader._model` caches codes by object identity.
+_ZERO, _ONE, _MINUS_ONE = Fraction(0), Fraction(1), Fraction(-1)
 
 
 class Token(NamedTuple):
@@ -129,58 +129,47 @@ def parse(data: bytes, check: Callable[[], None] = no_check) -> CodedModel:
     the line.
     """
     refuse_control_characters(data)
-    return _Reader(data, check).read()
+    return _Reader(_tokens(data, check)).read()
 
 
-def _sections(data: bytes, check: Callable[[], None]) -> list[tuple[str, int, list[Token]]]:
-    """Split the file into sections (name, line, tokens).
+def _tokens(data: bytes, check: Callable[[], None]) -> Iterator[Token]:
+    """Yield the tokens of a file, one at a time: all of them would take 50 times the memory of the file.
 
-    The first token of the objective's section is its sense.
+    A keyword that begins a section is one token. That of the objective is followed by its sense. `check` is
+    called every `TOKENS_PER_CHECK` tokens.
     """
-    sections: list[tuple[str, int, list[Token]]] = []
-    tokens: list[Token] = []
-    at, line, line_begins = 0, 1, True
+    at, line, line_begins, begun, unchecked = 0, 1, True, False, 0
     while at < len(data):
+        unchecked += 1
+        if unchecked == TOKENS_PER_CHECK:
+            check()
+            unchecked = 0
         head = _SECTION.match(data, at) if line_begins else None
         if head and head.lastgroup:
-            tokens = []
-            sections.append((head.lastgroup, line, tokens))
+            yield Token("section", head.lastgroup.encode(), line)
             if head.lastgroup == "objective":
-                tokens.append(Token("sense", head["objective"].lower(), line))
-            at, line_begins = head.end(), False
+                yield Token("sense", head["objective"].lower(), line)
+            at, line_begins, begun = head.end(), False, True
             continue
         found = _TOKEN.match(data, at)
         if not found or not found.lastgroup:  # the rest of the file is blank
-            break
+            return
         at, kind, text = found.end(), found.lastgroup, found[found.lastgroup]
         line_begins = kind == "end" and text == b"\n"
         if kind == "end":
             line += line_begins
-            check()
-        elif not sections:
-            what = (
-                f"'{printable(text)}' before the objective's sense (minimize or maximize) or another keyword"
-            )
-            raise InputError(what, None, line)
+        elif not begun:
+            what = f"'{printable(text)}' before the objective's sense (minimize or maximize)"
+            raise InputError(f"{what} or another keyword", None, line)
         else:
-            if kind == "relation":
-                text = text.strip(b"=") or b"="
-            tokens.append(Token(kind, text, line))
-            if len(tokens) % TOKENS_PER_CHECK == 0:
-                check()
-    if not sections:
-        raise InputError("no section at all: the file is empty or not LP", None, 1)
-    if sections[-1][0] != "stop":
-        raise InputError("the file ends without 'end': it was cut off", None, line)
-    return sections
+            yield Token(kind, text.strip(b"=") or b"=" if kind == "relation" else text, line)
 
 
 class _Reader:
     """A recursive descent parser for one file.
 
-    check           as of `parse`
-    tokens, at      the tokens of the current section, and the index of the next one
-    line            the line of the current section's keyword
+    tokens          the tokens that follow those in `ahead`, which have been looked at but not taken
+    last            the token that was taken last
     cols            position by column name
     rows            the rows in file order, and `row_names` their names
     lower, upper    given bounds by column name: (value, line)
@@ -188,12 +177,12 @@ class _Reader:
     integer         the columns that are listed in a section of types; `binary` has the binary ones
     """
 
-    def __init__(self, data: bytes, check: Callable[[], None]) -> None:
-        self.data, self.check = data, check
+    def __init__(self, tokens: Iterator[Token]) -> None:
         self.numbers = Numbers()
         self.maximise = False
-        self.tokens: list[Token] = []
-        self.at, self.line = 0, 1
+        self.tokens = tokens
+        self.ahead: deque[Token] = deque()
+        self.last = Token("nothing", b"", 1)
         self.objective = Expression({}, None)
         self.cols: dict[bytes, int] = {}
         self.rows: list[Row] = []
@@ -207,14 +196,14 @@ class _Reader:
     def read(self) -> CodedModel:
         """Read all sections in order and assemble the model."""
         seen: list[str] = []
-        for section, line, tokens in _sections(self.data, self.check):
-            self.tokens, self.at, self.line = tokens, 0, line
+        while head := self._next_section(not seen):
+            section, line = head
+            if seen[-1:] == ["stop"]:
+                raise InputError("text after 'end'", None, line)
             if section in _UNSUPPORTED_SECTIONS:
-                if self.tokens or section != "semi":  # some writers emit an empty `semi` section
+                if self._more() or section != "semi":  # some writers emit an empty `semi` section
                     raise UnsupportedError(f"{_UNSUPPORTED_SECTIONS[section]} are not supported", None, line)
                 continue
-            if seen[-1:] == ["stop"] or (section == "stop" and self.tokens):
-                raise InputError("text after 'end'", None, self.tokens[0].line if self.tokens else line)
             if seen and (section == "objective" or (section == "rows" and seen != ["objective"])):
                 raise InputError(
                     f"section '{section}' is out of place: the order is objective, rows, others", None, line
@@ -225,24 +214,63 @@ class _Reader:
             elif section == "rows":
                 self._rows()
             elif section == "bounds":
-                while self.at < len(self.tokens):
-                    self.check()
+                while self._more():
                     self._bound()
             elif section in ("generals", "binaries"):
-                self._types(section)
+                while self._more():
+                    self._type(section)
+            elif self._more():
+                raise InputError("text after 'end'", None, self._peek().line)
+        if seen[-1:] != ["stop"]:
+            self._refuse_cut()
         return self._model()
 
     # -- the cursor ----------------------------------------------------------------------------
 
+    def _next_section(self, first: bool) -> tuple[str, int] | None:
+        """Take the keyword of a section, and return its name and its line, or None at the end of the file.
+
+        first    whether no section has been read: then the file must have one, and must not be cut off
+
+        Of a file that was cut off, the cut is the first fault to report, although it is the last in the file.
+        """
+        head = self._look(0)
+        if first and head is None:
+            raise InputError("no section at all: the file is empty or not LP", None, 1)
+        if first and not _STOP.search(self.data):
+            self._refuse_cut()
+        if head is None:
+            return None
+        self.last = self.ahead.popleft()
+        return head.text.decode(), head.line
+
+    def _refuse_cut(self) -> NoReturn:
+        line = self.data.count(b"\n") + 1
+        raise InputError("the file ends without 'end': it was cut off", None, line)
+
+    def _look(self, ahead: int) -> Token | None:
+        """Return a token that has not been taken, or None behind the end of the file."""
+        while len(self.ahead) <= ahead:
+            token = next(self.tokens, None)
+            if token is None:
+                return None
+            self.ahead.append(token)
+        return self.ahead[ahead]
+
     def _peek(self, ahead: int = 0) -> Token:
-        at = self.at + ahead
-        if at < len(self.tokens):
-            return self.tokens[at]
-        return Token("nothing", b"the end of the section", self.tokens[-1].line if self.tokens else self.line)
+        token = self._look(ahead)
+        if token is None or token.kind == "section":
+            return Token("nothing", b"the end of the section", self.last.line)
+        return token
+
+    def _more(self) -> bool:
+        """Return whether the section has another token."""
+        return self._peek().kind != "nothing"
 
     def _take(self) -> Token:
         token = self._peek()
-        self.at += 1
+        if token.kind != "nothing":
+            self.last = self.ahead.popleft()
         return token
 
     def _refuse(self, token: Token, expected: str) -> NoReturn:
@@ -256,21 +284,23 @@ class _Reader:
 
     def _skip_signs(self) -> tuple[bool, bool]:
         """Skip signs. Return whether there were any, and whether their product is negative."""
-        negative, start = False, self.at
+        signed = negative = False
         while self._peek().kind == "sign":
             negative ^= self._take().text == b"-"
-        return self.at > start, negative
+            signed = True
+        return signed, negative
 
     # -- expressions and rows ------------------------------------------------------------------
 
     def _next_is_on_new_line(self) -> bool:
         """Return whether the next token is on a later line than the one before it."""
-        return self._peek().line > self.tokens[self.at - 1].line
+        return self._peek().line > self.last.line
 
     def _label(self) -> bytes | None:
         if self._peek().kind == "name" and self._peek(1).kind == "colon":
-            self.at += 2
-            return self.tokens[self.at - 2].text
+            label = self._take().text
+            self._take()
+            return label
         return None
 
     def _expression(self) -> Expression:
@@ -280,17 +310,15 @@ class _Reader:
         """
         terms: dict[bytes, Fraction] = {}
         constant: Any = None
-        start = self.at
         while True:
-            self.check()
-            before = self.at
             signed, negative = self._skip_signs()
             token = self._peek()
-            if self.at > start and not signed and token.kind in ("number", "name"):
+            begun = bool(terms) or constant is not None
+            if begun and not signed and token.kind in ("number", "name"):
                 if self._next_is_on_new_line():
                     return Expression(terms, constant)
                 self._refuse(token, "a sign or a relation")
-            value: Any = Fraction(-1 if negative else 1)
+            value: Any = _MINUS_ONE if negative else _ONE
             if token.kind == "number":
                 value = self._number(negative, self._take())
                 token = self._peek()
@@ -300,9 +328,8 @@ class _Reader:
             if token.kind != "name" or self._colon_follows():
                 if signed or token.kind == "strange":
                     self._refuse(token, "a term")
-                self.at = before
                 return Expression(terms, constant)
-            self.at += 1
+            self._take()
             if token.text.lower() in _INFINITY_WORDS:
                 if terms or constant is not None or value not in (1, -1):
                     self._refuse(token, "a finite term")
@@ -328,7 +355,7 @@ class _Reader:
         self.maximise = self._take().text.startswith(b"max")
         self._label()
         self.objective = self._expression()
-        if self.at < len(self.tokens):
+        if self._more():
             self._refuse(self._peek(), "a term of the objective")
         if isinstance(self.objective.constant, float):
             raise InputError("an infinite constant in the objective", None, self._peek().line)
@@ -336,7 +363,7 @@ class _Reader:
     def _rows(self) -> None:
         labels: list[bytes | None] = []
         given: set[bytes] = set()
-        while self.at < len(self.tokens):
+        while self._more():
             line = self._peek().line
             if labels and not self._next_is_on_new_line():
                 self._refuse(self._peek(), "a new line")
@@ -412,17 +439,14 @@ class _Reader:
 
     def _bound_value(self) -> Any:
         """Read a number, which may be infinite. If the next token is none, return None and leave it there."""
-        start = self.at
         signed, negative = self._skip_signs()
-        token = self._take()
+        token = self._peek()
         if token.kind == "number":
-            return bound(self._number(negative, token))
+            return bound(self._number(negative, self._take()))
         if token.kind == "name" and token.text.lower() in _INFINITY_WORDS:
+            self._take()
             return -math.inf if negative else math.inf
-        if signed:
-            self._refuse(token, "a number")
-        self.at = start
-        return None
+        return self._refuse(token, "a number") if signed else None
 
     def _bound(self) -> None:
         """Read `number rel name [rel number]`, `name rel number` or `name free`."""
@@ -435,7 +459,7 @@ class _Reader:
             self.only_bounded[name] = token.line
         following = self._peek()
         if before is None and following.kind == "name" and following.text.lower() == b"free":
-            self.at += 1
+            self._take()
             self._set_bound(name, b"<", math.inf, token)
             self._set_bound(name, b">", -math.inf, token)
             return
@@ -466,22 +490,21 @@ class _Reader:
                     )
                 given[name] = value, token.line
 
-    def _types(self, section: str) -> None:
-        for token in self.tokens:
-            name = self._column(token)
-            if name not in self.cols:
-                what = f"column '{printable(name)}' is in neither the objective nor a row nor the bounds"
+    def _type(self, section: str) -> None:
+        """Read the name of a general or binary column."""
+        token = self._take()
+        name = self._column(token)
+        if name not in self.cols:
+            what = f"column '{printable(name)}' is in neither the objective nor a row nor the bounds"
+            raise InputError(what, None, token.line)
+        self.integer.add(name)
+        if section == "binaries":
+            low, _ = self.lower.get(name, (_ZERO, 0))
+            high, _ = self.upper.get(name, (math.inf, 0))
+            if low < 0 or 1 < high < math.inf:
+                what = f"binary column '{printable(name)}' has bounds outside [0, 1]"
                 raise InputError(what, None, token.line)
-            self.integer.add(name)
-            if section == "binaries":
-                low, high = (
-                    given.get(name, (default, 0))[0]
-                    for given, default in ((self.lower, _ZERO), (self.upper, math.inf))
-                )
-                if low < 0 or 1 < high < math.inf:
-                    what = f"binary column '{printable(name)}' has bounds outside [0, 1]"
-                    raise InputError(what, None, token.line)
-                self.binary.add(name)
+            self.binary.add(name)
 
     # -- the model -----------------------------------------------------------------------------
 
@@ -506,7 +529,6 @@ class _Reader:
         def codes(values: list[Any]) -> Codes:
             for value in values:
                 if id(value) not in code_of:
-                    self.check()
                     code_of[id(value)] = numbers.add(value)
             return np.array([code_of[id(value)] for value in values], np.int32)
 

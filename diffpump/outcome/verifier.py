@@ -18,6 +18,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import NOISE
 from diffpump.core.version import __version__
+from diffpump.io.files import shortest_decimal
 from diffpump.io.read import read_exact
 from diffpump.io.solution_file import Values
 from diffpump.outcome.claim import Certificate
@@ -134,7 +135,8 @@ class Verifier:
 
     def values(self, x: Vector) -> dict[str, str]:
         """Return the nonzero values of x (n,) by column name, as the decimal texts of a solution file."""
-        return {name: repr(v) for name, v in zip(self.problem.col_names, x.tolist(), strict=True) if v}
+        columns = zip(self.problem.col_names, x.tolist(), strict=True)
+        return {name: shortest_decimal(v) for name, v in columns if v}
 
 
 def named(values: Vector, names: list[str]) -> dict[str, float]:

@@ -293,6 +293,7 @@ def test_a_file_that_is_not_there_stops_nobody_else(tmp_path: Path) -> None:
         ([GAP, "--solver", "gurobi"], 2, "unknown peer 'gurobi'"),
         ([GAP, "--config", "none.toml"], 2, "none.toml: cannot be read"),
         ([GAP, "--preset", "FP", "--seeds", "x"], 2, "seeds 'x'"),
+        ([GAP, "--preset", "FP", "--native-reader"], 2, "add --solver"),
         ([GAP], 2, "nothing to run"),
         (["--preset", "FP"], 2, "name the models"),
         ([], 3, "no results folder"),

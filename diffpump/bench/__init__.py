@@ -2,6 +2,7 @@
 
     plan      turns instances, configurations and seeds into jobs, each with a key
     child     runs one job inside its own process: our solver or a peer; writes one record
+    ready     checks before a batch starts: its solvers are installed, its configurations are trusted
     process   starts that process, enforces its limits and always returns a record
     runner    runs the missing jobs, several at a time, on this machine or on a Dask cluster (cluster.py)
     store     keeps the results folder of append-only JSON lines
@@ -42,7 +43,7 @@ A record is one JSON object. Our runs and those of peers have the same keys; a f
                     total (without startup, and for a peer without handover and final check),
                     first_solution, lp, check
     wall_seconds    of the process, measured from outside; cpu_seconds; rss_mb: the largest resident size,
-                    child processes included
+                    child processes and our own parsed model included
     limits          time (seconds), memory (MB), stop ("first" or "time")
     host            name, cpus, jobs (how many ran side by side)
     started         ISO 8601, UTC

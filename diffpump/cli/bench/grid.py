@@ -74,5 +74,5 @@ def grid(
         return int(context.obj.exit_code)
     text = table(spec, chosen, tune, test, store.records())
     replace_file(Path(out) / "grid.md", text.encode(), lambda _: None)
-    emit("\n".join(map(escaped, text.splitlines())))
+    emit("\n".join(map(escaped, text.split("\n"))))
     return 0

@@ -112,6 +112,8 @@ def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[Diffpu
     from diffpump.bench.store import Store
 
     need("psutil", "filelock")
+    if options["native_reader"] and not options["solvers"]:
+        raise click.UsageError("--native-reader is about other solvers: add --solver")
     store = Store(options["out"])
     named = [options[key] for key in ("presets", "configs", "solvers")]
     if not options["files"]:

@@ -21,10 +21,12 @@ class Raising:
     """An arm that raises in a slice."""
 
     exhausted = False
+    raised = 0
 
     def __init__(self, after: int, error: type[Exception]) -> None:
         self._after, self._error, self._slices = after, error, 0
         if after == 0:
+            Raising.raised += 1
             raise error("when it is made")
 
     def run(self, budget: Any) -> None:
@@ -32,6 +34,7 @@ class Raising:
         self._slices += 1
         budget.spend(1000)
         if self._slices >= self._after:
+            Raising.raised += 1
             raise self._error(f"in slice {self._slices}")
 
 
@@ -42,7 +45,13 @@ def main(after: str, error: str, seed: str) -> None:
     result = diffpump.solve(INSTANCE, "auto", time_limit=3, seed=int(seed))
     assert result.engine is not None
     lost = result.engine.counters.get("lost", 0)
-    print(json.dumps({"status": result.status.name, "objective": result.objective, "lost": lost}))
+    told = {
+        "status": result.status.name,
+        "objective": result.objective,
+        "lost": lost,
+        "raised": Raising.raised,
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,10 @@ def versions() -> str:
             found.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             found.append(f"no {name}")
+    with suppress(ImportError):
+        import pyscipopt
+
+        found.append(f"SCIP {pyscipopt.Model().version()}")
     return ", ".join(found)
 
 
@@ -198,7 +203,8 @@ def page(rows: Iterable[Row], run: Run, planned: Mapping[str, int]) -> str:
         f"{datetime.date.today()}, {versions()}; seed {run.seed}, sources {run.state}, {os.cpu_count()} cores.",
         "Minutes are summed over trials, of which two run at the same time where no times are measured. MIPLIB files",
         "are used if `DIFFPUMP_MIPLIB` names their folder. `make reliability` makes this page; an interrupted run",
-        "continues, and `ROWS`, `SCALE` and `SEED` choose what runs. A row is a module of `rows/`.",
+        "continues, as does one in which a row ran out of its time (`N of M`). `ROWS`, `SCALE` and `SEED` choose what",
+        "runs. A row is a module of `rows/`.",
     ]
     lines += ["", "## What failed", ""]
     lines += _failures(rows, run, planned) or ["Nothing."]
@@ -276,7 +282,8 @@ def main(arguments: list[str] | None = None) -> int:
     names = options.rows.replace(",", " ").split() or list(rows)
     chosen = [_row(rows, name, parser.error) for name in names]
     planned = {row.name: max(1, round(row.trials * options.scale)) for row in rows.values()}
-    os.environ.setdefault(CORPUS_VARIABLE, str(ROOT / "tests" / "corpus"))
+    if options.page == PAGE:  # a run for the record also adds what fails to the corpus
+        os.environ.setdefault(CORPUS_VARIABLE, str(ROOT / "tests" / "corpus"))
     run = Run(options.store, options.seed, state(), options.jobs)
     for row in chosen:
         print(f"{row.name}: {planned[row.name]} trials, {row.title}", flush=True)

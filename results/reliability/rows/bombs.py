@@ -80,7 +80,7 @@ def _laughs() -> bytes:
     "bombs",
     "bombs: compressed, nested, endless parts",
     trials=29,
-    seconds=240,
+    seconds=150,
     patience=200,
     jobs=1,
     quick=(9, 27, 28),

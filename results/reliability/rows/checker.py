@@ -112,9 +112,7 @@ def written(point: dict[str, str], random: Random) -> tuple[str, str]:
     return (".mst" if style == "start" else ".sol"), head + lines
 
 
-@row(
-    "checker", "the exact checker against corrupted points", trials=1000, seconds=120, quick=tuple(range(25))
-)
+@row("checker", "the exact checker against corrupted points", trials=1000, seconds=60, quick=tuple(range(25)))
 def checker(trial: Trial) -> None:
     """For a feasible point of a small model that was corrupted (also to violate a row by exactly 1e-6, or by 1e-25
     more), the verdict, the badge `exactly feasible`, the three violations and the exact objective are those of this

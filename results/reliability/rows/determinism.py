@@ -38,7 +38,7 @@ def told(result: Any) -> dict[str, Any]:
 
 
 @row(
-    "determinism", "the same run twice, with limits on work or iterations", trials=40, seconds=150, quick=(1,)
+    "determinism", "the same run twice, with limits on work or iterations", trials=40, seconds=100, quick=(1,)
 )
 def determinism(trial: Trial) -> None:
     """A second run with the same seed and `--deterministic --work-limit`, or the pump alone with the same iteration

@@ -155,7 +155,7 @@ WAYS = (full, device, closed, read_only, full, batch, full, device)
 
 
 @row(
-    "disks", "full disks, read-only homes, closed streams", trials=48, seconds=120, patience=120, quick=(0, 1)
+    "disks", "full disks, read-only homes, closed streams", trials=48, seconds=90, patience=120, quick=(0, 1)
 )
 def disks(trial: Trial) -> None:
     """A full disk ends with code 6 and one line, keeps the result, and leaves no partial file; a batch loses no stored

@@ -65,7 +65,7 @@ def batch(trial: Trial) -> None:
         trial.demand(limit > 20 or record["status"] == "memory", f"{record['status']} with {limit} MB")
 
 
-@row("memory", "limits on memory", trials=30, seconds=120, patience=150, quick=(0,))
+@row("memory", "limits on memory", trials=30, seconds=80, patience=150, quick=(0,))
 def memory(trial: Trial) -> None:
     """With an address space of 500 to 2500 MB the command ends in time with a known code, or with code 1 (3 while reading)
     and one line about memory, never with a traceback; a solution file is proven or absent. With less it ends, and writes

@@ -259,7 +259,7 @@ def judge_command(trial: Trial, path: Path, model: Path | None) -> None:
     "mutants",
     "mutated model and solution files",
     trials=10_000,
-    seconds=240,
+    seconds=150,
     patience=20,
     quick=tuple(range(40)),
 )

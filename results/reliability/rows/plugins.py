@@ -53,7 +53,8 @@ def in_an_arm(trial: Trial) -> None:
         trial.demand(
             said["objective"] == 446, f"{error} in slice {after}: {said['status']} at {said['objective']}"
         )
-        trial.demand(said["lost"] >= 1, f"{error} in slice {after} is not counted as lost")
+        counted = said["lost"] >= 1 or not said["raised"]  # the run may end before that slice
+        trial.demand(counted, f"{error} in slice {after} is not counted as lost")
 
 
 def in_a_loss(trial: Trial) -> None:
@@ -81,7 +82,7 @@ def in_a_loss(trial: Trial) -> None:
     trial.demand(done.code == 2, f"exit code {done.code} with `{code}`")
 
 
-@row("plugins", "exceptions in SCIP's plugin, an arm, a loss", trials=150, seconds=120, quick=(0, 1, 4))
+@row("plugins", "exceptions in SCIP's plugin, an arm, a loss", trials=150, seconds=100, quick=(0, 1, 4))
 def plugins(trial: Trial) -> None:
     """An exception at a random line of the heuristic inside SCIP is caught and counted, and SCIP ends with the same
     optimum; one in an arm of the engine is counted as lost and costs no result; one in a `python:` loss ends the

@@ -202,7 +202,7 @@ class _Reader:
             if seen[-1:] == ["stop"]:
                 raise InputError("text after 'end'", None, line)
             if section in _UNSUPPORTED_SECTIONS:
-                if self._more() or section != "semi":  # some writers emit an empty `semi` section
+                if self._more() or section not in ("semi", "sos"):  # some writers emit them empty
                     raise UnsupportedError(f"{_UNSUPPORTED_SECTIONS[section]} are not supported", None, line)
                 continue
             if seen and (section == "objective" or (section == "rows" and seen != ["objective"])):

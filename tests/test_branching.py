@@ -23,7 +23,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.io.read import read
 from diffpump.outcome.run import RunSetup
-from diffpump.search.arms.submip import SubMip
+from diffpump.search.arms.submip import PATIENCE_SECONDS, SubMip
 from diffpump.search.budget import Budget
 from diffpump.search.context import RunContext
 from diffpump.search.mip_process import MipProcess, MipTask
@@ -202,24 +202,46 @@ def test_patience_ends_with_the_root_node_at_the_earliest(market: Problem) -> No
     assert 0 < result.nodes < 1000
 
 
+class FakeSearch:
+    """A search that ends after its patience at once if it has any, and else only when its slice is spent."""
+
+    def __init__(self, task: MipTask) -> None:
+        self.task, self.ended = task, False
+
+    def run(self, is_spent: Callable[[], bool], on_message: object) -> MipResult | None:
+        while np.isinf(self.task.patience):
+            if is_spent():
+                return None
+        return MipResult(LpStatus.INTERRUPTED, None, np.inf, -np.inf, 1, 1, 0.0)
+
+    def end(self) -> None:
+        self.ended = True
+
+
+@pytest.mark.parametrize("zero", [True, False])
 def test_searches_without_the_objective_begin_anew(
-    market: Problem, exit_stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+    zero: bool, market: Problem, exit_stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They do so within one slice, with other seeds; the search with the objective stays the same process."""
-    monkeypatch.setattr("diffpump.search.arms.submip.PATIENCE_SECONDS", 0.1)
-    for zero in (True, False):
-        pids = set[int]()
+    searches: list[FakeSearch] = []
 
-        def look(pids: set[int] = pids) -> bool:
-            pids.update(one.pid for one in children("diffpump.search.mip_process"))
-            return len(pids) > 2
+    def start(task: MipTask) -> FakeSearch:
+        searches.append(FakeSearch(task))
+        return searches[-1]
 
-        arm_of(market, pool_of(market), exit_stack, zero).run(
-            Budget(6.0 if zero else 2.0, RunLimits(), enough=look)
-        )
-        assert len(pids) > 2 or not zero
-        exit_stack.close()
-        assert zero or len(pids) == 1
+    monkeypatch.setattr("diffpump.search.arms.submip.MipProcess", start)
+    arm = arm_of(market, pool_of(market), exit_stack, zero)
+    if zero:
+        arm.run(Budget(PATIENCE, RunLimits(), enough=lambda: len(searches) == 7))
+        patience = [search.task.patience for search in searches]
+        assert patience == [PATIENCE_SECONDS * luby(k) for k in range(7)]
+        assert len({search.task.seed for search in searches}) == 7
+        assert all(search.ended and search.task.zero for search in searches)
+    else:
+        for _ in range(2):
+            arm.run(Budget(0.05, RunLimits()))
+        (search,) = searches
+        assert np.isinf(search.task.patience) and not search.ended and not search.task.zero
 
 
 def test_luby() -> None:

@@ -18,7 +18,7 @@ from diffpump.config.pump import PRESETS, config
 
 KEYS = {
     "status", "message", "found", "objective", "lp_bound", "sense", "iterations", "restarts", "restart_ratio",
-    "arms", "complete",
+    "arms", "complete", "certificate", "notices",
     "lp_solves", "lp_iterations", "lp_algorithm", "counters", "incumbents", "seconds", "violation",
     "exactly_feasible", "proof", "instance", "config", "config_digest", "seed", "versions", "solution_file",
     "errors", "exit_code",
@@ -95,7 +95,7 @@ def test_the_engines_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
   LP bound    [\d.]+ \(gap [\d.]+%\)
   verified    against the original file: violations rows 0, bounds 0, integrality 0, exactly feasible
   solutions   \d+, the first at [\d.]+ s by [a-z-]+(, the last at [\d.]+ s by [a-z-]+)?
-  search      complete: branch and cut reports that no better solution exists \(not verified independently\)
+  search      complete: branch and cut \(HiGHS\) reports that no better solution exists \(not verified .*\)
   arms        [a-z-]+: [\d.]+ s, \d+ solutions?
 (              [a-z-]+: [\d.]+ s, \d+ solutions?
 )*(              and \d+ more without a solution, each below 5% of the time
@@ -386,7 +386,7 @@ def test_a_bug_costs_no_solution(
 
 
 def test_out_of_memory(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def large(path: str) -> None:
+    def large(path: str, check: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("diffpump.io.read.read", large)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +79,12 @@ def test_unsafe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
     assert (code, states(found)["kernels"], found["warm_seconds"]) == (0, "note", None)
     assert f"others may write to {cache.folder()}" in detail and "NUMBA_CACHE_DIR" in detail
     assert "the compiled kernels cannot be kept: others may write" in err
+
+
+def test_versions_of_modules_whose_distribution_has_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`localmip` installs `localmip_py`; a module on the path alone belongs to no distribution."""
+    owners = {"some_module": ["Click"], "loose_module": []}
+    monkeypatch.setattr("importlib.metadata.packages_distributions", lambda: owners)
+    versions = import_module("diffpump.cli.doctor")._version  # the package's `doctor` is the command
+    assert versions("some_module") == version("click") == versions("click")
+    assert versions("loose_module") == versions("unknown_module") == ""

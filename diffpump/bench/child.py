@@ -50,21 +50,25 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
     elapsed   returns the seconds since the job began
     """
     from diffpump.bench.process import unsolved
-    from diffpump.core.errors import InputError
+    from diffpump.core.errors import InputError, TimeLimitError
 
     setting, path = job["setting"], job["path"]
     try:
         if setting["solver"] == "diffpump":
             return _ours(path, setting["config"], job["seed"], elapsed)
         from diffpump.bench import peers
+        from diffpump.bench.plan import NATIVE_READER
 
         config = setting["config"]
         return peers.run(
             config["solver"], path, job["seed"], time_limit=config["time_limit"],
             stop=config["stop"], threads=config["threads"], elapsed=elapsed,
+            reader=config.get("reader", NATIVE_READER),  # without: planned when peers read files themselves
         )  # fmt: skip
     except InputError as error:
         return unsolved("refused", str(error))
+    except TimeLimitError as error:
+        return unsolved(error.status, str(error))
     except MemoryError:
         return unsolved("memory", "out of memory")
     except Exception as error:
@@ -74,14 +78,14 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
     from diffpump.api import configuration_from, run
-    from diffpump.core.limits import RunLimits
+    from diffpump.core.limits import RunLimits, reading_check
     from diffpump.io.read import read
     from diffpump.outcome.record import result_record
     from diffpump.outcome.run import RunSetup
 
     config, started = configuration_from(settings), time.monotonic() - elapsed()
     read_began = elapsed()
-    problem = read(path)
+    problem = read(path, reading_check(config.time_limit, started))
     ready = elapsed()
     deadline = None if config.time_limit is None else started + config.time_limit
     setup = RunSetup(problem, seed, RunLimits(deadline), started, read_seconds=ready - read_began)
@@ -94,7 +98,7 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
             "objective": result.objective,
             "violation": None if unproven or result.violation is None else result.violation.worst,
         },
-        "seconds": {**record["seconds"], "ready": ready},
+        "seconds": {**record["seconds"], "ready": ready, "handover": None},
         "incumbents": [{**point, "verified": True, "violation": None} for point in record["incumbents"]],
         "bound": None,
         "nodes": None,

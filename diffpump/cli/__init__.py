@@ -70,7 +70,7 @@ def main() -> NoReturn:
     # Imports leave no garbage, but their 300 000 objects make Python look for it: 0.04 s of a start.
     gc.set_threshold(GC_THRESHOLD, 10, 10)
     if not sys.warnoptions:
-        warnings.simplefilter("ignore")  # Python's warnings are for developers; users read the log
+        _show_input_warnings_only()
     reserve_stdout()
     sys.unraisablehook = _without_interrupts
     code = run(sys.argv[1:])
@@ -80,6 +80,15 @@ def main() -> NoReturn:
     # Not sys.exit: an LP that ignored its limit may still run in its thread, and the interpreter's shutdown
     # would free memory that this thread uses.
     os._exit(code)
+
+
+def _show_input_warnings_only() -> None:
+    """Print each warning about an input file as a line of the log, and no other: those are for developers."""
+    from diffpump.core.errors import InputWarning
+
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("always", InputWarning)
+    warnings.showwarning = lambda message, *_, **__: log(f"diffpump: warning: {message}")
 
 
 def run(args: Sequence[str]) -> int:
@@ -101,7 +110,7 @@ def run(args: Sequence[str]) -> int:
         code, message = _reason(error)
         if code == 1 and ("-v" in args or os.environ.get("DIFFPUMP_TRACEBACK")):
             log("".join(traceback.format_exception(error)).rstrip())
-        return _failed(args, code, message)
+        return _failed(args, code, message, getattr(error, "status", "error"))
 
 
 def _without_interrupts(ignored: sys.UnraisableHookArgs) -> None:

@@ -24,7 +24,6 @@ EXTRAS = {
     "bench": ("psutil", "filelock", "jinja2", "pyarrow"),
     "dask": ("distributed",),
 }
-DISTRIBUTIONS = {"pyscipopt": "PySCIPOpt", "localmip_py": "localmip"}  # where the name is not the module's
 
 
 @dataclass(frozen=True)
@@ -97,17 +96,15 @@ def _warm() -> float | None:
 
 
 def _system() -> Iterator[Finding]:
-    import os
     import platform
 
+    from diffpump.core.machine import usable_cores
     from diffpump.core.version import __version__
 
     yield Finding("diffpump", OK, __version__)
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Finding("Python", OK, python)
-    affinity = getattr(os, "sched_getaffinity", None)  # absent on macOS and Windows
-    cores = len(affinity(0)) if affinity else os.cpu_count()
-    yield Finding("machine", OK, f"{cores} cores{_memory()}")
+    yield Finding("machine", OK, f"{usable_cores()} cores{_memory()}")
 
 
 def _memory() -> str:
@@ -146,7 +143,7 @@ def _extras() -> Iterator[Finding]:
             how = f"pip install 'diffpump[{extra}]'"
             yield Finding(extra, ABSENT, f"{', '.join(missing)} not installed; to install: {how}")
         else:
-            yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}" for name in modules))
+            yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}".strip() for name in modules))
 
 
 def _registries() -> list[Registry[Any]]:
@@ -241,9 +238,14 @@ def _tried(what: str, check: Callable[[], str]) -> Finding:
 
 
 def _version(module: str) -> str:
+    """Return the version of the distribution that installs a module, "" if no distribution does."""
     from importlib import metadata
 
-    return metadata.version(DISTRIBUTIONS.get(module, module))
+    try:
+        return metadata.version(module)
+    except metadata.PackageNotFoundError:  # the distribution has another name, such as localmip
+        owners = metadata.packages_distributions().get(module, ())
+        return ", ".join(metadata.version(owner) for owner in owners)
 
 
 def _short(path: Path) -> str:

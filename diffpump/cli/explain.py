@@ -66,13 +66,18 @@ def explain(
 def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, threads: int) -> Explanation:
     """Read the model and search, with a live line on a terminal."""
     from diffpump.cli.displays import RunDisplay, status_line
+    from diffpump.cli.report import cores_line
     from diffpump.config.engine import Settings
+    from diffpump.core.limits import reading_check
+    from diffpump.core.machine import usable_cores
     from diffpump.explain.run import explain as explained
     from diffpump.io.read import read
 
     limit = None if math.isinf(time_limit) else time_limit
     settings, began = Settings(time_limit=limit, threads=threads), time.monotonic()
-    problem = read(model)
+    if warning := cores_line(settings, usable_cores()):
+        log(warning)
+    problem = read(model, reading_check(limit, began))
     read_seconds = time.monotonic() - began
     interrupt.deferred = True
     display = RunDisplay(status_line(lambda: time.monotonic() - began), interrupt)

@@ -1,12 +1,16 @@
 """The engine's displays: a row for each solution, as in the log of a MIP solver.
 
 On a terminal the rows scroll above a line with the current state. Elsewhere they are plain lines, and the
-state is printed when nothing else has been for `SILENCE_SECONDS`. `gap to LP` is the gap to the bound of the
-LP relaxation; the gap to the optimum is at most as large.
+state is printed when nothing else has been for `SILENCE_SECONDS`. On an unbounded model there may be hundreds
+of solutions in a second, so at most `MAX_ROWS` rows are printed in one: the row of the best solution then
+stands for the others, whose number it shows. The last solution always has its row.
+
+`gap to LP` is the gap to the bound of the LP relaxation; the gap to the optimum is at most as large.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +20,7 @@ from diffpump.outcome.result import Incumbent, lp_gap
 if TYPE_CHECKING:
     from diffpump.outcome.run import SliceReport
 
+MAX_ROWS = 10  # rows of solutions that are printed within a second
 HEAD = f"{'time':>10} {'objective':>18} {'gap to LP':>10}  arm"
 
 
@@ -77,21 +82,50 @@ class SearchStatus(Display):
         return "" if count is None else f", nearest point violates {counted(count, 'row')}"
 
 
+class Rows:
+    """Prints the rows of solutions, at most `MAX_ROWS` of them within a second.
+
+    print_row   prints a row
+    """
+
+    def __init__(self, search: SearchStatus, print_row: Callable[[str], None]) -> None:
+        self._search, self._print = search, print_row
+        self._waiting = 0  # solutions since the last row
+        self._times: deque[float] = deque(maxlen=MAX_ROWS)  # of the last rows, in seconds
+
+    def add(self) -> None:
+        """Print the row of a new best solution as soon as it is due."""
+        self._waiting += 1
+        self.flush()
+
+    def flush(self, at_once: bool = False) -> None:
+        """Print the row of the best solution if it has none yet, and if it is due or `at_once`."""
+        now = self._search.seconds()
+        is_due = at_once or len(self._times) < MAX_ROWS or now - self._times[0] >= 1.0
+        if self._waiting and is_due:
+            others = f"  (+{self._waiting - 1} more)" if self._waiting > 1 else ""
+            self._waiting = 0
+            self._times.append(now)
+            self._print(f"{self._search.incumbent_row()}{others}")
+
+
 class Lines(Display):
     """Writes a line for each solution, and with `every_slice` for each slice as well."""
 
     def __init__(self, write: Callable[[str], None], search: SearchStatus, every_slice: bool = False) -> None:
         self._write, self._search, self._every_slice = write, search, every_slice
+        self._rows = Rows(search, self.message)
         self._last = search.seconds()
         write(HEAD)
 
     def incumbent(self, found: Incumbent) -> None:
-        """Write the row of the solution."""
-        self.message(self._search.incumbent_row())
+        """Write the row of the solution as soon as it is due."""
+        self._rows.add()
 
     def slice(self, report: SliceReport) -> None:
-        """Write the row of the slice with `every_slice`."""
+        """Write the row of the slice with `every_slice`, after those of its solutions."""
         if self._every_slice:
+            self._rows.flush(at_once=True)
             self.message(self._search.slice_row())
 
     def message(self, text: str) -> None:
@@ -100,9 +134,14 @@ class Lines(Display):
         self._write(text)
 
     def refresh(self) -> None:
-        """Write the state of the search if nothing was written for `SILENCE_SECONDS`."""
+        """Write a row that is due, or the state of the search after `SILENCE_SECONDS` without a line."""
+        self._rows.flush()
         if self._search.seconds() - self._last >= SILENCE_SECONDS:
             self.message(f"  ... {self._search.state()}")
+
+    def close(self) -> None:
+        """Write the row of the last solution if it has none yet."""
+        self._rows.flush(at_once=True)
 
 
 class LiveTable(Display):
@@ -110,28 +149,31 @@ class LiveTable(Display):
 
     def __init__(self, search: SearchStatus) -> None:
         self._search, self._last = search, search.seconds()
+        self._rows = Rows(search, self.message)
         self._live = live(_text(""), transient=True)
         self._live.start()
         self.message(HEAD, "bold")
 
     def incumbent(self, found: Incumbent) -> None:
-        """Print the row of the solution above the live line."""
+        """Print the row of the solution above the live line as soon as it is due."""
         self._live.update(_text(self._search.state(), "dim"))
-        self.message(self._search.incumbent_row())
+        self._rows.add()
 
     def message(self, text: str, style: str = "") -> None:
         """Print the text above the live line."""
         self._live.console.print(_text(text, style))
 
     def refresh(self) -> None:
-        """Redraw the live line if it is older than `REFRESH_SECONDS`."""
+        """Print a row that is due, and redraw the live line if it is older than `REFRESH_SECONDS`."""
+        self._rows.flush()
         now = self._search.seconds()
         if now - self._last >= REFRESH_SECONDS:
             self._live.update(_text(self._search.state(), "dim"), refresh=True)
             self._last = now
 
     def close(self) -> None:
-        """Remove the live line and leave the rows."""
+        """Print the row of the last solution if it has none yet, and remove the live line."""
+        self._rows.flush(at_once=True)
         self._live.stop()
 
 

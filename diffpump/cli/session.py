@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
     from diffpump.config.engine import Settings
     from diffpump.config.pump import Config
-    from diffpump.core.errors import DiffpumpError
+    from diffpump.core.errors import DiffpumpError, TimeLimitError
     from diffpump.core.problem import Problem
     from diffpump.explain.trace import JsonLines, LineFile, Memory
+    from diffpump.io.start import Start
     from diffpump.outcome.result import SolveResult
 
 
@@ -42,6 +43,8 @@ class Session:
 
     def run(self) -> int:
         """Solve, write the outputs, print the result, and return the exit code."""
+        from diffpump.core.errors import TimeLimitError
+
         config = self.options.config()
         self.options.check_files()
         if self.options.log_file is not None:
@@ -51,6 +54,8 @@ class Session:
             self.writers.append(self._log)
         try:
             return self._report(self._solve(config))
+        except TimeLimitError as error:
+            return self._report_unread(config, error)
         except Exception as error:
             self._log(f"error: {error}")
             if self.trace is not None:
@@ -67,23 +72,29 @@ class Session:
         from diffpump.api import run
         from diffpump.cli.displays import RunDisplay, displays_of
         from diffpump.cli.keeper import Keeper
-        from diffpump.cli.report import configuration_line, model_line, start_line
+        from diffpump.cli.report import configuration_line, cores_line, model_line, start_line
         from diffpump.config.pump import Config
+        from diffpump.core.limits import reading_check
+        from diffpump.core.machine import usable_cores
         from diffpump.io.read import read
         from diffpump.io.start import start_of
         from diffpump.kernels.compile.warm import notice
         from diffpump.outcome.verifier import Verifier
 
         options, model = self.options, self.options.model
+        if options.quiet and options.implies_pump:  # else the line on the configuration says so
+            log(f"{options.implies_pump} selects the pump alone, preset {config.preset}, and not the engine")
         self._note(configuration_line(config, options))
+        if warning := cores_line(config, usable_cores()):
+            self._note(warning)
         self._note(f"reading {'standard input' if model == '-' else model}")
         before = time.monotonic()
-        problem = read(model)
+        problem = read(model, reading_check(config.time_limit, self.started))
         read_seconds = time.monotonic() - before
         self._note(model_line(problem))
         start = None if options.start is None else start_of(problem, options.start)
         if start is not None:
-            self._note(start_line(problem, start))
+            self._note_on_start(start, start_line(problem, start))
         self.interrupt.deferred = True  # from here on the run polls the interrupt and closes its outputs
         verifier = Verifier(problem)
         if options.solution_file is not None:
@@ -102,9 +113,16 @@ class Session:
             problem, options.seed, config.time_limit, self.started, read_seconds, verifier
         )  # fmt: skip
         try:
-            return run(setup, config, None if start is None else start.x)
+            return run(setup, config, None if start is None else start.point)
         finally:
             self._keep(display.close())
+
+    def _note_on_start(self, start: Start, line: str) -> None:
+        """Log what the start gives. A start that is not used as given is reported even with -q."""
+        for note in start.notes:
+            self._warn(note)
+        if start.point is not None:
+            self._note(line)
 
     def _observers(self, problem: Problem, config: Config) -> list[Observer]:
         """Return the receivers of the pump's iterates: the trace and the memory for the plot."""
@@ -164,6 +182,28 @@ class Session:
             failed(str(error))
         return code
 
+    def _report_unread(self, config: Config | Settings, error: TimeLimitError) -> int:
+        """Print that the time limit was reached while the model was read, and return the exit code."""
+        from diffpump.outcome.record import dumps, unread_record
+
+        closing = f"{click.style('time limit', fg='yellow', bold=True)}: {error}"
+        self._log(closing)
+        if self.log_file is not None:
+            self.log_file.close()
+            self._keep(self.log_file.error)
+        code = self.errors[0].exit_code if self.errors else error.exit_code
+        if self.options.as_json:
+            if not self.options.quiet:
+                log(closing)
+            record = unread_record(error, config.as_dict(), config.digest, self.options.seed, self._seconds())
+            failures = [str(failure) for failure in self.errors]
+            emit(dumps({**record, "solution_file": None, "errors": failures, "exit_code": code}))
+        else:
+            emit(closing)
+        for failure in self.errors:
+            failed(str(failure))
+        return code
+
     def _draw(self, result: SolveResult) -> None:
         from diffpump.core.errors import OutputError
 
@@ -190,6 +230,12 @@ class Session:
     def _note(self, text: str) -> None:
         for write in self.writers:
             write(text)
+
+    def _warn(self, text: str) -> None:
+        """Write a line to every log, and to standard error even with -q."""
+        if self.options.quiet:
+            log(text)
+        self._note(text)
 
     def _log(self, text: str) -> None:
         if self.log_file is not None:

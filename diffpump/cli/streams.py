@@ -40,8 +40,10 @@ def log(text: str) -> None:
 
 
 def failed(message: str) -> None:
-    """Print the line of a failure on standard error."""
-    log(f"{click.style('diffpump: error:', fg='red')} {' '.join(message.split())}")
+    """Print the line of a failure on standard error, with escapes for characters that are not printable."""
+    from diffpump.core.text import escaped
+
+    log(f"{click.style('diffpump: error:', fg='red')} {escaped(' '.join(message.split()))}")
 
 
 def colour(stream: TextIO) -> bool:

@@ -53,6 +53,10 @@ class Role:
         Whether the arm improves solutions itself. One that only helps others has no reward.
     leads : bool
         Whether the arm comes first in every process, because other arms need its result.
+    urgent : bool
+        Whether no other arm has a minimum share while this one can run.
+    alone : bool
+        Whether the arm runs only in the process that the user started.
     min_share : float
         Minimum share of the effort while the arm can run.
     min_share_stagnant : float
@@ -68,6 +72,8 @@ class Role:
     needs_kernels: bool = True
     rewarded: bool = True
     leads: bool = False
+    urgent: bool = False
+    alone: bool = False
     min_share: float = 0.0
     min_share_stagnant: float = 0.0
 

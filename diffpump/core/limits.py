@@ -1,11 +1,13 @@
-"""Limits: of a whole run (`RunLimits`) and of a single LP (`LpLimits`)."""
+"""Limits: of a whole run (`RunLimits`), of reading its model (`reading_check`), of one LP (`LpLimits`)."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from diffpump.core.errors import TimeLimitError
 from diffpump.core.status import Status
 
 
@@ -66,3 +68,36 @@ class RunLimits:
         """Return what is left of the run as the limits of one LP."""
         left = None if self.deadline is None else max(0.0, self.deadline - self.now())
         return LpLimits(left, self.stop, None if self.iterations is None else self.iterations())
+
+
+def no_check() -> None:
+    """Do nothing: the check of a reader that has no limit."""
+
+
+def reading_check(seconds: float | None, started: float) -> Callable[[], None]:
+    """Return a function that a reader calls often, and that raises once the time limit is reached.
+
+    Parameters
+    ----------
+    seconds : float or None
+        The time limit of the run, which includes reading; None for none.
+    started : float
+        time.monotonic() when the run began.
+
+    Returns
+    -------
+    callable
+        It raises TimeLimitError at the limit. A call takes about 0.1 us.
+    """
+    if seconds is None or math.isinf(seconds):
+        return no_check
+    deadline = started + seconds
+
+    def check() -> None:
+        if time.monotonic() >= deadline:
+            raise TimeLimitError(
+                f"the time limit of {seconds:g} s was reached before the model was read, so nothing was "
+                "searched; try a larger time limit"
+            )
+
+    return check

@@ -11,9 +11,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
+from diffpump.core.errors import TimeLimitError
 from diffpump.core.problem import Problem
-from diffpump.core.status import Violation
+from diffpump.core.status import Status, Violation
+from diffpump.io.foreign import from_arrays
 from diffpump.outcome.result import PumpStatistics, SolveResult
+from diffpump.outcome.verifier import versions
 
 
 def dumps(record: Mapping[str, Any]) -> str:
@@ -40,7 +45,9 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "found": result.found,
         "objective": result.objective,
         "lp_bound": result.bound,
-        "complete": result.complete,
+        "complete": None if result.complete is None else asdict(result.complete),
+        "certificate": None if result.certificate is None else asdict(result.certificate),
+        "notices": list(result.notices),
         "sense": "maximise" if result.problem.maximise else "minimise",
         **_statistics(result),
         "incumbents": [asdict(incumbent) for incumbent in result.incumbents],
@@ -54,6 +61,24 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "seed": result.seed,
         "versions": dict(result.versions),
     }
+
+
+def unread_record(
+    error: TimeLimitError, config: Mapping[str, Any], config_digest: str, seed: int, seconds: float
+) -> dict[str, Any]:
+    """Return the record of a run that reached its time limit while it read the model.
+
+    It has the keys of `result_record`. What is not known without the model is None.
+    """
+    result = SolveResult(
+        status=Status.TIME_LIMIT, problem=from_arrays([], np.empty((0, 0)), [], [], [], [], []), x=None,
+        objective=None,
+        seconds={"total": seconds, "read": seconds, "check": 0.0, "first_solution": None}, violation=None,
+        exactly_feasible=False, proof=None, config=config, config_digest=config_digest, seed=seed,
+        versions=versions({}),
+    )  # fmt: skip
+    unknown = {"sense": None, "instance": None}
+    return {**result_record(result), "status": error.status, "message": str(error), **unknown}
 
 
 def _statistics(result: SolveResult) -> dict[str, Any]:

@@ -4,7 +4,7 @@
     diffpump.scip.include(model)
     model.optimize()
 
-`diffpump.scip.run` solves a model from a file by SCIP with this heuristic.
+`diffpump.scip.run` solves a `Problem` by SCIP with this heuristic.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ from typing import Any, TypeVar, cast
 
 from diffpump.config.schedule import role
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import RunLimits
+from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
+from diffpump.search.lp_process import LpOutcome
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space, Spaces
 
@@ -33,8 +34,8 @@ class RunContext:
         The seed of the run. Arms take theirs from `seed_of`.
     run_limits : RunLimits
         The limits of the run.
-    refute : callable
-        Returns whether a dual ray (m,) proves that the original LP is infeasible.
+    learn : callable
+        Takes the outcome of the original model's LP relaxation, and proves what it implies (`Facts.learn`).
     exit_stack : ExitStack
         Closes processes when the run ends.
     start : (n,) float64 or None
@@ -50,7 +51,7 @@ class RunContext:
     spaces: Spaces
     seed: int
     run_limits: RunLimits
-    refute: Callable[[Vector], bool] = lambda ray: False
+    learn: Callable[[LpOutcome, LpLimits], None] = lambda outcome, limits: None
     exit_stack: ExitStack = field(default_factory=ExitStack)
     start: Vector | None = None
     gradient: bool = True

@@ -16,14 +16,23 @@ from typing import Any
 
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
+from diffpump.core.machine import usable_cores
 from diffpump.core.status import Violation
 from diffpump.outcome.result import Incumbent
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.engine import Engine
-from diffpump.search.parallel import CandidateMessage, FinishedMessage, IncumbentMessage, MemberTask
+from diffpump.search.parallel import (
+    CandidateMessage,
+    FinishedMessage,
+    IncumbentMessage,
+    MemberTask,
+    SearchingMessage,
+)
 from diffpump.search.process import messages, send
 from diffpump.verify.check import Proof
+
+LOWEST_PRIORITY = 19  # of the system's scheduler: what is left of the cores
 
 
 def main() -> None:
@@ -33,6 +42,8 @@ def main() -> None:
     inbox: Iterator[Any] = messages(sys.stdin.buffer)
     task = next(inbox, None)
     if isinstance(task, MemberTask):
+        if task.number >= usable_cores() and hasattr(os, "nice"):
+            os.nice(LOWEST_PRIORITY)  # the first processes keep a core each
         _Member(task, inbox, out).run()
     os._exit(0)  # an LP that did not end when cancelled may still be running in its thread
 
@@ -53,6 +64,7 @@ class _Member:
     def run(self) -> None:
         """Search until the engine ends, and report that to the parent process."""
         pool = self._engine.pool
+        send(self._out, SearchingMessage())
         self._engine.run()
         send(self._out, FinishedMessage(pool.complete, pool.value, pool.lost_processes))
 
@@ -82,12 +94,14 @@ class _Member:
 class DeferredVerifier(Verifier):
     """Accepts every point that the judge has accepted: the parent process does the exact check."""
 
+    proves = False
+
     def __call__(self, x: Vector) -> bool:
         """Return True, and keep a placeholder as the proof."""
         value = Fraction(self.problem.value(x))
         self.proof = Proof(True, False, Violation(0.0, 0.0, 0.0), value, (), (), "not verified yet")
         return True
 
-    def refute(self, ray: Vector) -> bool:
-        """Return False: only the parent process proves infeasibility."""
-        return False
+    @property
+    def grid(self) -> None:
+        """None: only the parent process reads the exact model. So it proves the facts about the LP, too."""

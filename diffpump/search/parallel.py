@@ -3,10 +3,11 @@
 Each member has another seed and another order of arms.
 
     to a member    its task (model, settings, seed), then every new best solution
-    from a member  every improving point with its arm, every slice, and a final message
+    from a member  that it begins to search, every improving point with its arm, every slice, and a final
+                   message
 
-Members (`diffpump.search.member`) are processes as `diffpump.search.process` starts them: one that dies is
-counted, and the others go on.
+Members (`diffpump.search.member`) are processes as `diffpump.search.process` starts them, one after another
+(`diffpump.search.starter`). One that dies is counted, the others go on, and no more are started.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 
 from diffpump.config.engine import Settings
-from diffpump.config.schedule import Turns, role
+from diffpump.config.schedule import ARMS, Turns, role
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
+from diffpump.outcome.claim import Claim
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.process import Process, ProcessLost
+from diffpump.search.starter import Starter
 
 SEED_STRIDE = 7919  # between the seeds of two processes
 MEMBER = "diffpump.search.member"
@@ -65,16 +68,24 @@ class CandidateMessage:
 
 
 @dataclass(frozen=True)
+class SearchingMessage:
+    """Reports that a member begins to search."""
+
+
+@dataclass(frozen=True)
 class FinishedMessage:
     """Reports that a member has ended its search.
 
-    complete        a complete search has ended and claims that nothing is better than c'x = `value`
+    complete        the claim of a complete search that nothing is better than c'x = `value`, or None
     lost_processes  the number of processes that the member lost
     """
 
-    complete: bool
+    complete: Claim | None
     value: float
     lost_processes: int = 0
+
+
+_Waiting = CandidateMessage | SliceReport | FinishedMessage | ProcessLost
 
 
 def complementary(settings: Settings, number: int) -> Settings:
@@ -86,8 +97,10 @@ def complementary(settings: Settings, number: int) -> Settings:
         k = number * len(tail) // settings.threads
         return head + tail[k:] + tail[:k]
 
+    alone = {name for name in ARMS if role(name).alone}
+    without = (*settings.without, *sorted(alone.difference(settings.without)))
     return settings.with_(
-        threads=1, until="time", first=rotated(settings.first), cold=rotated(settings.cold),
+        threads=1, until="time", without=without, first=rotated(settings.first), cold=rotated(settings.cold),
         better=rotated(settings.better),
     )  # fmt: skip
 
@@ -110,32 +123,41 @@ class ParallelSearch:
         enough: Callable[[], bool] = lambda: False,
     ) -> None:
         self._pool, self._on_slice, self._enough = pool, on_slice, enough
-        self._messages: deque[CandidateMessage | SliceReport | FinishedMessage | ProcessLost] = deque()
+        self._messages: deque[_Waiting] = deque()
         self._polling = False
         self._sent: tuple[Solution | None, int] = (None, 0)
+        self._informed, self._ended = 0, 0  # members that know `_sent`; members that have ended
         bare = replace(setup.problem)  # without the matrices that were derived from it
-        self._members: list[Process] = []
-        try:
-            for k in range(1, settings.threads):
-                task = MemberTask(
-                    bare, complementary(settings, k), setup.seed + SEED_STRIDE * k, k, setup.started,
-                    setup.run_limits.deadline,
-                )  # fmt: skip
-                self._members.append(Process(MEMBER, task, self._messages.append, FinishedMessage))
-        except OSError:  # the system cannot start so many processes
-            self._end()
-            raise
-        self._busy = len(self._members)
+
+        def start(number: int) -> Process:
+            task = MemberTask(
+                bare, complementary(settings, number), setup.seed + SEED_STRIDE * number, number,
+                setup.started, setup.run_limits.deadline,
+            )  # fmt: skip
+            return Process(MEMBER, task, self._receive, FinishedMessage)
+
+        self._starter = Starter(
+            start, settings.threads - 1, setup.run_limits.deadline, lambda: self._receive(ProcessLost(False))
+        )
+        self._starter.begin()
 
     @property
     def pids(self) -> list[int]:
-        """The members' process ids."""
-        return [member.pid for member in self._members]
+        """The process ids of the members that have been started."""
+        return [member.pid for member in self._starter.started]
 
     @property
     def is_busy(self) -> bool:
-        """Whether a member is still at work."""
-        return self._busy > 0
+        """Whether a member is still at work, or may still be started."""
+        return self._starter.is_starting or self._ended < len(self._starter.started)
+
+    def _receive(self, message: SearchingMessage | _Waiting) -> None:
+        """Take a message of a member, in the thread that reads it."""
+        if isinstance(message, SearchingMessage):
+            return self._starter.count_at_work()
+        if isinstance(message, ProcessLost):  # another one might be lost as well
+            self._starter.stop()
+        self._messages.append(message)
 
     def poll(self) -> None:
         """Take the messages that have come, and send what is new; only in the thread that owns the pool."""
@@ -148,31 +170,36 @@ class ParallelSearch:
             self._pool.prove_waiting(if_due=True)
             state = self._pool.best, self._pool.rejected
             if state != self._sent:
-                self._sent = state
-                for member in self._members:
+                self._sent, self._informed = state, 0
+            members = self._starter.started[self._informed :]
+            self._informed += len(members)
+            if state != (None, 0):
+                for member in members:
                     member.post(IncumbentMessage(*state))
         finally:
             self._polling = False
 
-    def _take(self, message: CandidateMessage | SliceReport | FinishedMessage | ProcessLost) -> None:
+    def _take(self, message: _Waiting) -> None:
         if isinstance(message, CandidateMessage):
             self._pool.offer(message.x, message.arm, foreign=True)
         elif isinstance(message, SliceReport):
             self._on_slice(message)
         else:
-            self._busy -= 1
             if isinstance(message, ProcessLost):
+                self._ended += message.started
                 self._pool.lost_processes += 1
             else:
+                self._ended += 1
                 self._finish(message)
 
     def _finish(self, message: FinishedMessage) -> None:
         self._pool.lost_processes += message.lost_processes
-        if message.complete:
+        if message.complete is not None:
             self._pool.prove_waiting()
             without = self._pool.best is None
             same = without == (message.value == float("inf"))
-            self._pool.complete |= same and not self._pool.improves(message.value)
+            if same and self._pool.value <= message.value:
+                self._pool.complete = message.complete
 
     def __enter__(self) -> ParallelSearch:
         return self
@@ -183,6 +210,5 @@ class ParallelSearch:
         self._end()
 
     def _end(self) -> None:
-        for member in self._members:
-            member.end()
+        self._starter.end()
         self._messages.clear()  # messages that have not been taken by now do not count

@@ -366,6 +366,25 @@ def test_a_bug_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     assert "Traceback" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("place", ["cli.report.closing_lines", "cli.incumbents.SearchStatus.slice"])
+def test_a_bug_costs_no_solution(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A verified solution is in its file, whatever fails after it was found."""
+
+    def broken(*args: object, **options: object) -> None:
+        if list(tmp_path.iterdir()) or "report" in place:
+            raise RuntimeError("broken")
+
+    monkeypatch.setattr(f"diffpump.{place}", broken)
+    solution = tmp_path / "x.sol"
+    assert run(["solve", GAP, "--json", "--time-limit", "30", "--solution-file", str(solution)]) == 1
+    out, err = capsys.readouterr()
+    assert err.splitlines()[-1].startswith("diffpump: error: internal error, please report it: RuntimeError")
+    assert json.loads(out)["exit_code"] == 1
+    assert run(["check", GAP, str(solution)]) == 0
+
+
 def test_out_of_memory(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def large(path: str, check: object) -> None:
         raise MemoryError

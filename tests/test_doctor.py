@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from diffpump.cli import run
+from diffpump.kernels.compile import cache
 
 
 def report(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, dict[str, Any], str]:
@@ -66,6 +67,18 @@ def test_warm(capsys: pytest.CaptureFixture[str]) -> None:
     code, found, err = report(capsys, "--warm")
     assert (code, states(found)["kernels"]) == (0, "ok") and found["warm_seconds"] >= 0
     assert "all kernels are compiled" in err and "conflict search" in err
+
+
+def test_unsafe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A cache that others can change is not used, and the line says what to do."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    cache.complete()
+    cache.folder().chmod(0o777)
+    code, found, err = report(capsys, "--warm")
+    detail = {finding["what"]: finding["detail"] for finding in found["findings"]}["kernels"]
+    assert (code, states(found)["kernels"], found["warm_seconds"]) == (0, "note", None)
+    assert f"others may write to {cache.folder()}" in detail and "NUMBA_CACHE_DIR" in detail
+    assert "the compiled kernels cannot be kept: others may write" in err
 
 
 def test_versions_of_modules_whose_distribution_has_another_name(monkeypatch: pytest.MonkeyPatch) -> None:

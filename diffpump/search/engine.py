@@ -296,10 +296,12 @@ class Engine:
         return self.facts.bound
 
     def _learn(self, outcome: LpOutcome, limits: LpLimits) -> None:
-        """Prove what the original model's LP implies, unless another process does so."""
+        """Prove what the original model's LP implies, unless another process does so; offer its point."""
         if self._setup.verifier.proves:
             self.facts.learn(outcome, limits)
             self.pool.multipliers = self.facts.multipliers
+        if outcome.x is not None:
+            self.pool.offer(outcome.x, LP_BOUND_ARM, limits)
 
     def _sit_out(self, arm: str, error: Exception) -> None:
         """Count an arm that failed, and tell the user; of arms that need the same solver, only the first."""

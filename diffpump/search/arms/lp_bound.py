@@ -3,8 +3,8 @@
 Row multipliers of the presolved model do not prove a bound on the original one: HiGHS's way back from a MIP
 presolve is meant for points alone, and ends the process on some models (net12). So this arm solves the
 original model's LP. Its multipliers or rays are verified on the file's own numbers (`search.facts`). The
-first slice, in which HiGHS solves most small models, is the beginning of a run (`search.engine`). The arm
-offers no points.
+first slice, in which HiGHS solves most small models, is the beginning of a run (`search.engine`). The LP's
+point is a solution if it is integral.
 """
 
 from __future__ import annotations

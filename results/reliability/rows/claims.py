@@ -147,7 +147,7 @@ def _judge_bound(trial: Trial, truth: Truth, bound: float | None, objective: flo
 
 def _judge_status(trial: Trial, truth: Truth, said: Said, found: bool) -> None:
     exact, lp, relaxed = truth.exact.status, truth.lp.status, truth.relaxed
-    expected = {0} if found else {EXIT_NONE, EXIT_INFEASIBLE, EXIT_UNBOUNDED}
+    expected = {0, EXIT_UNBOUNDED} if found else {EXIT_NONE, EXIT_INFEASIBLE, EXIT_UNBOUNDED}
     if not trial.demand(
         said.code in expected, f"exit code {said.code} {'with' if found else 'without'} a solution"
     ):

@@ -94,7 +94,7 @@ def test_it_rests_between_slices_and_goes_on(market: Problem) -> None:
     assert sum(psutil.Process(pid).cpu_times()[:2]) > used
     search.end()
     search.end()
-    assert not running(pid)
+    until(lambda: not running(pid))
 
 
 def test_a_search_cut_into_pieces_ends_with_the_optimum() -> None:
@@ -158,7 +158,7 @@ def test_the_run_ends_it(market: Problem) -> None:
     with ExitStack() as exit_stack:
         arm_of(market, pool_of(market), exit_stack).run(Budget(0.2, RunLimits()))
         pid = child()
-    assert not running(pid)
+    until(lambda: not running(pid))
 
 
 @pytest.mark.parametrize("resting", [True, False])

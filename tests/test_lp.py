@@ -285,6 +285,7 @@ CONSTRUCTS = {  # name -> text, the bounds of the columns, the integer ones
     "no rows": ("max\n obj: x - y\nbounds\n x <= 4\ngenerals\n y\nend\n", [(0, 4), (0, inf)], "y"),
     "no rows and no bounds": ("min\n obj: x + y\nend\n", [(0, inf), (0, inf)], ""),
     "no columns": ("min\nend\n", [], ""),
+    "empty sections": (f"{PLAIN}bounds\nsemi-continuous\nsos\nend\n", [(0, inf), (0, inf)], ""),
     "a general column twice": (f"{PLAIN}generals\n x y x\nend\n", [(0, inf), (0, inf)], "xy"),
     "two sections of generals": (f"{PLAIN}generals\n x\ngenerals\n x\nend\n", [(0, inf), (0, inf)], "x"),
     "a binary column twice": (f"{PLAIN}binaries\n x x\nend\n", [(0, 1), (0, inf)], "x"),

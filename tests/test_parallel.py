@@ -29,7 +29,7 @@ from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.parallel import ParallelSearch, complementary
 from diffpump.search.pool import Pool, Solution
-from diffpump.search.process import messages, send
+from diffpump.search.process import END_SECONDS, Process, messages, send
 from diffpump.search.starter import Starter
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
@@ -63,7 +63,7 @@ def search_of(pool: Pool, reports: list[SliceReport], **settings: Any) -> Iterat
         until(lambda: search.pids)
         yield search
         pids = search.pids
-    assert gone(pids)
+    until(lambda: gone(pids))
 
 
 def polled(search: ParallelSearch, condition: Callable[[], object]) -> None:
@@ -165,7 +165,8 @@ class FakeProcess:
     def kill(self) -> None:
         self.calls.append("kill")
 
-    def end(self) -> None:
+    def end(self, seconds: float) -> None:
+        assert 0 <= seconds <= END_SECONDS
         self.calls.append("end")
 
 
@@ -243,6 +244,19 @@ def test_a_member_that_the_system_does_not_start_is_counted(monkeypatch: pytest.
     assert result.engine.counters["lost"] == 1 and result.engine.counters["processes"] == 1
 
 
+def test_a_process_that_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A killed process at the lowest priority may wait long for its turn to end."""
+    process = Process("diffpump.search.member", None, lambda message: None, type(None))
+    os.kill(process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(process._process, "kill", lambda: None)  # a kill that takes no effect yet
+    began = time.monotonic()
+    process.end(0.2)
+    assert time.monotonic() - began < PATIENCE / 4
+    monkeypatch.undo()
+    process.end(PATIENCE)
+    assert gone([process.pid])
+
+
 # -- whole runs --
 
 
@@ -259,7 +273,7 @@ def test_two_processes_find_what_one_finds() -> None:
 def test_the_first_solution_ends_all() -> None:
     result = diffpump.solve(CFLP, "auto", threads=3, time_limit=PATIENCE, until="first")
     assert result.found and len(result.incumbents) == 1
-    assert not children()
+    until(lambda: not children())
 
 
 def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def parse(data: bytes, check: Callable[[], None] = no_check) -> CodedModel:
     the line.
     """
     refuse_control_characters(data)
-    return _Reader(_tokens(data, check)).read()
+    return _Reader(data, check).read()
 
 
 def _tokens(data: bytes, check: Callable[[], None]) -> Iterator[Token]:
@@ -177,10 +177,11 @@ class _Reader:
     integer         the columns that are listed in a section of types; `binary` has the binary ones
     """
 
-    def __init__(self, tokens: Iterator[Token]) -> None:
+    def __init__(self, data: bytes, check: Callable[[], None]) -> None:
+        self.data = data
         self.numbers = Numbers()
         self.maximise = False
-        self.tokens = tokens
+        self.tokens = _tokens(data, check)
         self.ahead: deque[Token] = deque()
         self.last = Token("nothing", b"", 1)
         self.objective = Expression({}, None)
@@ -201,7 +202,7 @@ class _Reader:
             if seen[-1:] == ["stop"]:
                 raise InputError("text after 'end'", None, line)
             if section in _UNSUPPORTED_SECTIONS:
-                if self._more() or section != "semi":  # some writers emit an empty `semi` section
+                if self._more() or section not in ("semi", "sos"):  # some writers emit them empty
                     raise UnsupportedError(f"{_UNSUPPORTED_SECTIONS[section]} are not supported", None, line)
                 continue
             if seen and (section == "objective" or (section == "rows" and seen != ["objective"])):

@@ -25,6 +25,7 @@ from diffpump.core.errors import SolverRefusal
 
 QUIET = "ignore:kernels are compiled"  # the main process says it for all
 START_CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
+END_SECONDS = 0.5  # that a killed process may take to end
 CAN_PAUSE = hasattr(signal, "SIGSTOP")
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 Task = TypeVar("Task")
@@ -114,10 +115,16 @@ class Process:
             self._condition.notify()
         self._process.kill()
 
-    def end(self) -> None:
-        """Kill the process and wait for its end."""
+    def end(self, seconds: float = END_SECONDS) -> None:
+        """Kill the process, and wait for its end for at most so many seconds.
+
+        On a busy machine a process needs its turn before it can end. Its threads here end with it.
+        """
         self.kill()
-        self._process.wait()
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
         for thread in self._threads:
             thread.join()
         for pipe in (self._process.stdin, self._process.stdout):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from threading import Condition, Thread
 
 from diffpump.core.machine import available_memory, resident_memory
-from diffpump.search.process import Process
+from diffpump.search.process import END_SECONDS, Process
 
 START_SECONDS = (
     0.7  # until the first process is at work; each next one is expected to take as long as the last
@@ -72,8 +72,9 @@ class Starter:
         self._thread.join()
         for process in self.started:
             process.kill()  # all at once, since each one that still works slows down the end of the others
+        last = time.monotonic() + END_SECONDS
         for process in self.started:
-            process.end()
+            process.end(max(0.0, last - time.monotonic()))
 
     def _work(self) -> None:
         seconds = START_SECONDS

@@ -128,9 +128,9 @@ def test_limits_hold_while_a_run_waits(never_ready: None) -> None:
 def test_a_cold_start_keeps_its_limit(options: list[str], cold: Path) -> None:
     """Compiling takes many seconds, in a process that ends with the run."""
     write_mps(market_split(), str(cold / "m.mps"))
-    done = process("solve", str(cold / "m.mps"), "--time-limit", "1", "--json", *options)
+    done = process("solve", str(cold / "m.mps"), "--time-limit", "3", "--json", *options)
     found = json.loads(done.stdout)
-    assert done.returncode in (0, 10) and found["seconds"]["total"] < 3, done.stderr
+    assert done.returncode in (0, 10) and found["seconds"]["total"] < 5, done.stderr
     assert done.stderr.count("compiling kernels in the background") == 1
 
 

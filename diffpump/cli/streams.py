@@ -90,7 +90,9 @@ def reserved(command: Callable[..., Any]) -> Callable[..., Any]:
             with redirect_stdout(sys.stderr):
                 return command(*args, **kwargs)
         except SystemExit as end:  # a user's loss: the command must not end without its result
-            raise RuntimeError(f"sys.exit({end.code!r}) was called") from end
+            from diffpump.core.errors import UsageError
+
+            raise UsageError(f"a user's loss or a plug-in has called sys.exit({end.code!r})") from end
 
     return call
 

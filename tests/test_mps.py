@@ -443,6 +443,27 @@ def test_what_highs_or_scip_reads_is_read_as_they_read_it(tmp_path: Path, name: 
 
 
 @pytest.mark.parametrize(
+    ("bounds", "lower", "upper"),
+    [
+        (" FR B y\n UP B y 5\n", -inf, 5),
+        (" PL B y\n UP B y 5\n", 0, 5),
+        (" BV B y\n UP B y 5\n", 0, 5),
+        (" FR B y\n UP B y -5\n", -inf, -5),
+    ],
+)
+def test_a_limit_on_a_declared_column_counts_as_scip_reads_it(
+    tmp_path: Path, bounds: str, lower: float, upper: float
+):
+    path = tmp_path / "m.mps"
+    path.write_text(changed(" UP B y 9\n", bounds, SMALL))
+    with pytest.warns(InputWarning, match=r"m\.mps:\d+: second upper bound of column 'y': it counts"):
+        ours = read(path)
+    assert (ours.lb[1], ours.ub[1]) == (lower, upper)
+    assert scip_differences(path, ours) == []
+    assert same_parsed(line_by_line(path.read_bytes()), parse(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
     ("bound", "lower", "upper", "integer"),
     [
         ("UP B new 3", 0, 3, False),

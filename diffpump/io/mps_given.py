@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.io.coded import Remark
 from diffpump.io.mps_columns import IGNORED, MARKER, OBJECTIVE
 from diffpump.io.mps_layout import Block, Lines, without_comment
 from diffpump.io.numbers import Numbers, printable
@@ -113,6 +114,8 @@ class Bounds:
     label           the set name of the lines so far, empty if none of them has one
     lower, upper    the bounds that have been read
     only_here       the columns without entries, which no other section mentions, and their lines
+    binary          the columns with a BV line
+    remarks         on lines that readers take differently
     code_of         code by token of a number; a cache, since most columns share a few bounds
     """
 
@@ -122,6 +125,8 @@ class Bounds:
         self.lower: GivenNumbers = {}
         self.upper: GivenNumbers = {}
         self.only_here: dict[bytes, int] = {}
+        self.binary: set[int] = set()
+        self.remarks: list[Remark] = []
         self.code_of: dict[bytes, int] = {}
 
     def bulk(self, lines: Block, number: int) -> bool:
@@ -166,6 +171,7 @@ class Bounds:
         self.upper.update(sides[1])
         for col in cols[np.isin(kind, _INTEGER_TYPES)].tolist():
             self.integer[col] = True
+        self.binary.update(cols[kind == b"BV"].tolist())
         return True
 
     def by_line(self, lines: Lines) -> None:
@@ -196,8 +202,9 @@ class Bounds:
     def _store_bound(self, kind: bytes, name: bytes, token: bytes | None, line: int) -> None:
         """Store the bounds that one line gives.
 
-        A line that gives a side for the second time must change nothing. Of two different bounds, HiGHS
-        keeps the first one, without the rest of the second line, and SCIP the last one.
+        A line that gives a side for the second time must change nothing, or limit a column that FR, PL or BV
+        has declared. Of two different bounds, HiGHS keeps the first one, without the rest of the second line,
+        and SCIP the last one.
         """
         col = self.index[name]
         numbers = self.numbers
@@ -220,8 +227,13 @@ class Bounds:
         repeated = [side for value, given, side in sides if value is not None and col in given]
         if repeated and not self._changes_nothing(col, kind, lower, upper):
             what = f"second {repeated[0]} bound of column '{printable(name)}'"
-            raise InputError(f"{what}: readers differ on which one counts", None, line)
+            declared = col in self.binary or self._bounds_of(col)[1] == math.inf
+            if kind not in (b"UP", b"UI") or not declared:
+                raise InputError(f"{what}: readers differ on which one counts", None, line)
+            self.remarks.append(Remark(line, f"{what}: it counts, but HiGHS's reader ignores it"))
+            repeated = []
         if not repeated:
+            self.binary |= {col} if kind == b"BV" else set()
             for value, given, _ in sides:
                 if value is not None:
                     given[col] = value, line

@@ -1,14 +1,15 @@
-# make solve [MODEL=file.mps]   make test   make install   make check   make clean
+# make solve [MODEL=file.mps]   make test   make install   make check   make reliability   make clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODEL ?= instances/gap-5x25-s0.mps
 ARGS ?=
+export MODEL  # the shell takes it from there, whatever characters it has
 
-.PHONY: solve test install check format clean
+.PHONY: solve test install check format reliability clean
 
 solve: install
-	$(BIN)/diffpump solve $(MODEL) $(ARGS)
+	$(BIN)/diffpump solve "$$MODEL" $(ARGS)
 
 test: install-dev
 	$(BIN)/pytest -n 2
@@ -22,6 +23,10 @@ check: install-dev
 	$(BIN)/ruff format --check diffpump tests instances results
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_imports.py tests/test_prose.py
+
+# ROWS="claims names" chooses rows, SCALE=0.1 a tenth of the trials, SEED another seed (results/reliability/README.md)
+reliability: install-dev
+	$(BIN)/python results/reliability/reliability.py --rows "$(ROWS)" --scale $(or $(SCALE),1) --seed $(or $(SEED),1)
 
 format: install-dev
 	$(BIN)/ruff check --fix diffpump tests instances results

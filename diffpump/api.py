@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import RunLimits, reading_check
 from diffpump.core.problem import Problem
+from diffpump.core.spec import plain_number
 from diffpump.core.status import Status
 from diffpump.io.foreign import to_problem
 from diffpump.io.read import read
@@ -26,6 +29,8 @@ from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.search import engine
+from diffpump.search.compilation import Compilation
+from diffpump.search.facts import recession_ray
 
 if TYPE_CHECKING:
     from diffpump.config.pump import Config
@@ -86,7 +91,14 @@ def solve(
     UsageError
         For an invalid argument or setting.
     """
-    started, observers = time.monotonic(), tuple(observers)
+    started, observers = time.monotonic(), _callables("observers", observers)
+    for name, callback in (("incumbent", incumbent), ("stop", stop)):
+        _callables(name, () if callback is None else (callback,))
+    if not isinstance(paper, bool):
+        raise UsageError(f"paper must be True or False, got {paper!r:.60}")
+    whole_seed = plain_number(seed, whole=True)
+    if whole_seed is None or whole_seed < 0:
+        raise UsageError(f"seed must be a whole number >= 0, got {seed!r:.60}")
     if preset is None:
         preset = default_preset(settings, pump=paper or bool(observers))
     config = configure(preset, settings)
@@ -100,15 +112,15 @@ def solve(
         raise UsageError("start is an argument of the engine (auto), not of the pump's presets and settings")
     elif paper:
         config = config.paper()
-    if seed < 0 or int(seed) != seed:
-        raise UsageError(f"seed must be a whole number >= 0, got {seed}")
     if isinstance(model, (str, os.PathLike)):
         problem = read(model, reading_check(config.time_limit, started))
     else:
         problem = to_problem(model)
     read_seconds = time.monotonic() - started
     deadline = None if config.time_limit is None else started + config.time_limit
-    point = None if start is None else start_of(problem, start).x
+    given = None if start is None else start_of(problem, start)
+    for note in () if given is None else given.notes:
+        warnings.warn(note, RuntimeWarning, stacklevel=2)
 
     def on_incumbent(found: Incumbent, x: Vector) -> None:
         if incumbent is not None:
@@ -119,10 +131,17 @@ def solve(
             observe(state)
 
     setup = RunSetup(
-        problem, seed, RunLimits(deadline, stop), started, read_seconds,
+        problem, int(whole_seed), RunLimits(deadline, stop), started, read_seconds,
         on_incumbent=on_incumbent, on_iterate=on_iterate,
     )  # fmt: skip
-    return run(setup, config, point)
+    return run(setup, config, None if given is None else given.point)
+
+
+def _callables(name: str, given: Any) -> tuple[Any, ...]:
+    """Return the given callables. Raises UsageError if they are no iterable of callables."""
+    if not isinstance(given, Iterable) or not all(map(callable, found := tuple(given))):
+        raise UsageError(f"{name} must be callable, got {given!r:.60}")
+    return found
 
 
 def default_preset(settings: Iterable[str], pump: bool = False) -> str:
@@ -166,12 +185,16 @@ def configure(preset: str | Config | Settings, changes: Mapping[str, Any]) -> Co
     UsageError
         For an unknown preset or field, and for a value that the field does not allow.
     """
-    if not isinstance(preset, str):
+    if isinstance(preset, Settings):
         return preset.with_(**changes)
-    if preset.lower() == AUTO:
+    if isinstance(preset, str) and preset.lower() == AUTO:
         return Settings().with_(**changes)
-    from diffpump.config.pump import config
+    from diffpump.config.pump import Config, config
 
+    if isinstance(preset, Config):
+        return preset.with_(**changes)
+    if not isinstance(preset, str):
+        raise UsageError(f"preset must be a name, a Config or Settings, got {preset!r:.60}")
     return config(preset, **changes)
 
 
@@ -210,9 +233,14 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     from diffpump.backends.relaxation import load
     from diffpump.pump import Pump
 
-    problem, verifier = setup.problem, setup.verifier
+    problem, verifier, running = setup.problem.in_moderate_numbers(), setup.verifier, config
+    with ExitStack() as exit_stack:
+        if config.uses_kernels and not Compilation(exit_stack).wait(setup.run_limits):
+            # A limit is reached: the pump ends before its first rounding, and must not compile anything.
+            running = config.with_(rounding="nearest", restarts=())
     relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
-    pump = Pump(problem, config, relaxation, setup.seed, setup.run_limits, verifier, verifier.refute)
+    pump = Pump(problem, running, relaxation, setup.seed, setup.run_limits, verifier,
+                lambda ray: verifier.refute(ray) is not None)  # fmt: skip
     for state in pump.iterates():
         setup.on_iterate(state)
     found_at = setup.seconds()
@@ -221,11 +249,16 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     if x is None and counters.get("rejected") and status in (Status.ITERATION_LIMIT, Status.TIME_LIMIT):
         status = Status.UNPROVEN
     assert status is not None
+    if status is Status.UNBOUNDED:
+        ray = recession_ray(problem, setup.run_limits.for_lp())
+        if ray is not None:
+            verifier.recedes(ray)
     kinds = dict.fromkeys(("flip", "perturbation", *(restart.name for restart in config.restarts)))
     objective = None if proof is None else float(proof.objective)
     return SolveResult(
         status=status,
-        problem=problem,
+        problem=setup.problem,
+        certificate=verifier.certificate if status in (Status.INFEASIBLE, Status.UNBOUNDED) else None,
         x=x,
         objective=objective,
         seconds={

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from diffpump.outcome.result import Incumbent
     from diffpump.pump import PumpState
 
-_OPTIMAL = (
-    "a solution was found and verified exactly; branch and cut reports that no better solution exists "
-    "(not verified independently)"
-)
 _SCIPY_STATUS = {
     Status.ITERATION_LIMIT: 1,
     Status.TIME_LIMIT: 1,
@@ -66,11 +62,12 @@ def milp(
         The result, with scipy's fields and the whole `SolveResult`:
 
         status : int
-            0 : A solution was found (`success` is True), and branch and cut reports that none is better.
+            0 : A solution was found (`success` is True), and it is proven optimal, or branch and cut reports
+                that none is better: `message` says which.
             4 : A solution was found (`success` is True), or the run ended in another way: see `message`.
             1 : No solution within the iteration or time limit.
-            2 : The LP relaxation is infeasible.
-            3 : The LP relaxation is unbounded.
+            2 : The model has no solution, which was proven exactly.
+            3 : The LP relaxation is unbounded. `x` is a solution if one was found (`success` is True).
         success : bool
             True if `x` is a solution verified in exact arithmetic (rows and bounds within 1e-6, integers
             integral). It does NOT mean that `x` is optimal.
@@ -81,7 +78,9 @@ def milp(
         fun : float or None
             The objective c'x.
         mip_dual_bound : float or None
-            The LP relaxation's value, `fun` if `status` is 0, and None without a bound (the pump has none).
+            A bound from the LP relaxation, verified exactly. If `status` is 0 on the word of branch and cut,
+            it is that word: `fun` less what may still be gained (`result.complete.within`). None without a
+            bound (the pump has none).
         mip_gap : float or None
             The gap between `fun` and `mip_dual_bound`, relative to `fun`: None if either is None, and
             infinite if only `fun` is 0.
@@ -125,6 +124,8 @@ def milp(
     problem = from_arrays(
         cost, A, row_lo, row_hi, _broadcast("bounds.lb", lb, n), _broadcast("bounds.ub", ub, n), kinds == 1
     )
+    if not isinstance(options, Mapping | None) or not all(isinstance(name, str) for name in options or {}):
+        raise UsageError(f"options must be a mapping of names to values, got {options!r:.60}")
     settings = dict(options or {})
     seed, preset, show = settings.pop("seed", 0), settings.pop("preset", None), settings.pop("disp", False)
     scipy_options = {name: settings.pop(name, None) for name in ("presolve", "node_limit", "mip_rel_gap")}
@@ -138,12 +139,16 @@ def milp(
         if value is not None:
             warnings.warn(f"milp: option '{name}' is ignored", RuntimeWarning, stacklevel=2)
     result = solve(problem, config, seed=seed, **(callbacks if show else {}))
-    optimal = result.found and result.complete
-    bound = result.objective if optimal else result.bound
+    optimal, claim, bound = False, result.complete, result.bound
+    if claim is not None and result.objective is not None and result.status is Status.FEASIBLE:
+        optimal = True
+        bound = bound if claim.proven else result.objective - claim.within
     fields: dict[str, Any] = {
         "status": 0 if optimal else _SCIPY_STATUS.get(result.status, 4),
         "success": result.found,
-        "message": _OPTIMAL if optimal else result.status.value,
+        "message": f"{result.status.value}; {claim.sentence(True)}"
+        if optimal and claim is not None
+        else result.status.value,
         "x": result.x,
         "fun": result.objective,
         "mip_node_count": None,

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from diffpump.kernels.compile.jit import mode
+from diffpump.kernels.compile.warm import is_warm, warm
+
 # A busy machine must not fail a test.
 settings.register_profile("diffpump", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("diffpump")
@@ -15,6 +18,14 @@ settings.load_profile("diffpump")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden traces anew")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_kernels() -> None:
+    """Compile the kernels before the first test: a run goes on without those that are not compiled."""
+    if mode()[0] == "native" and not is_warm():
+        for _ in warm(in_memory=True):
+            pass
 
 
 def miplib_files() -> list[Path]:

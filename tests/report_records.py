@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ def record(
     instance: str = "a", label: str = "FP", seed: int = 0, *, version: str = "0.1.0", **changes: Any
 ) -> dict[str, Any]:
     """Return the record of a run that found objective 10 after one second and five iterations."""
-    sha = hashlib.sha256(instance.encode()).hexdigest()
-    digest = hashlib.sha256(label.encode()).hexdigest()[:12]
+    sha = hashlib.sha256(os.fsencode(instance)).hexdigest()
+    digest = hashlib.sha256(os.fsencode(label)).hexdigest()[:12]
     out: dict[str, Any] = {
         "format": 1,
         "solver": "diffpump",

@@ -124,17 +124,56 @@ def test_observers_see_every_iterate_and_stop_ends_the_run() -> None:
         ({"preset": "auto", "paper": True}, "paper is an argument of the pump"),
         ({"preset": "auto", "observers": [print]}, "observers are an argument of the pump"),
         ({"max_iter": 3, "start": {}}, "start is an argument of the engine"),
-        ({"start": {"x_9_9": 1.0}}, "the model has no column x_9_9"),
         ({"start": [1.0, 2.0]}, r"start has shape \(2,\), expected \(24,\)"),
         ({"start": 3.0}, r"start has shape \(\)"),
         ({"start": object()}, "start must be a path"),
-        ({"seed": -1}, "seed must be"),
+        ({"start": [1j] * 24}, "start must be a path"),
+        ({"seed": -1}, "seed must be a whole number >= 0, got -1"),
+        ({"seed": "a"}, "seed must be a whole number >= 0, got 'a'"),
+        ({"seed": True}, "seed must be a whole number >= 0, got True"),
+        ({"seed": None}, "seed must be a whole number >= 0, got None"),
+        ({"preset": 3}, "preset must be a name, a Config or Settings, got 3"),
+        ({"time_limit": "10"}, "time_limit must be a number of seconds >= 0, got '10'"),
+        ({"time_limit": True}, "time_limit must be a number of seconds >= 0, got True"),
+        ({"threads": 1.5}, "threads must be a whole number from 1 to 256, got 1.5"),
+        ({"threads": None}, "threads must be a whole number from 1 to 256, got None"),
+        ({"until": 5}, "unknown until '5'; known: first, time, gap-to-lp"),
+        ({"gap": "a"}, "gap must be a number >= 0, got 'a'"),
+        ({"work_limit": "x"}, "work_limit must be a number of touched nonzeros > 0, got 'x'"),
+        ({"deterministic": "yes"}, "deterministic must be True or False, got 'yes'"),
+        ({"without": 5}, "without must be a list of arms, got 5"),
+        ({"without": [[5]]}, r"unknown arm '\[5\]'"),
+        ({"first": 5}, r"first must be a list of pairs \(arm, seconds\), got 5"),
+        ({"first": [("mip", "a")]}, "slice of arm 'mip' must be a positive number of seconds, got 'a'"),
+        ({"losses": 5}, "losses must be a list of specs, got 5"),
+        ({"restarts": None}, "restarts must be a list of specs, got None"),
+        ({"backend": ["highs"]}, "backend must be the name of an LP backend"),
+        ({"paper": "yes"}, "paper must be True or False, got 'yes'"),
+        ({"observers": 5}, "observers must be callable, got 5"),
+        ({"observers": [1]}, r"observers must be callable, got \[1\]"),
+        ({"incumbent": 5}, "incumbent must be callable"),
+        ({"stop": 5}, "stop must be callable"),
         ({"losses": ["integrality,p=2"]}, "no parameter 'p'"),
     ],
 )
 def test_settings_that_do_not_fit(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         diffpump.solve(GAP, **settings)
+
+
+@pytest.mark.parametrize("model", [None, 5, b"m.mps", object(), ["m.mps"]])
+def test_what_is_no_model(model: Any) -> None:
+    with pytest.raises(UsageError, match="cannot solve a "):
+        diffpump.solve(model)
+    with pytest.raises(UsageError, match=r"path of a model must be a str or an os\.PathLike"):
+        diffpump.read(model)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    settings: dict[str, Any] = {"threads": np.int64(1), "time_limit": np.float32(5), "seed": np.int8(3)}
+    found = diffpump.solve(GAP, until="first", **settings)
+    assert found.config_digest == diffpump.solve(GAP, until="first", time_limit=5.0).config_digest
+    assert found.seed == 3 and type(found.seed) is int
 
 
 @pytest.mark.parametrize("suffix", [".sol", ".mst", ".json"])
@@ -307,6 +346,19 @@ def test_options_without_a_meaning_warn(option: str) -> None:
         ({"c": [1, 2], "constraints": ([[1, 2, 3]], 0, 1)}, UsageError, "expected 2 columns"),
         ({"c": [1, 2], "constraints": 7}, UsageError, "constraints must be LinearConstraints"),
         ({"c": [1, 2], "constraints": ([[np.inf, 2]], 0, 1)}, InputError, "finite"),
+        (
+            {"c": [1, 2], "constraints": ([[1, 2]], "a", 1)},
+            UsageError,
+            "constraints must be LinearConstraints",
+        ),
+        ({"c": [1, 2], "bounds": ("a", 1)}, UsageError, "bounds.lb must be a dense array"),
+        ({"c": [1, 2], "options": 5}, UsageError, "options must be a mapping of names to values, got 5"),
+        ({"c": [1, 2], "options": {1: 2}}, UsageError, "options must be a mapping of names to values"),
+        (
+            {"c": [1, 2], "options": {"time_limit": "10"}},
+            UsageError,
+            "time_limit must be a number of seconds",
+        ),
         ({"c": [1, 2], "options": {"speed": 9}}, UsageError, "auto has no setting 'speed'"),
     ],
 )

@@ -222,7 +222,7 @@ def spaces_of(problem: Problem, pool: Pool) -> Spaces:
     spaces = Spaces(raw, raw)
     Presolve(spaces, pool).run(Budget(20, RunLimits()))
     with ExitStack() as exit_stack:
-        Root(spaces, pool, lambda ray: False, exit_stack).run(Budget(20, RunLimits()))
+        Root(spaces, pool, lambda outcome, limits: None, exit_stack).run(Budget(20, RunLimits()))
     return spaces
 
 

@@ -45,7 +45,8 @@ def budget(seconds: float) -> Budget:
 def rooted(problem: Problem) -> Space:
     space = Space(problem)
     with ExitStack() as exit_stack:
-        Root(Spaces(space, space), pool_of(problem), lambda ray: False, exit_stack).run(budget(1.0))
+        root = Root(Spaces(space, space), pool_of(problem), lambda outcome, limits: None, exit_stack)
+        root.run(budget(1.0))
     return space
 
 

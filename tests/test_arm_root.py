@@ -25,6 +25,7 @@ from diffpump.outcome.verifier import Verifier
 from diffpump.search.arms import root as module
 from diffpump.search.arms.root import Root
 from diffpump.search.budget import Budget
+from diffpump.search.facts import Facts
 from diffpump.search.lp_process import LpOutcome
 from diffpump.search.pool import Pool
 from diffpump.search.process import CAN_PAUSE
@@ -46,11 +47,19 @@ def rooted(problem: Problem, slices: int = 1, counted: bool = True) -> tuple[Spa
     return spaces, root
 
 
-def root_of(spaces: Spaces, exit_stack: ExitStack) -> Root:
+def root_of(spaces: Spaces, exit_stack: ExitStack, facts: Facts | None = None) -> Root:
     problem = spaces.original.problem
     verifier = Verifier(problem)
     pool = Pool(RunSetup(problem, verifier=verifier))
-    return Root(spaces, pool, verifier.refute, exit_stack)
+    return Root(spaces, pool, (facts or Facts(problem, verifier)).learn, exit_stack)
+
+
+def facts_of(problem: Problem) -> Facts:
+    """Return the facts that the root arm proves about a model that presolve has not changed."""
+    facts, space = Facts(problem, Verifier(problem)), Space(problem)
+    with ExitStack() as exit_stack:
+        root_of(Spaces(space, space), exit_stack, facts).run(Budget(5.0, RunLimits()))
+    return facts
 
 
 def value(problem: Problem) -> Any:
@@ -65,13 +74,13 @@ def test_the_bound_is_the_relaxations_value(model: tuple[Problem, Vector]) -> No
     problem = model[0]
     spaces, root = rooted(problem)
     found = value(problem)
-    assert root.exhausted and not spaces.refuted and spaces.original.root is not None
+    assert root.exhausted and spaces.original.root is not None
     activity = problem.A @ spaces.original.root
     assert (activity >= problem.row_lo - 1e-6).all() and (activity <= problem.row_hi + 1e-6).all()
     if found.status == 0:
-        assert spaces.bound == pytest.approx(found.fun, abs=1e-6)
+        assert spaces.original.bound == pytest.approx(found.fun, abs=1e-6)
     else:  # unbounded, but with a point
-        assert found.status in (3, 4) and spaces.bound is None
+        assert found.status in (3, 4) and spaces.original.bound is None
 
 
 @pytest.mark.parametrize("name", ["gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3"])
@@ -82,7 +91,7 @@ def test_where_the_simplex_is_cut_off_interior_point_has_the_bound(
     vertex, _ = rooted(problem)
     monkeypatch.setattr(module, "RESTART_SHARES", {"ipm": 1.0})
     interior, root = rooted(problem)
-    assert root.exhausted and interior.bound == pytest.approx(vertex.bound, rel=1e-6)
+    assert root.exhausted and interior.original.bound == pytest.approx(vertex.original.bound, rel=1e-6)
     assert vertex.original.basis is not None and interior.original.basis is None
 
 
@@ -103,7 +112,7 @@ def test_what_is_not_over_soon_goes_on_in_processes(algorithm: str, monkeypatch:
             root.run(Budget(0.05, RunLimits()))
             slices += 1
         assert not children()
-    assert slices > 2 and spaces.bound == pytest.approx(in_this_process.bound, rel=1e-6)
+    assert slices > 2 and spaces.original.bound == pytest.approx(in_this_process.original.bound, rel=1e-6)
     assert (space.basis is not None) == (algorithm == "simplex")
 
 
@@ -149,12 +158,15 @@ def test_every_slice_is_longer_than_the_last(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_infeasible_relaxation_is_refuted_on_the_original_model() -> None:
     infeasible = from_arrays([1, 1], [[2, 2]], [5], [6], [0, 0], [1, 1], [True, True])
     spaces, root = rooted(infeasible)
-    assert spaces.refuted and root.exhausted and spaces.original.root is None
+    assert root.exhausted and spaces.original.root is None
+    certificate = facts_of(infeasible).refutation
+    assert certificate is not None and certificate.kind == "dual ray" and len(certificate.entries) == 1
     raw = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [1, 1], [True, True])
     spaces = Spaces(Space(raw), Space(infeasible))  # a wrong presolve refutes nothing
+    facts = Facts(raw, Verifier(raw))
     with ExitStack() as exit_stack:
-        root_of(spaces, exit_stack).run(Budget(1.0, RunLimits()))
-    assert not spaces.refuted
+        root_of(spaces, exit_stack, facts).run(Budget(1.0, RunLimits()))
+    assert facts.refutation is None
 
 
 def test_a_slice_that_is_too_short_leaves_nothing() -> None:

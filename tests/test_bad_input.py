@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import process
 
 from diffpump.backends.interface import BACKENDS
 from diffpump.cli import run
+from diffpump.cli.options import FOREIGN_OPTIONS
 
 GOOD = """NAME tiny
 ROWS
@@ -66,7 +68,8 @@ REFUSED = {
     "column twice": ("m.mps", changed(" y obj 2 c1 1", " y obj 2 c1 1\n x c2 1"), 3, "m.mps"),
     "unknown row": ("m.mps", changed("x c2 1", "x c9 1"), 3, "m.mps:9:"),
     "unknown row in RHS": ("m.mps", changed("c2 1\nBOUNDS", "c9 1\nBOUNDS"), 3, "m.mps:13:"),
-    "unknown column": ("m.mps", changed("BV B y", "BV B z"), 3, "m.mps:16:"),
+    "unknown column": ("m.mps", changed("BV B y", "BV z"), 3, "m.mps:16:"),
+    "bound with two signs": ("m.mps", changed("BV B y", "UP B y +-inf"), 3, "m.mps:16:"),
     "unknown section": ("m.mps", changed("BOUNDS", "BONDS"), 3, "m.mps:14:"),
     "unknown bound type": ("m.mps", changed("BV B y", "XX B y"), 3, "m.mps:16:"),
     "lower above upper": ("m.mps", changed(" BV B y", " LO B y 3\n UP B y 2"), 3, "m.mps"),
@@ -74,6 +77,14 @@ REFUSED = {
     "quadratic": ("m.mps", changed("ENDATA", "QUADOBJ\n x x 1\nENDATA"), 4, "quad"),
     "indicator": ("m.mps", changed("ENDATA", "INDICATORS\n IF c1 x 1\nENDATA"), 4, "indicator"),
     "semicontinuous": ("m.mps", changed("BV B y", "SC B y 4"), 4, "semi"),
+    "general constraint": (
+        "m.lp",
+        b"min\n x\ngeneral constraints\n g: x = MAX ( 3 )\nend\n",
+        4,
+        "m.lp:3: general",
+    ),
+    "zstandard": ("m.mps.zst", b"\x28\xb5\x2f\xfd" + b"garbage" * 9, 4, "zstd -d"),
+    "lp_solve's format": ("m.lp", b"max: 3x + 2y;\nc1: x + y <= 4;\n", 4, "lp_solve"),
     "lp without a sense": ("m.lp", b"hello\nsubject to\n x <= 1\nend\n", 3, "m.lp:1:"),
     "lp cut": ("m.lp", b"minimize\n x + 2 y\nsubject to\n c1: x + \n", 3, "m.lp"),
     "lp quadratic": ("m.lp", b"minimize\n [ x^2 ] / 2\nsubject to\n x <= 1\nend\n", 4, "quadratic"),
@@ -105,10 +116,25 @@ def test_refused_models(case: str, tmp_path: Path, capsys: pytest.CaptureFixture
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_a_warning_about_the_model_is_one_line_of_the_log(tmp_path: Path) -> None:
+    model = tmp_path / "m.mps"
+    model.write_text("*SENSE:Maximize\n" + GOOD)
+    solved = process("solve", str(model), "--json", "-q", "--preset", "FP")
+    assert solved.returncode == 0 and json.loads(solved.stdout)["exit_code"] == 0
+    assert (
+        solved.stderr.startswith(f"diffpump: warning: {model}:1: a comment says")
+        and solved.stderr.count("\n") == 1
+    )
+    told = process("info", str(model))
+    assert told.returncode == 0 and told.stderr == solved.stderr and "warning" not in told.stdout
+    model.write_text(GOOD)
+    assert process("info", str(model)).stderr == ""
+
+
 def test_a_refusal_is_in_the_log_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model, log, trace = tmp_path / "m.mps", tmp_path / "m.log", tmp_path / "m.jsonl"
     model.write_bytes(REFUSED["unknown row"][1])
-    args = ["solve", str(model), "-q", "--log-file", str(log), "--trace", str(trace)]
+    args = ["solve", str(model), "-q", "--preset", "DP4", "--log-file", str(log), "--trace", str(trace)]
     line = refused(capsys, args, 3)
     assert log.read_text().splitlines()[-1] == line.rstrip("\n").removeprefix("diffpump: ")
     assert not trace.exists()
@@ -126,11 +152,11 @@ def test_outputs_over_the_start(tmp_path: Path, capsys: pytest.CaptureFixture[st
     """The solution file alone may be the start's: it is read before."""
     (tmp_path / "m.mps").write_text(GOOD)
     start = tmp_path / "a.sol"
-    start.write_text("u 1\n")
+    start.write_text("x one\n")
     args = ["solve", str(tmp_path / "m.mps"), "-q", "--start", str(start)]
     assert "overwrite the start" in refused(capsys, [*args, "--log-file", str(start)], 2)
-    assert "the model has no column u" in refused(capsys, [*args, "--solution-file", str(start)], 3)
-    assert start.read_text() == "u 1\n"
+    assert "'one' is not a number" in refused(capsys, [*args, "--solution-file", str(start)], 3)
+    assert start.read_text() == "x one\n"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -181,7 +207,8 @@ def test_ends(case: str, backend: str, tmp_path: Path, capsys: pytest.CaptureFix
     args = ["solve", str(model), "--json", "-q", "--backend", backend, "--solution-file", str(solution)]
     assert run([*args, *options.split()]) == code
     out, err = capsys.readouterr()
-    assert err == ""
+    first = next(name for name in ("--max-iter", "--backend") if name in (*args, *options.split()))
+    assert err == f"{first} selects the pump alone, preset DP4, and not the engine\n"
     found = json.loads(out)
     assert (found["status"], found["exit_code"], found["found"]) == (status, code, code == 0)
     assert solution.exists() == (code == 0)
@@ -194,7 +221,7 @@ def test_ends(case: str, backend: str, tmp_path: Path, capsys: pytest.CaptureFix
 
 USAGE = {
     "unknown option": ("--nonsense", "--nonsense"),
-    "unknown preset": ("--preset DP9", "dp1"),
+    "unknown preset": ("--preset DP9", "known: fp, dp1, dp2, dp3, dp4, and auto for the engine"),
     "unknown backend": ("--backend gurobi", "highs"),
     "unknown loss": ("--loss nonsense", "integrality"),
     "unknown parameter": ("--loss integrality:1,colour=2", "order"),
@@ -249,6 +276,93 @@ def test_usage(
     assert len(list(tmp_path.iterdir())) == 1
 
 
+# What users of other solvers write, and the advice.
+FOREIGN = {
+    "--gap 0.01": "write --until gap-to-lp=0.01 (",
+    "--MIPGap=1e-3": "write --until gap-to-lp=1e-3 (",
+    "--mip_rel_gap 0.1": "write --until gap-to-lp=0.1 (",
+    "-ratio 0.1": "write --until gap-to-lp=0.1 (",
+    "--gap": "write --until gap-to-lp=0.01 (",
+    "--initial-solution x.sol": "write --start x.sol (",
+    "--mipstart x.mst": "write --start x.mst (",
+    "--mip-start=x.mst": "write --start x.mst (",
+    "--read_solution_file x.sol": "write --start x.sol (",
+    "-t 10": "write --time-limit 10 (",
+    "-time 10": "write --time-limit 10 (",
+    "-sec 10": "write --time-limit 10 (",
+    "--timelimit 10": "write --time-limit 10 (",
+    "-o out.sol": "write --solution-file out.sol (",
+    "--output out.sol": "write --solution-file out.sol (",
+    "--random_seed 3": "write --seed 3 (",
+    "--treads 2": "write --threads (",
+    "--presolve off": "no such option '--presolve' (",
+    "--unheard-of": "no such option '--unheard-of' (",
+}
+
+
+@pytest.mark.parametrize("options", FOREIGN)
+def test_options_of_other_solvers(options: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "m.mps").write_text(GOOD)
+    line = refused(capsys, ["solve", str(tmp_path / "m.mps"), *options.split()], 2)
+    assert FOREIGN[options] in line.lower()
+
+
+def test_the_advice_on_other_solvers_options_is_to_options_that_exist(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["solve", "-h"]) == 0
+    known = capsys.readouterr().out
+    for name, advice in FOREIGN_OPTIONS.items():
+        assert advice.split(" ")[0] in known
+        assert f" --{name} " not in known
+
+
+# --- names and formats --------------------------------------------------------------------------
+
+NAMES = {
+    "hash": ("#u", [".mst"]),
+    "infeas": ("=infeas=", []),
+    "obj": ("=obj=", []),
+    "no-break space": ("M\u00a0", []),
+    "zero width": ("a\u200bb", []),
+    "stars": ("**", []),
+    "number": ("1e5", []),
+}
+
+
+@pytest.mark.parametrize("preset", ["auto", "DP4"])
+@pytest.mark.parametrize("case", NAMES)
+def test_no_solution_is_lost_for_a_name(
+    case: str,
+    preset: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A format that cannot hold a column's name is refused before the search."""
+    name, refusing = NAMES[case]
+    model = tmp_path / "m.mps"
+    model.write_text(GOOD.replace(" y obj", f" {name} obj").replace("BV B y", f"BV B {name}"))
+    for suffix in (".sol", ".mst", ".json"):
+        target = tmp_path / f"a{suffix}"
+        args = ["solve", str(model), "-q", "--preset", preset, "--solution-file", str(target)]
+        if preset == "auto":
+            args += ["--stop", "first"]
+        if suffix in refusing:
+            with monkeypatch.context() as patch:
+                patch.setattr("diffpump.api.run", None)  # no search begins
+                line = refused(capsys, args, 2)
+            assert "cannot hold the column name '#u': write .sol or .json" in line
+            assert not target.exists()
+            continue
+        assert run(args) == 0
+        assert run(["check", str(model), str(target)]) == 0
+        capsys.readouterr()
+    args = ["solve", str(model), "-q", "--stop", "first", "--start", str(tmp_path / "a.json")]
+    assert run(args) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_usage_without_a_model(capsys: pytest.CaptureFixture[str]) -> None:
     for args in (
         ["solve"],
@@ -283,7 +397,7 @@ def test_full_device(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     """The log or trace is lost, the result is not."""
     (tmp_path / "m.mps").write_text(GOOD)
     solution = tmp_path / "m.sol"
-    args = ["solve", str(tmp_path / "m.mps"), option, "/dev/full", "-q", "--json", "--stop", "first"]
+    args = ["solve", str(tmp_path / "m.mps"), option, "/dev/full", "-q", "--json", "--preset", "DP4"]
     assert run([*args, "--solution-file", str(solution)]) == 6
     out, err = capsys.readouterr()
     found = json.loads(out)
@@ -307,7 +421,7 @@ def test_full_disk(option: str, tmp_path: Path) -> None:
     if "--plot" in option:  # its fonts' cache is made now, not under the limit
         pytest.importorskip("matplotlib.font_manager")
     (tmp_path / "m.mps").write_text(GOOD.replace("x", "a_rather_long_name_of_a_column_" * 2))
-    command = [sys.executable, "-m", "diffpump", "solve", "m.mps", "-q", "--json", "--stop", "first"]
+    command = [sys.executable, "-m", "diffpump", "solve", "m.mps", "-q", "--json", "--preset", "DP4"]
     command += option.split()
     done = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, preexec_fn=_tiny_files, timeout=60,
@@ -323,7 +437,7 @@ def test_full_disk(option: str, tmp_path: Path) -> None:
 @needs_dev_full
 def test_full_standard_output_costs_no_file(tmp_path: Path) -> None:
     (tmp_path / "m.mps").write_text(GOOD)
-    command = [sys.executable, "-m", "diffpump", "solve", "m.mps", "-q"]
+    command = [sys.executable, "-m", "diffpump", "solve", "m.mps", "-q", "--preset", "DP4"]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [*command, "--solution-file", "m.sol", "--trace", "m.jsonl"], cwd=tmp_path, timeout=60,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import sys
+from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from hypothesis import strategies as st
 
 from diffpump.bench.plan import Job, Limits, Setting, instance_files, instance_name, jobs, parse_seeds
 from diffpump.bench.process import execute
+from diffpump.bench.ready import check_trusted
 from diffpump.bench.runner import missing
 from diffpump.bench.store import Lines, Store
 from diffpump.config.pump import PRESETS, config
@@ -284,16 +289,21 @@ def test_a_file_that_is_not_there_stops_nobody_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        ([GAP, "--preset", "DP9"], 2, "unknown preset 'DP9'; known: FP"),
+        ([GAP, "--preset", "DP9"], 2, "unknown preset 'DP9'; known: FP, DP1, DP2, DP3, DP4, and auto"),
         ([GAP, "--solver", "gurobi"], 2, "unknown peer 'gurobi'"),
         ([GAP, "--config", "none.toml"], 2, "none.toml: cannot be read"),
         ([GAP, "--preset", "FP", "--seeds", "x"], 2, "seeds 'x'"),
+        ([GAP, "--preset", "FP", "--native-reader"], 2, "add --solver"),
         ([GAP], 2, "nothing to run"),
         (["--preset", "FP"], 2, "name the models"),
         ([], 3, "no results folder"),
         (["nowhere", "--preset", "FP"], 3, "nowhere: no such file or directory"),
         ([GAP, "--preset", "FP", "--time-limit", "-1"], 2, "time_limit"),
         ([GAP, "--preset", "FP", "--job", "abc"], 2, "no such job"),
+        ([GAP, "--preset", "FP", "--retry", "nope"], 2, "unknown status 'nope'; known: feasible, iter"),
+        ([GAP, "--preset", "FP", "--memory-limit", "0"], 2, "memory limit must be a positive number of MB"),
+        ([GAP, "--preset", "FP", "--memory-limit", "nan"], 2, "memory limit must be a positive number of MB"),
+        ([GAP, "--preset", "FP", "--grace", "-1"], 2, "grace must be a number of seconds >= 0"),
     ],
 )
 def test_mistakes_get_one_line(tmp_path: Path, args: list[str], code: int, words: str) -> None:
@@ -324,3 +334,194 @@ def test_a_configuration_keeps_its_goal(said: str, option: list[str], meant: str
     )
     assert code == 0
     assert f'until = "{meant}"' in Path(stdout.strip()).read_text()
+
+
+# -- what a batch needs, before it starts --
+
+
+@pytest.fixture
+def without(tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """A function that returns an environment in which these modules are not installed."""
+
+    def environment(*modules: str) -> dict[str, str]:
+        home = tmp_path / "without"
+        home.mkdir(exist_ok=True)
+        (home / "sitecustomize.py").write_text(
+            "from importlib.machinery import PathFinder\n"
+            "find = PathFinder.find_spec\n"
+            "def found(name, path=None, target=None):\n"
+            f"    return None if name.partition('.')[0] in {modules} else find(name, path, target)\n"
+            "PathFinder.find_spec = found\n"
+        )
+        here = str(Path(__file__).parent.parent)
+        return {**os.environ, "PYTHONPATH": os.pathsep.join([str(home), here]), "PATH": os.devnull}
+
+    return environment
+
+
+def test_peers_that_are_not_installed_are_named_before_the_run(
+    tmp_path: Path, without: Callable[..., dict[str, str]]
+) -> None:
+    out, env = str(tmp_path / "r"), without("pyscipopt", "localmip_py", "pulp")
+    plan = (GAP, "--solver", "highs,scip,localmip,cbc", "--time-limit", "1", "--out", out)
+    for _ in range(2):  # the second time the jobs come from the folder
+        code, stdout, stderr = bench("run", *plan, env=env)
+        assert (code, stdout, stderr.count("\n")) == (2, "", 1)
+        assert "scip is not installed: pip install 'diffpump[scip]'; localmip" in stderr
+        assert "localmip is not installed: pip install 'diffpump[peers]'; cbc" in stderr
+        assert "pip install pulp" in stderr and not Path(out, "records.jsonl").exists()
+        assert bench("list-jobs", *plan, env=env)[0] == 0  # they may run on another machine
+        plan = ("--out", out)
+    (highs,) = (job for job in Store(out).planned().values() if job.setting.solver == "highs")
+    assert bench("run", "--out", out, "--job", highs.id, "-q", env=env) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("args", "module", "how"),
+    [
+        (["run", GAP, "--preset", "FP", "--out", "r"], "psutil", "bench"),
+        (["list-jobs", "--out", "r"], "filelock", "bench"),
+        (["grid", "none.toml", "--out", "r"], "psutil", "bench"),
+        (["report", "r"], "jinja2", "bench"),
+        (["report", "r"], "matplotlib", "bench"),
+        (["run", GAP, "--preset", "FP", "--out", "r", "--scheduler", "tcp://x:1"], "distributed", "dask"),
+        (["grid", "none.toml", "--out", "r", "--scheduler", "tcp://x:1"], "distributed", "dask"),
+    ],
+)
+def test_an_extra_that_is_missing_is_named(
+    tmp_path: Path, without: Callable[..., dict[str, str]], args: list[str], module: str, how: str
+) -> None:
+    code, stdout, stderr = bench(*args, env=without(module), cwd=tmp_path)
+    assert (code, stdout) == (2, "") and not (tmp_path / "r").exists()
+    assert stderr == f"diffpump: error: this command needs {module}: pip install 'diffpump[{how}]'\n"
+
+
+PEERS_OF_OTHERS = """
+import os
+from diffpump.bench.peers.task import PEERS
+
+class Peer:
+    gzip = False
+    def missing(self): return None
+    def versions(self): return {}
+    def run(self, task): os.abort()
+
+class Raiser(Peer):
+    def run(self, task): raise ZeroDivisionError("a mistake")
+
+PEERS.register("aborts", help="ends its process")(Peer)
+PEERS.register("raises", help="raises an exception")(Raiser)
+"""
+
+
+def plugged(tmp_path: Path, code: str) -> dict[str, str]:
+    """Return an environment in which a package with this code is installed as a plug-in for peers."""
+    info = tmp_path / "others-1.0.dist-info"
+    info.mkdir(exist_ok=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: others\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[diffpump.peers]\nothers = others\n")
+    (tmp_path / "others.py").write_text(code)
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parent.parent)])
+    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def test_a_peer_that_fails_is_a_row_and_the_batch_goes_on(tmp_path: Path) -> None:
+    env, out = plugged(tmp_path, PEERS_OF_OTHERS), str(tmp_path / "r")
+    code, _, stderr = bench("run", GAP, "--solver", "aborts,raises,highs", "-q", "--out", out, env=env)
+    assert (code, stderr) == (0, "")
+    records = {record["solver"]: record for record in Store(out).records().values()}
+    assert {name: record["status"] for name, record in records.items()} == {
+        "aborts": "crashed", "raises": "error", "highs": "feasible",
+    }  # fmt: skip
+    assert "SIGABRT" in records["aborts"]["message"]
+    assert records["raises"]["message"] == "ZeroDivisionError: a mistake"
+
+
+def test_a_peer_that_cannot_be_loaded_is_named_before_the_run(tmp_path: Path) -> None:
+    env, out = plugged(tmp_path, PEERS_OF_OTHERS), str(tmp_path / "r")
+    assert bench("list-jobs", GAP, "--solver", "raises", "--out", out, env=env)[0] == 0
+    env = plugged(tmp_path, "import no_such_module")
+    for args in ((GAP, "--solver", "highs"), ()):
+        code, stdout, stderr = bench("run", *args, "--out", out, env=env)
+        assert (code, stdout, stderr.count("\n")) == (2, "", 1)
+        assert "the peer 'others' of others cannot be loaded" in stderr
+    assert not Path(out, "records.jsonl").exists()
+    code, _, stderr = bench("run", "--out", out)  # the package is not installed any more
+    assert code == 2 and "unknown peer 'raises'" in stderr
+
+
+def test_the_reader_of_a_peer_is_part_of_the_record(tmp_path: Path) -> None:
+    path, out = tmp_path / "left.lp", str(tmp_path / "r")
+    path.write_text("min\n u\nst\n u - 1 >= 2\nintegers\n u\nend\n")  # HiGHS reads u >= 2
+    for option in ([], ["--native-reader"]):
+        assert bench("run", str(path), "--solver", "highs", *option, "-q", "--out", out)[0] == 0
+    ours, native = Store(out).records().values()
+    assert (ours["label"], ours["config"]["reader"], ours["objective"]) == ("highs", "diffpump", 3)
+    assert (native["label"], native["config"]["reader"]) == ("highs (native reader)", "native")
+    assert (native["status"], native["claimed"]["objective"]) == ("unproven", 2)
+    old = Setting("highs", "highs", {k: v for k, v in ours["config"].items() if k != "reader"}, "0" * 12)
+    (job,) = jobs([str(path)], [old], [0], Limits())
+    record = execute(job)  # planned by a version in which peers read files themselves
+    assert record is not None and record["status"] == "unproven"
+
+
+def test_configurations_that_execute_files_need_permission(tmp_path: Path) -> None:
+    out, ran = str(tmp_path / "r"), tmp_path / "ran"
+    (tmp_path / "mine.py").write_text(
+        f"open({str(ran)!r}, 'w')\ndef loss(a, b, c):\n    return (a * a).sum()\n"
+    )
+    (tmp_path / "c.toml").write_text(
+        f'preset = "FP"\nmax_iter = 2\nlosses = ["python:1,file={tmp_path}/mine.py,name=loss"]\n'
+    )
+    plan = (GAP, "--config", str(tmp_path / "c.toml"), "--out", out)
+    for command in ("run", "list-jobs"):
+        code, stdout, stderr = bench(command, *plan)
+        assert (code, stdout, stderr.count("\n")) == (2, "", 1)
+        assert "'c' executes the Python file" in stderr and "--allow-python" in stderr
+    assert not Path(out).exists()
+    code, line, _ = bench("list-jobs", *plan, "--allow-python")
+    assert code == 0 and " --allow-python " in line
+    assert bench("run", "--out", out)[0] == 2  # a folder of another person may name such a file as well
+    (job,) = Store(out).planned().values()
+    job.setting.config["losses"] = job.setting.config["losses"][0]  # `Config` takes a single text too
+    with pytest.raises(UsageError, match="--allow-python"):
+        check_trusted([job])
+    assert not ran.exists()
+    if find_spec("torch"):
+        assert bench(*line.split()[2:])[0] == 0 and ran.exists()
+
+
+def test_a_grid_that_executes_files_needs_permission(tmp_path: Path) -> None:
+    (tmp_path / "g.toml").write_text(
+        f'tune = ["{GAP}"]\ntest = ["{INSTANCES / "cflp-6x8-s0.mps"}"]\nbase = "c.toml"\n'
+        '[lines]\n"losses.python.name" = ["other"]\n'
+    )
+    (tmp_path / "c.toml").write_text('losses = ["python:1,file=mine.py,name=loss"]\n')
+    code, _, stderr = bench("grid", str(tmp_path / "g.toml"), "--out", str(tmp_path / "r"))
+    assert code == 2 and "--allow-python" in stderr and not (tmp_path / "r").exists()
+
+
+# -- names that a terminal would obey --
+
+
+def test_file_names_are_shown_escaped_and_kept_exactly(tmp_path: Path) -> None:
+    names = [b"a\x1b[2J|b", b"c\nd", "e\u202ef".encode()]
+    if sys.platform == "linux":
+        names.append(b"g\xff")  # no UTF-8
+    for number, name in enumerate(names):
+        (tmp_path / os.fsdecode(name + b".mps")).write_text(f"* {number}\n" + Path(GAP).read_text())
+    out = str(tmp_path / "r")
+    code, _, stderr = bench("run", str(tmp_path), "--solver", "highs", "--out", out)
+    assert code == 0 and stderr.count("\n") == 1 + len(names)
+    for shown in (r" a\x1b[2J|b ", r" c\nd ", r" e\u202ef "):
+        assert shown in stderr
+    assert all(ch.isprintable() for line in stderr.splitlines() for ch in line)
+    kept = {record["instance"]["name"] for record in Store(out).records().values()}
+    assert kept == {os.fsdecode(name) for name in names}
+    csv_file = tmp_path / "t.csv"
+    assert bench("export", out, "--csv", str(csv_file))[0] == 0
+    with csv_file.open(encoding="utf-8", newline="") as file:
+        rows = {row["instance.name"] for row in csv.DictReader(file)}
+    assert rows >= {"a\x1b[2J|b", "c\nd", "e\u202ef"} and len(rows) == len(names)
+    code, _, stderr = bench("run", str(tmp_path / "no\x1b[2J.mps"), "--preset", "FP", "--out", out)
+    assert code == 3 and r"no\x1b[2J.mps: no such file" in stderr

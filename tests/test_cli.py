@@ -18,7 +18,7 @@ from diffpump.config.pump import PRESETS, config
 
 KEYS = {
     "status", "message", "found", "objective", "lp_bound", "sense", "iterations", "restarts", "restart_ratio",
-    "arms", "complete",
+    "arms", "complete", "certificate", "notices",
     "lp_solves", "lp_iterations", "lp_algorithm", "counters", "incumbents", "seconds", "violation",
     "exactly_feasible", "proof", "instance", "config", "config_digest", "seed", "versions", "solution_file",
     "errors", "exit_code",
@@ -95,7 +95,7 @@ def test_the_engines_closing_block(capsys: pytest.CaptureFixture[str]) -> None:
   LP bound    [\d.]+ \(gap [\d.]+%\)
   verified    against the original file: violations rows 0, bounds 0, integrality 0, exactly feasible
   solutions   \d+, the first at [\d.]+ s by [a-z-]+(, the last at [\d.]+ s by [a-z-]+)?
-  search      complete: branch and cut reports that no better solution exists \(not verified independently\)
+  search      complete: branch and cut \(HiGHS\) reports that no better solution exists \(not verified .*\)
   arms        [a-z-]+: [\d.]+ s, \d+ solutions?
 (              [a-z-]+: [\d.]+ s, \d+ solutions?
 )*(              and \d+ more without a solution, each below 5% of the time
@@ -364,6 +364,25 @@ def test_a_bug_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     monkeypatch.setenv("DIFFPUMP_TRACEBACK", "1")
     assert run(["info", GAP]) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["cli.report.closing_lines", "cli.incumbents.SearchStatus.slice"])
+def test_a_bug_costs_no_solution(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A verified solution is in its file, whatever fails after it was found."""
+
+    def broken(*args: object, **options: object) -> None:
+        if list(tmp_path.iterdir()) or "report" in place:
+            raise RuntimeError("broken")
+
+    monkeypatch.setattr(f"diffpump.{place}", broken)
+    solution = tmp_path / "x.sol"
+    assert run(["solve", GAP, "--json", "--time-limit", "30", "--solution-file", str(solution)]) == 1
+    out, err = capsys.readouterr()
+    assert err.splitlines()[-1].startswith("diffpump: error: internal error, please report it: RuntimeError")
+    assert json.loads(out)["exit_code"] == 1
+    assert run(["check", GAP, str(solution)]) == 0
 
 
 def test_out_of_memory(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

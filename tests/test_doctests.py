@@ -7,7 +7,13 @@ from importlib import import_module
 
 import pytest
 
-EXAMPLES = ["diffpump", "diffpump.outcome.result", "diffpump.scipy_api", "diffpump.torch"]
+EXAMPLES = [
+    "diffpump",
+    "diffpump.core.text",
+    "diffpump.outcome.result",
+    "diffpump.scipy_api",
+    "diffpump.torch",
+]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command import GAP
+from command import GAP, process
 
 from diffpump.kernels.compile import cache, jit, native
 from diffpump.kernels.compile.jit import Kernel
@@ -58,13 +60,169 @@ def test_cold_starts_at_once_then_without_numba(tmp_path: Path) -> None:
 
 def test_torn_files_are_made_anew() -> None:
     jit._keep("x.o", b"code", "q")
-    assert jit._unpacked(cache.read("x.o")) == (b"code", "q")
-    for other in (b"", b"{}\n", b"[]\n", b"code"):
-        assert jit._unpacked(other) is None
-    whole = (cache.folder() / "x.o").read_bytes()
+    assert jit._kept("x.o") == (b"code", "q") and jit._kept("y.o") is None
+    file = cache.folder() / "x.o"
+    whole = file.read_bytes()
     for at in range(len(whole)):
-        assert jit._unpacked(whole[:at]) is None
-        assert jit._unpacked(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]) is None
+        for torn in (whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :], whole + b"x"):
+            file.write_bytes(torn)
+            assert jit._kept("x.o") is None
+    content = whole[cache.DIGEST_BYTES :]
+    file.write_bytes(hashlib.sha256(b"others/x.o\0" + content).digest() + content)
+    assert jit._kept("x.o") is None  # the header of other compilers
+    file.write_bytes(whole)
+    assert jit._kept("x.o") == (b"code", "q")
+
+
+@pytest.mark.parametrize("damage", ["swapped", "cut"])
+def test_a_file_that_is_not_the_kernels_is_compiled_anew(tmp_path: Path, damage: str) -> None:
+    """A kernel file under another's name, and a damaged one, give the right values, and are replaced."""
+    expected = printed(start(DRAWS, tmp_path))
+    one, two = sorted(tmp_path.rglob("rng*.o"))
+    before = one.read_bytes(), two.read_bytes()
+    assert before[0] != before[1]
+    if damage == "swapped":
+        one.write_bytes(before[1])
+        two.write_bytes(before[0])
+    else:
+        one.write_bytes(before[0][: len(before[0]) // 2])
+    assert printed(start(DRAWS, tmp_path)) == expected
+    assert printed(start(DRAWS + ALONE, tmp_path)) == expected  # what was replaced is used
+
+
+UNSAFE = {
+    "others may write to the folder": lambda folder: folder.chmod(0o777),
+    "its group may write to the folder": lambda folder: folder.chmod(0o770),
+    "others may write to a folder above": lambda folder: folder.parent.chmod(0o702),
+    "the folder is another user's": lambda folder: os.chown(folder, 12345, -1),
+    "a folder above is another user's": lambda folder: os.chown(folder.parent, 12345, -1),
+}
+
+
+@pytest.mark.parametrize("what", UNSAFE)
+def test_an_unsafe_folder_is_not_used(what: str) -> None:
+    if "another user" in what and os.geteuid() != 0:
+        pytest.skip("only root can give a folder away")
+    cache.write("x", b"content")
+    cache.complete()
+    assert cache.refusal() is None and notice() is None
+    UNSAFE[what](cache.folder())
+    assert cache.read("x") is None and not is_warm()
+    reason = cache.refusal()
+    assert reason is not None and reason in (notice() or "")
+    for change in (lambda: cache.write("y", b"content"), cache.prune):
+        with pytest.raises(RuntimeError, match=re.escape(reason)):
+            change()
+
+
+def test_planted_code_is_not_executed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Kernels are compiled in memory where others may write; one line says so."""
+    expected = printed(start(DRAWS, tmp_path))
+    planted = dict.fromkeys(tmp_path.rglob("*.o"), b"planted")
+    for path, content in planted.items():
+        path.write_bytes(content)
+    cache.folder().chmod(0o777)
+    assert printed(start(DRAWS, tmp_path)) == expected
+    assert all(path.read_bytes() == content for path, content in planted.items())
+    assert capfd.readouterr().err.count("kernels are compiled in memory") == 1
+    done = process("solve", GAP, "--time-limit", "30", "--stop", "first")
+    assert done.returncode == 0
+    assert done.stderr.count("kernels are compiled in memory") == 1
+
+
+def test_an_unsafe_file_is_not_used(tmp_path: Path) -> None:
+    cache.write("x", b"content")
+    file = cache.folder() / "x"
+    for mode, found in ((0o622, None), (0o660, None), (0o644, b"content")):
+        file.chmod(mode)
+        assert cache.read("x") == found
+    if os.geteuid() == 0:
+        os.chown(file, 12345, -1)
+        assert cache.read("x") is None
+        os.chown(file, 0, -1)
+    elsewhere = file.rename(tmp_path / "elsewhere")
+    file.symlink_to(elsewhere)
+    assert cache.read("x") is None
+    file.unlink()
+    os.mkfifo(file)
+    assert cache.read("x") is None  # and does not wait for a writer
+
+
+def test_owners_by_their_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file or folder belongs to this user or root; for all others it is refused."""
+    cache.write("x", b"content")
+    owner = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    if owner == 0:
+        assert cache.read("x") == b"content"  # root's
+    else:
+        assert cache.read("x") is None and "belongs to another user" in (cache.refusal() or "")
+
+
+def test_a_link_of_another_user_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link of ours may be on the way to the cache; one of another user may not, wherever it leads."""
+    shared = tmp_path / "shared"
+    (tmp_path / "own").mkdir(mode=0o700)
+    shared.mkdir()
+    shared.chmod(0o1777)
+    link = shared / "link"
+    link.symlink_to("../own")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(link))
+    cache.write("x", b"content")
+    assert (
+        cache.read("x") == b"content"
+        and (tmp_path / "own" / "diffpump-kernels").stat().st_mode & 0o777 == 0o700
+    )
+    if os.geteuid() == 0:
+        os.chown(link, 12345, -1, follow_symlinks=False)
+        assert cache.read("x") is None and cache.refusal() == f"{link} belongs to another user"
+    link.unlink()
+    link.symlink_to(link)
+    assert cache.read("x") is None and "symbolic links" in (cache.refusal() or "")
+
+
+def test_a_new_folder_is_closed_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o1777)  # as /tmp
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "shared" / "mine" / "below"))
+    before = os.umask(0)
+    try:
+        cache.write("x", b"content")
+    finally:
+        os.umask(before)
+    here = cache.folder()
+    while here != tmp_path / "shared":
+        assert here.stat().st_mode & 0o777 == 0o700
+        here = here.parent
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "shared"))
+    cache.write("x", b"content")  # in a new folder of its own
+    cache.root().chmod(0o1777)
+    assert cache.read("x") == b"content"  # nobody else can rename the folder below
+    cache.folder().chmod(0o1777)
+    assert cache.read("x") is None
+
+
+def test_the_digest_covers_the_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    def now() -> str:
+        cache.tools.cache_clear()
+        return cache.tools()
+
+    seen = {now()}
+    real = Path.read_bytes
+    for place in ("numba/_version.py", "llvmlite/_version.py", "numpy/version.py"):
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                Path, "read_bytes", lambda path, at=place: real(path) + b"#" * str(path).endswith(at)
+            )
+            seen.add(now())
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version", "3.99")
+        seen.add(now())
+    with monkeypatch.context() as patch:
+        patch.setattr(cache, "_processor", lambda: ["another"])
+        seen.add(now())
+    assert len(seen) == 6 and now() in seen
+    cache.tools.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from fractions import Fraction
 from math import inf
+from pathlib import Path
 
 import highspy
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from models import highs_differences
+from models import highs_differences, scip_differences
 
-from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.core.errors import InputError, InputWarning, UnsupportedError
 from diffpump.core.parsed import ParsedModel
 from diffpump.io import lp
 from diffpump.io.read import read, to_problem
@@ -176,6 +178,7 @@ def test_no_rows_no_columns_no_integers_are_models(text: str):
 def test_line_ends_and_brackets_in_names_and_names_outside_ascii():
     assert parse(GOOD.replace("\n", "\r\n")).c.tolist() == parse(GOOD).c.tolist()
     assert parse(small("x[1,2] + x(3)")).col_names[:2] == ["x[1,2]", "x(3)"]
+    assert parse(small("2 u/1 - v/w/3")).col_names[:2] == ["u/1", "v/w/3"]
     assert lp.parse(small("é").encode("latin-1")).col_names[0] == "é"
 
 
@@ -205,24 +208,27 @@ BAD = [  # old, new, line, fragment of the reason
     ("low: 2 <= y", "2 <= 3", 9, "a term"),
     ("low: 2 <= y", ">= 3", 9, "without a column"),
     ("2 <= y", "y <> 3", 9, "a number"),
-    (" x <= 4", " v <= 4", 11, "column 'v' is in neither"),
     (" x <= 4", " x <= -4", 11, "needs a lower bound"),
     (" x <= 4", " x <= four", 11, "a number"),
     (" x <= 4", " 2 x <= 4", 11, "a relation"),
     (" x <= 4", " x", 12, "a relation or"),
     (" x <= 4", " x >= inf", 11, "wrong side"),
-    (" x <= 4", " x <= 4 x <= 5", 11, "second upper bound"),
+    (" x <= 4", " x <= +-inf", 11, "an infinite bound on the wrong side"),
+    (" x <= 4", " x <= 4\n x <= inf", 12, "second upper bound of column 'x' is the default"),
+    (" x <= 4", " x <= 4\n x free", 12, "second upper bound of column 'x' is the default"),
+    (" x <= 4", " x >= 2\n x >= 0", 12, "second lower bound of column 'x' is the default"),
+    (" x <= 4", " 1 <= x <= 4\n x = 0", 12, "second lower bound of column 'x' is the default"),
     (" -3 <= y <= 3.5", " 3 <= y <= -3", 12, "lower bound above"),
     (" -3 <= y <= 3.5", " 3 <= y >= 4", 12, "two relations"),
     ("General\n x", "General\n v", 15, "column 'v' is in neither"),
-    ("General\n x", "General\n x x", 15, "listed twice"),
+    ("Binary\n w", "Binary\n v", 17, "column 'v' is in neither"),
     ("General\n x", "General\n 3", 15, "the name of a column"),
     ("Binary\n w", "Binary\n y", 17, "outside [0, 1]"),
-    ("Binary\n w", "Binary\n x", 17, "listed twice"),
+    ("Binary\n w", "Binary\n x", 17, "outside [0, 1]"),
     ("End\n", "", 18, "cut off"),
     ("End\n", "End\n x\n", 19, "after 'end'"),
     ("General", "Subject To", 14, "out of place"),
-    ("Subject To", "Bounds", 4, "out of place"),
+    ("Bounds", "Subject To", 10, "out of place"),
     ("General", "Minimize", 14, "out of place"),
     ("2y", "2\x00y", 3, "0x00"),
 ]
@@ -255,13 +261,145 @@ def test_empty(text: str):
         (small(rest="semi-continuous\n x\n"), 5, "semicontinuous"),
         (small(rest="semis\n x\n"), 5, "semicontinuous"),
         (small(rest="lazy constraints\n l: x <= 1\n"), 5, "lazy"),
-        (small(rest="user cuts\n l: x <= 1\n"), 5, "lazy"),
+        (small(rest="user cuts\n l: x <= 1\n"), 5, "user cuts"),
+        (small(rest="General Constraints\n g: x = MAX ( y , 3 )\n"), 5, "general constraints"),
+        (small(rest="general constraints\n"), 5, "general constraints"),
+        (small(rest="GenConstr\n g: x = MAX ( y , 3 )\n"), 5, "general constraints"),
+        (small(rest="PWLObj\n x: (0, 0) (1, 2)\n"), 5, "piecewise linear"),
+        (small(rest="semi-integer\n x\n"), 5, "semi-integer"),
+        (small("x").replace("min", "Minimize multi-objectives"), 1, "several objectives"),
     ],
 )
 def test_unsupported(text: str, line: int, what: str):
     with pytest.raises(UnsupportedError, match=what) as refusal:
         parse(text)
     assert refusal.value.exit_code == 4 and refusal.value.line == line
+
+
+# -- constructs beyond the plainest files, each beside the readers of HiGHS and SCIP ------------------
+
+PLAIN = "min\n obj: x + 2 y\nst\n c: x + y >= 1\n"
+CONSTRUCTS = {  # name -> text, the bounds of the columns, the integer ones
+    "no objective": ("subject to\n c: x + y >= 1\nbounds\n x <= 4\nend\n", [(0, 4), (0, inf)], ""),
+    "no objective, but types": ("st\n c: x + y >= 1\ngenerals\n x\nend\n", [(0, inf), (0, inf)], "x"),
+    "no rows": ("max\n obj: x - y\nbounds\n x <= 4\ngenerals\n y\nend\n", [(0, 4), (0, inf)], "y"),
+    "no rows and no bounds": ("min\n obj: x + y\nend\n", [(0, inf), (0, inf)], ""),
+    "no columns": ("min\nend\n", [], ""),
+    "empty sections": (f"{PLAIN}bounds\nsemi-continuous\nsos\nend\n", [(0, inf), (0, inf)], ""),
+    "a general column twice": (f"{PLAIN}generals\n x y x\nend\n", [(0, inf), (0, inf)], "xy"),
+    "two sections of generals": (f"{PLAIN}generals\n x\ngenerals\n x\nend\n", [(0, inf), (0, inf)], "x"),
+    "a binary column twice": (f"{PLAIN}binaries\n x x\nend\n", [(0, 1), (0, inf)], "x"),
+    "general, then binary": (f"{PLAIN}generals\n x\nbinaries\n x\nend\n", [(0, 1), (0, inf)], "x"),
+    "binary, then general": (f"{PLAIN}binaries\n x\ngenerals\n x\nend\n", [(0, 1), (0, inf)], "x"),
+    "a binary with bounds": (f"{PLAIN}bounds\n 0 <= x <= 1\nbinary\n x\nend\n", [(0, 1), (0, inf)], "x"),
+    "a binary with no upper end": (f"{PLAIN}bounds\n x <= inf\nbinary\n x\nend\n", [(0, 1), (0, inf)], "x"),
+    "a fixed binary": (f"{PLAIN}bounds\n x = 1\nbinary\n x\nend\n", [(1, 1), (0, inf)], "x"),
+    "wider bounds after the binary": (
+        f"{PLAIN}binary\n x\nbounds\n -1 <= x <= 5\nend\n", [(-1, 5), (0, inf)], "x"
+    ),
+    "the same bounds again": (
+        f"{PLAIN}bounds\n x <= 4\n x <= 4\n 0 <= x <= 4\n y = 3\n y = 3\nend\n", [(0, 4), (3, 3)], ""
+    ),
+    "free again": (f"{PLAIN}bounds\n x free\n x free\n x >= -inf\nend\n", [(-inf, inf), (0, inf)], ""),
+    "a bound behind free": (f"{PLAIN}bounds\n x free\n x <= 4\nend\n", [(-inf, 4), (0, inf)], ""),
+    "the last bound counts": (
+        f"{PLAIN}bounds\n x <= 4\n x <= 5\n 1 <= y <= 9\n y = 3\nend\n", [(0, 5), (3, 3)], ""
+    ),
+    "names that begin with a full stop or comma": (
+        "min\n obj: 2 .x + ,y\nst\n c: .x + ,y >= 1\nend\n", [(0, inf), (0, inf)], ""
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_what_highs_and_scip_read_is_read_as_they_read_it(tmp_path: Path, name: str):
+    text, bounds, integer = CONSTRUCTS[name]
+    path = tmp_path / "m.lp"
+    path.write_text(text)
+    ours = read(path)
+    assert list(zip(ours.lb.tolist(), ours.ub.tolist(), strict=True)) == bounds
+    assert "".join(name for name, kind in zip(ours.col_names, ours.integer, strict=True) if kind) == integer
+    assert highs_differences(path, ours) == [] == scip_differences(path, ours)
+
+
+def test_a_slash_is_part_of_a_name_as_scip_reads_it(tmp_path: Path):
+    path = tmp_path / "m.lp"
+    path.write_text("min\n obj: 2 u/1 + 3 v/2\nst\n r/1: u/1 + v/2 >= 4\nbounds\n u/1 <= 3\nend\n")
+    ours = read(path)
+    assert ours.c.tolist() == [2, 3] and ours.row_names == ["r/1"] and ours.ub.tolist() == [3, inf]
+    assert scip_differences(path, ours) == []
+
+
+@pytest.mark.parametrize("quotient", ["1/2 x", "2 / x", "x / 2", "2 /x", "1,5 x", "x + 1,5", "x + ,5 y"])
+def test_a_quotient_and_a_decimal_comma_are_no_names(quotient: str):
+    with pytest.raises(InputError):
+        parse(small(quotient))
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        ("R2: x >= 1\n x + y >= 2", ["R2", "R2_"]),
+        ("x >= 1\n R1: x + y >= 2", ["R1_", "R1"]),
+        ("x >= 1\n R1: x >= 2\n R1_: x >= 3\n y >= 1", ["R1__", "R1", "R1_", "R4"]),
+        ("R3: x >= 1\n R2_: x >= 1\n x >= 1\n R3_: y >= 1", ["R3", "R2_", "R3__", "R3_"]),
+    ],
+)
+def test_a_made_up_row_name_steps_aside(rows: str, names: list[str]):
+    assert parse(small(rows=rows)).row_names == names
+
+
+def test_a_column_that_only_bounds_mention_is_read_with_a_warning(tmp_path: Path):
+    path = tmp_path / "m.lp"
+    path.write_text(f"{PLAIN}bounds\n x <= 4\n z <= 9\n 1 <= w\ngenerals\n w\nend\n")
+    with pytest.warns(InputWarning) as warned:
+        ours = read(path)
+    assert [str(w.message) for w in warned] == [
+        f"{path}:7: column 'z' has bounds but no entries, like 1 more"
+    ]
+    assert ours.col_names == ["x", "y", "z", "w"] and ours.ub.tolist() == [4, inf, 9, inf]
+    assert ours.integer.tolist() == [False, False, False, True] and ours.lb.tolist() == [0, 0, 0, 1]
+    assert highs_differences(path, ours) == [] == scip_differences(path, ours)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        small(rows="c: x - 1e308 >= 1e308"),
+        small(rows="c: -1e308 <= x + 1e308 <= 3"),
+        small("inf"),
+        small(rows="c: inf >= x + inf"),
+        small(rows="c: 0 inf <= x"),
+    ],
+)
+def test_numbers_beyond_float64_and_infinite_terms_are_refused_or_read(text: str):
+    assert judge(text) in ("accepted", "InputError")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "min\n x\nst\n c: x +",
+        "min\n x\nst\n end: x >= 1\n",
+        "min\n x\nst\n c: x >= 1\nbounds\n end <= 3\n",
+        "min\n x\nst\n c: x >= 1\nsemi\n",
+        "min\n x\nst\n c: x >= 1\n\\ end\n",
+    ],
+)
+def test_a_file_without_its_end_was_cut_off(text: str):
+    with pytest.raises(InputError, match="without 'end': it was cut off") as refusal:
+        parse(text)
+    assert refusal.value.line == text.count("\n") + 1
+
+
+def test_the_tokens_of_a_row_are_not_all_in_memory_at_once():
+    data = b"min\n x\nst\n c:" + b" + x - - y" * 20_000 + b" >= 1\nend\n"
+    tracemalloc.start()
+    model = lp.parse(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert model.exact().values.tolist() == [20_000, 20_000]
+    assert peak < 3 * len(data)  # tokens in a list took 45 times the size of the file
 
 
 WORDS = [
@@ -287,6 +425,7 @@ WORDS = [
     "nan",
     "1e9",
     "1e999",
+    "1e308",
     "\x00",
     "é",
     "",

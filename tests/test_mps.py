@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import warnings
 from fractions import Fraction
 from math import inf
 from pathlib import Path
@@ -14,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from models import highs_differences, same_parsed, scip_differences
 
-from diffpump.core.errors import InputError, UnsupportedError
+from diffpump.core.errors import InputError, InputWarning, UnsupportedError
 from diffpump.core.parsed import ParsedModel
 from diffpump.io import mps, mps_layout
 from diffpump.io.coded import CodedModel
+from diffpump.io.numbers import Numbers
 from diffpump.io.read import read, to_problem
 
 GOOD = """\
@@ -229,7 +231,7 @@ def test_fixed_format_is_read_when_names_have_blanks():
     ("old", "new", "line"),
     [
         ("4.0\nENDATA", "4.x\nENDATA", 10),
-        (" UP BND       COL ONE", " UP BND       COL TWO", 10),
+        (" UP BND       COL ONE", " XX BND       COL ONE", 10),
         ("           2.0", " 2.0", 4),
     ],
 )
@@ -265,7 +267,6 @@ BAD = [  # old, new, line, fragment of the reason
     ("other     7", "other 7 other 7", 11, "second entry"),
     ("w         cap", "y         cap", 18, "not contiguous"),
     ("    w ", "w ", 18, "unknown section 'w'"),
-    ("y         need", "x         need", 13, "a marker in the middle of column 'x'"),
     ("'INTEND'", "'INTORG'", 15, "out of turn"),
     ("'INTORG'", "'INTOGR'", 12, "unknown or out of turn"),
     (" E  bal", " E  cap", 7, "declared twice"),
@@ -278,7 +279,18 @@ BAD = [  # old, new, line, fragment of the reason
     ("other     3", "other  nan", 21, "not a finite"),
     ("other     3", "a b c d e", 21, "got 6 field"),
     ("cap       10", "cap      -1e20", 20, "infinite in the wrong direction"),
-    (" MI BND       w", " MI BND       v", 24, "unknown column 'v'"),
+    (" MI BND       w", " MI v", 24, "unknown column 'v'"),
+    (" MI BND       w", " UP BND w +-inf", 24, "'+-inf' is not a finite"),
+    (" MI BND       w", " UP BND w inf+", 24, "'inf+' is not a finite"),
+    (" MI BND       w", " UP BND w -+infinity", 24, "'-+infinity' is not a finite"),
+    (" MI BND       w", " FR BND y", 24, "second upper bound of column 'y'"),
+    (" MI BND       w", " BV BND y", 24, "second upper bound of column 'y'"),
+    (
+        " MI BND       w",
+        " LI BND w 0\n LI BND w 0\n BV BND w\n LO BND w 0",
+        26,
+        "second lower bound of column 'w'",
+    ),
     (" MI BND", " MI BD2", 24, "second BOUNDS set"),
     (" MI BND       w", " UP BND y 5", 24, "second upper bound of column 'y'"),
     (" MI BND       w", " LO BND y 5", 24, "lower bound above upper bound"),
@@ -358,6 +370,190 @@ def test_a_number_is_not_asked_of_a_regular_expression_that_backtracks():
         parse(changed("1e1", "1" * 100_000 + "x"))
 
 
+# -- constructs beyond the plainest files, each beside the readers of HiGHS and SCIP ------------------
+
+SMALL = """\
+NAME small
+ROWS
+ N cost
+ L cap
+ G need
+COLUMNS
+ x cost -1 cap 1
+ x need 1
+ y cost -1 cap 1
+ M 'MARKER' 'INTORG'
+ z cost 1 need 1
+ M 'MARKER' 'INTEND'
+RHS
+ R cap 4 need 2
+BOUNDS
+ UP B y 9
+ENDATA
+"""
+
+BOTH, HIGHS, SCIP = "highs scip", "highs", "scip"
+CONSTRUCTS = {  # name -> old text, new text, the readers that read the file, the change of the plain model
+    "a comment in the fifth field": (" x need 1\n", " x need 1 $ why 3\n", BOTH, {}),
+    "a comment behind both entries": (" x cost -1 cap 1\n", " x cost -1 cap 1 $why\n", BOTH, {}),
+    "a comment behind a marker": ("'INTEND'\n", "'INTEND' $ no more\n", BOTH, {}),
+    "a comment in ROWS": (" G need\n", " G need $k1 0\n", SCIP, {}),
+    "a comment in RHS": (" R cap 4 need 2\n", " R cap 4 $ cap\n R need 2 $x\n", BOTH, {}),
+    "a comment in BOUNDS": (" UP B y 9\n", " UP B y 9 $ none\n FR B x $ free\n", BOTH, {"lb": [-inf, 0, 0]}),
+    "RHS without a set name at the end": (" R cap 4 need 2\n", " R cap 4\n need 2\n", HIGHS, {}),
+    "RHS without a set name at the beginning": (" R cap 4 need 2\n", " cap 4\n R need 2\n", HIGHS, {}),
+    "BOUNDS without a set name at the end": (
+        " UP B y 9\n", " UP B y 9\n UP x 3\n BV z\n", HIGHS, {"ub": [3, 9, 1]}
+    ),
+    "BOUNDS without a set name at the beginning": (" UP B y 9\n", " FX x 2\n UP B y 9\n", HIGHS,
+        {"lb": [2, 0, 0], "ub": [2, 9, 1]}),
+    "an upper bound again": (" UP B y 9\n", " UP B y 9\n UP B y 9.0\n", BOTH, {}),
+    "every bound again": (" UP B y 9\n", " UP B y 9\n LO B x 1\n FX B z 1\n" * 2, BOTH,
+        {"lb": [1, 0, 1], "ub": [inf, 9, 1]}),
+    "a free column again": (" UP B y 9\n", " FR B y\n FR B y\n MI B y\n PL B y\n UP B y inf\n", BOTH,
+        {"lb": [0, -inf, 0], "ub": [inf, inf, 1]}),
+    "an upper bound behind PL": (" UP B y 9\n", " PL B y\n UP B y 1e30\n", BOTH, {"ub": [inf, inf, 1]}),
+    "an upper bound behind BV": (" UP B y 9\n", " BV B z\n UP B z 1\n UP B y 9\n", BOTH, {}),
+    "a binary behind its bound": (" UP B y 9\n", " UP B z 1\n BV B z\n UP B y 9\n", BOTH, {}),
+    "a fixed column behind its bound": (" UP B y 9\n", " UP B y 0\n FX B y 0\n", BOTH, {"ub": [inf, 0, 1]}),
+    "a right-hand side again": (" R cap 4 need 2\n", " R cap 4 need 2\n R cap 4.0\n", BOTH, {}),
+    "a column that ends behind a marker": (" M 'MARKER' 'INTORG'\n z cost",
+        " M 'MARKER' 'INTORG'\n y need 1\n z cost", BOTH, {"A": [[1, 1, 0], [1, 1, 1]]}),
+    "a column that begins before a marker": (" M 'MARKER' 'INTEND'\n", " M 'MARKER' 'INTEND'\n z cap 1\n",
+        BOTH, {"A": [[1, 1, 1], [1, 0, 1]]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_what_highs_or_scip_reads_is_read_as_they_read_it(tmp_path: Path, name: str):
+    old, new, readers, difference = CONSTRUCTS[name]
+    path = tmp_path / "m.mps"
+    path.write_text(changed(old, new, SMALL))
+    ours = read(path)
+    expected = {"lb": [0, 0, 0], "ub": [inf, 9, 1], "A": [[1, 1, 0], [1, 0, 1]], **difference}
+    assert ours.lb.tolist() == expected["lb"] and ours.ub.tolist() == expected["ub"]
+    assert ours.A.toarray().tolist() == expected["A"] and ours.integer.tolist() == [False, False, True]
+    assert ours.row_lo.tolist() == [-inf, 2] and ours.row_hi.tolist() == [4, inf]
+    assert ours.c.tolist() == [-1, -1, 1]
+    if "highs" in readers:
+        assert highs_differences(path, ours) == []
+    if "scip" in readers:
+        assert scip_differences(path, ours) == []
+    assert same_parsed(line_by_line(path.read_bytes()), parse(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("bound", "lower", "upper", "integer"),
+    [
+        ("UP B new 3", 0, 3, False),
+        ("LO B new -3", -3, inf, False),
+        ("FX B new 2", 2, 2, False),
+        ("FR B new", -inf, inf, False),
+        ("PL B new", 0, inf, False),
+        ("BV B new", 0, 1, True),
+        ("LI B new 1", 1, inf, True),
+        ("UI B new 7", 0, 7, True),
+        ("LO B new 1\n UP B new 4", 1, 4, False),
+    ],
+)
+def test_a_column_that_only_bounds_mention_is_read_with_a_warning(
+    tmp_path: Path, bound: str, lower: float, upper: float, integer: bool
+):
+    path = tmp_path / "m.mps"
+    path.write_text(changed(" UP B y 9\n", f" UP B y 9\n {bound}\n", SMALL))
+    with pytest.warns(InputWarning, match=r"m\.mps:17: column 'new' has bounds but no entries$"):
+        ours = read(path)
+    assert ours.col_names[-1] == "new" and ours.A[:, [-1]].nnz == 0 and ours.c[-1] == 0
+    assert (ours.lb[-1], ours.ub[-1], bool(ours.integer[-1])) == (lower, upper, integer)
+    assert highs_differences(path, ours) == [] == scip_differences(path, ours)
+
+
+def test_columns_that_only_bounds_mention_make_one_warning(tmp_path: Path):
+    path = tmp_path / "m.mps"
+    path.write_text(changed(" UP B y 9\n", " UP B p 9\n UP B q 9\n UP B r 9\n", SMALL))
+    with pytest.warns(InputWarning) as warned:
+        read(path)
+    assert [str(w.message) for w in warned] == [
+        f"{path}:16: column 'p' has bounds but no entries, like 2 more"
+    ]
+    assert warned[0].filename == __file__
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [("*SENSE:Maximize\n", 1), ("* made by hand\n\n* sense : max\n", 3), ("*SENSE:Minimize\n", 0), ("", 0)],
+)
+def test_a_comment_of_pulp_that_the_objective_is_maximised_makes_a_warning(
+    tmp_path: Path, head: str, line: int
+):
+    path = tmp_path / "m.mps"
+    path.write_text(head + SMALL)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        ours = read(path)
+    assert not ours.maximise and highs_differences(path, ours) == [] == scip_differences(path, ours)
+    assert [str(w.message).startswith(f"{path}:{line}: a comment says") for w in caught] == [True] * bool(
+        line
+    )
+    path.write_text(head + SMALL.replace("ROWS", "OBJSENSE\n    MAX\nROWS"))
+    assert read(path).maximise  # no warning: the file says in both ways that it is to be maximised
+
+
+def test_names_may_begin_with_a_dollar():
+    text = SMALL.replace("need", "$need").replace(" x", " $x").replace("cost", "$cost")
+    assert same_parsed(parse(text.replace(" 9\n", " 9 $need no more\n")), parse(text))
+    assert parse(text).col_names[0] == "$x" and parse(text).row_names[1] == "$need"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (" x need 1\n", " x $ 1\n", 8),
+        (" x need 1\n", " x need $ 1\n", 8),
+        (" L cap\n", " L $ cap\n", 4),
+        (" R cap 4 need 2\n", " R cap $ 4\n", 14),
+        (" UP B y 9\n", " UP B $ y 9\n", 16),
+        (" UP B y 9\n", " UP $ 9\n", 16),
+    ],
+)
+def test_a_comment_does_not_replace_a_field(old: str, new: str, line: int):
+    with pytest.raises(InputError) as refusal:
+        parse(changed(old, new, SMALL))
+    assert refusal.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (" L  ROW ONE\n", " L  ROW ONE   $ in the third field, with\ttabs\n"),
+        ("1.0   ROW ONE            2.0\n", "1.0   $ in the fifth field and far beyond the sixth\n"),
+        ("4.0\nENDATA", "4.0   $9\nENDATA"),
+    ],
+)
+def test_comments_in_fixed_format(old: str, new: str):
+    text = changed(old, new, FIXED)
+    model = parse(text)
+    assert model.col_names == ["COL ONE"] and model.row_names == ["ROW ONE"] and model.c.tolist() == [1]
+    assert model.ub.tolist() == [4] and len(model.values) == ("fifth" not in new)
+
+
+@given(st.text("0123456789+-.eEinfatyx_", max_size=12) | st.text(max_size=6))
+def test_no_token_breaks_the_table_of_numbers(text: str):
+    numbers, token = Numbers(), text.encode()
+    for code in (numbers.code, numbers.bound_code):
+        try:
+            value = numbers.number(code(token, 7))
+        except InputError as refusal:
+            assert refusal.line == 7 and "\n" not in str(refusal)
+        else:
+            assert float(value) == float(token) or abs(value) == inf
+
+
+@pytest.mark.parametrize("token", ["0e999999999999", "0.00000000000000000e888888888888", "-0e-999999999999"])
+def test_a_zero_with_a_huge_exponent_takes_no_time(token: str):
+    assert parse(changed("1e1", token)).c[2] == 0
+
+
 # -- both paths, and the readers of HiGHS and SCIP ---------------------------------------------------
 
 TOKENS = [
@@ -390,6 +586,10 @@ TOKENS = [
     "\x01",
     "é",
     "0",
+    "$",
+    "$x",
+    "+-inf",
+    "inf",
 ]
 
 
@@ -439,8 +639,14 @@ def judge(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [GOOD, FIXED, GOOD.replace("* in the middle\n", ""), USUAL],
-    ids=["free", "fixed", "columns", "usual"],
+    [
+        GOOD,
+        FIXED,
+        GOOD.replace("* in the middle\n", ""),
+        USUAL,
+        SMALL.replace("\n", " $ why\n").replace(" B ", " "),
+    ],
+    ids=["free", "fixed", "columns", "usual", "dollars"],
 )
 def test_mutations_are_refused_or_read_alike_by_both_paths(text: str):
     rng = random.Random(1)

@@ -20,7 +20,7 @@ from command import endless
 from diffpump.bench import peers
 from diffpump.bench.peers.cbc_model import variants
 from diffpump.bench.peers.task import MAX_STORED_POINTS, Incumbents, Outcome, Task
-from diffpump.bench.plan import STOPS
+from diffpump.bench.plan import READERS, STOPS
 from diffpump.bench.solu import read_solu
 from diffpump.core.errors import InputError, UsageError
 from diffpump.core.status import Status
@@ -109,13 +109,14 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 def run(
-    name: str, path: str | Path, seed: int = 0, limit: float | None = LIMIT_SECONDS, stop: str = "first"
-) -> dict[str, Any]:
+    name: str, path: str | Path, seed: int = 0, limit: float | None = LIMIT_SECONDS, stop: str = "first",
+    reader: str = "diffpump",
+) -> dict[str, Any]:  # fmt: skip
     """Return a peer's record; the job's clock starts now."""
     began = time.monotonic()
     return peers.run(
         name, str(path), seed, time_limit=limit, stop=stop, threads=1,
-        elapsed=lambda: time.monotonic() - began,
+        elapsed=lambda: time.monotonic() - began, reader=reader,
     )  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def assert_law(record: dict[str, Any], optimum: float | None = None) -> None:
             assert sign * record["objective"] >= sign * optimum - TOL * max(1, abs(optimum))
     else:
         assert record["objective"] is None and seconds["first_solution"] is None
-    assert set(seconds) == {"ready", "read", "total", "first_solution", "check", "lp"}
+    assert set(seconds) == {"ready", "read", "handover", "total", "first_solution", "check", "lp"}
     assert 0 <= seconds["read"] <= seconds["total"]
     assert record["versions"].keys() >= {"diffpump", "python", "numpy", "scipy"}
 
@@ -198,22 +199,24 @@ def test_the_time_limit_holds(name: str, written: Callable[..., Path]) -> None:
     assert record["seconds"]["total"] < 3.0
 
 
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(("text", "suffix"), [(INTEGERS, "mps"), (INTEGERS_LP, "lp")])
 def test_general_integers_and_maximisation(
-    name: str, text: str, suffix: str, written: Callable[..., Path]
+    name: str, text: str, suffix: str, reader: str, written: Callable[..., Path]
 ) -> None:
-    record = run(name, written(text, suffix), limit=2.0, stop="time")
+    record = run(name, written(text, suffix), limit=2.0, stop="time", reader=reader)
     assert_law(record, 16)
     assert record["sense"] == "maximise" and record["instance"]["integers"] == 2
     assert record["objective"] == record["claimed"]["objective"] == 16
     assert record["bound"] is None or record["bound"] >= 16
 
 
-def test_compressed_files_whatever_they_are_called(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reader", READERS)
+def test_compressed_files_whatever_they_are_called(name: str, reader: str, tmp_path: Path) -> None:
     for file in ("small.mps.bz2", "-o", "small.lp.gz.old"):
         path = tmp_path / file
         path.write_bytes(bz2.compress(GAP.read_bytes()))
-        record = run(name, path)
+        record = run(name, path, reader=reader)
         assert_law(record, 446)
         assert record["instance"]["path"] == str(path)
         assert record["found"] or name == "scip-feaspump"
@@ -222,7 +225,7 @@ def test_compressed_files_whatever_they_are_called(name: str, tmp_path: Path) ->
 def test_a_misread_file_is_no_wrong_claim(name: str, written: Callable[..., Path]) -> None:
     """Some readers see another model if names contain blanks."""
     try:
-        record = run(name, written(BLANKS), limit=2.0)
+        record = run(name, written(BLANKS), limit=2.0, reader="native")
     except InputError:
         return  # the peer's own reader refuses the file
     assert_law(record, 1)
@@ -274,7 +277,7 @@ def lie(monkeypatch: pytest.MonkeyPatch, written: Callable[..., Path]) -> Iterat
     ) -> dict[str, Any]:
         registry = SimpleNamespace(factory=lambda name: lambda: Liar(*points, columns=columns))
         monkeypatch.setattr(peers, "PEERS", registry)
-        return run("liar", written(INTEGERS), stop="time")
+        return run("liar", written(INTEGERS), stop="time", reader="native")
 
     return record_of
 
@@ -371,6 +374,8 @@ def test_unknown_names_and_stops_are_told() -> None:
         run("gurobi", GAP)
     with pytest.raises(UsageError, match="known: first, time"):
         run("highs", GAP, stop="never")
+    with pytest.raises(UsageError, match="known: diffpump, native"):
+        run("highs", GAP, reader="mine")
 
 
 @pytest.mark.parametrize("peer", ["scip", "scip-feaspump", "cbc", "localmip"])

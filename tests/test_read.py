@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 import threading
+import time
 import tracemalloc
 from fractions import Fraction
 from math import inf
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from models import same_parsed
 
 from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.io.read import load_bytes, read, read_exact
@@ -64,12 +66,56 @@ def test_the_first_bytes_tell_the_compression_not_the_name(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "data", [MPS, LP, b"\\ c\n\n" + LP, b"* c\n\n" + MPS, LP.replace(b"max\n", b"Maximize\r\n")]
+    "data",
+    [
+        MPS,
+        LP,
+        b"\\ c\n\n" + LP,
+        b"* c\n\n" + MPS,
+        LP.replace(b"max\n", b"Maximize\r\n"),
+        b"\xef\xbb\xbf" + LP,
+        b"subject to\n r: x + y >= 1\nend\n",
+    ],
 )
 def test_the_format_is_sniffed_without_a_suffix(tmp_path: Path, data: bytes):
     path = tmp_path / "model.v2"
     path.write_bytes(data)
     assert read(path).n == 2
+
+
+@pytest.mark.parametrize("packed", PACK)
+@pytest.mark.parametrize(("suffix", "data"), [(".mps", MPS), (".lp", LP)])
+@pytest.mark.parametrize("end", ["", "\x1a", "\x1a\n", "\r\n\x1a\x1a\r\n", "\n" + "\x1a" * 200])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
+def test_marks_of_editors_are_no_data(
+    tmp_path: Path, suffix: str, data: bytes, end: str, mark: bytes, packed: str
+):
+    plain, marked = tmp_path / f"plain{suffix}", tmp_path / f"marked{suffix}{packed}"
+    plain.write_bytes(data)
+    marked.write_bytes(PACK[packed](mark + data[:-1] + end.encode()))
+    problem, source = read(marked), read(marked).source
+    assert source is not None and same_parsed(
+        read_exact(source), read_exact(pickle.loads(pickle.dumps(read(plain).source)))
+    )
+    assert same_parsed(read_exact(pickle.loads(pickle.dumps(source))), read_exact(source)) and problem.n == 2
+
+
+@pytest.mark.parametrize(
+    "data", [MPS.replace(b"RHS\n", b"RHS\n\x1a"), b"\x1a", b"\xef\xbb\xbf", b"\n\xef\xbb\xbf" + MPS]
+)
+def test_marks_in_the_wrong_place_are_refused(tmp_path: Path, data: bytes):
+    path = tmp_path / "m.mps"
+    path.write_bytes(data)
+    with pytest.raises(InputError):
+        read(path)
+
+
+def test_blank_lines_do_not_slow_the_detection_of_the_format_down(tmp_path: Path):
+    path = tmp_path / "model"
+    path.write_bytes(b"\n" * 500_000 + LP)
+    begin = time.process_time()
+    assert read(path).n == 2
+    assert time.process_time() - begin < 30  # seconds; a search that is quadratic in the lines takes hours
 
 
 def test_gzip_members_add_up(tmp_path: Path):
@@ -167,3 +213,16 @@ def test_an_unsupported_feature_stays_one_with_the_file_name(tmp_path: Path):
     with pytest.raises(UnsupportedError, match=r"m\.mps:13: ") as refusal:
         read(path)
     assert refusal.value.exit_code == 4
+
+
+def test_large_sides_are_rounded_inwards(tmp_path: Path) -> None:
+    """2^53 + 1 is no float64: rounded to the nearest, the search's model would allow 2^53."""
+    path = tmp_path / "large.lp"
+    path.write_text(
+        "min\n x + y\nst\n c: x >= 9007199254740993\n d: y <= 9007199254740995\n e: y = 9007199254740993\n"
+        " f: y <= 1.1\nbounds\n x <= 9007199254740995\nend\n"
+    )
+    problem = read(path)
+    assert problem.row_lo[0] == 9007199254740994 and problem.row_hi[1] == 9007199254740994
+    assert problem.row_lo[2] == problem.row_hi[2] == 9007199254740992  # nothing lies between
+    assert problem.row_hi[3] == 1.1 and problem.ub[0] == 9007199254740994

@@ -229,6 +229,22 @@ def test_the_page_stands_alone() -> None:
     assert "<script>" not in made.html + made.markdown.replace(r"\<script\>", "")
 
 
+HOSTILE = "a\x1b[2Jb\nc|d\x00\u202ee\udcff$f$\\"
+SHOWN = r"a\x1b[2Jb\nc|d\x00\u202ee\udcff$f$" + "\\"
+
+
+def test_names_are_shown_in_printable_characters() -> None:
+    bad = record(HOSTILE, HOSTILE, bound=11.0, status=HOSTILE, host={"name": HOSTILE, "cpus": 1, "jobs": 1})
+    made = report([*batch(3, 2), bad, crashed(HOSTILE), record(HOSTILE)], title=HOSTILE, solu=known(3))
+    for text in (made.html, made.markdown, *made.figures.values()):
+        wrong = {ch for ch in text.replace("\n", "").replace("\t", "") if not ch.isprintable()}
+        assert not wrong, wrong
+        text.encode()
+    unescaped = re.sub(r"\\([\\|*_`<>\[\]])", r"\1", made.markdown)
+    assert made.html.count(SHOWN) > 5 and unescaped.count(SHOWN) > 5
+    assert len(re.findall(r"^\*\*.*x1b.*", made.markdown, re.MULTILINE)) == 1  # one instance, on one line
+
+
 def test_markdown_tables_are_whole() -> None:
     made = report([*batch(6, 2), record("a|b", "x|y")], title="t", solu=known(6))
     blocks = re.findall(r"(?:^\|.*\n)+", made.markdown, re.MULTILINE)

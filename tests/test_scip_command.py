@@ -30,7 +30,9 @@ def scip(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, dict[str,
 
 def test_the_optimum_with_who_found_what(capsys: pytest.CaptureFixture[str]) -> None:
     code, record = scip(capsys, CFLP, "--param", "heuristics/diffpump/freq=1")
-    assert (code, record["status"], record["found"], record["complete"]) == (0, "feasible", True, True)
+    assert (code, record["status"], record["found"]) == (0, "feasible", True)
+    claim = record["complete"]
+    assert isinstance(claim, dict) and claim["by"] == "branch and cut (SCIP)" and not claim["proven"]
     assert record["proof"] == "original file" and record["exit_code"] == 0
     incumbents, arms, counters = record["incumbents"], record["arms"], record["counters"]
     assert isinstance(incumbents, list) and isinstance(arms, dict) and isinstance(counters, dict)
@@ -43,7 +45,7 @@ def test_rows_as_they_come_and_what_the_pump_did(capsys: pytest.CaptureFixture[s
     assert run(["scip", CFLP]) == 0
     out, err = capsys.readouterr()
     assert "objective" in err and "heuristic" not in err
-    assert "branch and cut reports" in out and "pump        called" in out and "of the time" in out
+    assert "branch and cut (SCIP) reports" in out and "pump        called" in out and "of the time" in out
 
 
 def test_the_solution_file_is_the_best(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -70,7 +72,79 @@ def test_no_solution(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
         "RHS\n R r 3\nBOUNDS\n UP B x 9\n UP B y 9\nENDATA\n"
     )
     code, record = scip(capsys, str(path))
-    assert (code, record["status"], record["complete"]) == (10, "exhausted", True)
+    assert (code, record["status"], bool(record["complete"])) == (10, "reported_infeasible", True)
+
+
+NEGATIVE_UPPER = (
+    "NAME ub\nROWS\n N obj\n G low\nCOLUMNS\n u obj 1 low 1\n v obj 5 low 1\nRHS\n R low -8\n"
+    "BOUNDS\n UP B u -3\n UP B v 1\nENDATA\n"
+)
+BRACKETS = (
+    "min\n obj: 2 x[0] + 3 x[1]\nst\n c[0,1]: x[0] + x[1] >= 4\nbounds\n x[0] <= 3\n"
+    "generals\n x[0] x[1]\nend\n"
+)
+CONSTANT = "max\n 5 - u\nst\n u - 1 >= 2\nintegers\n u\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "value"),
+    [(NEGATIVE_UPPER, "mps", -8), (BRACKETS, "lp", 9), (CONSTANT, "lp", 2)],
+)
+def test_the_model_is_the_one_that_solve_reads(
+    text: str, suffix: str, value: float, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path, solution = tmp_path / f"model.{suffix}", tmp_path / "best.sol"
+    path.write_text(text)
+    code, record = scip(capsys, str(path), "--solution-file", str(solution))
+    assert (code, record["objective"], record["proof"]) == (0, value, "original file")
+    assert record["complete"] and record["config"]["native_reader"] is False
+    assert run(["check", str(path), str(solution)]) == 0
+
+
+def test_scips_own_reader_on_request(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "model.mps"
+    path.write_text(NEGATIVE_UPPER)
+    assert run(["scip", str(path), "--native-reader", "--json", "-q"]) == 10  # SCIP keeps 0 <= u
+    record = json.loads(capfd.readouterr().out)
+    assert not record["found"] and record["config"]["native_reader"] is True
+    (tmp_path / "model.lp").write_text(BRACKETS)
+    assert run(["scip", str(tmp_path / "model.lp"), "--native-reader"]) == 3
+    assert "SCIP's reader refuses the file" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "min\n y\nst\n c: 1e-10 x + y >= 1\nbounds\n x <= 1e10\nbinaries\n y\nend\n",
+        "min\n x0\nst\n c: x0 + 1e-09 x1 >= 1\nbounds\n x1 <= 2e9\ngeneral\n x0 x1\nend\n",
+        "min\n x\nst\n c: x >= 9007199254740993\ngenerals\n x\nend\n",
+    ],
+)
+def test_no_claim_about_a_model_that_scip_cannot_hold(
+    text: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """SCIP drops small coefficients and rounds large sides, and then proves something about another model."""
+    path = tmp_path / "model.lp"
+    path.write_text(text)
+    assert scip(capsys, str(path))[1]["complete"] is None
+
+
+def test_an_unbounded_model_ends_in_order(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "model.lp"
+    path.write_text("max\n obj: u + v\nst\n c: u - w <= 3\nbounds\n v <= 10\nend\n")
+    code, record = scip(capsys, str(path))
+    assert (code, record["status"]) in ((12, "unbounded"), (0, "feasible")) and not record["complete"]
+
+
+@pytest.mark.parametrize("cost", ["1e20", "1e300"])
+def test_a_number_that_scip_takes_as_infinite(
+    cost: str, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "model.lp"
+    path.write_text(f"min\n {cost} x + y\nst\n c: x + y >= 1\nbinaries\n x y\nend\n")
+    assert run(["scip", str(path), "-q"]) == 3
+    err = capfd.readouterr().err
+    assert err.count("\n") == 1 and "as infinite: column x has a cost of 1e+" in err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import dataclasses
 import gzip
 import json
 import lzma
@@ -20,10 +21,19 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diffpump.bench.peers.cbc import _binary
 from diffpump.core.errors import InputError, OutputError, ProofError, UsageError
 from diffpump.core.problem import Problem
 from diffpump.io.read import read
-from diffpump.io.solution import check_target, prove_solution, read_solution, verify_file, write_solution
+from diffpump.io.solution import (
+    check_names,
+    check_target,
+    prove_solution,
+    read_solution,
+    size_limit,
+    verify_file,
+    write_solution,
+)
 from diffpump.verify.check import exact_model, prove
 
 settings.register_profile("steady", deadline=None)  # a shared machine may pause during an example
@@ -107,7 +117,11 @@ def test_sparse_highs_lines_carry_an_index(tmp_path):
 REFUSED = [
     ("=infeas=\n", 1, "no solution"),
     ("solution status: infeasible\nno solution available\n", 1, "no solution"),
-    ("Model status\nInfeasible\n\n# Primal solution values\nNone\n", 5, "no solution"),
+    (
+        "Model status\nInfeasible\n\n# Primal solution values\nNone\n",
+        2,
+        "says: Infeasible; it holds no solution",
+    ),
     ("", 1, "holds no solution"),
     ("# only a comment\n", 1, "holds no solution"),
     ("=obj= 1\nx\n", 2, "a column name and a value"),
@@ -163,8 +177,9 @@ def test_garbage_is_read_or_refused_never_a_traceback(data):
 # --- what solvers write -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("style", [0, 4])
+@pytest.mark.parametrize("style", range(7))
 def test_highs_files_are_read_back(tmp_path, model, style):
+    """The styles are raw, pretty, two of GLPK, sparse, and two more raw ones."""
     highspy = pytest.importorskip("highspy")
     h = highspy.Highs()
     h.silent()
@@ -172,9 +187,24 @@ def test_highs_files_are_read_back(tmp_path, model, style):
     h.run()
     h.writeSolution(str(tmp_path / "h.sol"), style)
     found, proof = verify_file(str(model), tmp_path / "h.sol")
-    assert found.style == "highs" and proof.accepted and proof.exactly_feasible
+    assert found.style == ("glpk" if style in (2, 3) else "highs")
+    assert proof.accepted and proof.exactly_feasible and "optimal" in found.status.lower()
     assert proof.objective == Fraction("8.65") == Fraction(found.objective)
     assert found.values["x"] == 4 and found.values["y#1"] == Fraction("5.5")
+
+
+@pytest.mark.parametrize("style", range(7))
+def test_highs_says_that_there_is_no_solution(tmp_path, model, style):
+    highspy = pytest.importorskip("highspy")
+    model.write_text(MODEL.replace("c2        1\n    RHS       obj", "c2        5\n    RHS       obj"))
+    h = highspy.Highs()
+    h.silent()
+    h.readModel(str(model))
+    h.run()
+    h.writeSolution(str(tmp_path / "h.sol"), style)
+    status = "INTEGER EMPTY" if style in (2, 3) else "Infeasible"
+    with pytest.raises(InputError, match=f"h.sol:[0-9]+: the file says: {status}; it holds no solution"):
+        verify_file(str(model), tmp_path / "h.sol")
 
 
 @pytest.mark.parametrize("zeros", [False, True])
@@ -188,6 +218,221 @@ def test_scip_files_are_read_back(tmp_path, model, zeros):
     found, proof = verify_file(str(model), tmp_path / "s.sol")
     assert found.style == "scip" and proof.exactly_feasible and proof.objective == Fraction("8.65")
     assert found.values["y#1"] == Fraction("5.5") and ("z" in found.values) == zeros
+
+
+# CBC 2.10 for `model`, then with the rows, and Clp; the names are those of `model` where they can be.
+CBC = {
+    "as usual": "Optimal - objective value 8.65\n      0 x      4    1\n      1 y#1    5.5   0.3\n",
+    "with zeros": "Optimal - objective value 8.65\n 0 x 4 1\n 1 y#1 5.5 0.3\n 2 z 0 0\n",
+    "violated": "Stopped on time - objective value 8.65\n** 0 x 4 1\n**      1 y#1 5.5 0.3\n",
+    "rows": "Optimal - objective value 8.65\n 0 c1 4.55 0\n 1 c2 4 0\n 0 x 4 1\n 1 y#1 5.5 0.3\n",
+    "no costs": "Stopped on nodes - objective value 8.65\n 0 x 4\n 1 y#1 5.5\n",
+    "Clp": "optimal\nObjective value 8.65\n      0 x   4 1\n      1 y#1 5.5 0.3\n",
+    "Windows": "Optimal - objective value 8.65\r\n 0 x 4 1\r\n\r\n 1 y#1 5.5 0.3\r\n",
+}
+
+
+@pytest.mark.parametrize("case", CBC)
+def test_cbc_files_are_read(tmp_path, model, case):
+    found, proof = verify_file(str(model), put(tmp_path, CBC[case]))
+    assert found.style == "cbc" and proof.exactly_feasible and proof.objective == Fraction("8.65")
+    assert found.objective == "8.65" and found.unknown == 0
+
+
+@pytest.mark.skipif(_binary() is None, reason="there is no CBC")
+@pytest.mark.parametrize("options", [[], ["-printingOptions", "all"]])
+def test_what_cbc_writes_is_read(tmp_path, options):
+    (tmp_path / "m.lp").write_text(
+        "max\n obj: x + 3 y\nst\n cap: 2 x + 2 y <= 7\n low: z >= 2.5\nbounds\n x <= 4\ngeneral\n x y\nend\n"
+    )
+    command = [_binary(), tmp_path / "m.lp", *options, "-solve", "-solution", tmp_path / "c.sol"]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    found, proof = verify_file(str(tmp_path / "m.lp"), tmp_path / "c.sol")
+    assert (found.style, found.status, found.values["y"]) == ("cbc", "Optimal", 3)
+    assert proof.exactly_feasible and proof.objective == 9
+
+
+GLPK_BASIC = """\
+Problem:    long
+Rows:       1
+Columns:    3
+Non-zeros:  2
+Status:     OPTIMAL
+Objective:  obj = -6.5 (MAXimum)
+
+   No.   Row name   St   Activity     Lower bound   Upper bound    Marginal
+------ ------------ -- ------------- ------------- ------------- -------------
+     1 x            NL             1             1                           2
+
+   No. Column name  St   Activity     Lower bound   Upper bound    Marginal
+------ ------------ -- ------------- ------------- ------------- -------------
+     1 a_column_with_a_long_name
+                    NU             1             0             1            -1
+     2 NAMEB           -7.5        -1e+09
+     3 twelve_bytes NL             0             0             5             2
+
+Karush-Kuhn-Tucker optimality conditions:
+"""
+
+
+def test_glpks_report_has_long_and_accented_names(tmp_path):
+    """GLPK pads names to 12 bytes, not to 12 characters."""
+    expected = {"a_column_with_a_long_name": 1, "\u00e9 y": Fraction("-7.5"), "twelve_bytes": 0}
+    for encoding in ("utf-8", "latin-1"):
+        name = "\u00e9 y".encode(encoding).ljust(13)
+        text = GLPK_BASIC.encode().replace(b"NAME", name)
+        found = read_solution(put(tmp_path, text))
+        assert (found.style, found.status, found.objective) == ("glpk", "OPTIMAL", "-6.5")
+        assert found.values == expected
+    with pytest.raises(InputError, match=r"a\.sol:16: a value is not at its place"):
+        read_solution(put(tmp_path, GLPK_BASIC.replace("NAME", "\u00e9 y".ljust(14))))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("s mip 2 2 o 1\nj 1 1\nj 2 1\ne o f\n", 1, "has 2 columns, but the model has 3"),
+        ("c Status: INTEGER OPTIMAL\ns mip 2 3 o 1\nj 4 1\n", 3, "no column 4"),
+        ("s mip 2 3 o 1\nj 1 1\n", 3, "cut off"),
+        ("s mip 2 3 u 0\n", 1, "says: undefined; it holds no solution"),
+        ("s bas 2 3 i f 0\ni 1 b 1 0\nj 1 b 9 0\ne o f\n", 1, "says: infeasible; it holds no solution"),
+        ("s mip 2 3 o 1\nj 1 1\nk 3\n", 3, "not a line"),
+        ("s mip 2 3 o 1\nj 1 1\nj 1 2\n", 3, "second value"),
+    ],
+)
+def test_glpks_raw_files_that_are_refused(tmp_path, model, text, line, reason):
+    with pytest.raises(InputError, match=reason) as refusal:
+        read_solution(put(tmp_path, text), read(model))
+    assert refusal.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s bas 2 3 f f 8.65\nj 1 u 4 0\nj 2 u 5.5 0\nj 3 l 0 0\ne o f\n",
+        "s ipt 2 3 o 8.65\nj 1 4 0\nj 2 5.5 0\nj 3 0 0\ne o f\n",
+    ],
+)
+def test_glpks_raw_files_of_lps(tmp_path, model, text):
+    found, proof = verify_file(str(model), put(tmp_path, text))
+    assert found.style == "glpk" and proof.exactly_feasible and proof.objective == Fraction("8.65")
+
+
+# Columns whose names look like another part of a file, and a file without a header that begins with them.
+DECEIVING = [
+    "Optimal - objective value", "Optimal", "**", "0 x 1", "7", "1e5", "=infeas=", "solution status:",
+    "objective value:", "Model status", "{a}", "<x>", "c Status:", "s mip 2 3 o", "Problem:", "Columns",
+    "#Columns", "no solution available", "inf", "(obj:1)", "a (obj:1)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DECEIVING)
+def test_a_column_is_not_mistaken_for_another_style(tmp_path, name):
+    problem = named([name, "b"])
+    prefix = "=obj= 4\n" if name.startswith("#") else ""
+    found = read_solution(put(tmp_path, f"{prefix}{name} 1\nb 3\n"), problem)
+    assert (found.style, found.values) == ("miplib" if prefix else "plain", {name: 1, "b": 3})
+    for text in (
+        f"Optimal - objective value 4.0\n 0 {name} 1 0\n 1 b 3 0\n",
+        f"Optimal - objective value 4.0\n** 0 {name} 1 0\n** 1 b 3 0\n",
+        f"solution status: optimal\nobjective value: 4\n{name}   1 \t(obj:2)\nb  3 \t(obj:0)\n",
+        f"Model status\nOptimal\n\n# Primal solution values\nFeasible\n# Columns 2\n{name} 1\nb 3\n# Rows 0",
+        f"=obj= 4\n{name} 1\nb 3\n",
+    ):
+        if not text.startswith(name):  # else the first line is that column's
+            assert read_solution(put(tmp_path, text), problem).values == {name: 1, "b": 3}, text
+
+
+def test_a_column_with_the_name_of_the_objective(tmp_path):
+    problem = named(["=obj=", "b"])
+    found = read_solution(put(tmp_path, "=obj= 4\n=obj= 1\nb 3\n"), problem)
+    assert (found.objective, found.values) == ("4", {"=obj=": 1, "b": 3})
+    found = read_solution(put(tmp_path, "# MIP start\n=obj= 1\nb 3\n", "a.mst"), problem)
+    assert (found.objective, found.values) == (None, {"=obj=": 1, "b": 3})
+
+
+def test_check_ignores_unknown_names_only_where_they_are_0(tmp_path, model):
+    found, proof = verify_file(str(model), put(tmp_path, "=obj= 1\nx 4\nu 0\nv 0.0\ny#1 5.5\n"))
+    assert proof.exactly_feasible and (found.unknown, found.first_unknown) == (2, "u")
+    with pytest.raises(InputError, match=r"a\.sol: the model has no column v\\x9b"):
+        verify_file(str(model), put(tmp_path, "=obj= 1\nx 4\nu 0\nv\x9b 1e-9\n"))
+
+
+# --- what a file may hold in memory -------------------------------------------------------------
+
+BOMBS = {
+    "entries": b"".join(b"a%d 1\n" % k for k in range(1000)) * 1000,
+    "comments": b"# a comment\n" * 1_000_000,
+    "one line": b"x" * (5 << 20),
+    "blanks": b" " * (5 << 20),
+    "empty lines": b"\n" * (5 << 20),
+}
+LIMITED = """
+import resource, sys
+from diffpump.io.read import read
+from diffpump.io.solution import read_solution
+from diffpump.core.errors import InputError
+problem = read(sys.argv[1])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    read_solution(sys.argv[2], problem)
+except InputError as error:
+    print(error)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def growth(model: Path, solution: Path) -> tuple[list[str], int]:
+    """Return what a separate process prints when it reads a solution, and by how many MB it grows."""
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(model), str(solution)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    *printed, megabytes = done.stdout.splitlines()
+    return printed, int(megabytes)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, bytes])
+def test_a_file_that_expands_is_refused_in_little_memory(tmp_path, model, pack):
+    text = BOMBS["comments"] if pack is not bytes else BOMBS["entries"]
+    printed, megabytes = growth(model, put(tmp_path, pack(text)))
+    assert "larger than the limit of 41" in printed[0]  # 4 MiB, and some bytes for each name
+    assert megabytes < 60
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(BOMBS[kind][: 4 << 20] for kind in BOMBS),
+        b"Optimal - objective value 1\n" + b"0 a 1 0\n" * 500_000,
+        b"Optimal - objective value 1\n" + b" 0 " + b"a " * 2_000_000,
+        b"objective value: 1\nx" + b" " * (4 << 20),
+        b"x " + b"1" * (4 << 20),
+        b"<a>" * 1_300_000,
+        b"<a " + b"b" * (4 << 20),
+        b'{"values": {' + b",".join(b'"a%d":1' % k for k in range(350_000)) + b"}}",
+        b'{"values": {"x": 1}, "more": [' + b"10," * 1_300_000 + b"1]}",
+        b"[" * (4 << 20),
+    ],
+    ids=lambda text: repr(text[:20]),
+)
+def test_a_file_below_the_limit_is_read_in_little_memory_and_time(tmp_path, model, text):
+    began = time.monotonic()
+    _, megabytes = growth(model, put(tmp_path, text))
+    assert megabytes < 300
+    assert time.monotonic() - began < 30
+
+
+def test_the_limit_grows_with_the_model():
+    small, large = in_memory(3), in_memory(100_000)
+    assert size_limit(small) < 4.2e6 and size_limit(large) > size_limit(small) + 160 * 100_000
+
+
+def test_entities_that_expand_are_refused(tmp_path, model):
+    entities = "".join(f'<!ENTITY e{k} "{f"&e{k - 1};" * 10}">' for k in range(1, 10))
+    text = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "lol">{entities}]><a>&e9;</a>'
+    with pytest.raises(InputError, match="entity declarations"):
+        read_solution(put(tmp_path, text), read(model))
 
 
 # --- verifying --------------------------------------------------------------------------------
@@ -226,6 +471,85 @@ def in_memory(n: int = 3) -> Problem:
 
 
 floats = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+def named(names: list[str]) -> Problem:
+    """Return a problem with these column names and a row that every point satisfies."""
+    problem = in_memory(len(names))
+    return dataclasses.replace(problem, col_names=names, integer=np.zeros(len(names), bool))
+
+
+# Any text, and texts of the characters and words that have a meaning in some format.
+words = st.sampled_from(
+    ["=obj=", "=infeas=", "**", "# ", "#", "'", '"', "{", "<", " ", "\t", "\n", "\r", "\f", "\x1b", "\x85",
+     "\x1c", "\xa0", "\u2003", "\u2028", "\u200b", "\ufeff", "\ud83d", "\ude00", "1", "1e5", "x", "(obj:1)"]
+)  # fmt: skip
+column_names = st.text(max_size=8) | st.lists(words, max_size=5).map("".join)
+any_character = st.text(st.characters(), max_size=6)  # with halves of surrogate pairs
+
+
+@given(
+    st.lists(column_names | any_character, min_size=1, max_size=4, unique=True),
+    st.lists(st.integers(-3, 3) | st.floats(-1e6, 1e6), min_size=4, max_size=4),
+    st.sampled_from([".sol", ".mst", ".json"]),
+)
+@settings(max_examples=500)
+def test_a_name_is_refused_in_advance_or_reads_back(tmp_path_factory, names, point, suffix):
+    path, problem = tmp_path_factory.getbasetemp() / f"named{suffix}", named(names)
+    x = np.array(point[: len(names)], dtype=float)
+    try:
+        check_names(path, problem)
+    except UsageError as refusal:
+        assert "cannot hold the column name" in str(refusal) and str(refusal).isprintable()
+        return
+    write_solution(path, problem, x)
+    found = read_solution(path, problem)
+    assert [float(found.values.get(name, 0)) for name in names] == x.tolist() and not found.unknown
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=8), min_size=1, max_size=3, unique=True),
+    st.sampled_from([".sol", ".mst", ".json"]),
+)
+@settings(max_examples=300)
+def test_every_name_of_a_model_file_is_refused_in_advance_or_reads_back(tmp_path_factory, names, suffix):
+    folder = tmp_path_factory.getbasetemp()
+    columns = b"".join(b"    %s r 1\n" % name for name in names)
+    (folder / "named.mps").write_bytes(
+        b"NAME m\nROWS\n N o\n L r\nCOLUMNS\n" + columns + b"RHS\n R r 9\nENDATA\n"
+    )
+    try:
+        problem = read(folder / "named.mps")
+        check_names(folder / f"read{suffix}", problem)
+    except (InputError, UsageError):
+        return
+    x = np.arange(1.0, problem.n + 1)
+    write_solution(folder / f"read{suffix}", problem, x)
+    found, proof = verify_file(str(folder / "named.mps"), folder / f"read{suffix}")
+    assert proof.exactly_feasible and list(found.values.values()) == x.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        ("#u", [".mst"]), ("# u", [".sol", ".mst"]), ("=infeas=", []), ("=obj=", []), ("**", []), ("7", []),
+        ("M\xa0", []), ("\xa0x", []), ("a\u2003b", []), ("x\u200b", []), ("\x1b[31m", []), ("\x85", []),
+        ("a b", []), (" a", [".sol", ".mst"]), ("a\t", [".sol", ".mst"]), ("a\nb", [".sol", ".mst"]),
+        ("", [".sol", ".mst"]), ("\ud800", [".sol", ".mst"]), ("\ud83d\ude00", [".sol", ".mst", ".json"]),
+    ],
+)  # fmt: skip
+def test_which_format_holds_which_name(tmp_path, name, refused):
+    problem = named(["b", name])
+    for suffix in (".sol", ".mst", ".json"):
+        if suffix not in refused:
+            write_solution(tmp_path / f"a{suffix}", problem, np.array([1.0, 2.0]))
+            continue
+        with pytest.raises(UsageError, match="cannot hold the column name") as refusal:
+            check_names(tmp_path / f"a{suffix}", problem)
+        assert (".json" in str(refusal.value).partition("cannot")[2]) == (".json" not in refused)
+        with pytest.raises(UsageError, match="cannot hold the column name"):
+            write_solution(tmp_path / f"a{suffix}", problem, np.array([1.0, 2.0]))
+    assert len(list(tmp_path.iterdir())) == 3 - len(refused)
 
 
 @given(st.integers(-5, 5), floats, floats, st.sampled_from([".sol", ".mst", ".json"]))

@@ -61,6 +61,10 @@ def small() -> Problem:
         ("a.mst", "# MIP start\nx 1\nz 99.5\n", [1, NAN, NAN, 99.5], 0),
         ("a.MST", "objective value: 3\nx 1 (obj:1)\n", [1, NAN, NAN, NAN], 0),
         ("a.json", '{"values": {"z": 1e-3}}', [NAN, NAN, NAN, 1e-3], 0),
+        ("a.sol", "Optimal - objective value 3\n 0 x 1 0\n** 2 a name 2.5 -1\n", [1, 0, 2.5, 0], 2),
+        ("a.mst", "Stopped on time - objective value 0\n 0 x 1 0\n 2 a name 2 0\n", [1, NAN, 2, NAN], 0),
+        ("a.sol", "Optimal - objective value 0\n", [0, 0, 0, 0], 4),
+        ("a.sol", "s mip 3 4 f 3\nj 1 1\nj 2 0\nj 3 2.5\nj 4 -1\ne o f\n", [1, 0, 2.5, -1], 0),
         (
             "a.mst",
             '<?xml version = "1.0" encoding="UTF-8" standalone="yes"?>\n<CPLEXSolution version="1.2">\n'
@@ -84,8 +88,6 @@ def test_what_an_absent_column_means_is_the_styles(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x 1\nu 1\ny 2\nv 3\n", r"a\.mst: the model has no column u \(2 unknown names in all\)"),
-        ("u 1\n", r"a\.mst: the model has no column u$"),
         ("x 1\nx 2\n", r"a\.mst:2: column x has a second value"),
         ("x inf\n", r"a\.mst:1: column x: the value inf is not finite"),
         ("<variables><variable name='x' value='1'/></variables><a>", r"a\.mst:1: not XML: "),
@@ -106,7 +108,6 @@ def test_mappings_and_arrays() -> None:
     np.testing.assert_array_equal(start_of(problem, {"y": 2, "z": NAN}).x, [NAN, 2, NAN, NAN])
     np.testing.assert_array_equal(start_of(problem, [1, NAN, 2.5, -9]).x, [1, NAN, 2.5, -9])
     for wrong, says in (
-        ({"u": 1}, "no column u"),
         ({"x": "one"}, "must be numbers"),
         ({"x": INF}, "value of column x is not finite"),
         ([1, 2, 3, -INF], "value of column z is not finite"),
@@ -115,6 +116,56 @@ def test_mappings_and_arrays() -> None:
     ):
         with pytest.raises(UsageError, match=says):
             start_of(problem, wrong)
+
+
+@pytest.mark.parametrize("kind", ["file", "mapping"])
+def test_names_that_the_model_does_not_have_are_counted_and_ignored(tmp_path: Path, kind: str) -> None:
+    def given(values: dict[str, float]) -> Any:
+        if kind == "mapping":
+            return values
+        (tmp_path / "a.mst").write_text("".join(f"{name} {value}\n" for name, value in values.items()))
+        return tmp_path / "a.mst"
+
+    start = start_of(small(), given({"u\u200b": 7, "x": 1, "v": 2}))
+    np.testing.assert_array_equal(start.x, [1, NAN, NAN, NAN])
+    assert start.notes == ("start: 2 of 3 names are not columns of the model (first: u\\u200b); ignored",)
+    start = start_of(small(), given({"u": 7, "v": 2}))
+    assert start.point is None
+    assert start.notes == (
+        "start: 2 of 2 names are not columns of the model (first: u); ignored, "
+        "and the run begins without a start",
+    )
+    assert start_of(small(), given({"x": 7})).notes == ()
+
+
+def test_omitted_zeros_of_another_model_are_no_start(tmp_path: Path) -> None:
+    (tmp_path / "a.sol").write_text("=obj= 1\nu 1\n")
+    assert start_of(small(), tmp_path / "a.sol").point is None
+    (tmp_path / "a.sol").write_text("=obj= 0\n")
+    assert start_of(small(), tmp_path / "a.sol").point is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "use", "x"),
+    [
+        ("Infeasible - objective value 1\n** 0 x 1 0\n", "Infeasible", "its values", [1, 0, 0, 0]),
+        (
+            "Stopped on time (no integer solution - continuous used) - objective value -9\n 0 x 1.5 -1\n",
+            "Stopped on time (no integer solution - continuous used)", "its values", [1.5, 0, 0, 0],
+        ),
+        ("solution status: infeasible\nno solution available\n", "infeasible", "it has no values", None),
+        ("Integer infeasible - objective value 1\n", "Integer infeasible", "it has no values", None),
+        ("=infeas=\n", "=infeas=", "it has no values", None),
+        ("Model status\nInfeasible\n\n# Primal solution values\nNone\n", "Infeasible", "it has no", None),
+    ],
+)  # fmt: skip
+def test_a_status_without_a_solution_is_said_and_its_values_are_used(
+    tmp_path: Path, text: str, status: str, use: str, x: list[float] | None
+) -> None:
+    (tmp_path / "a.sol").write_text(text)
+    start = start_of(small(), tmp_path / "a.sol")
+    assert len(start.notes) == 1 and start.notes[0].startswith(f"start: the file says: {status}; {use}")
+    assert (None if start.point is None else start.point.tolist()) == x
 
 
 # --- checking -------------------------------------------------------------------------------------
@@ -237,6 +288,8 @@ def test_solve_begins_with_the_start(threads: int, tmp_path: Path) -> None:
     path = INSTANCES / "gap-5x25-s0.mps"
     good = diffpump.solve(path, until="first")
     good.write(tmp_path / "a.sol")
+    with pytest.warns(RuntimeWarning, match=r"start: 1 of 126 names are not columns .*\(first: u\); ignored"):
+        diffpump.solve(path, start={**good.values, "u": 1}, until="first")
     for start in (good.x, good.values, tmp_path / "a.sol"):
         again = diffpump.solve(path, start=start, until="first", threads=threads)
         assert again.objective == good.objective and again.incumbents[0].arm == "start"
@@ -254,3 +307,22 @@ def test_the_command_tells_about_its_start_and_repairs_it(
     assert f"--start {start}" in lines[0]
     assert lines[3] == "start: 3 of 125 columns given; 1 row violated (worst: job_0, by 1.4); 1 fractional"
     assert json.loads(out)["arms"]["start"]["slices"] >= 1
+
+
+def test_the_command_says_what_it_ignores_even_when_quiet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start, log = tmp_path / "a.mst", tmp_path / "a.log"
+    start.write_text("x_0_0 1\nu 1\n")
+    args = [str(INSTANCES / "gap-5x25-s0.mps"), "--start", str(start), "--stop", "first"]
+    line = "start: 1 of 2 names are not columns of the model (first: u); ignored"
+    assert run(["solve", *args, "-q", "--log-file", str(log)]) == 0
+    assert capsys.readouterr().err == f"{line}\n"
+    assert line in log.read_text().splitlines()
+    start.write_text("u 1\n")
+    assert run(["solve", *args]) == 0
+    lines = [text for text in capsys.readouterr().err.splitlines() if text.startswith("start:")]
+    assert lines == [
+        "start: 1 of 1 names are not columns of the model (first: u); ignored, "
+        "and the run begins without a start"
+    ]

@@ -31,6 +31,7 @@ class HighsSimplex:
 
     def __init__(self, problem: Problem) -> None:
         self._cost, self._lb, self._ub = np.zeros(problem.n), problem.lb, problem.ub
+        self._m = problem.m  # without the cutoff row
         self._cutoff: int | None = None  # the index of the cutoff row
         self._highs = highs = loaded(problem, self._cost, relaxed=True)
         highs.setOptionValue("solver", "simplex")
@@ -150,6 +151,10 @@ class HighsSimplex:
     def reduced_costs(self) -> Vector:
         """Return the reduced costs (n,) of the last run."""
         return np.fromiter(self._highs.getSolution().col_dual, np.float64, self._cost.size)
+
+    def duals(self) -> Vector:
+        """Return the multipliers (m,) of the rows in the last run."""
+        return np.fromiter(self._highs.getSolution().row_dual, np.float64, self._m)
 
     def ray(self) -> Vector | None:
         """Return a dual ray (m,) if the last run left one, else None.

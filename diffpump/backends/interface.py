@@ -274,6 +274,14 @@ class Simplex(Protocol):
         """
         ...
 
+    def duals(self) -> Vector:
+        """Return the multipliers y (m,) of the model's rows in the last run, which ended with an optimum.
+
+        In a minimum they are >= 0 on rows at their lower side and <= 0 at the upper side, and c - A'y are the
+        reduced costs. The multiplier of a cutoff row is left out.
+        """
+        ...
+
     def ray(self) -> Vector | None:
         """Return a dual ray (m,) in the rows' own signs if the last run left one, else None.
 

@@ -51,7 +51,8 @@ def solve_lp(
     Returns
     -------
     LpResult
-        `x` is NaN unless the status is OPTIMAL. There is no ray, and reduced costs come from "ipm" alone.
+        `x` is NaN and `duals` is None unless the status is OPTIMAL. There is no ray, and reduced costs come
+        from "ipm" alone.
     """
     highs = loaded(problem, cost, rows, relaxed=True)
     seconds = np.inf if limits.seconds is None else limits.seconds
@@ -89,4 +90,5 @@ def solve_lp(
     solution = highs.getSolution()
     x = np.clip(np.fromiter(solution.col_value, np.float64, problem.n), problem.lb, problem.ub)
     reduced = np.fromiter(solution.col_dual, np.float64, problem.n) if algorithm == "ipm" else None
-    return LpResult(status, x, iterations, took, algorithm, None, reduced)
+    duals = np.fromiter(solution.row_dual, np.float64, problem.m)
+    return LpResult(status, x, iterations, took, algorithm, None, reduced, duals)

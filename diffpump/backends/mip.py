@@ -139,6 +139,7 @@ def solve_mip(
     row: tuple[Vector, float] | None = None,
     first: bool = False,
     seed: int = 0,
+    gap: float = 0.0,
     incumbent: Incumbent | None = None,
     better: Callable[[], Vector | None] = lambda: None,
     enough: Callable[[int], bool] = lambda nodes: False,
@@ -164,6 +165,8 @@ def solve_mip(
         Whether the first solution ends the search.
     seed : int
         HiGHS's random seed, taken modulo 2^31 - 1.
+    gap : float
+        The relative gap at which the search ends. HiGHS's own default is 1e-4, which claims too much.
     incumbent : callable, optional
         Called with every improving point (n,), a copy, and its cost'x, from another thread.
     better : callable
@@ -183,6 +186,8 @@ def solve_mip(
     if limits.iterations is not None:  # HiGHS limits the nodes of branch and cut, not its iterations
         highs.setOptionValue("mip_max_nodes", limits.iterations // ITERATIONS_PER_NODE)
     highs.setOptionValue("random_seed", seed % (2**31 - 1))
+    highs.setOptionValue("mip_rel_gap", gap)
+    highs.setOptionValue("mip_abs_gap", 0.0)
     if row is not None:
         columns = np.flatnonzero(row[0]).astype(np.int32)
         highs.addRow(-np.inf, row[1], columns.size, columns, row[0][columns])
@@ -262,8 +267,12 @@ def _problem(lp: Any, original: Problem) -> Problem:
     """Return HiGHS's presolved model as a Problem with generic names."""
     n, m = int(lp.num_col_), int(lp.num_row_)
     matrix = lp.a_matrix_
-    kind = sp.csc_matrix if matrix.format_ == highspy.MatrixFormat.kColwise else sp.csr_matrix
-    entries = kind((matrix.value_, matrix.index_, matrix.start_), shape=(m, n), dtype=np.float64).tocsr()
+    by_columns = matrix.format_ == highspy.MatrixFormat.kColwise
+    # HiGHS 1.16 leaves the original model's entries in a model that presolve has reduced to nothing.
+    start = np.asarray(matrix.start_)[: (n if by_columns else m) + 1]
+    parts = np.asarray(matrix.value_)[: start[-1]], np.asarray(matrix.index_)[: start[-1]], start
+    kind = sp.csc_matrix if by_columns else sp.csr_matrix
+    entries = kind(parts, shape=(m, n), dtype=np.float64).tocsr()
     entries.sort_indices()
     types = lp.integrality_
     integer = np.fromiter((t != highspy.HighsVarType.kContinuous for t in types), bool, len(types))

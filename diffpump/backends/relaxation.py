@@ -37,7 +37,7 @@ UNLIMITED = 2**31 - 1  # simplex iterations; both solvers take it as no limit
 class SimplexRelaxation:
     """A `Relaxation` on a simplex solver.
 
-    It also provides the basis and the reduced costs of its last optimum.
+    It also provides the basis, the reduced costs and the multipliers of its last optimum.
 
     Parameters
     ----------
@@ -123,6 +123,10 @@ class SimplexRelaxation:
     def reduced_costs(self) -> Vector:
         """Return the reduced costs (n,) of the last optimum."""
         return self._simplex.reduced_costs() if self._problem.n else np.zeros(0)
+
+    def duals(self) -> Vector:
+        """Return the multipliers (m,) of the rows in the last optimum (see `Simplex.duals`)."""
+        return self._simplex.duals() if self._problem.n else np.zeros(self._problem.m)
 
     def restore_basis(self, basis: object) -> None:
         """Start the next LP from a saved basis, or from scratch if it is None."""

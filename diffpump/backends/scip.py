@@ -148,6 +148,12 @@ class ScipSimplex:
         self._lpi.do("GetSol", None, np.empty(self._n), None, None, costs.ctypes.data)
         return costs
 
+    def duals(self) -> Vector:
+        """Return the multipliers (m,) of the rows in the last run."""
+        y = np.empty(self._m)
+        self._lpi.do("GetSol", None, np.empty(self._n), y.ctypes.data, None, None)
+        return y if self._cutoff is None else y[: self._cutoff]
+
     def ray(self) -> Vector | None:
         """Return a dual ray (m,) if the last run left one, else None."""
         if not self._lpi.ask("HasDualRay"):

@@ -57,11 +57,13 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
         if setting["solver"] == "diffpump":
             return _ours(path, setting["config"], job["seed"], elapsed)
         from diffpump.bench import peers
+        from diffpump.bench.plan import NATIVE_READER
 
         config = setting["config"]
         return peers.run(
             config["solver"], path, job["seed"], time_limit=config["time_limit"],
             stop=config["stop"], threads=config["threads"], elapsed=elapsed,
+            reader=config.get("reader", NATIVE_READER),  # without: planned when peers read files themselves
         )  # fmt: skip
     except InputError as error:
         return unsolved("refused", str(error))
@@ -96,7 +98,7 @@ def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], 
             "objective": result.objective,
             "violation": None if unproven or result.violation is None else result.violation.worst,
         },
-        "seconds": {**record["seconds"], "ready": ready},
+        "seconds": {**record["seconds"], "ready": ready, "handover": None},
         "incumbents": [{**point, "verified": True, "violation": None} for point in record["incumbents"]],
         "bound": None,
         "nodes": None,

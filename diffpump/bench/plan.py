@@ -7,6 +7,7 @@ even if its file or its configuration has another name.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ from diffpump.config.engine import Settings
 from diffpump.config.pump import Config
 from diffpump.core.errors import InputError, UsageError
 from diffpump.core.spec import digest
+from diffpump.core.status import Status
 from diffpump.core.version import __version__
 
 FORMAT = 1  # of records and results folders
@@ -24,7 +26,11 @@ OUR_SOLVER = "diffpump"
 MODEL_SUFFIXES = (".mps", ".lp")
 COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz")
 LIST_SUFFIXES = (".txt", ".list", ".test")
+PROCESS_STATUSES = ("refused", "crashed", "timeout", "memory", "error")  # of records, beside `Status`
 STOPS = ("first", "time")  # end at the first solution, or use the whole time limit
+# Who reads a peer's model: diffpump, which hands its parsed model over, or the peer's own (native) reader.
+OUR_READER, NATIVE_READER = "diffpump", "native"
+READERS = (OUR_READER, NATIVE_READER)
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,12 @@ class Setting:
         return cls(OUR_SOLVER, label or config.preset, config.as_dict(), config.digest)
 
     @classmethod
-    def peer(cls, name: str, *, time_limit: float | None, stop: str, threads: int = 1) -> Setting:
-        """Return the setting of another solver; its label says if it stops at the first solution.
+    def peer(
+        cls, name: str, *, time_limit: float | None, stop: str, threads: int = 1, reader: str = OUR_READER
+    ) -> Setting:
+        """Return the setting of another solver.
+
+        Its label says if it stops at the first solution and if it reads the file with its own reader.
 
         Parameters
         ----------
@@ -75,16 +85,22 @@ class Setting:
             Whether the run ends at the first solution or uses the whole time limit.
         threads : int
             The number of threads of the solver.
+        reader : {"diffpump", "native"}
+            Whether the peer solves the model that diffpump has read or reads the file with its own reader.
 
         Raises
         ------
         UsageError
-            If `stop` is another word.
+            If `stop` or `reader` is another word.
         """
-        if stop not in STOPS:
-            raise UsageError(f"unknown stop '{stop}'; known: {', '.join(STOPS)}")
-        config = {"solver": name, "stop": stop, "threads": threads, "time_limit": time_limit}
-        return cls(name, name if stop == "time" else f"{name} ({stop})", config, digest(config))
+        check_word("stop", stop, STOPS)
+        check_word("reader", reader, READERS)
+        config = {
+            "solver": name, "stop": stop, "threads": threads, "time_limit": time_limit, "reader": reader,
+        }  # fmt: skip
+        notes = [stop] if stop != "time" else []
+        notes += ["native reader"] if reader == NATIVE_READER else []
+        return cls(name, f"{name} ({', '.join(notes)})" if notes else name, config, digest(config))
 
 
 @dataclass(frozen=True)
@@ -97,10 +113,21 @@ class Limits:
         Resident MB, None for no limit.
     grace : float
         Seconds beyond the time limit after which the process is killed.
+
+    Raises
+    ------
+    UsageError
+        For a memory limit that is not positive, and for a grace that is negative or not a number.
     """
 
     memory: float | None = None
     grace: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.memory is not None and not 0 < self.memory < math.inf:
+            raise UsageError(f"the memory limit must be a positive number of MB, got {self.memory:g}")
+        if not 0 <= self.grace < math.inf:
+            raise UsageError(f"grace must be a number of seconds >= 0, got {self.grace:g}")
 
 
 @dataclass(frozen=True)
@@ -258,6 +285,14 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(seeds))
 
 
+def check_statuses(statuses: Iterable[str]) -> None:
+    """Raise UsageError for a word that is no status of a record."""
+    known = (*(status.name.lower() for status in Status), *PROCESS_STATUSES)
+    for status in statuses:
+        if status not in known:
+            raise UsageError(f"unknown status '{status}'; known: {', '.join(known)}")
+
+
 def _read_list(file: Path) -> Iterator[str | InputError]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -272,6 +307,12 @@ def _read_list(file: Path) -> Iterator[str | InputError]:
             yield InputError(f"no such file: {text}", str(file), number)
         elif text:
             yield text
+
+
+def check_word(what: str, word: str, known: tuple[str, ...]) -> None:
+    """Raise UsageError with the known words if `word` is another one."""
+    if word not in known:
+        raise UsageError(f"unknown {what} '{word}'; known: {', '.join(known)}")
 
 
 def expand_path(path: str) -> str:

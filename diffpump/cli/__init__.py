@@ -34,7 +34,8 @@ from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.presets import presets
 from diffpump.cli.scip import scip
 from diffpump.cli.solve import solve
-from diffpump.cli.streams import emit, failed, log
+from diffpump.cli.streams import emit, failed, log, reserve_stdout, reserved, results
+from diffpump.core.errors import INTERRUPTED
 from diffpump.core.version import __version__
 
 EXIT_CODES = """\b
@@ -59,6 +60,9 @@ def cli() -> None:
 
 for command in (solve, explain, check, info, presets, generate, fetch, bench, scip, doctor, completion):
     cli.add_command(command)
+    for one in (command, *getattr(command, "commands", {}).values()):
+        if one.callback is not None:
+            one.callback = reserved(one.callback)
 
 
 def main() -> NoReturn:
@@ -66,14 +70,25 @@ def main() -> NoReturn:
     # Imports leave no garbage, but their 300 000 objects make Python look for it: 0.04 s of a start.
     gc.set_threshold(GC_THRESHOLD, 10, 10)
     if not sys.warnoptions:
-        warnings.simplefilter("ignore")  # Python's warnings are for developers; users read the log
+        _show_input_warnings_only()
+    reserve_stdout()
+    sys.unraisablehook = _without_interrupts
     code = run(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+    for stream in (results(), sys.stderr):
+        with suppress(Exception):  # `emit` has reported what could not be written
             stream.flush()
     # Not sys.exit: an LP that ignored its limit may still run in its thread, and the interpreter's shutdown
     # would free memory that this thread uses.
     os._exit(code)
+
+
+def _show_input_warnings_only() -> None:
+    """Print each warning about an input file as a line of the log, and no other: those are for developers."""
+    from diffpump.core.errors import InputWarning
+
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("always", InputWarning)
+    warnings.showwarning = lambda message, *_, **__: log(f"diffpump: warning: {message}")
 
 
 def run(args: Sequence[str]) -> int:
@@ -85,13 +100,23 @@ def run(args: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         log(error.format_message())
         return 2
+    except click.exceptions.Exit as end:  # standard output of a shell completion was closed
+        return end.exit_code
     except (KeyboardInterrupt, click.Abort):
-        return _failed(args, interrupt.exit_code, "interrupted before there was a result", "interrupted")
+        return _failed(args, interrupt.exit_code, INTERRUPTED, "interrupted")
     except Exception as error:
+        if interrupt() and not interrupt.deferred:  # an import has turned the KeyboardInterrupt into an error
+            return _failed(args, interrupt.exit_code, INTERRUPTED, "interrupted")
         code, message = _reason(error)
         if code == 1 and ("-v" in args or os.environ.get("DIFFPUMP_TRACEBACK")):
             log("".join(traceback.format_exception(error)).rstrip())
         return _failed(args, code, message, getattr(error, "status", "error"))
+
+
+def _without_interrupts(ignored: sys.UnraisableHookArgs) -> None:
+    """Report an exception that Python ignores, except for the signal that `Interrupt` has noted."""
+    if not issubclass(ignored.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(ignored)
 
 
 def _reason(error: Exception) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from diffpump.cli.streams import emit
 
 if TYPE_CHECKING:
     from diffpump.core.problem import Source
-    from diffpump.io.solution import SolutionFile
+    from diffpump.io.solution_file import SolutionFile
     from diffpump.verify.check import Offender, Proof
 
 REJECTED = 5
@@ -23,21 +23,17 @@ REJECTED = 5
 def check(model: str, solution: str, as_json: bool) -> int:
     """Verify a solution file against a model, exactly.
 
-    SOLUTION is a .sol file of MIPLIB, HiGHS, SCIP, Gurobi or CPLEX, a .mst or a .json file; columns that it
-    does not name are 0. The report lists violated rows and columns, the most violated first. The exit code is
-    0 if the solution is accepted and 5 if it is rejected.
+    SOLUTION is a solution file of MIPLIB, HiGHS, SCIP, CBC, GLPK, Gurobi or CPLEX, a .mst or a .json file;
+    columns that it does not name are 0. A name that the model does not have is ignored if its value is 0 and
+    refused otherwise. The report lists violated rows and columns, the most violated first. The exit code is 0
+    if the solution is accepted and 5 if it is rejected.
     """
-    from diffpump.core.errors import InputError
     from diffpump.io.read import load_bytes
-    from diffpump.io.solution import prove_solution, read_solution
+    from diffpump.io.solution import verify_source
     from diffpump.outcome.record import dumps
 
     source = load_bytes(model)[1]
-    point = read_solution(solution)
-    try:
-        proof = prove_solution(source, point.values)
-    except InputError as refusal:
-        raise refusal if refusal.path else refusal.at(solution) from None
+    point, proof = verify_source(source, solution)
     emit(dumps(_record(source, solution, point, proof)) if as_json else _report(point, proof))
     return 0 if proof.accepted else REJECTED
 
@@ -51,6 +47,8 @@ def _record(model: Source, solution: str, point: SolutionFile, proof: Proof) -> 
         "exactly_feasible": proof.exactly_feasible,
         "objective": float(proof.objective),
         "claimed_objective": point.objective,
+        "claimed_status": point.status,
+        "ignored_names": point.unknown,
         "violation": violation_record(proof.violation),
         "worst_rows": [worst._asdict() for worst in proof.worst_rows],
         "worst_columns": [worst._asdict() for worst in proof.worst_columns],
@@ -63,6 +61,8 @@ def _record(model: Source, solution: str, point: SolutionFile, proof: Proof) -> 
 
 
 def _report(point: SolutionFile, proof: Proof) -> str:
+    from diffpump.io.solution_file import shown
+
     v = proof.violation
     if proof.accepted:
         verdict = click.style("accepted", fg="green", bold=True)
@@ -75,13 +75,20 @@ def _report(point: SolutionFile, proof: Proof) -> str:
         f"  objective   {float(proof.objective):.15g}{claimed}",
         f"  violations  rows {v.rows:.3g}, bounds {v.bounds:.3g}, integrality {v.integrality:.3g}",
     ]
+    if point.status is not None:
+        lines.append(f"  status      the file says: {shown(point.status)}")
+    if point.unknown:
+        names = f"{point.unknown} of {point.unknown + len(point.values)} names are not columns of the model"
+        lines.append(f"  ignored     {names} (first: {shown(str(point.first_unknown))}); their values are 0")
     lines += [_violated("row", worst, "activity") for worst in proof.worst_rows]
     lines += [_violated("column", worst, "value") for worst in proof.worst_columns]
     return "\n".join(lines)
 
 
 def _violated(kind: str, worst: Offender, quantity: str) -> str:
+    from diffpump.io.solution_file import shown
+
     return (
-        f"  {kind} {worst.name}: violated by {worst.amount:.3g}, "
+        f"  {kind} {shown(worst.name)}: violated by {worst.amount:.3g}, "
         f"{quantity} {worst.activity:.15g}, allowed [{worst.lo:.15g}, {worst.hi:.15g}]"
     )

@@ -59,7 +59,8 @@ class RunDisplay:
         options = {} if verifier is None else {"verifier": verifier}
         return RunSetup(
             problem, seed, RunLimits(deadline, self._stop), started, read_seconds,
-            on_incumbent=self._on_incumbent, on_slice=self._on_slice, on_iterate=self._on_iterate, **options,
+            on_incumbent=self._on_incumbent, on_notice=self._on_notice, on_slice=self._on_slice,
+            on_iterate=self._on_iterate, **options,
         )  # fmt: skip
 
     def close(self) -> DiffpumpError | None:
@@ -73,6 +74,10 @@ class RunDisplay:
             self._keeper.put(x, found.objective)
         for display in self._displays:
             display.incumbent(found)
+
+    def _on_notice(self, text: str) -> None:
+        for display in self._displays:
+            display.message(text)
 
     def _on_slice(self, report: SliceReport) -> None:
         for display in self._displays:

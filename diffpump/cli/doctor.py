@@ -24,7 +24,6 @@ EXTRAS = {
     "bench": ("psutil", "filelock", "jinja2", "pyarrow"),
     "dask": ("distributed",),
 }
-DISTRIBUTIONS = {"pyscipopt": "PySCIPOpt", "localmip_py": "localmip"}  # where the name is not the module's
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,13 @@ def _warm() -> float | None:
     """Compile the kernels, log each one, and return the seconds; None if the result cannot be kept."""
     from diffpump.kernels.compile import cache
     from diffpump.kernels.compile.jit import mode
-    from diffpump.kernels.compile.warm import warm
+    from diffpump.kernels.compile.warm import ELSEWHERE, warm
 
     total = 0.0
+    with cache.locked(wait=False) as is_free:
+        pass
+    if not is_free:
+        log(ELSEWHERE)
     try:
         for name, seconds in warm():
             total += seconds
@@ -140,7 +143,7 @@ def _extras() -> Iterator[Finding]:
             how = f"pip install 'diffpump[{extra}]'"
             yield Finding(extra, ABSENT, f"{', '.join(missing)} not installed; to install: {how}")
         else:
-            yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}" for name in modules))
+            yield Finding(extra, OK, ", ".join(f"{name} {_version(name)}".strip() for name in modules))
 
 
 def _registries() -> list[Registry[Any]]:
@@ -202,7 +205,10 @@ def _kernels() -> Iterator[Finding]:
         detail = f"compiled again in every process ({error}); set NUMBA_CACHE_DIR to a writable folder"
         yield Finding("kernels", NOTE, detail)
         return
-    if is_warm():
+    if (refusal := cache.refusal()) is not None:
+        detail = f"compiled in memory in every run, since {refusal}; set NUMBA_CACHE_DIR to your own folder"
+        yield Finding("kernels", NOTE, detail)
+    elif is_warm():
         yield Finding("kernels", OK, f"compiled to machine code in {_short(folder)}")
     else:
         detail = f"not compiled yet; run `diffpump doctor --warm` to compile them into {_short(folder)}"
@@ -232,9 +238,14 @@ def _tried(what: str, check: Callable[[], str]) -> Finding:
 
 
 def _version(module: str) -> str:
+    """Return the version of the distribution that installs a module, "" if no distribution does."""
     from importlib import metadata
 
-    return metadata.version(DISTRIBUTIONS.get(module, module))
+    try:
+        return metadata.version(module)
+    except metadata.PackageNotFoundError:  # the distribution has another name, such as localmip
+        owners = metadata.packages_distributions().get(module, ())
+        return ", ".join(metadata.version(owner) for owner in owners)
 
 
 def _short(path: Path) -> str:

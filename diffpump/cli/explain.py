@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import click
 
 from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.solve import Seconds
-from diffpump.cli.streams import colour, emit, log
+from diffpump.cli.streams import colour, emit, log, results
 
 if TYPE_CHECKING:
     from diffpump.explain.run import Explanation
@@ -104,7 +103,7 @@ def _check_picture(path: str, model: str) -> None:
 
 def _show(found: list[Table]) -> None:
     """Print tables with lines and colours on a terminal, and in aligned columns elsewhere."""
-    if not sys.stdout.isatty():
+    if not results().isatty():
         emit("\n\n".join(table.plain() for table in found))
         return
     from rich.box import SIMPLE_HEAD
@@ -112,7 +111,7 @@ def _show(found: list[Table]) -> None:
     from rich.table import Table as Lines
     from rich.text import Text
 
-    console = Console(no_color=not colour(sys.stdout), highlight=False)
+    console = Console(file=results(), no_color=not colour(results()), highlight=False)
     for table in found:
         lines = Lines(
             title=Text(table.title), title_justify="left", title_style="bold", box=SIMPLE_HEAD,

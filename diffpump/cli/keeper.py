@@ -15,7 +15,8 @@ from threading import Condition, Thread
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import DiffpumpError
 from diffpump.core.problem import Problem
-from diffpump.io.solution import Values, write_solution
+from diffpump.io.solution import check_names, write_solution
+from diffpump.io.solution_file import Values
 from diffpump.verify.check import Proof
 
 MIN_PAUSE_SECONDS = 0.5  # shortest pause between two writes
@@ -26,10 +27,12 @@ class Keeper:
     """Keeps the last solution that `put` was called with in a file; `verify` checks the written file exactly.
 
     A write that fails does not end the run: the next solution is written as usual, and `close` tries the last
-    one again.
+    one again. UsageError is raised at once for a column name that the file's format cannot hold, since no
+    solution could be written after the search.
     """
 
     def __init__(self, path: str, problem: Problem, verify: Callable[[Values], Proof]) -> None:
+        check_names(path, problem)
         self.path = path
         self._problem, self._verify = problem, verify
         self._turn = Condition()

@@ -121,6 +121,8 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
         lines.append(f"  objective   {result.objective:.15g} ({sense})")
     if brief:
         return lines
+    if result.certificate is not None:
+        lines.append(f"  reason      {result.certificate.sentence()}, verified against the original model")
     if result.bound is not None:
         gap = "" if result.gap_to_lp is None else f" (gap {result.gap_to_lp:.2%})"
         lines.append(f"  LP bound    {result.bound:.12g}{gap}")
@@ -154,18 +156,16 @@ def _engine_lines(result: SolveResult, engine: EngineStatistics) -> list[str]:
         count = f"{len(result.incumbents)}, the first at {first.seconds:.2f} s by {first.arm}"
         later = f", the last at {last.seconds:.2f} s by {last.arm}" if last is not first else ""
         lines.append(f"  solutions   {count}{later}")
-    if result.complete:
-        claim = "no better solution exists" if result.found else "no solution exists"
-        reported = f"branch and cut reports that {claim} (not verified independently)"
-        lines.append(f"  search      complete: {reported}")
+    if result.complete is not None and result.found:
+        lines.append(f"  search      complete: {result.complete.sentence(result.found)}")
+    lines += [f"  notice      {notice}" for notice in result.notices]
     processes, threads = engine.counters.get("processes", 1), result.config.get("threads", 1)
     if processes < threads:
         lines.append(
             f"  processes   {processes} of {threads} ran (time or memory was too short for the others)"
         )
     if engine.counters.get("lost"):
-        died = f"{engine.counters['lost']} died or did not start"
-        lines.append(f"  processes   {died} (out of memory, or a crash in HiGHS)")
+        lines.append(f"  lost        {engine.counters['lost']} processes or arms (out of memory, or a crash)")
     by_time = sorted(engine.arms.items(), key=lambda item: -item[1]["seconds"])
     min_seconds = MIN_SHOWN_SHARE * sum(arm["seconds"] for arm in engine.arms.values())
     shown = [(name, arm) for name, arm in by_time if arm["incumbents"] or arm["seconds"] >= min_seconds]

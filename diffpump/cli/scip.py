@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from diffpump.core.errors import DiffpumpError
     from diffpump.outcome.result import SolveResult
 
+NATIVE_READER = click.option(
+    "--native-reader", is_flag=True,
+    help="Let other solvers read the file themselves. By default they solve the model as diffpump reads it.",
+)  # fmt: skip
+
 
 @click.command()
 @click.argument("model", type=FILE, metavar="MODEL")
@@ -40,18 +45,19 @@ if TYPE_CHECKING:
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of SCIP and of the pump."
 )
+@NATIVE_READER
 @click.option("--solution-file", type=FILE, help="Keep the best solution in this .sol, .mst or .json file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only a two-line result.")
 @click.pass_obj
 def scip(
     interrupt: Interrupt, model: str, preset: str, settings: tuple[str, ...], parameters: tuple[str, ...],
-    time_limit: float, seed: int, solution_file: str | None, as_json: bool, quiet: bool,
+    time_limit: float, seed: int, native_reader: bool, solution_file: str | None, as_json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Solve with SCIP and the feasibility pump.
 
-    The pump is one of SCIP's primal heuristics. Every improving solution is verified exactly against the
-    file and shown with the heuristic that found it.
+    SCIP solves the model as `diffpump solve` reads it, and the pump is one of its primal heuristics. Every
+    improving solution is verified exactly against the file and shown with the heuristic that found it.
     """
     from diffpump.core.errors import UsageError
 
@@ -85,7 +91,7 @@ def scip(
     interrupt.deferred = True
     try:
         setup = display.setup(problem, seed, limit, began, read_seconds, verifier)
-        result = run(setup, config, heuristic_parameters, scip_parameters)
+        result = run(setup, config, heuristic_parameters, scip_parameters, native_reader=native_reader)
     finally:
         error = display.close()
     code = interrupt.exit_code if interrupt() else result.status.exit_code

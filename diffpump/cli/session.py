@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from diffpump.core.errors import DiffpumpError, TimeLimitError
     from diffpump.core.problem import Problem
     from diffpump.explain.trace import JsonLines, LineFile, Memory
+    from diffpump.io.start import Start
     from diffpump.outcome.result import SolveResult
 
 
@@ -81,6 +82,8 @@ class Session:
         from diffpump.outcome.verifier import Verifier
 
         options, model = self.options, self.options.model
+        if options.quiet and options.implies_pump:  # else the line on the configuration says so
+            log(f"{options.implies_pump} selects the pump alone, preset {config.preset}, and not the engine")
         self._note(configuration_line(config, options))
         if warning := cores_line(config, usable_cores()):
             self._note(warning)
@@ -91,16 +94,16 @@ class Session:
         self._note(model_line(problem))
         start = None if options.start is None else start_of(problem, options.start)
         if start is not None:
-            self._note(start_line(problem, start))
+            self._note_on_start(start, start_line(problem, start))
         self.interrupt.deferred = True  # from here on the run polls the interrupt and closes its outputs
         verifier = Verifier(problem)
         if options.solution_file is not None:
             self.keeper = Keeper(options.solution_file, problem, verifier.prove)
         observers = self._observers(problem, config) if isinstance(config, Config) else []
+        if (not isinstance(config, Config) or config.uses_kernels) and (cold := notice()):
+            self._note(cold)
         if isinstance(config, Config):
             self._note("solving the first LP")
-        elif cold := notice():
-            self._note(cold)
         displays = displays_of(
             config, self._seconds, quiet=options.quiet, verbose=options.verbose,
             log_line=self._log if self.log_file else None,
@@ -110,9 +113,16 @@ class Session:
             problem, options.seed, config.time_limit, self.started, read_seconds, verifier
         )  # fmt: skip
         try:
-            return run(setup, config, None if start is None else start.x)
+            return run(setup, config, None if start is None else start.point)
         finally:
             self._keep(display.close())
+
+    def _note_on_start(self, start: Start, line: str) -> None:
+        """Log what the start gives. A start that is not used as given is reported even with -q."""
+        for note in start.notes:
+            self._warn(note)
+        if start.point is not None:
+            self._note(line)
 
     def _observers(self, problem: Problem, config: Config) -> list[Observer]:
         """Return the receivers of the pump's iterates: the trace and the memory for the plot."""
@@ -220,6 +230,12 @@ class Session:
     def _note(self, text: str) -> None:
         for write in self.writers:
             write(text)
+
+    def _warn(self, text: str) -> None:
+        """Write a line to every log, and to standard error even with -q."""
+        if self.options.quiet:
+            log(text)
+        self._note(text)
 
     def _log(self, text: str) -> None:
         if self.log_file is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from diffpump.config.schedule import ARMS, GRADIENT, Turns, default_schedule, role
 from diffpump.core.errors import UsageError
-from diffpump.core.spec import digest
+from diffpump.core.spec import digest, plain_number
 
 AUTO = "auto"
 GOALS = ("first", "time", "gap-to-lp")
@@ -71,30 +71,38 @@ class Settings:
     def __post_init__(self) -> None:
         if self.until not in GOALS:
             raise UsageError(f"unknown until '{self.until}'; known: {', '.join(GOALS)}")
-        if isinstance(self.without, str):
-            raise UsageError(f"without must be a list of arms, got '{self.without}'")
-        for name, seconds in (*self.first, *self.cold, *self.better):
-            if not 0 < seconds < math.inf:
-                raise UsageError(
-                    f"the slice of arm '{name}' must be a positive number of seconds, got {seconds}"
-                )
+        if isinstance(self.without, str) or not isinstance(self.without, Iterable):
+            raise UsageError(f"without must be a list of arms, got {self.without!r:.60}")
+        for what in ("first", "cold", "better"):
+            _check_turns(what, getattr(self, what))
         turns = [name for name, _ in (*self.first, *self.cold, *self.better)]
-        for name in (*(set(self.without) - {GRADIENT}), *turns):
-            if name not in ARMS:
+        for name in (*(name for name in self.without if name != GRADIENT), *turns):
+            if name not in tuple(ARMS):  # a tuple also answers for a value that cannot be hashed
                 raise UsageError(f"unknown arm '{name}'; known: {', '.join(ARMS)}")
         for name in turns:
             if role(name).with_start is not None:
                 raise UsageError(f"arm '{name}' runs only with a start: leave it out of the schedule")
-        if self.time_limit is not None and not self.time_limit >= 0:
-            raise UsageError(f"time_limit must be a number of seconds >= 0, got {self.time_limit}")
-        if not self.gap >= 0:
-            raise UsageError(f"gap must be a number >= 0, got {self.gap}")
-        if not 1 <= self.threads <= MAX_THREADS or int(self.threads) != self.threads:
-            raise UsageError(f"threads must be a whole number from 1 to {MAX_THREADS}, got {self.threads}")
-        if self.work_limit is not None and not self.work_limit > 0:
-            raise UsageError(f"work_limit must be a number of touched nonzeros > 0, got {self.work_limit}")
+        for what in ("time_limit", "gap", "threads", "work_limit"):
+            self._check_number(what, getattr(self, what))
+        if not isinstance(self.deterministic, bool):
+            raise UsageError(f"deterministic must be True or False, got {self.deterministic!r:.60}")
         if self.deterministic and self.threads > 1:
             raise UsageError("a deterministic run has one thread; leave threads at 1")
+
+    def _check_number(self, name: str, value: object) -> None:
+        """Store a number as a Python number. Raises UsageError for a value that the field does not allow."""
+        if value is None and name in ("time_limit", "work_limit"):
+            return
+        number = plain_number(value, whole=name in ("threads", "work_limit"))
+        least, most, kind = {
+            "time_limit": (0, math.inf, "a number of seconds >= 0"),
+            "gap": (0, math.inf, "a number >= 0"),
+            "threads": (1, MAX_THREADS, f"a whole number from 1 to {MAX_THREADS}"),
+            "work_limit": (1, math.inf, "a number of touched nonzeros > 0"),
+        }[name]
+        if number is None or not least <= number <= most:
+            raise UsageError(f"{name} must be {kind}, got {value!r:.60}")
+        object.__setattr__(self, name, number)
 
     def turns(self, turns: Turns) -> Turns:
         """Return the turns without those of the arms in `without`."""
@@ -131,3 +139,16 @@ class Settings:
         """Twelve hexadecimal digits that name these settings; their label is left out."""
         values = {key: value for key, value in self.as_dict().items() if key != "preset"}
         return digest(values)
+
+
+def _check_turns(name: str, turns: object) -> None:
+    """Raise UsageError unless the turns are pairs of an arm and a positive number of seconds."""
+    pairs = list(turns) if isinstance(turns, Iterable) and not isinstance(turns, str) else [None]
+    for pair in pairs:
+        if not isinstance(pair, Sequence) or len(pair) != 2 or not isinstance(pair[0], str):
+            raise UsageError(f"{name} must be a list of pairs (arm, seconds), got {turns!r:.60}")
+        seconds = plain_number(pair[1])
+        if seconds is None or not 0 < seconds < math.inf:
+            raise UsageError(
+                f"the slice of arm '{pair[0]}' must be a positive number of seconds, got {pair[1]!r:.60}"
+            )

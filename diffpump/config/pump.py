@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from diffpump.backends.interface import BACKENDS
+from diffpump.config.engine import AUTO
 from diffpump.core.errors import UsageError
 from diffpump.core.registry import Registry
 from diffpump.core.spec import Spec, Value, digest, parse_value
@@ -148,6 +149,8 @@ class Config:
             value = getattr(self, name)
             if value not in known:
                 raise UsageError(f"unknown {name} '{value}'; known: {', '.join(known)}")
+        if not isinstance(self.backend, str):
+            raise UsageError(f"backend must be the name of an LP backend, got {self.backend!r:.60}")
         if self.backend != "highs":  # the default needs no look-up, which would import the LP solvers
             BACKENDS.entry(self.backend)
         if not _is_number(self.max_iter, int) or self.max_iter < 0:
@@ -178,6 +181,11 @@ class Config:
                 tuple(map(registry.resolve, specs)) if isinstance(specs, tuple) else registry.resolve(specs)
             )
             object.__setattr__(self, name, resolved)
+
+    @property
+    def uses_kernels(self) -> bool:
+        """Whether the pump calls compiled kernels."""
+        return self.rounding.name == "propagation" or "search" in [spec.name for spec in self.restarts]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
@@ -230,6 +238,8 @@ class Config:
                 raise UsageError(f"unknown setting '{name}'; known: {', '.join(sorted(known))}")
             if name in ("losses", "restarts"):
                 items = [value] if isinstance(value, (str, Spec)) else value
+                if not isinstance(items, Iterable):
+                    raise UsageError(f"{name} must be a list of specs, got {value!r:.60}")
                 changes[name] = tuple(_spec(item) for item in items)
             elif name in ("rounding", "jacobian", "optimizer"):
                 changes[name] = _spec(value)
@@ -369,4 +379,6 @@ def config(preset: str = DEFAULT_PRESET, **changes: Any) -> Config:
     for name, value in PRESETS.items():
         if name.lower() == preset.lower():
             return value.with_(**changes)
-    raise UsageError(f"unknown preset '{preset}'; known: {', '.join(PRESETS)}")
+    if preset.lower() == AUTO:
+        raise UsageError(f"{AUTO} is the preset of the engine; name one of the pump: {', '.join(PRESETS)}")
+    raise UsageError(f"unknown preset '{preset}'; known: {', '.join(PRESETS)}, and {AUTO} for the engine")

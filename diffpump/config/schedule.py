@@ -47,10 +47,16 @@ class Role:
         others, then as the last arm of each round, and after the first solution by its reward.
     immediate : bool
         After a solution the arm runs whenever it can, before those chosen by their rewards.
+    needs_kernels : bool
+        Whether the arm calls compiled kernels. It does not run before they are compiled.
     rewarded : bool
         Whether the arm improves solutions itself. One that only helps others has no reward.
     leads : bool
         Whether the arm comes first in every process, because other arms need its result.
+    urgent : bool
+        Whether no other arm has a minimum share while this one can run.
+    alone : bool
+        Whether the arm runs only in the process that the user started.
     min_share : float
         Minimum share of the effort while the arm can run.
     min_share_stagnant : float
@@ -63,8 +69,11 @@ class Role:
     after: tuple[float, float] | None = None
     with_start: float | None = None
     immediate: bool = False
+    needs_kernels: bool = True
     rewarded: bool = True
     leads: bool = False
+    urgent: bool = False
+    alone: bool = False
     min_share: float = 0.0
     min_share_stagnant: float = 0.0
 

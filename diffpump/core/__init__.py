@@ -5,5 +5,5 @@ spec        named choices with weights and parameters     status       how a run
 errors      the user's mistakes, with exit codes          limits       a run's deadline and one LP's limits
 arrays      vector types and the dot product              tolerances   of rows, bounds, integers
 registry    members of a kind by name                     luby         Luby's sequence
-version     the package's version
+version     the package's version                         text         names made safe to show
 """

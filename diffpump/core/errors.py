@@ -3,15 +3,19 @@
     DiffpumpError
     |-- UsageError           2   an option, name or argument that does not exist or does not fit
     |-- InputError           3   a file or model that is refused (file, line, reason)
-    |   `-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
+    |   |-- UnsupportedError  4   a feature outside MILP: SOS, indicator, quadratic, semicontinuous
+    |   `-- SolverRefusal   3   a model that an LP or MIP solver cannot hold
     |-- TimeLimitError      10   the time limit was reached before the model was read; nothing was searched
     |-- ProofError           5   a claimed solution failed the exact check; nothing was written
     `-- OutputError          6   an output could not be written; no partial file is left behind
 
+`InputWarning` is the category of the warnings about a file that is read, but perhaps not as its author meant.
 How a search ended is not an error but a `Status`.
 """
 
 from __future__ import annotations
+
+INTERRUPTED = "interrupted before there was a result"
 
 
 class DiffpumpError(Exception):
@@ -51,11 +55,19 @@ class UnsupportedError(InputError):
     exit_code = 4
 
 
+class SolverRefusal(InputError):
+    """A model that an LP or MIP solver cannot hold; an arm that needs this solver sits out."""
+
+
 class TimeLimitError(DiffpumpError):
     """The time limit was reached before the model was read, so there is nothing to search on."""
 
     exit_code = 10
     status = "time_limit"
+
+
+class InputWarning(UserWarning):
+    """A remark on a file that is read, but perhaps not as its author meant."""
 
 
 class ProofError(DiffpumpError):

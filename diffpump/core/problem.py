@@ -6,8 +6,9 @@ minimisation, and `maximise` matters only where a value is printed (`Problem.val
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.errors import InputError
 from diffpump.core.parsed import ParsedModel
-from diffpump.core.tolerances import FEASIBILITY_TOL
+from diffpump.core.tolerances import COST_BITS, FEASIBILITY_TOL, MODERATE_COSTS
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ class Problem:
         The unique names in column and row order.
     source : Source or None
         The file; None for a model built in memory.
+    unit : float
+        The objective is unit * c'x + offset. It differs from 1 only in the model that a search works on
+        (`in_moderate_numbers`).
 
     Raises
     ------
@@ -95,6 +99,7 @@ class Problem:
     col_names: list[str]
     row_names: list[str]
     source: Source | None = None
+    unit: float = 1.0
 
     def __post_init__(self) -> None:
         m, n = self.A.shape
@@ -160,8 +165,12 @@ class Problem:
 
     @cached_property
     def integer_range(self) -> tuple[Vector, Vector]:
-        """The smallest and largest integers inside the bounds of the columns I, (|I|,) each."""
-        return np.ceil(self.lb[self.integers]), np.floor(self.ub[self.integers])
+        """The smallest and largest integers within the bounds of the columns I, (|I|,) each.
+
+        An integer that misses a bound by at most FEASIBILITY_TOL counts as within, as in the exact check.
+        """
+        lb, ub = self.lb[self.integers], self.ub[self.integers]
+        return np.ceil(lb - FEASIBILITY_TOL) + 0.0, np.floor(ub + FEASIBILITY_TOL)  # + 0.0: -0.0 becomes 0.0
 
     @cached_property
     def general(self) -> Mask:
@@ -174,8 +183,28 @@ class Problem:
 
     def in_own_sense(self, value: float) -> float:
         """Return the objective in the model's own sense, offset included, for c'x = value."""
-        value += self.offset
+        value = self.unit * value + self.offset
         return -value if self.maximise else value
+
+    def in_moderate_numbers(self) -> Problem:
+        """Return the same model in numbers that the solvers' absolute tolerances fit, or this one if it is.
+
+        The costs are divided by a power of two, which is the new `unit`, if the largest one is outside
+        `MODERATE_COSTS`: HiGHS takes a reduced cost of 1e-7 as zero and refuses a cost of 1e20. The bounds of
+        integer columns become integers (`integer_range`), unless a column has none.
+        """
+        least, greatest = self.integer_range
+        lb, ub, given = self.lb.copy(), self.ub.copy(), self.integers
+        fits = least <= greatest
+        lb[given[fits]], ub[given[fits]] = least[fits], greatest[fits]
+        same = bool((lb == self.lb).all() and (ub == self.ub).all())
+        largest = float(np.abs(self.c).max(initial=0.0))
+        low, high = MODERATE_COSTS
+        if largest == 0 or low <= largest <= high:
+            return self if same else replace(self, lb=lb, ub=ub)
+        power = math.frexp(largest)[1] - (0 if largest < low else COST_BITS)
+        unit = math.ldexp(self.unit, power)
+        return replace(self, lb=lb, ub=ub, c=np.ldexp(self.c, -power), unit=unit)
 
     def excess(self, x: Vector) -> Vector:
         """Return by how much x (n,) violates each row, (m,); zero or negative where the row holds."""

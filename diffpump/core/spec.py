@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from typing import Any
 
 from diffpump.core.errors import UsageError
@@ -34,6 +35,26 @@ def format_value(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def plain_number(value: object, whole: bool = False) -> int | float | None:
+    """Return a number as a Python int or float, and None for any other value.
+
+    Parameters
+    ----------
+    value : object
+        Numbers of NumPy are numbers, too; truth values and texts are not.
+    whole : bool
+        Whether only whole numbers count, 2.0 included.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    if isinstance(value, Integral):
+        return int(value)
+    number = float(value)
+    if not whole:
+        return number
+    return int(number) if number.is_integer() else None
 
 
 def digest(values: Mapping[str, Any], contents: bytes = b"") -> str:

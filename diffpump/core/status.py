@@ -24,7 +24,10 @@ class Status(Enum):
         "no solution found within the time limit; this proves nothing about the model. "
         "Try a larger --time-limit or another --preset"
     )
-    INFEASIBLE = "the LP relaxation is infeasible (Farkas ray checked), so the model has no solution"
+    INFEASIBLE = "the model has no solution, which was proven exactly"
+    REPORTED_INFEASIBLE = (
+        "no solution found, and branch and cut reports that there is none (not verified independently)"
+    )
     UNBOUNDED = "the LP relaxation is unbounded in the objective's direction; look for missing bounds or rows"
     LP_FAILED = (
         "no solution found: the LP solver failed numerically; this proves nothing about the model. "
@@ -85,6 +88,8 @@ class LpResult:
         `verify.check.farkas` checks it.
     reduced : (n,) float64 or None
         The reduced costs if an interior point was requested.
+    duals : (m,) float64 or None
+        The multipliers of the rows from `backends.lp.solve_lp`: >= 0 at the lower side, <= 0 at the upper.
     """
 
     status: LpStatus
@@ -94,6 +99,7 @@ class LpResult:
     algorithm: str
     ray: Vector | None = None
     reduced: Vector | None = None
+    duals: Vector | None = None
 
 
 @dataclass(frozen=True)

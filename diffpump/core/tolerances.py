@@ -30,3 +30,21 @@ FEASIBILITY_MARGIN = 1e-8
 
 IMPROVEMENT = 1e-9
 """Relative: an objective that is better by less than this counts as the same objective."""
+
+MODERATE_COSTS = 1e-3, 1e12
+"""Between these two, the largest cost of a model suits the absolute tolerances of the solvers."""
+
+COST_BITS = 20
+"""Larger costs are scaled so that the largest one is below 2^20, and smaller ones so that it is below 1."""
+
+HIGHS_KEEPS = 1e-8, 1e10
+"""Sizes of coefficients that HiGHS keeps with digits to spare: it drops 1e-9 and less and refuses 1e15."""
+
+MAX_RESOLVED = 1e9
+"""Largest finite bound or side at which float64 still resolves FEASIBILITY_TOL with a margin."""
+
+VISIBLE_COST = 1e-5
+"""Smallest cost that HiGHS's dual tolerance of 1e-7 still tells from zero with a margin."""
+
+OPTIMALITY_TOL = 1e-6
+"""Distance in the objective, in the unit of the costs, below which branch and cut prunes nodes (HiGHS's)."""

@@ -6,9 +6,7 @@ violated rows, the restarts with the number of columns that they changed, and th
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from diffpump.core.errors import OutputError
 from diffpump.explain.trace import Row
+from diffpump.io.files import temporary_beside
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # distinct for the colour-blind
 KICKS = {"flip": ("o", "#0072b2"), "perturbation": ("^", "#d55e00")}
@@ -146,12 +145,9 @@ def save(figure: Any, path: Path) -> None:
 
     Raises OutputError if the file cannot be written.
     """
-    draft = path.with_name(f".diffpump-{secrets.token_hex(8)}.tmp")
     try:
-        figure.savefig(draft, format=path.suffix[1:].lower(), dpi=130)
-        draft.replace(path)
+        with temporary_beside(path) as draft:
+            figure.savefig(draft, format=path.suffix[1:].lower(), dpi=130)
+            draft.replace(path)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        with suppress(OSError):
-            draft.unlink()

@@ -1,18 +1,35 @@
-"""The result of parsing a model file, with every number stored as a code.
+"""The result of parsing a model file, with every number stored as a code, and remarks on the file.
 
 The float64 value of a code is available at once. Its exact rational is computed only on request.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.parsed import ParsedModel
-from diffpump.io.numbers import Codes, Numbers
+from diffpump.io.numbers import Codes, Numbers, printable
+
+
+class Remark(NamedTuple):
+    """A sentence on a line of a valid file whose author may have meant something else."""
+
+    line: int
+    text: str
+
+
+def unmentioned_columns(lines: dict[bytes, int]) -> list[Remark]:
+    """Return a remark if there are columns in neither the objective nor a row. `lines` has them by name."""
+    if not lines:
+        return []
+    name, line = next(iter(lines.items()))
+    others = f", like {len(lines) - 1} more" if len(lines) > 1 else ""
+    return [Remark(line, f"column '{printable(name)}' has bounds but no entries{others}")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +51,7 @@ class CodedModel:
     integer: NDArray[np.bool_]
     col_names: list[str]
     row_names: list[str]
+    remarks: list[Remark] = field(default_factory=list)
 
     def exact(self) -> ParsedModel:
         """Return the model in the exact numbers of the file. Every call returns the same object."""

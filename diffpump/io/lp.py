@@ -10,11 +10,16 @@ Where readers differ, this one follows these rules:
 * Each row begins on a new line and its right-hand side is a number, so `x >= 1` and `+ y <= 3` on the next
   line are two rows.
 * A keyword is recognised only at the beginning of a line. A file without `end` is refused as truncated.
-* Columns are in the order of their first appearance in the objective and the rows. A name that appears only
-  in a later section is refused. Unnamed rows are called R1, R2, ... by their position.
-* A binary column keeps bounds that lie inside [0, 1]. A negative upper bound without a lower bound is refused
-  as ambiguous.
-* Quadratic terms, indicators, SOS, semicontinuous columns and lazy constraints are unsupported.
+* Columns are in the order of their first appearance in the objective, the rows and the bounds. A name that
+  appears only among the types is refused. Unnamed rows are called R1, R2, ... by their position, with
+  underscores behind a name that is taken.
+* The objective, the rows and every other section may be missing.
+* The last of several bounds on the same side counts. If it is the default (0 or infinity) and another bound
+  came before, it is refused, since HiGHS obeys it and SCIP does not. A negative upper bound without a lower
+  bound is refused as ambiguous.
+* If a column has bounds before it is declared binary, they must be inside [0, 1] or have no upper end, since
+  HiGHS keeps wider bounds and SCIP does not. Later bounds replace those of the binary.
+* Quadratic terms, indicators, SOS, semicontinuous columns, and lazy and general constraints are unsupported.
 * Comments begin with a backslash.
 Sums are computed in rational arithmetic.
 """
@@ -23,7 +28,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
@@ -31,14 +37,14 @@ import numpy as np
 
 from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.core.limits import no_check
-from diffpump.io.coded import CodedModel
+from diffpump.io.coded import CodedModel, unmentioned_columns
 from diffpump.io.numbers import Codes, Numbers, bound, decode_names, printable, refuse_control_characters
 
 _TOKEN = re.compile(
     rb"""[ \t\r\f\v]*(?:(?P<end>\n|\\[^\n]*)
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<relation><=|=<|>=|=>|<|>|=)
-    | (?P<name>[A-Za-z_!"\#$%&()?@'`{}~|\x80-\xff][\w!"\#$%&(),;?@'`{}~|.\[\]\x80-\xff]*)
+    | (?P<name>(?![,.]\d)[A-Za-z_!"\#$%&(),.?@'`{}~|\x80-\xff][\w!"\#$%&(),;?@'`{}~|./\[\]\x80-\xff]*)
     | (?P<sign>[+-])(?!>)
     | (?P<colon>:)
     | (?P<strange>->|[^ \t\r\f\v])
@@ -46,22 +52,33 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SECTION = re.compile(
-    rb"""[ \t\r\f\v]*(?:(?P<objective>(?:max|min)(?:imi[sz]e|imum)?)
+    rb"""[ \t\r\f\v]*(?:(?P<multi>(?:max|min)(?:imi[sz]e|imum)?[ \t]+multi-objectives?)
+    | (?P<objective>(?:max|min)(?:imi[sz]e|imum)?)
     | (?P<rows>subject[ \t]+to|such[ \t]+that|s\.t\.|st\.?)
     | (?P<bounds>bounds?)
+    | (?P<general>general[ \t]+constraints?|gencons(?:tr)?)
     | (?P<generals>gen(?:erals?)?|int(?:egers?)?)
     | (?P<binaries>bin(?:ary|aries)?)
     | (?P<semi>semi(?:-continuous|s)?)
+    | (?P<semi_integer>semi-integers?)
     | (?P<sos>sos[12]?)
-    | (?P<lazy>lazy[ \t]+constraints|user[ \t]+cuts|general[ \t]+constraints|pwlobj)
+    | (?P<lazy>lazy[ \t]+constraints?)
+    | (?P<cuts>user[ \t]+cuts?)
+    | (?P<piecewise>pwlobj)
     | (?P<stop>end)
     )(?=[ \t\r\f\v\n\\]|$)(?![ \t]*(?::|[<>=]))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_STOP = re.compile(rb"^[ \t\r\f\v]*end(?=[ \t\r\f\v\n\\]|$)(?![ \t]*[:<>=])", re.MULTILINE | re.IGNORECASE)
 _UNSUPPORTED_SECTIONS = {
+    "multi": "several objectives",
+    "general": "general constraints",
     "semi": "semicontinuous columns",
+    "semi_integer": "semi-integer columns",
     "sos": "special ordered sets",
-    "lazy": "lazy and general constraints",
+    "lazy": "lazy constraints",
+    "cuts": "user cuts",
+    "piecewise": "piecewise linear terms",
 }
 _UNSUPPORTED_TOKENS = {
     b"[": "quadratic terms",
@@ -71,7 +88,8 @@ _UNSUPPORTED_TOKENS = {
 }
 TOKENS_PER_CHECK = 1000  # of a line that may be as long as the file
 _INFINITY_WORDS = (b"inf", b"infinity")
-_ZERO = Fraction(0)  # a single object, since `_Reader._model` caches codes by object identity
+# Single objects, since `_Reader._model` caches codes by object identity.
+_ZERO, _ONE, _MINUS_ONE = Fraction(0), Fraction(1), Fraction(-1)
 
 
 class Token(NamedTuple):
@@ -114,85 +132,80 @@ def parse(data: bytes, check: Callable[[], None] = no_check) -> CodedModel:
     return _Reader(data, check).read()
 
 
-def _sections(data: bytes, check: Callable[[], None]) -> list[tuple[str, int, list[Token]]]:
-    """Split the file into sections (name, line, tokens).
+def _tokens(data: bytes, check: Callable[[], None]) -> Iterator[Token]:
+    """Yield the tokens of a file, one at a time: all of them would take 50 times the memory of the file.
 
-    The first token of the objective's section is its sense.
+    A keyword that begins a section is one token. That of the objective is followed by its sense. `check` is
+    called every `TOKENS_PER_CHECK` tokens.
     """
-    sections: list[tuple[str, int, list[Token]]] = []
-    tokens: list[Token] = []
-    at, line, line_begins = 0, 1, True
+    at, line, line_begins, begun, unchecked = 0, 1, True, False, 0
     while at < len(data):
+        unchecked += 1
+        if unchecked == TOKENS_PER_CHECK:
+            check()
+            unchecked = 0
         head = _SECTION.match(data, at) if line_begins else None
         if head and head.lastgroup:
-            tokens = []
-            sections.append((head.lastgroup, line, tokens))
+            yield Token("section", head.lastgroup.encode(), line)
             if head.lastgroup == "objective":
-                tokens.append(Token("sense", head["objective"].lower(), line))
-            at, line_begins = head.end(), False
+                yield Token("sense", head["objective"].lower(), line)
+            at, line_begins, begun = head.end(), False, True
             continue
         found = _TOKEN.match(data, at)
         if not found or not found.lastgroup:  # the rest of the file is blank
-            break
+            return
         at, kind, text = found.end(), found.lastgroup, found[found.lastgroup]
         line_begins = kind == "end" and text == b"\n"
         if kind == "end":
             line += line_begins
-            check()
-        elif not sections:
-            raise InputError(
-                f"'{printable(text)}' before the objective's sense (minimize or maximize)", None, line
-            )
+        elif not begun:
+            what = f"'{printable(text)}' before the objective's sense (minimize or maximize)"
+            raise InputError(f"{what} or another keyword", None, line)
         else:
-            if kind == "relation":
-                text = text.strip(b"=") or b"="
-            tokens.append(Token(kind, text, line))
-            if len(tokens) % TOKENS_PER_CHECK == 0:
-                check()
-    if not sections:
-        raise InputError("no objective: the file is empty or not LP", None, 1)
-    if sections[-1][0] != "stop":
-        raise InputError("the file ends without 'end': it was cut off", None, line)
-    return sections
+            yield Token(kind, text.strip(b"=") or b"=" if kind == "relation" else text, line)
 
 
 class _Reader:
     """A recursive descent parser for one file.
 
-    check           as of `parse`
-    tokens, at      the tokens of the current section, and the index of the next one
-    line            the line of the current section's keyword
+    tokens          the tokens that follow those in `ahead`, which have been looked at but not taken
+    last            the token that was taken last
     cols            position by column name
+    rows            the rows in file order, and `row_names` their names
     lower, upper    given bounds by column name: (value, line)
-    types           "generals" or "binaries" by column name; `type_lines` has the lines
+    only_bounded    the columns that appear first in the section of bounds, and their lines
+    integer         the columns that are listed in a section of types; `binary` has the binary ones
     """
 
     def __init__(self, data: bytes, check: Callable[[], None]) -> None:
-        self.data, self.check = data, check
+        self.data = data
         self.numbers = Numbers()
         self.maximise = False
-        self.tokens: list[Token] = []
-        self.at, self.line = 0, 1
+        self.tokens = _tokens(data, check)
+        self.ahead: deque[Token] = deque()
+        self.last = Token("nothing", b"", 1)
         self.objective = Expression({}, None)
         self.cols: dict[bytes, int] = {}
-        self.rows: dict[bytes, Row] = {}
+        self.rows: list[Row] = []
+        self.row_names: list[bytes] = []
         self.lower: dict[bytes, tuple[Any, int]] = {}
         self.upper: dict[bytes, tuple[Any, int]] = {}
-        self.types: dict[bytes, str] = {}
-        self.type_lines: dict[bytes, int] = {}
+        self.only_bounded: dict[bytes, int] = {}
+        self.integer: set[bytes] = set()
+        self.binary: set[bytes] = set()
 
     def read(self) -> CodedModel:
         """Read all sections in order and assemble the model."""
         seen: list[str] = []
-        for section, line, tokens in _sections(self.data, self.check):
-            self.tokens, self.at, self.line = tokens, 0, line
+        while head := self._next_section(not seen):
+            section, line = head
+            if seen[-1:] == ["stop"]:
+                raise InputError("text after 'end'", None, line)
             if section in _UNSUPPORTED_SECTIONS:
-                if self.tokens or section != "semi":  # some writers emit an empty `semi` section
+                if self._more() or section not in ("semi", "sos"):  # some writers emit them empty
                     raise UnsupportedError(f"{_UNSUPPORTED_SECTIONS[section]} are not supported", None, line)
                 continue
-            if seen[-1:] == ["stop"] or (section == "stop" and self.tokens):
-                raise InputError("text after 'end'", None, self.tokens[0].line if self.tokens else line)
-            if (section == "objective") != (not seen) or (section == "rows") != (seen == ["objective"]):
+            if seen and (section == "objective" or (section == "rows" and seen != ["objective"])):
                 raise InputError(
                     f"section '{section}' is out of place: the order is objective, rows, others", None, line
                 )
@@ -202,24 +215,63 @@ class _Reader:
             elif section == "rows":
                 self._rows()
             elif section == "bounds":
-                while self.at < len(self.tokens):
-                    self.check()
+                while self._more():
                     self._bound()
             elif section in ("generals", "binaries"):
-                self._types(section)
+                while self._more():
+                    self._type(section)
+            elif self._more():
+                raise InputError("text after 'end'", None, self._peek().line)
+        if seen[-1:] != ["stop"]:
+            self._refuse_cut()
         return self._model()
 
     # -- the cursor ----------------------------------------------------------------------------
 
+    def _next_section(self, first: bool) -> tuple[str, int] | None:
+        """Take the keyword of a section, and return its name and its line, or None at the end of the file.
+
+        first    whether no section has been read: then the file must have one, and must not be cut off
+
+        Of a file that was cut off, the cut is the first fault to report, although it is the last in the file.
+        """
+        head = self._look(0)
+        if first and head is None:
+            raise InputError("no section at all: the file is empty or not LP", None, 1)
+        if first and not _STOP.search(self.data):
+            self._refuse_cut()
+        if head is None:
+            return None
+        self.last = self.ahead.popleft()
+        return head.text.decode(), head.line
+
+    def _refuse_cut(self) -> NoReturn:
+        line = self.data.count(b"\n") + 1
+        raise InputError("the file ends without 'end': it was cut off", None, line)
+
+    def _look(self, ahead: int) -> Token | None:
+        """Return a token that has not been taken, or None behind the end of the file."""
+        while len(self.ahead) <= ahead:
+            token = next(self.tokens, None)
+            if token is None:
+                return None
+            self.ahead.append(token)
+        return self.ahead[ahead]
+
     def _peek(self, ahead: int = 0) -> Token:
-        at = self.at + ahead
-        if at < len(self.tokens):
-            return self.tokens[at]
-        return Token("nothing", b"the end of the section", self.tokens[-1].line if self.tokens else self.line)
+        token = self._look(ahead)
+        if token is None or token.kind == "section":
+            return Token("nothing", b"the end of the section", self.last.line)
+        return token
+
+    def _more(self) -> bool:
+        """Return whether the section has another token."""
+        return self._peek().kind != "nothing"
 
     def _take(self) -> Token:
         token = self._peek()
-        self.at += 1
+        if token.kind != "nothing":
+            self.last = self.ahead.popleft()
         return token
 
     def _refuse(self, token: Token, expected: str) -> NoReturn:
@@ -233,21 +285,23 @@ class _Reader:
 
     def _skip_signs(self) -> tuple[bool, bool]:
         """Skip signs. Return whether there were any, and whether their product is negative."""
-        negative, start = False, self.at
+        signed = negative = False
         while self._peek().kind == "sign":
             negative ^= self._take().text == b"-"
-        return self.at > start, negative
+            signed = True
+        return signed, negative
 
     # -- expressions and rows ------------------------------------------------------------------
 
     def _next_is_on_new_line(self) -> bool:
         """Return whether the next token is on a later line than the one before it."""
-        return self._peek().line > self.tokens[self.at - 1].line
+        return self._peek().line > self.last.line
 
     def _label(self) -> bytes | None:
         if self._peek().kind == "name" and self._peek(1).kind == "colon":
-            self.at += 2
-            return self.tokens[self.at - 2].text
+            label = self._take().text
+            self._take()
+            return label
         return None
 
     def _expression(self) -> Expression:
@@ -257,17 +311,15 @@ class _Reader:
         """
         terms: dict[bytes, Fraction] = {}
         constant: Any = None
-        start = self.at
         while True:
-            self.check()
-            before = self.at
             signed, negative = self._skip_signs()
             token = self._peek()
-            if self.at > start and not signed and token.kind in ("number", "name"):
+            begun = bool(terms) or constant is not None
+            if begun and not signed and token.kind in ("number", "name"):
                 if self._next_is_on_new_line():
                     return Expression(terms, constant)
                 self._refuse(token, "a sign or a relation")
-            value: Any = Fraction(-1 if negative else 1)
+            value: Any = _MINUS_ONE if negative else _ONE
             if token.kind == "number":
                 value = self._number(negative, self._take())
                 token = self._peek()
@@ -277,9 +329,8 @@ class _Reader:
             if token.kind != "name" or self._colon_follows():
                 if signed or token.kind == "strange":
                     self._refuse(token, "a term")
-                self.at = before
                 return Expression(terms, constant)
-            self.at += 1
+            self._take()
             if token.text.lower() in _INFINITY_WORDS:
                 if terms or constant is not None or value not in (1, -1):
                     self._refuse(token, "a finite term")
@@ -305,23 +356,31 @@ class _Reader:
         self.maximise = self._take().text.startswith(b"max")
         self._label()
         self.objective = self._expression()
-        if self.at < len(self.tokens):
+        if self._more():
             self._refuse(self._peek(), "a term of the objective")
         if isinstance(self.objective.constant, float):
             raise InputError("an infinite constant in the objective", None, self._peek().line)
 
     def _rows(self) -> None:
-        position = 0
-        while self.at < len(self.tokens):
-            position += 1
+        labels: list[bytes | None] = []
+        given: set[bytes] = set()
+        while self._more():
             line = self._peek().line
-            if position > 1 and not self._next_is_on_new_line():
+            if labels and not self._next_is_on_new_line():
                 self._refuse(self._peek(), "a new line")
             label = self._label()
-            name = label if label is not None else b"R%d" % position
-            if name in self.rows:
-                raise InputError(f"row '{printable(name)}' appears twice", None, line)
-            self.rows[name] = self._row(label is not None, line)
+            if label is not None:
+                if label in given:
+                    raise InputError(f"row '{printable(label)}' appears twice", None, line)
+                given.add(label)
+            labels.append(label)
+            self.rows.append(self._row(label is not None, line))
+        for position, label in enumerate(labels, 1):
+            name = b"R%d" % position if label is None else label
+            while label is None and name in given:
+                name += b"_"
+            given.add(name)
+            self.row_names.append(name)
 
     def _row(self, labelled: bool, line: int) -> Row:
         """Read `expression rel number`, `number rel expression` or `number rel expression rel number`.
@@ -376,38 +435,32 @@ class _Reader:
 
     # -- bounds and types ----------------------------------------------------------------------
 
-    def _known_column(self, token: Token) -> bytes:
-        if token.kind != "name":
-            self._refuse(token, "the name of a column")
-        if token.text not in self.cols:
-            raise InputError(
-                f"column '{printable(token.text)}' is in neither the objective nor a row", None, token.line
-            )
-        return token.text
+    def _column(self, token: Token) -> bytes:
+        return token.text if token.kind == "name" else self._refuse(token, "the name of a column")
 
     def _bound_value(self) -> Any:
         """Read a number, which may be infinite. If the next token is none, return None and leave it there."""
-        start = self.at
         signed, negative = self._skip_signs()
-        token = self._take()
+        token = self._peek()
         if token.kind == "number":
-            return bound(self._number(negative, token))
+            return bound(self._number(negative, self._take()))
         if token.kind == "name" and token.text.lower() in _INFINITY_WORDS:
+            self._take()
             return -math.inf if negative else math.inf
-        if signed:
-            self._refuse(token, "a number")
-        self.at = start
-        return None
+        return self._refuse(token, "a number") if signed else None
 
     def _bound(self) -> None:
         """Read `number rel name [rel number]`, `name rel number` or `name free`."""
         first = self._bound_value()
         before = self._relation() if first is not None else None
         token = self._take()
-        name = self._known_column(token)
+        name = self._column(token)
+        if name not in self.cols:
+            self.cols[name] = len(self.cols)
+            self.only_bounded[name] = token.line
         following = self._peek()
         if before is None and following.kind == "name" and following.text.lower() == b"free":
-            self.at += 1
+            self._take()
             self._set_bound(name, b"<", math.inf, token)
             self._set_bound(name, b">", -math.inf, token)
             return
@@ -426,20 +479,33 @@ class _Reader:
     def _set_bound(self, name: bytes, relation: bytes, value: Any, token: Token) -> None:
         for given, other, side in ((self.lower, b"<", "lower"), (self.upper, b">", "upper")):
             if relation != other:
-                if name in given:
-                    raise InputError(f"second {side} bound of column '{printable(name)}'", None, token.line)
+                default = 0 if side == "lower" else math.inf
+                if value == default and given.get(name, (value, 0))[0] != value:
+                    what = (
+                        f"second {side} bound of column '{printable(name)}' is the default, unlike the first"
+                    )
+                    raise InputError(f"{what}: readers differ on which one counts", None, token.line)
                 if value == (math.inf if side == "lower" else -math.inf):
                     raise InputError(
                         f"column '{printable(name)}': an infinite bound on the wrong side", None, token.line
                     )
                 given[name] = value, token.line
 
-    def _types(self, section: str) -> None:
-        for token in self.tokens:
-            name = self._known_column(token)
-            if name in self.types:
-                raise InputError(f"column '{printable(name)}' is listed twice", None, token.line)
-            self.types[name], self.type_lines[name] = section, token.line
+    def _type(self, section: str) -> None:
+        """Read the name of a general or binary column."""
+        token = self._take()
+        name = self._column(token)
+        if name not in self.cols:
+            what = f"column '{printable(name)}' is in neither the objective nor a row nor the bounds"
+            raise InputError(what, None, token.line)
+        self.integer.add(name)
+        if section == "binaries":
+            low, _ = self.lower.get(name, (_ZERO, 0))
+            high, _ = self.upper.get(name, (math.inf, 0))
+            if low < 0 or 1 < high < math.inf:
+                what = f"binary column '{printable(name)}' has bounds outside [0, 1]"
+                raise InputError(what, None, token.line)
+            self.binary.add(name)
 
     # -- the model -----------------------------------------------------------------------------
 
@@ -447,11 +513,8 @@ class _Reader:
         low, low_line = self.lower.get(name, (_ZERO, 0))
         high, high_line = self.upper.get(name, (math.inf, 0))
         line = max(low_line, high_line)
-        if self.types.get(name) == "binaries":
-            high = high if name in self.upper else Fraction(1)
-            if low < 0 or high > 1:
-                line = self.type_lines[name]
-                raise InputError(f"binary column '{printable(name)}' has bounds outside [0, 1]", None, line)
+        if name in self.binary:
+            high = _ONE if high == math.inf else high
         if high < 0 and name not in self.lower:
             raise InputError(
                 f"column '{printable(name)}': a negative upper bound needs a lower bound", None, line
@@ -467,12 +530,11 @@ class _Reader:
         def codes(values: list[Any]) -> Codes:
             for value in values:
                 if id(value) not in code_of:
-                    self.check()
                     code_of[id(value)] = numbers.add(value)
             return np.array([code_of[id(value)] for value in values], np.int32)
 
         bounds = [self._column_bounds(name) for name in cols]
-        rows, counts = list(self.rows.values()), [len(terms) for terms, _, _ in self.rows.values()]
+        rows, counts = self.rows, [len(terms) for terms, _, _ in self.rows]
         return CodedModel(
             name="", maximise=self.maximise, numbers=numbers,
             offset=numbers.add(self.objective.constant or _ZERO),
@@ -482,6 +544,7 @@ class _Reader:
             values=codes([value for terms, _, _ in rows for value in terms.values()]),
             row_lo=codes([low for _, low, _ in rows]), row_hi=codes([high for _, _, high in rows]),
             lb=codes([low for low, _ in bounds]), ub=codes([high for _, high in bounds]),
-            integer=np.fromiter((name in self.types for name in cols), np.bool_, n),
-            col_names=decode_names(list(cols)), row_names=decode_names(list(self.rows)),
+            integer=np.fromiter((name in self.integer for name in cols), np.bool_, n),
+            col_names=decode_names(list(cols)), row_names=decode_names(self.row_names),
+            remarks=unmentioned_columns(self.only_bounded),
         )  # fmt: skip

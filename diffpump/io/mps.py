@@ -7,14 +7,18 @@ Where readers differ, this one follows these rules:
 * An integer column between markers has the bounds [0, 1] if BOUNDS does not mention it. Otherwise its default
   bounds are [0, inf).
 * A negative UP bound without a lower bound makes the lower bound -inf, as CPLEX and Gurobi read it.
-* There is at most one set each of RHS, RANGES and BOUNDS, with each entry once. Bounds and sides of magnitude
-  1e20 or more are infinite.
+* There is at most one set each of RHS, RANGES and BOUNDS, to which lines without a set name belong. An entry
+  may be given again only if it changes nothing. Bounds and sides of magnitude 1e20 or more are infinite.
+* A column may appear only in BOUNDS, on a line with a set name. It then has no entries.
+* The first line of a column decides whether it is integer, even if a marker follows before its last line.
+* A `$` at the beginning of the third or the fifth field begins a comment, unless the field is a known name.
 * Names with blanks exist only in fixed format, which is tried if the file is not valid in free format.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -22,7 +26,7 @@ import numpy as np
 from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.core.limits import no_check
 from diffpump.core.tolerances import INFINITE
-from diffpump.io.coded import CodedModel
+from diffpump.io.coded import CodedModel, Remark, unmentioned_columns
 from diffpump.io.mps_columns import IGNORED, MARKER, OBJECTIVE, Columns, has_duplicates
 from diffpump.io.mps_given import Bounds, RowNumbers
 from diffpump.io.mps_layout import (
@@ -36,6 +40,7 @@ from diffpump.io.mps_layout import (
     split_fixed,
     split_free,
     split_lines,
+    without_comment,
 )
 from diffpump.io.numbers import Codes, Numbers, decode_names, printable, refuse_control_characters
 
@@ -59,6 +64,8 @@ _UNSUPPORTED = {
     b"LAZYCONS": "lazy constraints", b"USERCUTS": "user cuts", b"GENCONS": "general constraints",
     b"PWLOBJ": "piecewise linear terms", b"PWLNAM": "piecewise linear terms",
 }  # fmt: skip
+# PuLP writes the sense of the objective as a comment, which no reader of MPS takes into account.
+_PULP_MAXIMISES = re.compile(rb"^\*[ \t]*SENSE[ \t]*:[ \t]*MAX", re.IGNORECASE | re.MULTILINE)
 
 
 def parse(data: bytes, check: Callable[[], None] = no_check) -> CodedModel:
@@ -141,7 +148,7 @@ class _Reader:
             else:
                 for number, _ in self._lines(section):
                     raise InputError(f"a line of data after {section.key.decode()}", None, number)
-        return self._model()
+        return self._model(self._remarks(outline[0].start))
 
     def _check_sections(self, outline: list[Section]) -> None:
         """Raise InputError or UnsupportedError for unknown, repeated, missing or misplaced sections."""
@@ -224,7 +231,8 @@ class _Reader:
 
     def _rows_by_line(self, lines: Lines) -> None:
         rows, kinds = self.rows, self.kinds
-        for number, fields in lines:
+        for number, line in lines:
+            fields = without_comment(line, 2, ())
             if len(fields) != 2:
                 raise InputError(f"expected a row type and a name, got {len(fields)} field(s)", None, number)
             kind, name = fields
@@ -243,7 +251,22 @@ class _Reader:
 
     # -- the model -----------------------------------------------------------------------------
 
-    def _model(self) -> CodedModel:
+    def _remarks(self, head: int) -> list[Remark]:
+        """Return what the author of the file may have meant otherwise.
+
+        head    the position behind the line of the first keyword
+        """
+        remarks = unmentioned_columns(self.bounds.only_here)
+        comment = None if self.maximise else _PULP_MAXIMISES.search(self.data, 0, head)
+        if comment:
+            what = (
+                "a comment says that the objective is maximised, but comments do not count: it is minimised; "
+            )
+            line = self.data.count(b"\n", 0, comment.start()) + 1
+            remarks.append(Remark(line, what + "to maximise it, add `OBJSENSE` and ` MAX` before ROWS"))
+        return remarks
+
+    def _model(self, remarks: list[Remark]) -> CodedModel:
         """Assemble the model from what the sections have given."""
         names = list(self.columns.index)
         rows, cols, values = self.triplets
@@ -263,7 +286,7 @@ class _Reader:
             offset=numbers.add(-numbers.number(objective_rhs[0])) if objective_rhs else numbers.zero, c=c,
             rows=rows[kept], cols=cols, values=values, row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
             integer=np.array(self.columns.integer, np.bool_),
-            col_names=decode_names(names), row_names=decode_names(row_names),
+            col_names=decode_names(names), row_names=decode_names(row_names), remarks=remarks,
         )  # fmt: skip
 
     def _column_bounds(self, names: list[bytes]) -> tuple[Codes, Codes]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.errors import InputError
-from diffpump.io.mps_layout import Block, Lines
+from diffpump.io.mps_layout import Block, Lines, without_comment
 from diffpump.io.numbers import Codes, Numbers, printable
 
 OBJECTIVE, IGNORED, MARKER = -1, -2, -3  # positions of names in ROWS that are no constraints
@@ -128,7 +128,8 @@ class Columns:
         rows: list[int] = []
         cols: list[int] = []
         values: list[int] = []
-        for number, fields in lines:
+        for number, line in lines:
+            fields = without_comment(line, 1, self.rows)
             if len(fields) == 3 and fields[1] == b"'MARKER'":
                 step = _MARKER_STEPS.get(fields[2])
                 if step is None or self.inside == (step > 0):
@@ -156,15 +157,16 @@ class Columns:
         self.entries.append((np.array(rows, np.int32), np.array(cols, np.int32), np.array(values, np.int32)))
 
     def _column(self, name: bytes, line: int) -> int:
-        """Return the index of the column that a line belongs to, which is the last column or a new one."""
+        """Return the index of the column that a line belongs to, which is the last column or a new one.
+
+        The first line of a column decides whether it is integer, even if a marker follows in its middle.
+        """
         col = self.index.setdefault(name, len(self.index))
         if col == len(self.integer):
             self.integer.append(self.inside)
             self.rows_of_last.clear()
         elif col != len(self.index) - 1:
             raise InputError(f"the entries of column '{printable(name)}' are not contiguous", None, line)
-        elif self.integer[col] != self.inside:
-            raise InputError(f"a marker in the middle of column '{printable(name)}'", None, line)
         return col
 
 

@@ -5,13 +5,15 @@ As in COLUMNS, a chunk of regular lines is read in bulk, and any other chunk lin
 
 from __future__ import annotations
 
+import math
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
 from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.io.mps_columns import IGNORED, MARKER, OBJECTIVE
-from diffpump.io.mps_layout import Block, Lines
+from diffpump.io.mps_layout import Block, Lines, without_comment
 from diffpump.io.numbers import Numbers, printable
 
 GivenNumbers = dict[int, tuple[int, int]]  # row or column -> (code of the number, line)
@@ -25,13 +27,13 @@ _INTEGER_TYPES = (b"BV", b"LI", b"UI")
 class RowNumbers:
     """The section RHS or RANGES. Each line has an optional set name and one or two pairs of row and number.
 
-    label    the set name of the lines so far, empty if they have none, None before the first line
+    label    the set name of the lines so far, empty if none of them has one
     given    the numbers that have been read
     """
 
     def __init__(self, name: str, rows: dict[bytes, int], numbers: Numbers) -> None:
         self.name, self.rows, self.numbers = name, rows, numbers
-        self.label: bytes | None = None
+        self.label = b""
         self.given: GivenNumbers = {}
 
     def bulk(self, lines: Block, number: int) -> bool:
@@ -51,7 +53,7 @@ class RowNumbers:
             return False
         new = dict(zip(rows, zip(values, at.tolist(), strict=True), strict=True))
         if (
-            len(labels | {self.label} - {None}) > 1
+            len(labels | ({self.label} - {b""})) > 1
             or len(new) < len(rows)
             or min(rows) < OBJECTIVE + (self.name == "RANGES")
             or not self.given.keys().isdisjoint(new)
@@ -63,42 +65,63 @@ class RowNumbers:
 
     def by_line(self, lines: Lines) -> None:
         """Read lines one at a time. Raises InputError with the number of the line."""
-        for number, fields in lines:
+        for number, line in lines:
+            fields = without_comment(line, 1, self.rows)
             if not 2 <= len(fields) <= 5:
                 raise InputError(
                     f"expected one or two entries of {self.name}, got {len(fields)} field(s)", None, number
                 )
             first_pair = len(fields) & 1
-            label = fields[0] if first_pair else b""
-            if label != self.label:
-                if self.label is not None:
-                    raise InputError(f"a second {self.name} set '{printable(label)}'", None, number)
-                self.label = label
+            self.label = _same_set(self.name, self.label, fields[0] if first_pair else b"", number)
             for k in range(first_pair, len(fields), 2):
                 row = self.rows.get(fields[k], MARKER)
                 if row < 0 and (row == MARKER or (row == OBJECTIVE and self.name == "RANGES")):
                     what = "unknown row" if row == MARKER else "a range on the objective"
                     raise InputError(f"{what} '{printable(fields[k])}'", None, number)
-                if row in self.given and row != IGNORED:
+                code = self.numbers.code(fields[k + 1], number)
+                if row in self.given and row != IGNORED and not self._is_repetition(row, code):
                     raise InputError(
                         f"second {self.name} entry of row '{printable(fields[k])}'", None, number
                     )
-                self.given[row] = self.numbers.code(fields[k + 1], number), number
+                self.given[row] = code, number
+
+    def _is_repetition(self, row: int, code: int) -> bool:
+        """Return whether a second number for a row is the first one again, and readers do not add the two.
+
+        SCIP adds up the ranges of a row and the right-hand sides of the objective.
+        """
+        number = self.numbers.number
+        return self.name == "RHS" and row != OBJECTIVE and number(code) == number(self.given[row][0])
+
+
+def _same_set(section: str, label: bytes, name: bytes, line: int) -> bytes:
+    """Return the name of a section's only set. A line without a set name belongs to that set.
+
+    label    the set name of the lines so far, empty if none of them has one
+    name     that of the next line, empty if it has none
+
+    Raises InputError if the line begins a second set.
+    """
+    if label and name and label != name:
+        raise InputError(f"a second {section} set '{printable(name)}'", None, line)
+    return name or label
 
 
 class Bounds:
     """The section BOUNDS. Each line has a type, an optional set name, a column and, for some types, a number.
 
-    label           the set name of the lines so far, empty if they have none, None before the first line
+    label           the set name of the lines so far, empty if none of them has one
     lower, upper    the bounds that have been read
+    only_here       the columns without entries, which no other section mentions, and their lines
     code_of         code by token of a number; a cache, since most columns share a few bounds
     """
 
     def __init__(self, index: dict[bytes, int], integer: list[bool], numbers: Numbers) -> None:
         self.index, self.integer, self.numbers = index, integer, numbers
-        self.label: bytes | None = None
+        self.label = b""
         self.lower: GivenNumbers = {}
         self.upper: GivenNumbers = {}
+        self.only_here: dict[bytes, int] = {}
         self.code_of: dict[bytes, int] = {}
 
     def bulk(self, lines: Block, number: int) -> bool:
@@ -116,7 +139,7 @@ class Bounds:
             cols = np.array([self.index[name] for name in lines.field(2)])
             tokens = lines.field(3, lines.counts == 4)
             for token in set(tokens) - self.code_of.keys():
-                self.code_of[token] = self._bound_code(token, 0)
+                self.code_of[token] = self.numbers.bound_code(token, 0)
         except (KeyError, InputError):
             return False
         numbers, value = self.numbers, np.zeros(cols.size, np.int32)
@@ -136,7 +159,7 @@ class Bounds:
             if len(new) < of.size or not given.keys().isdisjoint(new) or (side[of] == refused).any():
                 return False
             sides.append(new)
-        if len(labels | {self.label} - {None}) > 1:
+        if len(labels | ({self.label} - {b""})) > 1:
             return False
         self.label = labels.pop()
         self.lower.update(sides[0])
@@ -148,7 +171,8 @@ class Bounds:
     def by_line(self, lines: Lines) -> None:
         """Read lines one at a time. Raises InputError with the number of the line."""
         index = self.index
-        for number, (kind, *names) in lines:
+        for number, line in lines:
+            kind, *names = without_comment(line, 2, index)
             if kind == b"SC":
                 raise UnsupportedError("semicontinuous columns are not supported", None, number)
             if kind not in _TYPES:
@@ -161,21 +185,26 @@ class Bounds:
             if not 1 <= len(names) <= 2:
                 raise InputError(f"a {kind.decode()} bound with too few or too many fields", None, number)
             if names[-1] not in index:
-                raise InputError(f"unknown column '{printable(names[-1])}'", None, number)
-            label = names[0] if len(names) == 2 else b""
-            if self.label not in (None, label):
-                raise InputError(f"a second BOUNDS set '{printable(label)}'", None, number)
-            self.label = label
+                if len(names) == 1:  # HiGHS and SCIP take no new column from a line without a set name
+                    raise InputError(f"unknown column '{printable(names[-1])}'", None, number)
+                self.only_here[names[-1]] = number
+                index[names[-1]] = len(index)
+                self.integer.append(False)
+            self.label = _same_set("BOUNDS", self.label, names[0] if len(names) == 2 else b"", number)
             self._store_bound(kind, names[-1], token, number)
 
     def _store_bound(self, kind: bytes, name: bytes, token: bytes | None, line: int) -> None:
-        """Store the bounds that one line gives. Each side of a column may be given once."""
+        """Store the bounds that one line gives.
+
+        A line that gives a side for the second time must change nothing. Of two different bounds, HiGHS
+        keeps the first one, without the rest of the second line, and SCIP the last one.
+        """
         col = self.index[name]
         numbers = self.numbers
         lower: int | None = None
         upper: int | None = None
         if token is not None:
-            limit = self._bound_code(token, line)
+            limit = numbers.bound_code(token, line)
             lower = limit if kind in _LOWER_TYPES else None
             upper = limit if kind in _UPPER_TYPES else None
             if lower == numbers.inf or upper == numbers.minus_inf:
@@ -187,17 +216,33 @@ class Bounds:
         else:
             lower = numbers.minus_inf if kind in (b"FR", b"MI") else None
             upper = numbers.inf if kind in (b"FR", b"PL") else None
-        for value, given, side in ((lower, self.lower, "lower"), (upper, self.upper, "upper")):
-            if value is not None:
-                if col in given:
-                    raise InputError(f"second {side} bound of column '{printable(name)}'", None, line)
-                given[col] = value, line
-        if kind in _INTEGER_TYPES:
-            self.integer[col] = True
+        sides = (lower, self.lower, "lower"), (upper, self.upper, "upper")
+        repeated = [side for value, given, side in sides if value is not None and col in given]
+        if repeated and not self._changes_nothing(col, kind, lower, upper):
+            what = f"second {repeated[0]} bound of column '{printable(name)}'"
+            raise InputError(f"{what}: readers differ on which one counts", None, line)
+        if not repeated:
+            for value, given, _ in sides:
+                if value is not None:
+                    given[col] = value, line
+            self.integer[col] |= kind in _INTEGER_TYPES
 
-    def _bound_code(self, token: bytes, line: int) -> int:
-        """Return the code of a bound. Unlike other numbers, it may be `inf` or `infinity`."""
+    def _changes_nothing(self, col: int, kind: bytes, lower: int | None, upper: int | None) -> bool:
+        """Return whether a line leaves a column as it is, for HiGHS and for SCIP."""
+        old_lower, old_upper = self._bounds_of(col)
+        if any(
+            code is not None and self.numbers.number(code) != old
+            for code, old in ((lower, old_lower), (upper, old_upper))
+        ):
+            return False
+        if kind in (b"LO", b"LI") and self.integer[col] and old_lower >= 0 and old_upper <= 1:
+            return False  # SCIP takes it for the end of a binary column and sets the upper bound to infinity
+        return self.integer[col] or kind not in _INTEGER_TYPES
+
+    def _bounds_of(self, col: int) -> tuple[Any, Any]:
+        """Return the lower and the upper bound of a column that the section mentions, as exact numbers."""
         numbers = self.numbers
-        if token.lower().lstrip(b"+-") in (b"inf", b"infinity"):
-            return numbers.inf if float(token) > 0 else numbers.minus_inf
-        return numbers.bound(numbers.code(token, line))
+        upper = numbers.number(self.upper[col][0]) if col in self.upper else math.inf
+        if col in self.lower:
+            return numbers.number(self.lower[col][0]), upper
+        return 0 if upper >= 0 else -math.inf, upper

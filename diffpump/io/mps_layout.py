@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,16 +21,32 @@ _BLANK = bytes(bytes([code]).isspace() for code in range(256))  # the bytes at w
 def split_fixed(line: bytes) -> list[bytes]:
     """Return the non-empty fields of a line in fixed format, without surrounding blanks.
 
+    The third and the fifth field may open a comment with a `$`, which need not keep to the fields.
+
     Raises InputError if the line has a tab or a character outside the six fields.
     """
     if line[:1] == b"*":
         return []
     line = line.rstrip()
-    gaps = line[:1] + line[3:4] + line[12:14] + line[22:24] + line[36:39] + line[47:49] + line[61:]
-    if b"\t" in line or gaps.strip():
-        raise InputError("not in the fields of fixed format")
-    fields = (line[1:3], line[4:12], line[14:22], line[24:36], line[39:47], line[49:61])
-    return [field for field in map(bytes.strip, fields) if field]
+    for end in (len(line), 40, 15):  # the whole line, or up to the `$` in the fifth or in the third field
+        text = line[:end]
+        gaps = text[:1] + text[3:4] + text[12:14] + text[22:24] + text[36:39] + text[47:49] + text[61:]
+        if (end == len(line) or text.endswith(b"$")) and b"\t" not in text and not gaps.strip():
+            fields = (text[1:3], text[4:12], text[14:22], text[24:36], text[39:47], text[49:61])
+            return [field for field in map(bytes.strip, fields) if field]
+    raise InputError("not in the fields of fixed format")
+
+
+def without_comment(fields: list[bytes], start: int, names: Container[bytes]) -> list[bytes]:
+    """Return the fields before a comment, which a `$` opens at the third or the fifth field of fixed format.
+
+    start    the index of the first field in which a comment can begin
+    names    the rows or columns of the model: a field that is one of these names opens no comment
+    """
+    for k in range(start, len(fields)):
+        if fields[k].startswith(b"$") and fields[k] not in names:
+            return fields[:k]
+    return fields
 
 
 class Section(NamedTuple):

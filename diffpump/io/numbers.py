@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.errors import InputError
-from diffpump.core.tolerances import INFINITE
+from diffpump.core.tolerances import INFINITE, MAX_RESOLVED
 
 MAX_DISTINCT_DIGITS = 15  # significant digits up to which distinct decimals are distinct in float64
 MAX_NUMBER_LENGTH = 400  # characters of a number; longer numbers would only slow down the rational arithmetic
@@ -26,6 +26,7 @@ Codes = NDArray[np.int32]
 _CONTROL_CHARACTERS = bytes(code for code in range(32) if not bytes([code]).isspace()) + b"\x7f"
 _DECIMAL = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _NONZERO = re.compile(rb"[+-]?[0.]*[1-9]")
+_INFINITY = re.compile(rb"[+-]?inf(?:inity)?", re.IGNORECASE)
 
 
 class Numbers(dict[bytes, int]):
@@ -68,6 +69,12 @@ class Numbers(dict[bytes, int]):
         except ValueError as reason:
             raise InputError(str(reason), None, line) from None
 
+    def bound_code(self, token: bytes, line: int) -> int:
+        """Return the code of a bound. Unlike other numbers, it may be `inf` or `infinity`, with one sign."""
+        if _INFINITY.fullmatch(token):
+            return self.minus_inf if token.startswith(b"-") else self.inf
+        return self.bound(self.code(token, line))
+
     def bound(self, code: int) -> int:
         """Return the code itself, or that of an infinity if the number's magnitude is `INFINITE` or more."""
         value = self._floats[code]
@@ -84,6 +91,27 @@ class Numbers(dict[bytes, int]):
         """Return the float64 values of an array of codes, in the same shape."""
         return np.array(self._floats)[codes]
 
+    def interval(self, lo: Codes, hi: Codes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return lower and upper limits as float64, large ones rounded inwards so that both imply the file's.
+
+        Beyond 1e9, the error of rounding to the nearest float64 would exceed what the exact check tolerates.
+        Where no float64 lies between two limits, both are rounded to the nearest.
+        """
+        low, high = self.floats(lo), self.floats(hi)
+        inner = self._rounded(low, lo, up=True), self._rounded(high, hi, up=False)
+        fits = inner[0] <= inner[1]
+        return np.where(fits, inner[0], low), np.where(fits, inner[1], high)
+
+    def _rounded(self, values: NDArray[np.float64], codes: Codes, up: bool) -> NDArray[np.float64]:
+        """Return the values with large ones rounded up or down from their exact numbers."""
+        out, large = values.copy(), np.isfinite(values) & (np.abs(values) > MAX_RESOLVED)
+        for code in np.unique(codes[large]).tolist():
+            exact, at = self.number(code), codes == code
+            value = Fraction(float(values[at][0]))
+            if value != exact and (value < exact) == up:
+                out[at] = np.nextafter(values[at], np.inf if up else -np.inf)
+        return out
+
     def table(self) -> NDArray[Any]:
         """Return the exact numbers of all codes (number of codes,), as an object array."""
         table = np.empty(len(self._entries), object)
@@ -93,6 +121,8 @@ class Numbers(dict[bytes, int]):
 
 def _rational(token: bytes, value: float) -> Fraction | int:
     """Return the rational that a decimal token denotes. `value` is its float64, which must be finite."""
+    if value == 0:
+        return 0  # the exponent of a zero can be too large to compute its power of ten
     if len(token) <= MAX_DISTINCT_DIGITS and abs(value) < 2.0**53 and value.is_integer():
         return int(value)  # exact, since decimals with so few digits are distinct in float64
     number, _, power = token.lower().partition(b"e")
@@ -116,7 +146,10 @@ def refuse_control_characters(data: bytes) -> None:
 
 def bound(value: Any) -> Any:
     """Return the value itself, or a float infinity if its magnitude is `INFINITE` or more."""
-    size = float(value)  # comparing a Fraction with a float is slow
+    try:
+        size = float(value)  # comparing a Fraction with a float is slow
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
     return value if -INFINITE < size < INFINITE else math.copysign(math.inf, size)
 
 

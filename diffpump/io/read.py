@@ -1,6 +1,7 @@
 """Reading a model file into a `Problem`: compression, size limit, format, and the sense of the objective.
 
 * Compression (gzip, bzip2, xz) is detected by the first bytes of the file, never by its name.
+* A byte order mark of UTF-8 at the beginning and Ctrl-Z at the end, as old editors write it, are no data.
 * The size limit applies to the decompressed data and is checked during decompression.
 * A `check` is called for every chunk of the file and may raise an exception to end the reading
   (`core.limits.reading_check`).
@@ -18,6 +19,7 @@ import lzma
 import os
 import re
 import sys
+import warnings
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -29,7 +31,7 @@ from typing import IO, Any
 import numpy as np
 import scipy.sparse as sp
 
-from diffpump.core.errors import InputError
+from diffpump.core.errors import InputError, InputWarning, UnsupportedError, UsageError
 from diffpump.core.limits import no_check
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
@@ -39,6 +41,10 @@ from diffpump.io.coded import CodedModel
 MAX_BYTES = 1 << 30  # default limit on the decompressed size of a file
 _CHUNK_BYTES = 1 << 20  # bytes that are read, decompressed, or searched for the format, at once
 POLL_SECONDS = 0.05  # between two calls of `check` while a pipe sends nothing
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # of UTF-8
+_CTRL_Z = b"\x1a"  # the end of a text for CP/M and DOS
+_TAIL_BYTES = 1024  # bytes at the end that are searched for it: a file may have been padded to a whole block
 
 _OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
@@ -62,10 +68,21 @@ def read(path: str | os.PathLike[str], check: Callable[[], None] = no_check) -> 
     InputError
         For a file that cannot be read or is invalid.
     UnsupportedError
-        For a part that a MILP does not have.
+        For a part that a MILP does not have, and for a format that is neither MPS nor LP.
+    UsageError
+        If `path` is no path.
+
+    Warns
+    -----
+    InputWarning
+        If the file is valid, but its author may have meant something else.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise UsageError(f"the path of a model must be a str or an os.PathLike, got {path!r:.60}")
     data, source, kind = load_bytes(os.fspath(path), check=check)
     parsed = _parse(data, source, kind, check)
+    for line, text in parsed.remarks:
+        warnings.warn(f"{source.path}:{line}: {text}", InputWarning, stacklevel=2)
     del data  # lower the peak of memory before the matrix is built
     return to_problem(parsed, source)
 
@@ -94,7 +111,7 @@ def reread_bytes(source: Source) -> tuple[bytes, str]:
     InputError
         If the file has changed since it was read.
     """
-    data = _decompress(_stored_unchanged(source), source.path, MAX_BYTES)
+    data = _text(_decompress(_stored_unchanged(source), source.path, MAX_BYTES))
     return data, _detect_format(source.path, data)
 
 
@@ -123,7 +140,7 @@ def load_bytes(
     Returns
     -------
     data : bytes
-        The decompressed bytes.
+        The decompressed bytes, without marks at their beginning and end.
     source : Source
         The source of the model, without the exact model.
     format : str
@@ -138,9 +155,14 @@ def load_bytes(
     check()
     rereadable = path != "-" and Path(path).is_file()  # a named pipe cannot be read twice
     source = Source(path, hashlib.sha256(stored).hexdigest(), None if rereadable else stored)
-    data = _decompress(stored, path, max_bytes, check)
+    data = _text(_decompress(stored, path, max_bytes, check))
     check()
     return data, source, _detect_format(path, data)
+
+
+def load_text(path: str, max_bytes: int) -> bytes:
+    """Return the decompressed bytes of a file that is not a model. Raises InputError as `load_bytes` does."""
+    return _decompress(_read_stored(path, max_bytes), path, max_bytes)
 
 
 def to_problem(parsed: CodedModel, source: Source | None) -> Problem:
@@ -165,11 +187,13 @@ def to_problem(parsed: CodedModel, source: Source | None) -> Problem:
     matrix = sp.csr_matrix(entries, shape=shape, dtype=np.float64)
     matrix.sort_indices()
     sign = -1.0 if parsed.maximise else 1.0
+    row_lo, row_hi = parsed.numbers.interval(parsed.row_lo, parsed.row_hi)
+    lb, ub = parsed.numbers.interval(parsed.lb, parsed.ub)
     return Problem(
         name=parsed.name,
         c=sign * floats(parsed.c) + 0.0, offset=sign * offset + 0.0,  # + 0.0 turns -0.0 into 0.0
-        maximise=parsed.maximise, A=matrix, row_lo=floats(parsed.row_lo), row_hi=floats(parsed.row_hi),
-        lb=floats(parsed.lb), ub=floats(parsed.ub), integer=parsed.integer,
+        maximise=parsed.maximise, A=matrix, row_lo=row_lo, row_hi=row_hi, lb=lb, ub=ub,
+        integer=parsed.integer,
         col_names=parsed.col_names, row_names=parsed.row_names,
         source=source and replace(source, model=parsed.exact),
     )  # fmt: skip
@@ -182,8 +206,12 @@ def _parse(data: bytes, source: Source, kind: str, check: Callable[[], None]) ->
         from diffpump.io import lp  # imported only on demand, since few models are LP files
 
         return lp.parse(data, check)
-    except InputError as refusal:
+    except UnsupportedError as refusal:
         raise refusal.at(source.path) from None
+    except InputError as refusal:
+        from diffpump.io.formats import other_format
+
+        raise (other_format(source.path, data) or refusal).at(source.path) from None
 
 
 def _read_stored(path: str, max_bytes: int, check: Callable[[], None] = no_check) -> bytes:
@@ -247,6 +275,12 @@ def _decompress(stored: bytes, path: str, max_bytes: int, check: Callable[[], No
     return data.getvalue()
 
 
+def _text(data: bytes) -> bytes:
+    """Return the data without the marks that some editors put at the beginning and at the end of a text."""
+    data = data.removeprefix(_BYTE_ORDER_MARK)
+    return data.rstrip(_CTRL_Z + b" \t\r\n") + b"\n" if _CTRL_Z in data[-_TAIL_BYTES:] else data
+
+
 def _checked_size(data: bytes, size: int, path: str, max_bytes: int) -> bytes:
     if size > max_bytes:
         raise InputError(f"larger than the limit of {max_bytes} bytes", path)
@@ -260,5 +294,6 @@ def _detect_format(path: str, data: bytes) -> str:
         suffixes.pop()
     if suffixes and suffixes[-1] in (".mps", ".lp"):
         return suffixes[-1][1:]
-    found = re.search(rb"^(?!\*|\s*$|\s*\\)\s*(\S+)", data[:_CHUNK_BYTES], re.MULTILINE)
-    return "lp" if found and re.match(rb"(?i)(max|min)(imi[sz]e|imum)?:?$", found[1]) else "mps"
+    found = re.search(rb"^(?!\*)[ \t\r\f\v]*([^\s\\]\S*)", data[:_CHUNK_BYTES], re.MULTILINE)
+    begins_lp = rb"(?i)((max|min)(imi[sz]e|imum)?:?|subject|such|st\.?|s\.t\.)$"
+    return "lp" if found and re.match(begins_lp, found[1]) else "mps"

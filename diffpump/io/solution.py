@@ -2,15 +2,18 @@
 
 Files are read in these styles, which are detected by content, compressed or not:
     MIPLIB   `=obj= v`, then `name value`; absent columns are 0
-    HiGHS    the sections of its raw and sparse files; only the primal columns are used
+    HiGHS    its raw, sparse, pretty and two GLPK styles; only the primal columns are used
     SCIP     `objective value: v`, then `name value (obj:c)`
+    CBC      `status - objective value v`, then `index name value reduced-cost` (and PuLP's .mst)
+    GLPK     the printable report (`glpsol -o`) and the raw file (`glpsol -w`)
     plain    `name value` with `#` comments (Gurobi's .sol and .mst)
     CPLEX    XML (.sol and .mst; see `solution_xml`)
     JSON     an object with `values`, as written here
-Each value is the rational that its decimal text denotes.
+Each value is the rational that its decimal text denotes. `solution_styles` has the readers of lines.
 
 Files are written as .sol (MIPLIB), .mst or .json, depending on the suffix. Numbers are the shortest decimals
-that read back as the same floats.
+that read back as the same floats. A name that does not read back from a format is refused by that format,
+before a search (`check_names`).
 """
 
 from __future__ import annotations
@@ -18,191 +21,118 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import InputError, OutputError, ProofError, UsageError
+from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
 from diffpump.core.version import __version__
 from diffpump.io.files import refuse_directory, replace_file, shortest_decimal
-from diffpump.io.read import MAX_BYTES, load_bytes, read_exact
+from diffpump.io.read import MAX_BYTES, load_bytes, load_text, read_exact
+from diffpump.io.solution_file import Collector, Lines, SolutionFile, Values, shown
+from diffpump.io.solution_styles import READERS, style_of
 from diffpump.io.solution_xml import read_xml
 from diffpump.verify.check import Proof, exact_model, prove
-from diffpump.verify.exact import number
 
-Values = Mapping[str, Fraction | int | str]
-Entry = tuple[int, str, str]
-"""Line (1-based), column name, decimal text."""
-
-_SCIP_COST = re.compile(r"\s*\(obj:[^()]*\)\s*$")
-_NO_SOLUTION = "the file says that there is no solution"
-
-
-@dataclass(frozen=True)
-class SolutionFile:
-    """The content of a solution file.
-
-    Attributes
-    ----------
-    values : mapping of str to Fraction, int or str
-        Exact values by column name; verification takes an absent column for 0.
-    objective : str or None
-        The text of the objective that the file claims.
-    style : str
-        "miplib", "highs", "scip", "plain", "cplex" or "json".
-    """
-
-    values: Values
-    objective: str | None
-    style: str
+ORIGINAL = "original file"  # what a solution of a model file is verified against
+MIN_SIZE_LIMIT = 4 << 20  # bytes that a solution file may always have
+# More bytes than any style needs for a column or row: its numbers, and its name with every character escaped.
+_BYTES_PER_NAME, _BYTES_PER_CHARACTER = 160, 6
 
 
 # --- reading ----------------------------------------------------------------------------------
 
 
-def read_solution(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> SolutionFile:
+def read_solution(
+    path: str | os.PathLike[str],
+    model: Problem | ParsedModel | None = None,
+    *,
+    max_bytes: int | None = None,
+    denied: bool = False,
+) -> SolutionFile:
     """Read a solution file.
 
     Parameters
     ----------
     path : str or os.PathLike
         The file, in any of the module's styles.
-    max_bytes : int
-        The limit on its size when decompressed, in bytes.
+    model : Problem or ParsedModel, optional
+        The model. Its names decide where a line has more than one reading, and names that it does not have
+        are counted and not stored. Without a model every name is stored.
+    max_bytes : int, optional
+        The limit on the file's size when decompressed, in bytes; `size_limit(model)` by default.
+    denied : bool
+        Whether to return a file that says that it holds no solution, with the values that it has, if any.
 
     Raises
     ------
     InputError
-        With path, line and reason, if the file is not a valid solution.
+        With path, line and reason, if the file is not a valid solution or says that it holds none.
     """
     path = os.fspath(path)
-    data = load_bytes(path, max_bytes)[0]
+    data = load_text(path, size_limit(model) if max_bytes is None else max_bytes)
     try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")  # the encoding of the model readers, so that names agree
-    try:
-        return _read_json(text) if text.lstrip().startswith("{") else _read_lines(text.split("\n"))
+        file = _parse(data, model)
+        if file.denied_at is not None and not denied:
+            raise file.denial
     except InputError as refusal:
         raise refusal.at(path) from None
+    return file
 
 
-def _read_lines(lines: list[str]) -> SolutionFile:
-    first_line = next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
-    if first_line.startswith("<"):
-        return _solution_file("cplex", *read_xml("\n".join(lines)))
-    if first_line.startswith("Model status") or any(
-        line.startswith("# Primal solution") for line in lines[:9]
-    ):
-        return _solution_file("highs", *_read_highs(lines))
-    if first_line.startswith(("solution status:", "objective value:", "no solution available")):
-        return _solution_file("scip", *_read_scip(lines))
-    style = "miplib" if first_line.startswith("=") else "plain"
-    objective, entries = _read_plain(lines, style)
-    if style == "plain" and not entries:
-        raise InputError("the file holds no solution", line=1)
-    return _solution_file(style, objective, entries)
+def size_limit(model: Problem | ParsedModel | None) -> int:
+    """Return the number of bytes that a solution file of a model may have, compressed or not.
 
-
-def _solution_file(style: str, objective: str | None, entries: list[Entry]) -> SolutionFile:
-    """Convert the values to exact numbers. Raises InputError for a repeated column or an invalid value."""
-    values: dict[str, Fraction | int] = {}
-    for line, name, text in entries:
-        if name in values:
-            raise InputError(f"column {name} has a second value", line=line)
-        try:
-            values[name] = number(text)
-        except InputError as refusal:
-            raise InputError(f"column {name}: {refusal.reason}", line=line) from None
-    return SolutionFile(values, objective, style)
-
-
-def _name_and_value(line: int, text: str) -> Entry:
-    """Split a line into a column name, which may contain blanks, and a value."""
-    fields = text.rsplit(None, 1)
-    if len(fields) != 2:
-        raise InputError("expected a column name and a value", line=line)
-    return line, fields[0].strip(), fields[1]
-
-
-def _read_plain(lines: list[str], style: str) -> tuple[str | None, list[Entry]]:
-    objective, entries = None, []
-    for line, text in enumerate(map(str.strip, lines), 1):
-        if text.startswith("=infeas="):
-            raise InputError(_NO_SOLUTION, line=line)
-        if text.startswith("=obj="):
-            objective = _name_and_value(line, text)[2]
-        elif text.startswith("#") and (style == "plain" or text[1:2].strip() == ""):
-            continue  # in MIPLIB's style, `#x 1` is a column, since such a name is allowed
-        elif text:
-            entries.append(_name_and_value(line, text))
-    return objective, entries
-
-
-def _read_scip(lines: list[str]) -> tuple[str | None, list[Entry]]:
-    objective, entries = None, []
-    for line, text in enumerate(map(str.strip, lines), 1):
-        key, _, rest = text.partition(":")
-        if text == "no solution available" or (key == "solution status" and rest.strip() == "infeasible"):
-            raise InputError(_NO_SOLUTION, line=line)
-        if key == "objective value":
-            objective = rest.strip()
-        elif text and key != "solution status":
-            entries.append(_name_and_value(line, _SCIP_COST.sub("", text)))
-    return objective, entries
-
-
-def _read_highs(lines: list[str]) -> tuple[str | None, list[Entry]]:
-    """Read `# Primal solution values`, a status, `Objective v`, `# Columns n` and n lines.
-
-    A negative n denotes the sparse form. It lists only the nonzero columns, and each line ends with an index.
+    The limit is at least `MIN_SIZE_LIMIT` and grows with the model's names, so that reading a small file that
+    expands to an enormous one takes little memory.
     """
-    objective, in_primal_section = None, False
-    for line, text in enumerate(map(str.strip, lines), 1):
-        if text == "# Primal solution values":
-            in_primal_section = True
-        elif in_primal_section and text == "None":
-            raise InputError(_NO_SOLUTION, line=line)
-        elif in_primal_section and text.startswith("Objective "):
-            objective = text.split()[1]
-        elif in_primal_section and text.startswith("# Columns "):
-            return objective, list(_read_highs_columns(lines, line, text.split()[2]))
-    raise InputError("the file has no primal columns; it was cut off or holds no solution", line=len(lines))
+    if model is None:
+        return MAX_BYTES
+    names = len(model.col_names) + len(model.row_names)
+    characters = sum(map(len, model.col_names)) + sum(map(len, model.row_names))
+    return min(MAX_BYTES, MIN_SIZE_LIMIT + _BYTES_PER_NAME * names + _BYTES_PER_CHARACTER * characters)
 
 
-def _read_highs_columns(lines: list[str], start: int, count: str) -> Iterator[Entry]:
-    if not re.fullmatch(r"-?[0-9]{1,10}", count):
-        raise InputError(f"{count[:40]!r} is not a number of columns", line=start)
-    size, sparse = abs(int(count)), count.startswith("-")
-    if size > len(lines) - start:
-        raise InputError(f"the file declares {size} columns but ends before the last one", line=len(lines))
-    for line in range(start + 1, start + size + 1):
-        text = lines[line - 1].strip()
-        yield _name_and_value(line, text.rsplit(None, 1)[0] if sparse and text else text)
+def _parse(data: bytes, model: Problem | ParsedModel | None) -> SolutionFile:
+    """Return the content of a solution file's decompressed bytes. Raises InputError without a path."""
+    found = Collector(None) if model is None else Collector(model.col_names, model.row_names)
+    lines = Lines(data)
+    style = style_of(lines, found)
+    if style == "json":
+        _read_json(lines.data.decode(lines.encoding), found)
+    elif style == "cplex":
+        read_xml(lines.data.lstrip(), found)
+    else:
+        READERS[style](lines, found)
+    return found.file(style.partition("-")[0])
 
 
-def _read_json(text: str) -> SolutionFile:
+def _read_json(text: str, found: Collector) -> None:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        entries = dict(pairs)
+        if len(entries) < len(pairs):
             raise InputError("a name has a second value", line=1)
-        return found
+        return entries
 
     try:  # numbers stay texts, since a float would lose digits
-        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique)
+        content = json.loads(
+            text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=unique
+        )
     except json.JSONDecodeError as error:
         raise InputError(error.msg, line=error.lineno) from None
     except RecursionError:
         raise InputError("nested too deeply", line=1) from None
-    values, objective = found.get("values"), found.get("objective")
+    values, objective = content.get("values"), content.get("objective")
     if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
         raise InputError('expected an object "values" of numbers by column name', line=1)
-    claimed = objective if isinstance(objective, str) else None
-    return _solution_file("json", claimed, [(1, name, value) for name, value in values.items()])
+    found.objective = objective if isinstance(objective, str) else None
+    for name, value in values.items():
+        found.add(1, name, value)
 
 
 # --- verifying --------------------------------------------------------------------------------
@@ -228,7 +158,7 @@ def prove_solution(model: Problem | Source, values: Values) -> Proof:
     """
     source = model if isinstance(model, Source) else model.source
     if source is not None:
-        return prove(read_exact(source), values, "original file")
+        return prove(read_exact(source), values, ORIGINAL)
     assert isinstance(model, Problem)
     return prove(exact_model(model), values, "model as given")
 
@@ -236,13 +166,24 @@ def prove_solution(model: Problem | Source, values: Values) -> Proof:
 def verify_file(model: str, solution: str | os.PathLike[str]) -> tuple[SolutionFile, Proof]:
     """Read a solution file and verify it exactly against a model file. Return both results.
 
+    A name that the model does not have is ignored if its value is 0, because verification takes an absent
+    column for 0: the point is the same. Any other value belongs to another model, and so the file is refused.
+
     Raises
     ------
     InputError
-        For an invalid file, and for a solution with an unknown column.
+        For an invalid file, and for a solution in which an unknown column is not 0.
     """
-    point = read_solution(solution)
-    return point, prove_solution(load_bytes(model)[1], point.values)
+    return verify_source(load_bytes(model)[1], solution)
+
+
+def verify_source(source: Source, solution: str | os.PathLike[str]) -> tuple[SolutionFile, Proof]:
+    """Read a solution file and verify it exactly against a model's source, as `verify_file` does."""
+    exact = read_exact(source)
+    point = read_solution(solution, exact)
+    if point.nonzero_unknown is not None:
+        raise InputError(f"the model has no column {shown(point.nonzero_unknown)}", os.fspath(solution))
+    return point, prove(exact, point.values, ORIGINAL)
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -259,12 +200,47 @@ def check_target(path: str | os.PathLike[str]) -> None:
         If the path is a directory or if its parent directory is missing or read-only.
     """
     target = Path(path)
-    if target.suffix.lower() not in _FORMATS:
+    if _suffix(path) not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise UsageError(f"{path}: unknown solution file type {target.suffix!r}; known are {known}")
     refuse_directory(path)
     if not os.access(target.parent, os.W_OK):
         raise OutputError(f"{path}: cannot be written: the directory {target.parent} is read-only")
+
+
+def check_names(path: str | os.PathLike[str], problem: Problem) -> None:
+    """Check in advance that the format of a path can hold the column names of a problem.
+
+    Names that are unusual are written in the format and read back, so a name is refused exactly if it does
+    not read back as the same name.
+
+    Raises
+    ------
+    UsageError
+        For a name that the format cannot hold. The message names a format that can.
+    """
+    unusual = [name for name in problem.col_names if not _USUAL_NAME.fullmatch(name)]
+    refused = _refused(_suffix(path), problem, unusual) if unusual else None
+    if refused is None:
+        return
+    others = [suffix for suffix in _FORMATS if _refused(suffix, problem, unusual) is None]
+    advice = f"write {' or '.join(others)}" if others else "no solution file can; rename the column"
+    raise UsageError(f"{path}: such a file cannot hold the column name '{shown(refused)}': {advice}")
+
+
+def _refused(suffix: str, problem: Problem, names: Sequence[str]) -> str | None:
+    """Return a name that does not read back from a format, or None if all of them do."""
+    if _reads_back(suffix, problem, names):
+        return None
+    return next((name for name in names if not _reads_back(suffix, problem, [name])), names[0])
+
+
+def _reads_back(suffix: str, problem: Problem, names: Sequence[str]) -> bool:
+    try:
+        data = _FORMATS[suffix](problem, names, np.ones(len(names)), 1.0).encode()
+        return _parse(data, problem).values == dict.fromkeys(names, 1)
+    except (InputError, UnicodeEncodeError):  # half of a surrogate pair cannot be encoded
+        return False
 
 
 def write_solution(
@@ -295,24 +271,24 @@ def write_solution(
     Raises
     ------
     UsageError
-        For an unknown suffix.
+        For an unknown suffix, and for a column name that the format cannot hold.
     ProofError
         If the point is not accepted.
     OutputError
         If the file cannot be written.
     """
     check_target(path)
-    text = _FORMATS[Path(path).suffix.lower()](
-        problem, x, problem.value(x) if objective is None else objective
-    )
+    check_names(path, problem)
+    written = _FORMATS[_suffix(path)]
+    text = written(problem, problem.col_names, x, problem.value(x) if objective is None else objective)
     prove_values = verify or (lambda values: prove_solution(problem, values))
-    return replace_file(path, text.encode(), lambda written: _verified(written, prove_values))
+    return replace_file(path, text.encode(), lambda file: _verified(file, problem, prove_values))
 
 
-def _verified(path: Path, verify: Callable[[Values], Proof]) -> Proof:
+def _verified(path: Path, problem: Problem, verify: Callable[[Values], Proof]) -> Proof:
     """Return the proof of a file's content. Raises ProofError if the point is not accepted."""
     try:
-        point = read_solution(path)
+        point = read_solution(path, problem)
     except InputError as refusal:
         raise ProofError(
             f"the solution could not be read back: {refusal.reason}; it was not written"
@@ -324,33 +300,38 @@ def _verified(path: Path, verify: Callable[[Values], Proof]) -> Proof:
     return proof
 
 
-def _sol_text(problem: Problem, x: Vector, objective: float) -> str:
-    pairs = zip(problem.col_names, x.tolist(), strict=True)
+def _suffix(path: str | os.PathLike[str]) -> str:
+    return Path(path).suffix.lower()
+
+
+def _sol_text(problem: Problem, names: Sequence[str], x: Vector, objective: float) -> str:
+    pairs = zip(names, x.tolist(), strict=True)
     return f"=obj= {shortest_decimal(objective)}\n" + "".join(
         f"{name} {shortest_decimal(v)}\n" for name, v in pairs if v
     )
 
 
-def _mst_text(problem: Problem, x: Vector, objective: float) -> str:
+def _mst_text(problem: Problem, names: Sequence[str], x: Vector, objective: float) -> str:
     """Return an .mst file with all columns, since a column that a MIP start omits is free, not 0."""
-    pairs = zip(problem.col_names, x.tolist(), strict=True)
-    head = f"# MIP start for {problem.name}\n# Objective value = {shortest_decimal(objective)}\n"
+    pairs = zip(names, x.tolist(), strict=True)
+    head = f"# MIP start for {shown(problem.name)}\n# Objective value = {shortest_decimal(objective)}\n"
     return head + "".join(f"{name} {shortest_decimal(v)}\n" for name, v in pairs)
 
 
-def _json_text(problem: Problem, x: Vector, objective: float) -> str:
+def _json_text(problem: Problem, names: Sequence[str], x: Vector, objective: float) -> str:
     found = {
         "diffpump": __version__,
         "name": problem.name,
         "sha256": problem.source and problem.source.sha256,
         "objective": objective,
-        "values": dict(zip(problem.col_names, x.tolist(), strict=True)),
+        "values": dict(zip(names, x.tolist(), strict=True)),
     }
     return json.dumps(found, indent=1) + "\n"
 
 
-_FORMATS: dict[str, Callable[[Problem, Vector, float], str]] = {
+_FORMATS: dict[str, Callable[[Problem, Sequence[str], Vector, float], str]] = {
     ".sol": _sol_text,
     ".mst": _mst_text,
     ".json": _json_text,
 }
+_USUAL_NAME = re.compile(r"[A-Za-z_][!-~]*")  # every format holds such a name

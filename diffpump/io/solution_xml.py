@@ -5,44 +5,57 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from diffpump.core.errors import InputError
+from diffpump.io.solution_file import Collector
+
+_MAX_DEPTH = 100  # nested elements; CPLEX's files have 4, and every level costs the parser memory
+_PIECE = 1 << 20  # bytes that are parsed at once
 
 
-def read_xml(text: str) -> tuple[str | None, list[tuple[int, str, str]]]:
+def read_xml(data: bytes, found: Collector) -> None:
     """Read a solution in CPLEX's XML format.
 
-    Returns the text of the claimed objective, or None, and (line, column name, decimal text) of each column.
-    Raises InputError if the text is not XML, has no `variable` element, or holds several solutions. Entity
-    declarations are also refused, since a small file could expand to an enormous one.
+    Raises InputError if the bytes are not XML, if there is no `variable` element although the status promises
+    one, and for several solutions. Entity declarations are refused, since a small file could expand to an
+    enormous one.
     """
     parser = expat.ParserCreate()
-    objectives: list[str] = []
-    entries: list[tuple[int, str, str]] = []
-    solutions: list[int] = []
+    solutions = depth = 0
 
-    def element(name: str, attributes: dict[str, str]) -> None:
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal solutions, depth
         line = parser.CurrentLineNumber
+        depth += 1
+        if depth > _MAX_DEPTH:
+            raise InputError("nested too deeply", line=line)
         if name == "CPLEXSolution":
-            solutions.append(line)
-            if len(solutions) > 1:
+            solutions += 1
+            if solutions > 1:
                 raise InputError("a second solution; the file must hold exactly one", line=line)
-        elif name == "header" and "objectiveValue" in attributes:
-            objectives.append(attributes["objectiveValue"])
+        elif name == "header":
+            found.objective = attributes.get("objectiveValue")
+            if status := attributes.get("solutionStatusString"):
+                found.says(line, status)
         elif name == "variable":
             try:
-                entries.append((line, attributes["name"], attributes["value"]))
+                found.add(line, attributes["name"], attributes["value"])
             except KeyError as missing:
                 raise InputError(f"a variable without {missing.args[0]}", line=line) from None
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
 
     def entity(*declared: object) -> None:
         raise InputError("XML with entity declarations is not supported", line=parser.CurrentLineNumber)
 
-    parser.StartElementHandler = element
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.EntityDeclHandler = entity
     try:
-        parser.Parse(text, True)
+        for at in range(0, len(data), _PIECE):
+            parser.Parse(data[at : at + _PIECE], False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
-        line = min(error.lineno, max(1, text.count("\n")))
+        line = min(error.lineno, max(1, data.count(b"\n")))
         raise InputError(f"not XML: {expat.ErrorString(error.code)}", line=line) from None
-    if not entries:
+    if not found.names and found.denied_at is None:
         raise InputError("the XML holds no variables; only CPLEX's solution files are read", line=1)
-    return (objectives[0] if objectives else None), entries

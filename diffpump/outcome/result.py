@@ -14,6 +14,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.status import Status, Violation
 from diffpump.io.foreign import mip_start
 from diffpump.io.solution import write_solution
+from diffpump.outcome.claim import Certificate, Claim
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,9 @@ class EngineStatistics:
     lp_iterations : int
         Simplex iterations, as far as they are known.
     counters : mapping of str to int
-        How often each of these happened: rejected, processes and lost of the engine, or what the plugin
-        counts. `processes` is the number of processes that ran, at most the threads of the settings.
+        Of the engine: rejected (points that failed the exact check), processes (those that ran, at most the
+        threads of the settings) and lost (processes that died, and arms that failed). Of the plugin: what it
+        counts.
     """
 
     arms: Mapping[str, Mapping[str, float]]
@@ -89,7 +91,7 @@ class EngineStatistics:
 def lp_gap(objective: float | None, bound: float | None) -> float | None:
     """Return the gap |z - b| / max(|z|, |b|) between an objective z and the LP bound b.
 
-    Since b is the LP relaxation's value, this is an upper bound on the gap to the optimum.
+    No exactly feasible point is better than b, so this is an upper bound on the gap to the optimum.
 
     Parameters
     ----------
@@ -133,11 +135,15 @@ class SolveResult:
     incumbents : tuple of Incumbent
         Every improving solution in order of time; the last one is `x`.
     bound : float or None
-        The LP relaxation's value in the model's own sense, within the LP solver's tolerance. No solution is
-        better, and the best one may be far from it.
-    complete : bool
-        Whether branch and cut reports that no solution is better than `x`, or that there is none at all (not
-        verified independently).
+        A bound on the objective from the LP relaxation, in the model's own sense and verified exactly on the
+        original model: no point that satisfies the model exactly is better. The best one may be far from it.
+    complete : Claim or None
+        The claim that no solution is better than `x`, or that there is none at all: who says so, whether
+        it is proven, and within what.
+    certificate : Certificate or None
+        The verified reason why the model has no solution, or no finite optimum.
+    notices : tuple of str
+        What the user should know about the run, such as an arm that could not hold the model.
     pump, engine : PumpStatistics or None, EngineStatistics or None
         The statistics of whichever ran; the other is None.
     """
@@ -156,7 +162,9 @@ class SolveResult:
     versions: Mapping[str, str]
     incumbents: tuple[Incumbent, ...] = ()
     bound: float | None = None
-    complete: bool = False
+    complete: Claim | None = None
+    certificate: Certificate | None = None
+    notices: tuple[str, ...] = ()
     pump: PumpStatistics | None = None
     engine: EngineStatistics | None = None
 

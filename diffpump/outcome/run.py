@@ -34,7 +34,7 @@ class SliceReport:
     violated : int or None
         The fewest violated rows of any near-feasible point so far; None without one.
     bound : float or None
-        The LP bound in the model's own sense; None without one.
+        The proven LP bound in the model's own sense; None without one.
     process : int
         The number of the process that ran the slice; 0 is the one that the user started.
     """
@@ -73,6 +73,8 @@ class RunSetup:
         The exact check, with the exact model once it has been made; made from the problem by default.
     on_incumbent : callable
         Called with every verified incumbent and its point (n,) as it is found.
+    on_notice : callable
+        Called with a line that the user should see, such as an arm that sits out.
     on_slice : callable
         Called with the `SliceReport` of every slice of the engine.
     on_iterate : callable
@@ -86,6 +88,7 @@ class RunSetup:
     read_seconds: float = 0.0
     verifier: Verifier = None  # type: ignore[assignment]  # made below from the problem
     on_incumbent: Callable[[Incumbent, Vector], None] = _ignore
+    on_notice: Callable[[str], None] = _ignore
     on_slice: Callable[[SliceReport], None] = _ignore
     on_iterate: Callable[[Any], None] = _ignore
 

@@ -1,22 +1,30 @@
-"""The exact check of the points of a run, and the versions in the run's record."""
+"""The exact check of the points, rays and bounds of a run, and the versions in the run's record."""
 
 from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import scipy
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
+from diffpump.core.tolerances import NOISE
 from diffpump.core.version import __version__
 from diffpump.io.files import shortest_decimal
 from diffpump.io.read import read_exact
-from diffpump.io.solution import Values
-from diffpump.verify.check import Proof, exact_model, farkas, prove
+from diffpump.io.solution_file import Values
+from diffpump.outcome.claim import Certificate
+from diffpump.verify.bound import Grid, objective_grid, proven_bound
+from diffpump.verify.check import Proof, empty_column, exact_model, farkas, prove
+from diffpump.verify.recession import recession
 
 if TYPE_CHECKING:
     from diffpump.core.parsed import ParsedModel
@@ -34,20 +42,24 @@ class Verifier:
         The exact model, made on first use and kept.
     proof : Proof or None
         The outcome of the last check by `__call__`, None before the first.
+    certificate : Certificate or None
+        The last one that `refute`, `recedes` or `empty_column` returned.
     seconds : float
-        Wall seconds of the checks by `__call__` and `refute` so far.
+        Wall seconds of all checks so far.
     """
+
+    proves: ClassVar[bool] = True  # whether this process proves anything
 
     problem: Problem
     model: ParsedModel | None = None
     proof: Proof | None = None
+    certificate: Certificate | None = None
     seconds: float = 0.0
 
     def __call__(self, x: Vector) -> bool:
         """Return whether x (n,) is a solution, and keep the outcome in `proof`."""
-        start = time.monotonic()
-        self.proof = self.prove(self.values(x))
-        self.seconds += time.monotonic() - start
+        with self._timed():
+            self.proof = self.prove(self.values(x))
         return self.proof.accepted
 
     def prove(self, values: Values) -> Proof:
@@ -62,12 +74,58 @@ class Verifier:
             self._exact(), values, "model as given" if self.problem.source is None else "original file"
         )
 
-    def refute(self, ray: Vector) -> bool:
-        """Return whether a dual ray (m,) proves that the LP relaxation, and so the model, is infeasible."""
+    def refute(self, ray: Vector) -> Certificate | None:
+        """Return the certificate that a dual ray (m,) gives if it proves that the model is infeasible."""
+        with self._timed():
+            model = self._exact()
+            return self._keep(farkas(model, ray), "dual ray", lambda: named(ray, model.row_names))
+
+    def recedes(self, ray: Vector) -> Certificate | None:
+        """Return the certificate that a primal ray (n,) gives if the LP relaxation is unbounded along it."""
+        with self._timed():
+            model = self._exact()
+            found = recession(model, ray)
+            direction = np.zeros(0) if found is None else found.astype(np.float64)
+            return self._keep(found is not None, "primal ray", lambda: named(direction, model.col_names))
+
+    def bound(self, duals: Vector) -> Fraction | None:
+        """Return a bound on the objective in the model's own sense, proven by row multipliers, or None.
+
+        Parameters
+        ----------
+        duals : (m,) float64
+            The multipliers of the minimisation, as a solver returned them.
+        """
+        with self._timed():
+            bound = proven_bound(self._exact(), duals)
+            return bound if bound is None or self.grid is None else self.grid.tighten(bound)
+
+    @cached_property
+    def grid(self) -> Grid | None:
+        """The values that the objective can take if every column with a cost is integer, else None."""
+        return objective_grid(self._exact())
+
+    def empty_column(self) -> Certificate | None:
+        """Return the certificate of an integer column whose bounds no integer satisfies within 1e-6."""
+        with self._timed():
+            name = empty_column(self._exact())
+            return self._keep(name is not None, "integer column", lambda: {str(name): 1.0})
+
+    def _keep(self, holds: bool, kind: str, entries: Callable[[], dict[str, float]]) -> Certificate | None:
+        """Return a certificate if it holds, and keep it."""
+        if not holds:
+            return None
+        self.certificate = Certificate(kind, entries())
+        return self.certificate
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """Add the seconds of the block to `seconds`."""
         start = time.monotonic()
-        proven = farkas(self._exact(), ray)
-        self.seconds += time.monotonic() - start
-        return proven
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - start
 
     def _exact(self) -> ParsedModel:
         if self.model is None:
@@ -79,6 +137,14 @@ class Verifier:
         """Return the nonzero values of x (n,) by column name, as the decimal texts of a solution file."""
         columns = zip(self.problem.col_names, x.tolist(), strict=True)
         return {name: shortest_decimal(v) for name, v in columns if v}
+
+
+def named(values: Vector, names: list[str]) -> dict[str, float]:
+    """Return the entries that are not noise by name, the largest first."""
+    size = np.abs(values)
+    kept = np.flatnonzero(size > NOISE * size.max(initial=0.0))
+    order = kept[np.argsort(-size[kept], kind="stable")]
+    return {names[i]: float(values[i]) for i in order.tolist()}
 
 
 def versions(backend: dict[str, str]) -> dict[str, str]:

@@ -115,7 +115,8 @@ class Pump:
         self.stalls = StallDetector(config, problem, self.seed)
         self._build_operators(problem)
         if config.cutoff is not None:
-            self.set_cutoff((-config.cutoff if problem.maximise else config.cutoff) - problem.offset)
+            own = -config.cutoff if problem.maximise else config.cutoff
+            self.set_cutoff((own - problem.offset) / problem.unit)
 
     def _build_operators(self, problem: Problem) -> None:
         """Build the operators that depend on the rows, on the problem with or without its cutoff row."""

@@ -4,12 +4,13 @@
     diffpump.scip.include(model)
     model.optimize()
 
-`diffpump.scip.run` solves a model from a file by SCIP with this heuristic.
+`diffpump.scip.run` solves a `Problem` by SCIP with this heuristic.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from diffpump.config.pump import ENGINE_PUMP, Config, config
 from diffpump.config.toml import read_toml
 from diffpump.core.errors import UsageError
 from diffpump.kernels.compile import warm
+from diffpump.kernels.compile.jit import mode
 from diffpump.scip.parameters import NAMES, Parameters
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ REPLACED_BY = {"max_iter": "maxloops", "time_limit": "SCIP's limits/time", "cuto
 
 def include(
     model: Model, preset: str | os.PathLike[str] | Config = ENGINE_NAME, *, priority: int | None = None,
-    freq: int | None = None, freqofs: int | None = None, maxdepth: int | None = None, **settings: Any,
+    freq: int | None = None, freqofs: int | None = None, maxdepth: int | None = None,
+    has_kernels: Callable[[], bool] | None = None, **settings: Any,
 ) -> DiffPump:  # fmt: skip
     """Add the heuristic to a model before it is solved, and return it.
 
@@ -50,6 +53,9 @@ def include(
     priority, freq, freqofs, maxdepth : int, optional
         The parameters of every SCIP heuristic; they can be changed later as SCIP's parameters
         `heuristics/diffpump/...`. Default: the heuristic's own values.
+    has_kernels : callable, optional
+        Returns whether the kernels are compiled; the heuristic does not run before. By default they are
+        compiled now.
     **settings
         Fields of `Parameters` and of `Config`, such as maxlpiterquot=0.2 and rounding="gaussian".
 
@@ -74,13 +80,14 @@ def include(
     if not isinstance(model, pyscipopt.Model):
         raise UsageError(f"a pyscipopt.Model is needed, not a {type(model).__name__}")
     functions()
-    plugin = heuristic.DiffPump(*configure(preset, settings))
+    plugin = heuristic.DiffPump(*configure(preset, settings), has_kernels or (lambda: True))
     if f"heuristics/{heuristic.NAME}/freq" in model.getParams():
         raise UsageError(f"the model already has a heuristic named {heuristic.NAME}; include it only once")
-    if plugin.config.rounding.name == "propagation":
-        for _ in () if warm.is_warm() else warm.warm():
-            pass
-    heuristic.prepare(plugin.config)
+    if has_kernels is None:
+        if plugin.config.uses_kernels and mode()[0] == "native" and not warm.is_warm():
+            for _ in warm.warm(in_memory=True):
+                pass
+        heuristic.prepare(plugin.config)
 
     def or_default(value: int | None, default: int) -> int:
         return default if value is None else value

@@ -7,6 +7,7 @@ changes nothing in SCIP but its store of solutions. The heuristic runs once in t
 cuts are added, and in the tree after plunges. These conditions prevent a run:
 
     condition                                         result
+    the kernels are not compiled yet                  DIDNOTRUN
     the node is infeasible, or its LP is not solved   DELAYED
     the LP value is not below the cutoff bound        DELAYED
     no column is fractional                           DIDNOTRUN
@@ -20,6 +21,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -99,8 +101,10 @@ class DiffPump(Heur):  # type: ignore[misc]
     `statistics` can be read at any time, also after the solve; every solve has a new object.
     """
 
-    def __init__(self, config: Config, parameters: Parameters) -> None:
-        self.config, self.parameters = config, parameters
+    def __init__(
+        self, config: Config, parameters: Parameters, has_kernels: Callable[[], bool] = lambda: True
+    ) -> None:
+        self.config, self.parameters, self._has_kernels = config, parameters, has_kernels
         self.statistics = Statistics()
         self._ran_in_lp_loop = False  # whether it has run in the LP loop of the root
 
@@ -143,6 +147,8 @@ class DiffPump(Heur):  # type: ignore[misc]
     def _reason_not_to_run(self, host: Host, timing: int, infeasible: bool) -> tuple[str, int] | None:
         """Return the condition that prevents a run, if any, and SCIP's result; cheap tests come first."""
         model, parameters = self.model, self.parameters
+        if not self._has_kernels():
+            return "no kernels", SCIP_RESULT.DIDNOTRUN
         if infeasible:
             return "node infeasible", SCIP_RESULT.DELAYED
         if timing == SCIP_HEURTIMING.DURINGLPLOOP and (self._ran_in_lp_loop or model.getDepth() > 0):

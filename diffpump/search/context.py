@@ -9,8 +9,9 @@ from typing import Any, TypeVar, cast
 
 from diffpump.config.schedule import role
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import RunLimits
+from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
+from diffpump.search.lp_process import LpOutcome
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space, Spaces
 
@@ -33,14 +34,16 @@ class RunContext:
         The seed of the run. Arms take theirs from `seed_of`.
     run_limits : RunLimits
         The limits of the run.
-    refute : callable
-        Returns whether a dual ray (m,) proves that the original LP is infeasible.
+    learn : callable
+        Takes the outcome of the original model's LP relaxation, and proves what it implies (`Facts.learn`).
     exit_stack : ExitStack
         Closes processes when the run ends.
     start : (n,) float64 or None
         The user's start, NaN where a column was not given. None without one.
     gradient : bool
         Whether the pump arms use the gradient, or else the original pump's projection (an ablation).
+    has_kernels : callable
+        Returns whether compiled kernels can be called.
     """
 
     problem: Problem
@@ -48,10 +51,11 @@ class RunContext:
     spaces: Spaces
     seed: int
     run_limits: RunLimits
-    refute: Callable[[Vector], bool] = lambda ray: False
+    learn: Callable[[LpOutcome, LpLimits], None] = lambda outcome, limits: None
     exit_stack: ExitStack = field(default_factory=ExitStack)
     start: Vector | None = None
     gradient: bool = True
+    has_kernels: Callable[[], bool] = lambda: True
     _shared: dict[Any, Any] = field(default_factory=dict)
 
     def space(self, name: str) -> Space:

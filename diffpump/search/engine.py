@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from diffpump.config.engine import Settings
 from diffpump.config.schedule import ARMS, GRADIENT, Turns, default_schedule, role
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import RunLimits
+from diffpump.core.errors import SolverRefusal
+from diffpump.core.limits import LpLimits
 from diffpump.core.status import Status
-from diffpump.kernels.compile.warm import is_warm
+from diffpump.outcome.claim import LP_BOUND, Claim, outward
 from diffpump.outcome.result import EngineStatistics, SolveResult
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import versions
+from diffpump.search.arms.lp_bound import NAME as LP_BOUND_ARM
 from diffpump.search.budget import Arm, Budget
+from diffpump.search.compilation import Compilation
 from diffpump.search.context import RunContext
-from diffpump.search.pool import Pool
+from diffpump.search.facts import Facts
+from diffpump.search.lp_process import LpOutcome
+from diffpump.search.pool import Pool, Solution
 from diffpump.search.portfolio import ArmStatistics, Portfolio
 from diffpump.search.space import Space, Spaces
 
 if TYPE_CHECKING:
     from diffpump.search.parallel import ParallelSearch
 
-IDLE_SECONDS = 0.05  # between two polls for messages while this process has no arm to run
+EXAMINED_NONZEROS = 200_000  # nonzeros up to which the original model's LP is solved before all else ...
+EXAMINATION_SECONDS = 0.5  # ... for so many seconds
+IDLE_SECONDS = 0.05  # between two polls for messages and kernels while this process has no arm to run
 
 
 def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> SolveResult:
@@ -53,42 +64,57 @@ class Engine:
         The settings of the engine.
     start : (n,) float64, optional
         A point to begin with, NaN where a column is not given.
+    compiles : bool
+        Whether to compile kernels, or else to wait until another process of the run has done it.
 
     Attributes
     ----------
     pool : Pool
         The proven solutions.
     spaces : Spaces
-        The original and the presolved model, with the root LP's point and bound.
+        The original and the presolved model, with the root LP's point.
+    facts : Facts
+        What has been proven about the original model's LP relaxation.
     portfolio : Portfolio
         Chooses the arms, and counts what each has cost and found.
     exit_stack : ExitStack
         Ends the processes that the run has started.
     """
 
-    def __init__(self, setup: RunSetup, settings: Settings, start: Vector | None = None) -> None:
+    def __init__(
+        self, setup: RunSetup, settings: Settings, start: Vector | None = None, compiles: bool = True
+    ) -> None:
         self._given, self._settings = setup, settings
         limits = replace(setup.run_limits, stop=self._stopped)
-        self._setup = setup = replace(setup, run_limits=limits)
+        self._setup = setup = replace(
+            setup, problem=setup.problem.in_moderate_numbers(), run_limits=limits,
+            on_incumbent=_callers(setup.on_incumbent), on_notice=_callers(setup.on_notice),
+            on_slice=_callers(setup.on_slice),
+        )  # fmt: skip
+        self._notices: list[str] = []
+        self._bounded = False  # whether the bound without row multipliers is known
+        self._met_bound: Solution | None = None  # the last incumbent that met the bound
+        self._failed_arms = 0
         self._parallel: ParallelSearch | None = None
         self._foreign_slices: list[SliceReport] = []  # those of other processes
         self.exit_stack = ExitStack()
+        self._compilation = Compilation(self.exit_stack, compiles)
         self.pool = Pool(setup, settings.deterministic)
-        least, greatest = setup.problem.integer_range
-        self.pool.complete = bool((least > greatest).any())  # a column that no integer fits
+        self.facts = Facts(setup.problem, setup.verifier)
         original = Space(setup.problem)
         self.spaces = Spaces(original, original)
         self._context = RunContext(
-            setup.problem, self.pool, self.spaces, setup.seed, limits, setup.verifier.refute,
-            self.exit_stack, start, GRADIENT not in settings.without,
+            setup.problem, self.pool, self.spaces, setup.seed, limits, self._learn, self.exit_stack, start,
+            GRADIENT not in settings.without, self._compilation.is_ready,
         )  # fmt: skip
         first, better = self._schedule(with_start=start is not None)
         self.portfolio = Portfolio(
             self.pool, limits, cache(self._arm), {name: role(name) for name in ARMS}, first, better,
-            enough=lambda: _goal_reached(settings, self.pool, self.spaces),
+            enough=self._goal_reached,
+            has_kernels=self._compilation.is_ready,
             deterministic=settings.deterministic,
             work_limit=float("inf") if settings.work_limit is None else settings.work_limit,
-            on_slice=self._report,
+            on_failure=self._sit_out, on_slice=self._report,
         )  # fmt: skip
 
     def _arm(self, name: str) -> Arm:
@@ -99,7 +125,7 @@ class Engine:
         """Return the rounds of turns until there is a solution, and the turns after the first solution."""
         settings = self._settings
         first: tuple[Turns, ...] = (settings.turns(settings.first),)
-        if not (settings.deterministic or is_warm()):
+        if not (settings.deterministic or self._compilation.is_ready()):
             first = (settings.turns(settings.cold), *first)
         better = settings.turns(settings.better)
         if with_start:
@@ -109,28 +135,51 @@ class Engine:
 
     def run(self) -> None:
         """Search until the run must end."""
-        with self.exit_stack:
-            self._run()
-            self._refute()
+        try:
+            with self.exit_stack:
+                self._examine()
+                self._run()
+                self._refute()
+        except _CallersError as failure:
+            raise failure.error from None
+
+    def _examine(self) -> None:
+        """Look for what can be proven at once: an integer column without an integer, and the LP's status."""
+        problem = self._setup.problem
+        least, greatest = problem.integer_range
+        if (least > greatest).any():
+            self.facts.refutation = self._setup.verifier.empty_column()
+        turns = dict(self._settings.turns(self._settings.better))
+        if problem.nnz <= EXAMINED_NONZEROS and LP_BOUND_ARM in turns and self.portfolio.is_open():
+            self.portfolio.run_slice(LP_BOUND_ARM, EXAMINATION_SECONDS)
 
     def _run(self) -> None:
+        if self._settings.deterministic:  # what runs first must not depend on the time of compilation
+            self._compilation.wait(self._setup.run_limits)
         if self._settings.threads == 1:
-            return self.portfolio.run()
+            return self._run_portfolio()
         from diffpump.search.parallel import ParallelSearch
 
         with ParallelSearch(
             self._setup, self._settings, self.pool, self._record_foreign, self.portfolio.enough
         ) as self._parallel:
-            self.portfolio.run()
-            while self.portfolio.is_open() and self._parallel.is_busy:  # other processes may find something
-                time.sleep(IDLE_SECONDS)
-                self.portfolio.run()
+            self._run_portfolio()
             self.pool.prove_waiting()
+
+    def _run_portfolio(self) -> None:
+        """Run the arms; wait for kernels and for what other processes may find."""
+        while True:
+            has_kernels = self._compilation.is_ready()
+            is_busy = self._parallel is not None and self._parallel.is_busy
+            self.portfolio.run()
+            if (has_kernels and not is_busy) or not self.portfolio.is_open():
+                return
+            time.sleep(IDLE_SECONDS)
 
     def _refute(self) -> None:
         """Try to prove by a dual ray that there is no solution, if branch and cut reports this."""
         pool, turns = self.pool, dict(self._settings.turns(self._settings.first))
-        if pool.complete and pool.best is None and "root" in turns and not self.spaces.refuted:
+        if pool.complete and pool.best is None and "root" in turns and self.facts.refutation is None:
             self.portfolio.run_slice("root", turns["root"])
 
     def _stopped(self) -> bool:
@@ -141,7 +190,7 @@ class Engine:
         if self._parallel is not None:
             self._parallel.poll()
         stop = self._given.run_limits.stop
-        return stop is not None and stop()
+        return stop is not None and bool(_callers(stop)())
 
     def _record_foreign(self, report: SliceReport) -> None:
         """Record a slice of another process."""
@@ -150,10 +199,10 @@ class Engine:
 
     def result(self) -> SolveResult:
         """Return the result so far."""
-        pool, setup, settings = self.pool, self._setup, self._settings
+        pool, setup, settings, facts = self.pool, self._setup, self._settings, self.facts
         return SolveResult(
-            status=_status(pool, self.spaces, setup.run_limits),
-            problem=setup.problem,
+            status=self._status(),
+            problem=self._given.problem,
             seconds={
                 "total": setup.seconds(),
                 "read": setup.read_seconds,
@@ -165,13 +214,15 @@ class Engine:
             seed=setup.seed,
             versions=versions({}),
             bound=self._bound(),
+            certificate=facts.refutation or facts.unbounded,
+            notices=tuple(self._notices),
             engine=EngineStatistics(
                 arms=self._arms(),
                 lp_iterations=sum(entry.lp_iterations for entry in self.portfolio.statistics.values()),
                 counters={
                     "rejected": pool.rejected,
                     "processes": 1 + (0 if self._parallel is None else len(self._parallel.pids)),
-                    "lost": pool.lost_processes,
+                    "lost": pool.lost_processes + self._failed_arms,
                 },
             ),
             **pool.outcome(),
@@ -203,25 +254,94 @@ class Engine:
         return arms
 
     def _bound(self) -> float | None:
-        return None if self.spaces.bound is None else self._setup.problem.in_own_sense(self.spaces.bound)
+        """Return the proven bound as a float on its safe side.
+
+        An incumbent that is better uses the tolerance of the exact check. It is a weaker bound then, and the
+        one to show.
+        """
+        bound, best, maximise = self.facts.bound, self.pool.best, self._setup.problem.maximise
+        if bound is None:
+            return None
+        if best is not None and self.facts.is_better(best.proof.objective, bound):
+            bound = best.proof.objective
+        return outward(bound, maximise)
+
+    def _goal_reached(self) -> bool:
+        """Return whether the run needs no more solutions."""
+        pool, facts, settings = self.pool, self.facts, self._settings
+        if facts.refutation is not None:
+            return True
+        if pool.best is None:
+            return False
+        if settings.until == "first" or pool.complete is not None or facts.unbounded is not None:
+            return True
+        bound, value = self._known_bound(), pool.best.proof.objective
+        if bound is None:
+            return False
+        if not facts.is_better(bound, value):  # the incumbent meets the bound
+            if pool.best is not self._met_bound:
+                self._met_bound = pool.best
+                pool.make_exact(self._setup.run_limits.for_lp())
+            if not facts.is_better(bound, pool.best.proof.objective):
+                pool.complete = Claim(LP_BOUND, proven=True)
+                return True
+        gap = Fraction(settings.gap) * max(abs(value), abs(bound))
+        return settings.until == "gap-to-lp" and abs(value - bound) <= gap
+
+    def _known_bound(self) -> Fraction | None:
+        """Return the proven bound; before the LP is solved, that of the columns' costs and bounds alone."""
+        if not self._bounded and self._setup.verifier.proves:
+            self._bounded = True
+            self.facts.improve(self._setup.verifier.bound(np.zeros(self._setup.problem.m)))
+        return self.facts.bound
+
+    def _learn(self, outcome: LpOutcome, limits: LpLimits) -> None:
+        """Prove what the original model's LP implies, unless another process does so."""
+        if self._setup.verifier.proves:
+            self.facts.learn(outcome, limits)
+            self.pool.multipliers = self.facts.multipliers
+
+    def _sit_out(self, arm: str, error: Exception) -> None:
+        """Count an arm that failed, and tell the user; of arms that need the same solver, only the first."""
+        refused = isinstance(error, SolverRefusal)
+        self._failed_arms += not refused
+        if refused:
+            notice = f"{error}; the arms that need it sit out"
+        else:
+            notice = f"the arm '{arm}' failed and sits out: {type(error).__name__}: {error}"
+        if notice not in self._notices:
+            self._notices.append(notice)
+            self._setup.on_notice(notice)
+
+    def _status(self) -> Status:
+        """Return how the run ended."""
+        pool, facts = self.pool, self.facts
+        if facts.refutation is not None and pool.best is None:
+            return Status.INFEASIBLE
+        if facts.unbounded is not None:
+            return Status.UNBOUNDED
+        if pool.best is not None:
+            return Status.FEASIBLE
+        if pool.complete is not None:
+            return Status.REPORTED_INFEASIBLE
+        ended = self._setup.run_limits.reached()
+        return Status.UNPROVEN if pool.rejected else ended or Status.EXHAUSTED
 
 
-def _goal_reached(settings: Settings, pool: Pool, spaces: Spaces) -> bool:
-    """Return whether `settings.until` is reached, or the model has been refuted."""
-    if pool.best is None or settings.until == "time":
-        return spaces.refuted
-    if settings.until == "first":
-        return True
-    if spaces.bound is None:
-        return False
-    value, bound = pool.problem.in_own_sense(pool.best.value), pool.problem.in_own_sense(spaces.bound)
-    return abs(value - bound) <= settings.gap * max(abs(value), abs(bound))
+class _CallersError(BaseException):
+    """Carries an exception of a caller's callback through the arms, whose own exceptions do not end a run."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
 
 
-def _status(pool: Pool, spaces: Spaces, run_limits: RunLimits) -> Status:
-    """Return how the run ended."""
-    if pool.best is not None:
-        return Status.FEASIBLE
-    if spaces.refuted:
-        return Status.INFEASIBLE
-    return Status.UNPROVEN if pool.rejected else run_limits.reached() or Status.EXHAUSTED
+def _callers(callback: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a caller's callback with its exceptions marked as the caller's."""
+
+    def call(*arguments: Any) -> Any:
+        try:
+            return callback(*arguments)
+        except Exception as error:
+            raise _CallersError(error) from error
+
+    return call

@@ -30,6 +30,7 @@ class LpOutcome:
     basis       the basis of x if x is a vertex, else None
     reduced     the reduced costs (n,) of an optimum, or None
     ray         a dual ray (m,) if the LP is infeasible, or None
+    duals       the multipliers (m,) of the rows at an optimum, or None
     """
 
     status: LpStatus
@@ -38,6 +39,7 @@ class LpOutcome:
     basis: Basis | None = None
     reduced: Vector | None = None
     ray: Vector | None = None
+    duals: Vector | None = None
 
 
 def solve_root_lp(problem: Problem, algorithm: str, limits: LpLimits) -> LpOutcome:
@@ -49,7 +51,9 @@ def solve_root_lp(problem: Problem, algorithm: str, limits: LpLimits) -> LpOutco
         interior = solve_lp(problem, limits, algorithm)
         if interior.status is not LpStatus.OPTIMAL:
             return LpOutcome(LpStatus.FAILED, None, interior.iterations)
-        return LpOutcome(interior.status, interior.x, interior.iterations, reduced=interior.reduced)
+        return LpOutcome(
+            interior.status, interior.x, interior.iterations, reduced=interior.reduced, duals=interior.duals
+        )
     relaxation = load(problem)
     result = relaxation.solve(problem.c, limits)
     x, iterations = result.x, result.iterations
@@ -60,7 +64,10 @@ def solve_root_lp(problem: Problem, algorithm: str, limits: LpLimits) -> LpOutco
             return LpOutcome(result.status, None, iterations)
         return LpOutcome(result.status, feasible.x, iterations, relaxation.plain_basis())
     if result.status is LpStatus.OPTIMAL:
-        return LpOutcome(result.status, x, iterations, relaxation.plain_basis(), relaxation.reduced_costs())
+        return LpOutcome(
+            result.status, x, iterations, relaxation.plain_basis(), relaxation.reduced_costs(),
+            duals=relaxation.duals(),
+        )  # fmt: skip
     return LpOutcome(result.status, None, iterations, ray=result.ray)
 
 

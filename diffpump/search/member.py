@@ -59,7 +59,7 @@ class _Member:
             verifier=DeferredVerifier(task.problem), on_incumbent=self._send_candidate,
             on_slice=self._send_slice,
         )  # fmt: skip
-        self._engine = Engine(setup, task.settings)
+        self._engine = Engine(setup, task.settings, compiles=False)
 
     def run(self) -> None:
         """Search until the engine ends, and report that to the parent process."""
@@ -94,12 +94,14 @@ class _Member:
 class DeferredVerifier(Verifier):
     """Accepts every point that the judge has accepted: the parent process does the exact check."""
 
+    proves = False
+
     def __call__(self, x: Vector) -> bool:
         """Return True, and keep a placeholder as the proof."""
         value = Fraction(self.problem.value(x))
         self.proof = Proof(True, False, Violation(0.0, 0.0, 0.0), value, (), (), "not verified yet")
         return True
 
-    def refute(self, ray: Vector) -> bool:
-        """Return False: only the parent process proves infeasibility."""
-        return False
+    @property
+    def grid(self) -> None:
+        """None: only the parent process reads the exact model. So it proves the facts about the LP, too."""

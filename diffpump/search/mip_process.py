@@ -27,6 +27,7 @@ class MipTask:
     start     (n,), or None
     cutoff    an upper bound on c'x of solutions; None for no cutoff
     patience  processor seconds after which the search ends, once it is past the root node
+    gap       the relative gap at which the search ends
     """
 
     problem: Problem
@@ -35,6 +36,7 @@ class MipTask:
     start: Vector | None = None
     cutoff: float | None = None
     patience: float = float("inf")
+    gap: float = 0.0
 
 
 class MipProcess(PausableProcess[Vector, MipResult]):
@@ -53,7 +55,8 @@ def _solve(task: MipTask, latest: list[Vector], send: Callable[[object], None]) 
     send(
         solve_mip(
             task.problem, LpLimits(), cost=np.zeros(task.problem.n) if task.zero else None, start=task.start,
-            cutoff=task.cutoff, first=task.zero, seed=task.seed, incumbent=lambda x, value: send(x),
+            cutoff=task.cutoff, first=task.zero, seed=task.seed, gap=task.gap,
+            incumbent=lambda x, value: send(x),
             better=lambda: latest.pop() if latest else None,
             enough=lambda nodes: nodes > 0 and time.process_time() > task.patience,
         )

@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 
 from diffpump.config.engine import Settings
-from diffpump.config.schedule import Turns, role
+from diffpump.config.schedule import ARMS, Turns, role
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
+from diffpump.outcome.claim import Claim
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.search.pool import Pool, Solution
 from diffpump.search.process import Process, ProcessLost
@@ -75,11 +76,11 @@ class SearchingMessage:
 class FinishedMessage:
     """Reports that a member has ended its search.
 
-    complete        a complete search has ended and claims that nothing is better than c'x = `value`
+    complete        the claim of a complete search that nothing is better than c'x = `value`, or None
     lost_processes  the number of processes that the member lost
     """
 
-    complete: bool
+    complete: Claim | None
     value: float
     lost_processes: int = 0
 
@@ -96,8 +97,10 @@ def complementary(settings: Settings, number: int) -> Settings:
         k = number * len(tail) // settings.threads
         return head + tail[k:] + tail[:k]
 
+    alone = {name for name in ARMS if role(name).alone}
+    without = (*settings.without, *sorted(alone.difference(settings.without)))
     return settings.with_(
-        threads=1, until="time", first=rotated(settings.first), cold=rotated(settings.cold),
+        threads=1, until="time", without=without, first=rotated(settings.first), cold=rotated(settings.cold),
         better=rotated(settings.better),
     )  # fmt: skip
 
@@ -191,11 +194,12 @@ class ParallelSearch:
 
     def _finish(self, message: FinishedMessage) -> None:
         self._pool.lost_processes += message.lost_processes
-        if message.complete:
+        if message.complete is not None:
             self._pool.prove_waiting()
             without = self._pool.best is None
             same = without == (message.value == float("inf"))
-            self._pool.complete |= same and not self._pool.improves(message.value)
+            if same and self._pool.value <= message.value:
+                self._pool.complete = message.complete
 
     def __enter__(self) -> ParallelSearch:
         return self

@@ -16,10 +16,12 @@ from diffpump.backends.completion import Completion
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL
+from diffpump.outcome.claim import Claim
 from diffpump.outcome.result import Incumbent
 from diffpump.outcome.run import RunSetup
 from diffpump.verify.check import Judge, Proof
 
+MAX_EXACT_ATTEMPTS = 50  # proofs of points that are no better than the incumbent but may hold exactly
 MAX_PROOF_SHARE = 0.1  # share of the time after the first solution that proofs of better ones may take
 
 
@@ -70,21 +72,29 @@ class Pool:
         The number of points that the judge accepted and the exact check did not.
     lost_processes : int
         The number of processes that died at work (out of memory, or a crash in HiGHS).
-    complete : bool
-        A complete search has ended and claims, without a proof, that nothing is better than the best
-        solution, or that there is none at all. Set by the arm that searched.
+    complete : Claim or None
+        The claim that nothing is better than the best solution, or that there is none at all. Set by the arm
+        that searched, or by the engine.
+    multipliers : (m,) float64 or None
+        The absolute multipliers of the rows in the LP relaxation, once they are known.
+    step : float
+        The step of the objective's values, in the unit of the costs; 0 if none is known.
     completion : Completion
         The LP over the continuous columns.
     """
 
     def __init__(self, setup: RunSetup, deterministic: bool = False) -> None:
         self.problem, self.solutions = setup.problem, list[Solution]()
-        self.rejected, self.lost_processes, self.complete = 0, 0, False
+        self.rejected, self.lost_processes = 0, 0
+        self.complete: Claim | None = None
+        self.multipliers: Vector | None = None
         self.completion = Completion(setup.problem)
         self._setup, self._deterministic = setup, deterministic
         self._judge = Judge(setup.problem)
         self._waiting: tuple[Vector, float, str, bool] | None = None
         self._first_proof_seconds = 0.0
+        self._exact_attempts = MAX_EXACT_ATTEMPTS
+        self.step = 0.0
 
     @property
     def best(self) -> Solution | None:
@@ -187,8 +197,12 @@ class Pool:
         return self.offer(to_original(completed), arm, limits()) or found, True
 
     def improves(self, value: float) -> bool:
-        """Return whether a solution with c'x = value would be a new best one."""
-        return value < self.value - IMPROVEMENT * max(1.0, abs(value))
+        """Return whether a solution with c'x = value would be a new best one.
+
+        Where objectives have a step, such as 1 for integral costs, half of it is an improvement.
+        """
+        least = IMPROVEMENT * max(1.0, abs(value))
+        return value < self.value - (min(least, self.step / 2) if self.step else least)
 
     def target(self, share: float, shift: float = 0.0) -> float:
         """Return the c'x that is better than the incumbent's by a share of it, infinite without one.
@@ -229,6 +243,8 @@ class Pool:
         """Prove a feasible point now, or let it wait."""
         value = float(self.problem.c @ x)
         if not self.improves(value):
+            return self._prefer_exact(x, value, arm, foreign)
+        if self._is_tolerance_gain(x, value):
             return False
         if self.solutions and (self._deterministic or self._proofs_exceed_their_share()):
             self._waiting = x, value, arm, foreign
@@ -236,19 +252,74 @@ class Pool:
         self._waiting = None
         return self._prove(x, value, arm, foreign)
 
+    def _is_tolerance_gain(self, x: Vector, value: float) -> bool:
+        """Return whether a point gains no more on an exactly feasible incumbent than its violations buy."""
+        best = self.best
+        if best is None or not best.proof.exactly_feasible:
+            return False
+        return best.value - value <= self._worth_of_violations(x)
+
+    def _worth_of_violations(self, x: Vector) -> float:
+        """Return what the row violations of a point (n,) may buy in c'x, with a factor of 2.
+
+        A violation v of row i lets a column j move by v / |a_ij|, which buys |c_j| v / |a_ij|. In the LP
+        relaxation it buys |y_i| v for the row's multiplier y_i. The larger of the two counts.
+        """
+        violation = np.maximum(self.problem.excess(x), 0.0)
+        rows = np.flatnonzero(violation)
+        if not rows.size:
+            return 0.0
+        part = self.problem.A[rows]
+        prices = np.abs(self.problem.c[part.indices] / part.data)
+        worth = np.zeros(rows.size)
+        np.maximum.at(worth, np.repeat(np.arange(rows.size), np.diff(part.indptr)), prices)
+        if self.multipliers is not None:
+            worth = np.maximum(worth, self.multipliers[rows])
+        return 2.0 * float(worth @ violation[rows])
+
+    def _prefer_exact(self, x: Vector, value: float, arm: str, foreign: bool) -> bool:
+        """Take an exactly feasible point in place of an incumbent that is better only by its violations."""
+        best = self.best
+        if best is None or best.proof.exactly_feasible or self._waiting is not None or foreign:
+            return False
+        if not self._exact_attempts or np.array_equal(x, best.x):
+            return False
+        violation = self._judge.violation(x)
+        if violation.rows or violation.bounds or value - best.value > self._worth_of_violations(best.x):
+            return False
+        self._exact_attempts -= 1
+        return self._prove(x, value, arm, foreign, exactly=True)
+
+    def make_exact(self, limits: LpLimits) -> None:
+        """Try to replace an incumbent with violations by an exactly feasible one with the same integers."""
+        best = self.best
+        if best is None or best.proof.exactly_feasible:
+            return
+        x = self.completion(best.x, limits)
+        if x is not None and self._judge.feasible(x):
+            self._take(x, best.incumbent.arm, False)
+
     def _proofs_exceed_their_share(self) -> bool:
         since = self._setup.seconds() - self.solutions[0].incumbent.seconds
         return self._setup.verifier.seconds - self._first_proof_seconds > MAX_PROOF_SHARE * since
 
-    def _prove(self, x: Vector, value: float, arm: str, foreign: bool) -> bool:
+    def _prove(self, x: Vector, value: float, arm: str, foreign: bool, exactly: bool = False) -> bool:
+        """Prove a point, and take it as the new best solution; return whether it is one.
+
+        With `exactly`, only a point that holds with tolerance 0 is taken.
+        """
         verifier = self._setup.verifier
         if not verifier(x):
             self.rejected += 1
             return False
         proof = verifier.proof
         assert proof is not None
+        if exactly and not proof.exactly_feasible:
+            return False
         if not self.solutions:
             self._first_proof_seconds = verifier.seconds
+            grid = verifier.grid
+            self.step = 0.0 if grid is None else float(grid.step) / self.problem.unit
         incumbent = Incumbent(self._setup.seconds(), float(proof.objective), arm)
         self.solutions.append(Solution(x, value, proof, incumbent, foreign))
         self._setup.on_incumbent(incumbent, x)

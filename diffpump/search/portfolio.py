@@ -16,20 +16,25 @@ reduces the mean less than the arm's own reward. Otherwise an arm that was the o
 incumbent, and no longer does, would still rank first.
 
 An arm that has had less than its minimum share of the effort goes before that comparison. There is a minimum
-share for the root LP until it is solved, for branch and cut, which finds little before its root node is done,
-and for RINS and RENS, which have to find the size of their neighbourhoods. During stagnation the shares of
+share for the root LP until it is solved, for the LP that gives a proven bound, for branch and cut, which
+finds little before its root node is done, and for RINS and RENS, which have to find the size of their
+neighbourhoods. During stagnation the shares of
 the root LP and of branch and cut grow, and those of RINS and RENS shrink, since their neighbourhoods depend
 on a point that does not change. Stagnation does not count before every arm has been tried: conflict-driven
 search may find a solution within seconds that HiGHS does not find in a minute (satellites2-40).
+
+An arm that fails sits out for the rest of the run, and the others go on.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from diffpump.config.schedule import Role, Turns
+from diffpump.core.errors import InputError, SolverRefusal
 from diffpump.core.limits import RunLimits
 from diffpump.search.budget import LP_ITERATION_WORK, WORK_PER_SECOND, Arm, Budget
 from diffpump.search.pool import Pool, Solution
@@ -96,10 +101,14 @@ class Portfolio:
         The turns after the first solution.
     enough : callable
         Returns whether the run needs no more solutions.
+    has_kernels : callable
+        Returns whether compiled kernels can be called; arms that need them do not run before.
     deterministic : bool
         Whether seconds are counted in work (see `Budget`).
     work_limit : float
         Touched nonzeros after which no slice begins. By default there is no limit.
+    on_failure : callable
+        Called with an arm and the exception with which it failed.
     on_slice : callable
         Called after each slice with the arm, its beginning (time.monotonic), the spent budget, and the number
         of its incumbents.
@@ -109,6 +118,8 @@ class Portfolio:
         The reward of all arms, decayed.
     stagnation : float
         Seconds since the last improvement of at least `SIGNIFICANT_GAIN`.
+    failed : set of str
+        The arms that have failed.
     """
 
     pool: Pool
@@ -118,12 +129,15 @@ class Portfolio:
     first: tuple[Turns, ...]
     better: Turns
     enough: Callable[[], bool] = lambda: False
+    has_kernels: Callable[[], bool] = lambda: True
     deterministic: bool = False
     work_limit: float = float("inf")
+    on_failure: Callable[[str, Exception], None] = lambda arm, error: None
     on_slice: Callable[[str, float, Budget, int], None] = lambda arm, began, budget, incumbents: None
     statistics: dict[str, ArmStatistics] = field(default_factory=dict)
     reward: float = 0.0
     stagnation: float = 0.0
+    failed: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Run slices until the run must end or every arm is exhausted."""
@@ -135,7 +149,7 @@ class Portfolio:
         while self.is_open() and self.pool.best is None:
             idle = True
             for name, seconds in rounds[0]:
-                if self.is_open() and self.pool.best is None and not self.arms(name).exhausted:
+                if self.is_open() and self.pool.best is None and self._can_run(name):
                     idle = False
                     yield name, factor * seconds
             if len(rounds) > 1:
@@ -164,7 +178,32 @@ class Portfolio:
         The others are created only when no immediate arm is ready, so after presolve.
         """
         turns = [turn for turn in self.better if self.roles[turn[0]].immediate == immediate]
-        return [turn for turn in turns if not self.arms(turn[0]).exhausted]
+        return [turn for turn in turns if self._can_run(turn[0])]
+
+    def _can_run(self, name: str) -> bool:
+        """Return whether an arm has something to do now, and the kernels that it needs.
+
+        An arm that cannot be created fails here.
+        """
+        if name in self.failed or (self.roles[name].needs_kernels and not self.has_kernels()):
+            return False
+        with self._sits_out_if_it_fails(name):
+            return not self.arms(name).exhausted
+        return False
+
+    @contextmanager
+    def _sits_out_if_it_fails(self, name: str) -> Iterator[None]:
+        """Let an arm sit out after an exception of its own.
+
+        An InputError is about the model's file, which may have changed, so it ends the run.
+        """
+        try:
+            yield
+        except Exception as error:
+            if isinstance(error, InputError) and not isinstance(error, SolverRefusal):
+                raise
+            self.failed.add(name)
+            self.on_failure(name, error)
 
     def _chosen(self, ready: list[tuple[str, float]]) -> tuple[str, float]:
         """Return the turn with the highest rank."""
@@ -193,8 +232,8 @@ class Portfolio:
     def _min_shares(self, ready: list[str]) -> dict[str, float]:
         """Return the minimum share of the effort of each arm that has one.
 
-        Stagnation counts once every arm that is ready has been tried. While an arm that only helps others,
-        such as the root LP, is ready, only such arms have a minimum share.
+        Stagnation counts once every arm that is ready has been tried. While an urgent arm, such as the root
+        LP, is ready, only such arms have a minimum share.
         """
         shared = {name: role for name, role in self.roles.items() if role.min_share}
         tried = all(name in shared or self.statistics.get(name, ArmStatistics()).effort for name in ready)
@@ -203,10 +242,8 @@ class Portfolio:
             name: role.min_share + (role.min_share_stagnant - role.min_share) * stagnant
             for name, role in shared.items()
         }
-        helpers = {
-            name: share for name, share in shares.items() if name in ready and not shared[name].rewarded
-        }
-        return helpers or shares
+        urgent = {name: share for name, share in shares.items() if name in ready and shared[name].urgent}
+        return urgent or shares
 
     def run_slice(self, name: str, seconds: float) -> None:
         """Run an arm for one slice, and count what it cost and found.
@@ -224,18 +261,16 @@ class Portfolio:
         completing = pool.completion.iterations
         if self.deterministic:
             seconds = min(seconds, self._work_left() / WORK_PER_SECOND)
-        arm = self.arms(name)
         budget = Budget(
-            max(seconds, getattr(arm, "min_seconds", 0.0)),
+            seconds,
             self.run_limits,
             lambda: self.enough() or self._overtaken(before),
             self.deterministic,
         )
-        try:
+        with self._sits_out_if_it_fails(name):
+            arm = self.arms(name)
+            budget.seconds = max(seconds, getattr(arm, "min_seconds", 0.0))
             arm.run(budget)
-        except Exception as error:
-            error.add_note(f"in the arm '{name}'")
-            raise
         pool.prove_waiting()
         budget.spend_lp(pool.problem, pool.completion.iterations - completing)
         budget.spend(LP_ITERATION_WORK)  # a slice without any cost could be repeated for ever

@@ -21,8 +21,9 @@ from threading import Condition, Thread
 from typing import IO, Any, Generic, NoReturn, TypeVar
 
 from diffpump.backends.worker import POLL_SECONDS
+from diffpump.core.errors import SolverRefusal
 
-QUIET = "ignore:kernels are compiled by numba"  # the main process says it for all
+QUIET = "ignore:kernels are compiled"  # the main process says it for all
 START_CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
 END_SECONDS = 0.5  # that a killed process may take to end
 CAN_PAUSE = hasattr(signal, "SIGSTOP")
@@ -40,6 +41,18 @@ class ProcessLost:
     """
 
     started: bool = True
+
+
+@dataclass(frozen=True)
+class ProcessFailed:
+    """Reports that the work of a process raised an exception.
+
+    refused   whether a solver could not hold the model
+    text      the exception
+    """
+
+    refused: bool
+    text: str
 
 
 class Process:
@@ -131,7 +144,7 @@ class Process:
         assert self._process.stdout is not None
         done = False
         for message in messages(self._process.stdout):
-            done |= isinstance(message, self._final_type)
+            done |= isinstance(message, (self._final_type, ProcessFailed))
             self._on_message(message)
         if not (done or self._ended):
             self._on_message(ProcessLost())
@@ -162,7 +175,8 @@ class PausableProcess(Generic[Message, Final]):
 
         on_message   called with every other message, while the process is paused
 
-        Returns `ProcessLost` if the process ended without a final message.
+        Returns `ProcessLost` if the process ended without a final message. Raises SolverRefusal or
+        RuntimeError if its work raised an exception.
         """
         self._process.resume()
         try:
@@ -171,6 +185,8 @@ class PausableProcess(Generic[Message, Final]):
                     message = self._messages.get(timeout=POLL_SECONDS)
                 except queue.Empty:
                     continue
+                if isinstance(message, ProcessFailed):
+                    raise (SolverRefusal if message.refused else RuntimeError)(message.text)
                 if isinstance(message, (self._final_type, ProcessLost)):
                     return message
                 self._process.pause()  # only one of the two processes works at a time
@@ -204,7 +220,11 @@ def serve(
     if isinstance(task, task_type):
         latest: list[Any] = []
         Thread(target=_listen, args=(inbox, latest), daemon=True).start()
-        work(task, latest, lambda message: send(out, message))
+        try:
+            work(task, latest, lambda message: send(out, message))
+        except Exception as error:
+            refused = isinstance(error, SolverRefusal)
+            send(out, ProcessFailed(refused, str(error) if refused else f"{type(error).__name__}: {error}"))
     os._exit(0)
 
 

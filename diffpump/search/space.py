@@ -63,7 +63,7 @@ class Space:
     reduced : (n,) float64 or None
         Its reduced costs, None where they are not known.
     bound : float or None
-        c'x of the LP relaxation's optimum, None where it is not known.
+        c'x of the LP relaxation's optimum as the solver reports it, None where it is not known.
     near_feasible : list of NearFeasiblePoint
         The points with the fewest violated rows so far, at most `MAX_NEAR_FEASIBLE`, the fewest first.
     row_weights : (m,) float64 or None
@@ -183,22 +183,13 @@ class Spaces:
         The model as it was given.
     presolved : Space
         The presolved model; the original one until presolve is done.
-    refuted : bool
-        Whether the LP relaxation has been proven infeasible.
     """
 
     original: Space
     presolved: Space
-    refuted: bool = False
 
     def root(self) -> Vector | None:
         """Return the root LP's point on the original columns (n,), or None as long as there is none."""
         if self.original.root is None and self.presolved.root is not None:
             self.original.root = self.presolved.to_original(self.presolved.root)
         return self.original.root
-
-    @property
-    def bound(self) -> float | None:
-        """The LP relaxation's value, a lower bound on c'x of the original columns; None if not known."""
-        both = (self.original, self.presolved)
-        return max((s.bound + s.shift for s in both if s.bound is not None), default=None)

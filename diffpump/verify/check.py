@@ -23,7 +23,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nlargest
-from typing import Any, NamedTuple
+from math import ceil, floor
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,7 +38,7 @@ from diffpump.verify import exact
 from diffpump.verify.farkas import farkas
 
 __all__ = [
-    "Judge", "Offender", "Proof", "exact_model", "farkas", "feasible", "prove", "violation",
+    "Judge", "Offender", "Proof", "empty_column", "exact_model", "farkas", "feasible", "prove", "violation",
 ]  # fmt: skip
 
 _EXACT_TOL = Fraction(1, 10**6)  # FEASIBILITY_TOL as a rational; the float 1e-6 is slightly smaller
@@ -225,12 +226,26 @@ def prove(
     return Proof(
         accepted=all(amount <= _EXACT_TOL for amount in largest),
         exactly_feasible=not any(largest),
-        violation=Violation(*map(_float, largest)),
+        violation=Violation(*map(exact.nearest_float, largest)),
         objective=objective + Fraction(model.offset),
         worst_rows=_worst(bad_rows, model.row_names, rows, model.row_lo, model.row_hi),
         worst_columns=_worst(bad_cols, model.col_names, exact.scaled(given), model.lb, model.ub),
         against=against,
     )
+
+
+def empty_column(model: ParsedModel) -> str | None:
+    """Return the name of an integer column that no integer fits within the tolerance, or None.
+
+    Parameters
+    ----------
+    model : ParsedModel
+        The exact model.
+    """
+    for j in np.flatnonzero(model.integer & exact.finite(model.lb) & exact.finite(model.ub)).tolist():
+        if ceil(model.lb[j] - _EXACT_TOL) > floor(model.ub[j] + _EXACT_TOL):
+            return model.col_names[j]
+    return None
 
 
 def _point(model: ParsedModel, values: Mapping[str, Fraction | int | str]) -> exact.Array:
@@ -272,14 +287,8 @@ def _worst(
 ) -> tuple[Offender, ...]:
     """Return the largest violations in descending order, with ties in the model's order."""
     return tuple(
-        Offender(names[i], *map(_float, (amounts[i], Fraction(at.ints[i], at.scale), lo[i], hi[i])))
+        Offender(
+            names[i], *map(exact.nearest_float, (amounts[i], Fraction(at.ints[i], at.scale), lo[i], hi[i]))
+        )
         for i in nlargest(_MAX_LISTED, sorted(amounts), key=amounts.__getitem__)
     )
-
-
-def _float(value: Any) -> float:
-    """Return the nearest float, or an infinity if the value is out of range."""
-    try:
-        return float(value)
-    except OverflowError:
-        return np.inf if value > 0 else -np.inf

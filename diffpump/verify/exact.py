@@ -88,6 +88,21 @@ def scaled(values: Array) -> Scaled:
     return Scaled(objects([ints[id(v)] for v in items]), scale)
 
 
+def nearest_float(value: Any) -> float:
+    """Return the nearest float, or an infinity if the value is out of range."""
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
+
+
+def floats(values: Array) -> NDArray[np.float64]:
+    """Return exact numbers as floats (see `nearest_float`). Each distinct object is converted only once."""
+    items = values.tolist()
+    table = {key: nearest_float(v) for key, v in {id(v): v for v in items}.items()}
+    return np.fromiter((table[id(v)] for v in items), np.float64, len(items))
+
+
 def finite(values: Array) -> NDArray[np.bool_]:
     """Return the mask of the finite bounds. Infinite bounds are float infinities."""
     return np.fromiter((not (type(v) is float and isinf(v)) for v in values.tolist()), bool, len(values))

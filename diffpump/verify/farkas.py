@@ -13,10 +13,8 @@ exactly, before the two sides are compared exactly.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +23,10 @@ from diffpump.core.arrays import Vector
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
 from diffpump.verify import exact
+from diffpump.verify.elimination import SparseVector, solved
 
 # Multipliers below this share of the largest one, and sums below this share of their terms, count as zero.
 _NOISE_SHARE = 1e-9
-_MIN_PIVOT_SHARE = 0.01  # minimum size of a pivot's term as a share of the largest term of its equation
-_MAX_OPERATIONS = 1_000_000  # maximum number of rational operations for the repair of a ray
-
-SparseVector = dict[int, Fraction | int]
-"""A sparse vector: coefficient by index."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +114,7 @@ def _candidates(rows: _Rows, y: Vector) -> Iterator[exact.Array]:
     if y.any():
         multipliers = exact.numbers(y)
         yield multipliers
-        repaired = _repaired(multipliers, _equations(rows, y))
+        repaired = solved(multipliers, _equations(rows, y))
         if repaired is not None:
             yield repaired
 
@@ -151,35 +145,3 @@ def _equations(rows: _Rows, y: Vector) -> list[SparseVector]:
     for j, i, a in zip(rows.cols[at].tolist(), rows.rows[at].tolist(), rows.values[at].tolist(), strict=True):
         equation_of.setdefault(j, {})[i] = a
     return sorted(equation_of.values(), key=len)
-
-
-def _repaired(y: exact.Array, equations: list[SparseVector]) -> exact.Array | None:
-    """Return y changed such that every equation holds exactly, or None if this takes too many operations.
-
-    Each equation is solved for one entry: among those with a large term, the one in the fewest equations.
-    This entry becomes a combination of entries that are solved later or not at all. Entries that are not
-    solved keep their values, so the change has the size of the noise.
-    """
-    shared = Counter(i for equation in equations for i in equation)
-    solved: dict[int, SparseVector] = {}
-    operations_left = _MAX_OPERATIONS
-    for equation in equations:
-        for pivot, terms in solved.items():
-            factor = equation.pop(pivot, 0)
-            if factor:
-                operations_left -= len(terms)
-                for i, a in terms.items():
-                    equation[i] = equation.get(i, 0) + factor * a
-        weights = {i: abs(a * y[i]) for i, a in equation.items() if a}
-        operations_left -= len(weights)
-        if operations_left < 0:
-            return None
-        if weights:
-            threshold = _MIN_PIVOT_SHARE * float(max(weights.values()))
-            pivot = min((i for i, w in weights.items() if w >= threshold), key=lambda i: shared[i])
-            divisor = Fraction(equation[pivot])
-            solved[pivot] = {i: -equation[i] / divisor for i in weights if i != pivot}
-    changed = y.copy()
-    for pivot, terms in reversed(solved.items()):
-        changed[pivot] = sum((a * changed[i] for i, a in terms.items()), Fraction(0))
-    return changed

@@ -273,6 +273,23 @@ def test_reduced_costs_are_those_of_the_optimum(backend: str) -> None:
     assert (reduced[x >= 1 - 1e-9] < 1e-6).all() and np.abs(reduced).max() > 0.01
 
 
+def test_multipliers_explain_the_reduced_costs_and_the_optimum(backend: str) -> None:
+    """c - A'y are the reduced costs, y has the sign of its side, and both sides price the optimum."""
+    problem = random_lp(11)
+    relaxation, cost = load(problem, backend), np.random.default_rng(2).normal(size=problem.n)
+    x = check_optimal(problem, relaxation, cost)
+    y, reduced = relaxation.duals(), relaxation.reduced_costs()
+    assert y.shape == (problem.m,) and np.abs(y).max() > 0.01
+    assert cost - problem.A.T @ y == pytest.approx(reduced, abs=1e-9)
+    y, reduced = (np.where(np.abs(v) < 1e-12, 0.0, v) for v in (y, reduced))
+    sides = np.where(y > 0, problem.row_lo, problem.row_hi)[y != 0]
+    bounds = np.where(reduced > 0, problem.lb, problem.ub)[reduced != 0]
+    assert y[y != 0] @ sides + reduced[reduced != 0] @ bounds == pytest.approx(cost @ x, abs=1e-9)
+    relaxation.set_cutoff(cost, float(cost @ x) + 1.0)
+    relaxation.solve(cost)
+    assert relaxation.duals() == pytest.approx(y, abs=1e-9)
+
+
 def test_a_primal_simplex_cut_off_stays_in_the_relaxation(backend: str) -> None:
     """Under a new cost, five iterations at a time from a vertex give feasible points, then the optimum."""
     problem, rng = packing(60, 120), np.random.default_rng(8)

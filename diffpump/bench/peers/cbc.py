@@ -64,7 +64,7 @@ _STATUS = {
 
 @PEERS.register("cbc", help="CBC, branch and cut, its defaults", extra="peers", modules=("pulp",))
 class Cbc:
-    """CBC as a `Peer`, through its binary."""
+    """CBC as a `Peer`, through its binary, which takes only files."""
 
     gzip = False  # builds without zlib crash on .gz files
 

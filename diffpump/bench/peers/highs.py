@@ -2,7 +2,7 @@
 
     threads                  as requested; global to the process, so the scheduler is reset
     random_seed              the seed of the run
-    time_limit               the rest of the job's time once the model is read
+    time_limit               the rest of the job's time once HiGHS has the model
     mip_max_improving_sols   1 to end at the first solution; an interrupt is set as well, since not all parts
                              of HiGHS look at this limit
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from diffpump.bench.peers.task import PEERS, SEED_LIMIT, Incumbents, Outcome, Task
 from diffpump.core.errors import InputError
+from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 
 _STATUS = {
@@ -32,7 +33,7 @@ _FEASIBLE_POINT = 2  # HighsInfo.primal_solution_status
 
 @PEERS.register("highs", help="HiGHS, branch and cut, its defaults")
 class Highs:
-    """HiGHS as a `Peer`, through highspy."""
+    """HiGHS as a `Peer` and `Loader`, through highspy."""
 
     gzip = True
 
@@ -42,23 +43,31 @@ class Highs:
 
     def versions(self) -> dict[str, str]:
         """Return the version of HiGHS."""
-        import highspy
+        from diffpump.backends.highs_model import silent_highs
 
-        return {"highs": highspy.Highs().version()}
+        return {"highs": silent_highs().version()}
+
+    def load(self, problem: Problem) -> Any:
+        """Return a HiGHS object with the problem, its offset included."""
+        from diffpump.backends.highs_model import loaded
+
+        return loaded(problem, offset=problem.offset)
 
     def run(self, task: Task) -> Outcome:
-        """Read the file and search; a callback reports every improving solution."""
+        """Search in the loaded model or in the file; a callback reports every improving solution."""
         import highspy
+
+        from diffpump.backends.highs_model import silent_highs
 
         began = task.elapsed()
         highspy.Highs.resetGlobalScheduler(True)
-        highs = highspy.Highs()
-        options = {"output_flag": False, "threads": task.threads, "random_seed": task.seed % SEED_LIMIT}
+        highs = silent_highs() if task.model is None else task.model
+        options = {"threads": task.threads, "random_seed": task.seed % SEED_LIMIT}
         for option, value in options.items():
             highs.setOptionValue(option, value)
-        if highs.readModel(task.path) == highspy.HighsStatus.kError:
+        if task.model is None and highs.readModel(task.path) == highspy.HighsStatus.kError:
             raise InputError("HiGHS's reader refuses the file", task.path)
-        columns = list(highs.getLp().col_names_)
+        columns = None if task.model else list(highs.getLp().col_names_)
         read = began, task.elapsed()
         if task.first:
             highs.setOptionValue("mip_max_improving_sols", 1)

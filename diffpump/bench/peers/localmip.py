@@ -1,7 +1,7 @@
 """Local-MIP: local search for general MIP (Lin, Zou and Cai 2024), through its Python bindings `localmip_py`.
 
     random_seed   the seed of the run (0 stands for its built-in seed); it uses one thread
-    time_limit    the rest of the job's time once the model is read and prepared
+    time_limit    the rest of the job's time once the model is prepared, which counts as reading
 
 Local-MIP proves nothing and always uses its whole time. Incumbents and their times are read from its log;
 only the values of the last one are available. To end at the first solution, a callback is set for the scores
@@ -20,46 +20,77 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from importlib.util import find_spec
-from typing import IO
+from math import inf
+from typing import IO, Any
 
 import numpy as np
 
 from diffpump.bench.peers.task import PEERS, Incumbents, Outcome, Task
 from diffpump.core.errors import InputError
+from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 
+MODULE = "localmip_py"  # the distribution that installs it is called localmip
 _INCUMBENT_LINE = re.compile(rb"^c \[ *([0-9.]+)\] obj\*: (\S+)", re.MULTILINE)  # seconds, objective
 _MIN_SECONDS, _MAX_SECONDS = 1e-3, 1e8  # the range of time limits that Local-MIP accepts
 _CLAIMS = {b"model is infeasible": Status.INFEASIBLE, b"problem is unbounded": Status.UNBOUNDED}
 
 
-@PEERS.register("localmip", help="Local-MIP, local search", extra="peers", modules=("localmip_py",))
+@PEERS.register("localmip", help="Local-MIP, local search", extra="peers", modules=(MODULE,))
 class LocalMip:
-    """Local-MIP as a `Peer`."""
+    """Local-MIP as a `Peer` and `Loader`."""
 
     gzip = False
 
     def missing(self) -> str | None:
         """Return None if the bindings are installed."""
-        found = find_spec("localmip_py")
+        found = find_spec(MODULE)
         return None if found else "pip install 'diffpump[peers]'"
 
     def versions(self) -> dict[str, str]:
         """Return the version of the package."""
         return {"localmip": metadata.version("localmip")}
 
+    def load(self, problem: Problem) -> Any:
+        """Return a builder with the problem.
+
+        Local-MIP refuses rows without entries, and warns of free rows. Those that hold are left out, as its
+        own reader does.
+
+        Raises InputError for one that does not hold.
+        """
+        import localmip_py
+
+        builder, kinds = localmip_py.ModelBuilder(), localmip_py.VarType
+        for name, lb, ub, cost, integer, binary in zip(
+            problem.col_names, problem.lb.tolist(), problem.ub.tolist(), problem.c.tolist(),
+            problem.integer.tolist(), problem.binary.tolist(), strict=True,
+        ):  # fmt: skip
+            kind = kinds.binary if binary else kinds.general_integer if integer else kinds.real
+            builder.add_var(name, lb, ub, cost, kind)
+        A = problem.A
+        start, columns, values = A.indptr.tolist(), A.indices.tolist(), A.data.tolist()
+        for i, (lo, hi) in enumerate(zip(problem.row_lo.tolist(), problem.row_hi.tolist(), strict=True)):
+            row = slice(start[i], start[i + 1])
+            if start[i] < start[i + 1]:
+                if lo > -inf or hi < inf:
+                    builder.add_con(lo, hi, columns[row], values[row])
+            elif not lo <= 0 <= hi:
+                path = None if problem.source is None else problem.source.path
+                name = problem.row_names[i]
+                raise InputError(f"Local-MIP takes no rows without entries, and {name} does not hold", path)
+        builder.set_obj_offset(problem.offset)
+        return builder
+
     def run(self, task: Task) -> Outcome:
-        """Read the file and search; the native output goes to a temporary log."""
-        import localmip_py  # type: ignore[import-not-found]
+        """Search in the loaded model or in the file; the native output goes to a temporary log."""
+        import localmip_py
 
         began = task.elapsed()
         incumbents = Incumbents(task)
         with tempfile.TemporaryFile() as log:
             with _redirected_stdout(log):
-                try:
-                    prepared = localmip_py.PreparedModel.from_file(task.path)
-                except RuntimeError as error:
-                    raise InputError(f"Local-MIP's reader refuses the file: {error}", task.path) from None
+                prepared = _read(task.path) if task.model is None else task.model.prepare()
                 read = began, task.elapsed()
                 solver = localmip_py.LocalMIP(prepared)
                 solver.set_random_seed(task.seed % 2**32)
@@ -85,6 +116,16 @@ class LocalMip:
                 status, words = claim, claim.name.lower()
         columns = [manager.var(j).name for j in range(manager.var_num)]
         return Outcome(incumbents, columns, status, words, read)
+
+
+def _read(path: str) -> Any:
+    """Return the prepared model that Local-MIP's own reader makes of a file."""
+    import localmip_py
+
+    try:
+        return localmip_py.PreparedModel.from_file(path)
+    except RuntimeError as error:
+        raise InputError(f"Local-MIP's reader refuses the file: {error}", path) from None
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
     randomization/randomseedshift   the seed of the run; permutations stay off, as they reorder the model
     lp/threads                      as requested; the search itself uses one thread
-    limits/time                     the rest of the job's time once the model is read
+    limits/time                     the rest of the job's time once SCIP has the model
     limits/solutions                1 to end at the first solution
 
 An event handler reports every improving solution. Its values, of the original variables, are read only if the
@@ -16,6 +16,7 @@ from typing import Any
 
 from diffpump.bench.peers.task import PEERS, SEED_LIMIT, Incumbents, Outcome, Task
 from diffpump.core.errors import InputError
+from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 
 _STATUS = {
@@ -30,7 +31,7 @@ _STATUS = {
 
 @PEERS.register("scip", help="SCIP, branch and cut, its defaults", extra="scip", modules=("pyscipopt",))
 class Scip:
-    """SCIP as a `Peer`, through PySCIPOpt."""
+    """SCIP as a `Peer` and `Loader`, through PySCIPOpt."""
 
     gzip = True
 
@@ -50,20 +51,18 @@ class Scip:
     def settings(self, model: Any) -> None:
         """Set parameters of the peer before the limits are set; SCIP itself keeps its defaults."""
 
-    def run(self, task: Task) -> Outcome:
-        """Read the file and search; an event handler reports every improving solution."""
-        from pyscipopt import Model
+    def load(self, problem: Problem) -> Any:
+        """Return SCIP with the problem, and its variables in the problem's order."""
+        from diffpump.scip.model import built
 
+        return built(problem)
+
+    def run(self, task: Task) -> Outcome:
+        """Search in the loaded model or in the file; an event handler reports every improving solution."""
         from diffpump.scip.improving import improving, values
 
         began = task.elapsed()
-        model = Model()
-        model.hideOutput()
-        try:
-            model.readProblem(task.path)
-        except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
-            raise InputError(f"SCIP's reader refuses the file: {error}", task.path) from None
-        variables = model.getVars(transformed=False)
+        model, variables = _read(task.path) if task.model is None else task.model
         read = began, task.elapsed()
         incumbents = Incumbents(task)
         improving(
@@ -84,3 +83,16 @@ class Scip:
             _STATUS.get(status, Status.LP_FAILED), status, read,
             bound=model.getDualbound(), nodes=model.getNTotalNodes(), lp_iterations=model.getNLPIterations(),
         )  # fmt: skip
+
+
+def _read(path: str) -> tuple[Any, list[Any]]:
+    """Return SCIP with the model that its own reader makes of a file, and its variables."""
+    from pyscipopt import Model
+
+    model = Model()
+    model.hideOutput()
+    try:
+        model.readProblem(path)
+    except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
+        raise InputError(f"SCIP's reader refuses the file: {error}", path) from None
+    return model, model.getVars(transformed=False)

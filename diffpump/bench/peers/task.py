@@ -1,17 +1,18 @@
-"""The `Peer` protocol: the input of a peer's run (`Task`), its incumbents over time and its `Outcome`."""
+"""The `Peer` protocols: the input of a peer's run (`Task`), its incumbents over time and its `Outcome`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.bench.plan import OUR_SOLVER
 from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
 from diffpump.core.registry import Registry
 from diffpump.core.status import Status
 
@@ -26,7 +27,7 @@ class Task:
     Attributes
     ----------
     path : str
-        A file that the peer can read.
+        A file that the peer can read: the user's, or one that has our parsed model (see `Task.model`).
     seed : int
         The seed of the run. A peer with a native solver takes it modulo `SEED_LIMIT`.
     time_limit : float or None
@@ -36,7 +37,10 @@ class Task:
     threads : int
         The number of threads of the solver.
     elapsed : callable
-        Returns the wall seconds since the job began, the clock of all times in the record.
+        Returns the seconds of the job's clock, the clock of all times in the record.
+    model : object, optional
+        What the peer's `load` has returned. None for a peer without `load`, and for any peer that has to read
+        `path` with its own reader.
     """
 
     path: str
@@ -45,6 +49,7 @@ class Task:
     first: bool
     threads: int
     elapsed: Callable[[], float]
+    model: Any = None
 
     def left(self) -> float:
         """Return the seconds until the time limit, infinity without one."""
@@ -85,7 +90,7 @@ class Incumbents:
     seconds : list of float
         When each was found, on the job's clock.
     objectives : list of float
-        The claimed objective of each, in the model's own sense.
+        The claimed objective of each, in the sense of the model that the peer was given.
     points : dict of int to Point
         The points of some of them, by index.
     """
@@ -107,7 +112,7 @@ class Incumbents:
         Parameters
         ----------
         objective : float
-            Its objective in the model's own sense.
+            Its objective in the sense of the model that the peer was given.
         point : callable, optional
             Returns the values of all columns, (n,). It is called only if the point will be stored.
         seconds : float, optional
@@ -132,7 +137,7 @@ class Incumbents:
         Parameters
         ----------
         objective : float
-            Its objective in the model's own sense.
+            Its objective in the sense of the model that the peer was given.
         point : (n,) float64
             The values of all columns in the peer's order.
         """
@@ -142,6 +147,10 @@ class Incumbents:
             self.add(objective)
         self.objectives[-1] = objective  # the log of the peer may have rounded it
         self.points[len(self) - 1] = _sparse(point)
+
+    def negate(self) -> None:
+        """Negate the objectives: those of a minimisation become those of the maximisation it stands for."""
+        self.objectives = [-objective for objective in self.objectives]
 
 
 def _sparse(x: Vector) -> Point:
@@ -158,15 +167,17 @@ class Outcome:
     incumbents : Incumbents
         The solutions.
     columns : sequence of (str or None), or None
-        The peer's column names in its order, None where a name is not known. None if none is.
+        The peer's column names in its order, None where a name is not known. None if none is, and for a
+        loaded model, whose columns have the order of the problem.
     status : Status
         For a run without a solution: INFEASIBLE, UNBOUNDED, TIME_LIMIT, ...
     words : str
         The status in the peer's own words.
     read : (float, float)
-        When reading began and ended, on the job's clock.
+        When the peer's own reading began and ended, on the job's clock. With a loaded model, both are the
+        time when the run began.
     bound : float or None
-        The dual bound, in the model's own sense, as are the incumbents' objectives.
+        The dual bound, in the sense of the model that the peer was given, as are the incumbents' objectives.
     nodes : int or None
         Nodes of branch and bound.
     lp_iterations : int or None
@@ -184,7 +195,7 @@ class Outcome:
 
 
 class Peer(Protocol):
-    """Another solver.
+    """Another solver, which reads model files.
 
     Attributes
     ----------
@@ -206,12 +217,12 @@ class Peer(Protocol):
         ...
 
     def run(self, task: Task) -> Outcome:
-        """Read the file and search within the limits.
+        """Read the file, unless the task has a loaded model, and search within the limits.
 
         Parameters
         ----------
         task : Task
-            The file, the limits and the clock.
+            The model, the limits and the clock.
 
         Returns
         -------
@@ -222,6 +233,26 @@ class Peer(Protocol):
         ------
         InputError
             If the reader refuses the file.
+        """
+        ...
+
+
+@runtime_checkable
+class Loader(Protocol):
+    """A peer that builds its model from our parsed one through the solver's library, without a file."""
+
+    def load(self, problem: Problem) -> Any:
+        """Return the solver's own model of a problem, which `Task.model` passes to `Peer.run`.
+
+        Parameters
+        ----------
+        problem : Problem
+            The model. The solver's one is the same minimisation, with all columns and rows in the same order.
+
+        Raises
+        ------
+        InputError
+            If the solver refuses the model.
         """
         ...
 

@@ -11,11 +11,9 @@ is "refused".
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,13 +32,12 @@ Proofs = Mapping[int, Proof | None]  # by incumbent; None if its values are no p
 _INFINITE = 1e20  # solvers treat bounds and objectives from here on as infinite
 
 
-def peer_record(path: str, name: str, outcome: Outcome) -> dict[str, Any]:
+def peer_record(source: Source, name: str, outcome: Outcome) -> dict[str, Any]:
     """Return the fields of a record that follow from the file and the outcome of the peer `name`.
 
-    Raises InputError if our own reader refuses the file.
+    Raises InputError if our own reader refuses the file, or if the file has changed.
     """
     started = time.monotonic()
-    source = Source(path, hashlib.sha256(_bytes(path)).hexdigest())
     model = read_exact(source)
     found = outcome.incumbents
     proofs = _proofs(model, found, outcome.columns)
@@ -169,11 +166,3 @@ def _instance(model: ParsedModel, source: Source) -> dict[str, Any]:
 
 def _finite(bound: float | None) -> float | None:
     return None if bound is None or not abs(bound) < _INFINITE else bound
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}", path) from None

@@ -22,6 +22,7 @@ from diffpump.bench.report.runs import Index, Runs
 from diffpump.bench.report.stats import mean_gap_at, performance_ratios, share_until
 from diffpump.bench.report.text import with_noun
 from diffpump.core.arrays import Vector
+from diffpump.core.text import escaped
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 3)))
@@ -166,7 +167,7 @@ def _picture(
         for config, at, values in curves:
             style = DASHES[(config + config // len(COLOURS)) % len(DASHES)]
             axes.step(
-                at, values, where="post", label=configs[config], color=COLOURS[config % len(COLOURS)],
+                at, values, where="post", label=_label(configs[config]), color=COLOURS[config % len(COLOURS)],
                 linestyle=style, linewidth=1.5,
             )  # fmt: skip
         _axes(axes, x, y, base, curves[0][1])
@@ -200,3 +201,8 @@ def _svg(figure: Figure, name: str, title: str) -> str:
     text = re.sub(r"'DejaVu Sans'.*?sans-serif", "Helvetica, Arial, 'DejaVu Sans', sans-serif", text)
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{name}-", text)
     return text.replace("<svg ", '<svg role="img" ', 1)
+
+
+def _label(name: str) -> str:
+    """Return a name as matplotlib's text, in which two dollar signs would begin and end a formula."""
+    return escaped(name).replace("$", r"\$")

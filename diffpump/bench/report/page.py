@@ -1,4 +1,8 @@
-"""The two renderings of the content, a self-contained HTML page and Markdown, from `templates/`."""
+"""The two renderings of the content, a self-contained HTML page and Markdown, from `templates/`.
+
+Names of instances and configurations may have any characters. In both renderings, those that are not
+printable are shown as escapes, and those with a meaning in HTML or Markdown have none.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from markupsafe import Markup
 from diffpump.bench.report.drill import CONFIG_HEAD, RUN_HEAD, Instance
 from diffpump.bench.report.figures import Picture
 from diffpump.bench.report.text import Table
+from diffpump.core.text import escaped
 
 MAX_WARNINGS = 200  # of each kind that a page shows
 
@@ -69,6 +74,8 @@ def _render(template: str, content: Content, escape: bool) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    if escape:
+        environment.finalize = _shown
     # Figures are not escaped: matplotlib made them.
     environment.filters["svg"] = lambda picture: Markup(picture.svg)
     environment.filters["cell"] = _cell
@@ -77,9 +84,14 @@ def _render(template: str, content: Content, escape: bool) -> str:
     )
 
 
+def _shown(value: object) -> object:
+    """Return a value of the HTML page, a text as printable characters; markup stays as it is."""
+    return escaped(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def _cell(text: object) -> str:
-    """Return the text with Markdown's special characters escaped, on one line."""
-    out = str(text).replace("\\", "\\\\").replace("\n", " ")
+    """Return the text in printable characters on one line, with Markdown's special characters escaped."""
+    out = escaped(str(text)).replace("\\", "\\\\")
     for character in "|*_`<>[]":
         out = out.replace(character, f"\\{character}")
     return out

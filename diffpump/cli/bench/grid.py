@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from diffpump.cli.bench.planned import ANY_VERSION, OUT, model_files
+from diffpump.cli.bench.planned import ALLOW_PYTHON, ANY_VERSION, OUT, model_files, need
 from diffpump.cli.bench.run import DUMP, JOBS, QUIET, SCHEDULER, carry_out, write_configs
 from diffpump.cli.solve import FILE
 from diffpump.cli.streams import emit
@@ -17,6 +17,7 @@ from diffpump.cli.streams import emit
 @OUT
 @JOBS
 @SCHEDULER
+@ALLOW_PYTHON
 @ANY_VERSION
 @DUMP
 @QUIET
@@ -28,6 +29,7 @@ def grid(
     out: str,
     jobs: int,
     scheduler: str | None,
+    allow_python: bool,
     any_version: bool,
     dump_config: str | None,
     quiet: bool,
@@ -40,15 +42,22 @@ def grid(
     from diffpump.bench.grid import Grid, best, table
     from diffpump.bench.plan import Limits
     from diffpump.bench.plan import jobs as plan_jobs
+    from diffpump.bench.ready import check_trusted
     from diffpump.bench.store import Store
+    from diffpump.core.text import escaped
     from diffpump.io.files import replace_file
 
+    need("psutil", "filelock")
+    if scheduler is not None:
+        need("distributed", extra="dask")
     spec = Grid.load(file)
     settings = spec.settings()
     if dump_config is not None:
         write_configs(list(settings.values()), dump_config)
         return 0
     tune = plan_jobs(model_files(spec.tune)[0], settings.values(), spec.seeds, Limits())
+    if not allow_python:
+        check_trusted(tune)
     spec.refuse_overlap(tune, test_files := model_files(spec.test)[0])
     store = Store(out)
     store.create(any_version)
@@ -65,5 +74,5 @@ def grid(
         return int(context.obj.exit_code)
     text = table(spec, chosen, tune, test, store.records())
     replace_file(Path(out) / "grid.md", text.encode(), lambda _: None)
-    emit(text)
+    emit("\n".join(map(escaped, text.split("\n"))))
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diffpump.cli.bench.planned import model_files
+from diffpump.cli.bench.planned import model_files, need
 from diffpump.cli.solve import FILE
 from diffpump.cli.streams import emit, log
 
@@ -21,11 +21,14 @@ FOLDER = click.argument("folder", type=FILE)
 def opened(folder: str) -> Store:
     """Return the results folder, and log it if another version of diffpump made it."""
     from diffpump.bench.store import Store
+    from diffpump.core.text import escaped
     from diffpump.core.version import __version__
 
     store = Store(folder)
     if store.version != __version__:
-        log(f"{folder} was made by diffpump {store.version}; this is diffpump {__version__}")
+        log(
+            f"{escaped(folder)} was made by diffpump {escaped(store.version)}; this is diffpump {__version__}"
+        )
     return store
 
 
@@ -39,6 +42,7 @@ def status(folder: str, as_json: bool) -> None:
     runs ended.
     """
     from diffpump.bench.status import progress
+    from diffpump.core.text import escaped
     from diffpump.outcome.record import dumps
 
     store = opened(folder)
@@ -48,7 +52,8 @@ def status(folder: str, as_json: bool) -> None:
         return
     for entry in found["configurations"]:
         ends = ", ".join(f"{count} {name}" for name, count in sorted(entry["ended"].items()))
-        emit(f"{entry['label']}: {entry['done']} of {entry['planned']} done, {entry['found']} found ({ends})")
+        done = f"{entry['done']} of {entry['planned']} done, {entry['found']} found ({ends})"
+        emit(escaped(f"{entry['label']}: {done}"))
     emit(f"{found['done']} of {found['planned']} jobs have a record")
 
 
@@ -94,10 +99,12 @@ def report(
 
     report.html is one self-contained page, and report.md is the same in Markdown, with its pictures in files.
     """
+    need("jinja2", "matplotlib")
     from diffpump.bench.plan import instance_name
     from diffpump.bench.report import report as make
     from diffpump.bench.report import write
     from diffpump.bench.solu import read_solu
+    from diffpump.core.text import escaped
 
     records = opened(folder).records().values()
     known = None if solu is None else read_solu(solu)
@@ -112,7 +119,7 @@ def report(
     for path in write(made, to or folder):
         emit(str(path))
     for warning in made.warnings[:MAX_SHOWN_WARNINGS]:
-        log(f"warning: {warning}")
+        log(f"warning: {escaped(warning)}")
     if len(made.warnings) > MAX_SHOWN_WARNINGS:
         log(f"warning: {len(made.warnings) - MAX_SHOWN_WARNINGS} more warnings are in the report")
     return errors[0].exit_code if errors else 0

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diffpump.cli.known import Known, words
+from diffpump.cli.scip import NATIVE_READER
 from diffpump.cli.solve import FILE, Seconds
-from diffpump.cli.streams import failed, log
+from diffpump.cli.streams import failed
 
 if TYPE_CHECKING:
     from diffpump.bench.plan import Job, Setting
@@ -36,6 +37,9 @@ OUT = click.option("--out", type=FILE, required=True, metavar="DIR", help="Folde
 ANY_VERSION = click.option(
     "--any-version", is_flag=True, help="Add runs to a folder that another version of diffpump made."
 )
+ALLOW_PYTHON = click.option(
+    "--allow-python", is_flag=True, help="Allow configurations with a python loss, which executes a file."
+)
 PLAN = (
     click.argument("files", nargs=-1, type=FILE, metavar="FILES|DIRS|LISTS..."),
     click.option("--preset", "presets", type=Words(), default=(), help="Presets to run, such as FP,DP4."),
@@ -49,6 +53,7 @@ PLAN = (
         default=(),
         help="Other solvers (peers) to run under the same limits.",
     ),
+    NATIVE_READER,
     click.option(
         "--paper", is_flag=True, help="Run the pump's presets and configurations in the paper's setting."
     ),
@@ -83,6 +88,7 @@ PLAN = (
         metavar="SECONDS",
         help="Kill a run that exceeds its time limit by this number of seconds.",
     ),
+    ALLOW_PYTHON,
     OUT,
     ANY_VERSION,
 )
@@ -98,15 +104,16 @@ def plan_options(command: Any) -> Any:
 def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[DiffpumpError]]:
     """Return the results folder, the jobs that the options define, and the errors of missing files.
 
-    The jobs are not yet stored as planned in the folder. Without files, presets, configurations and solvers,
-    they are all jobs that were planned in the folder before. Raises UsageError for an incomplete selection.
+    A new folder is not yet made, and the jobs are not yet stored as planned in it. Without files, presets,
+    configurations and solvers, they are all jobs that were planned in the folder before. Raises UsageError
+    for an incomplete selection.
     """
     from diffpump.bench.plan import Limits, jobs, parse_seeds
     from diffpump.bench.store import Store
-    from diffpump.core.errors import UsageError
 
-    if missing := [name for name in ("psutil", "filelock") if find_spec(name) is None]:
-        raise UsageError(f"this command needs {', '.join(missing)}: pip install 'diffpump[bench]'")
+    need("psutil", "filelock")
+    if options["native_reader"] and not options["solvers"]:
+        raise click.UsageError("--native-reader is about other solvers: add --solver")
     store = Store(options["out"])
     named = [options[key] for key in ("presets", "configs", "solvers")]
     if not options["files"]:
@@ -119,8 +126,15 @@ def planned_jobs(options: dict[str, Any]) -> tuple[Store, list[Job], list[Diffpu
     settings, seeds = settings_of(options), parse_seeds(options["seeds"])
     files, errors = model_files(options["files"])
     planned = jobs(files, settings, seeds, Limits(options["memory_limit"], options["grace"]))
-    store.create(options["any_version"])
     return store, planned, errors
+
+
+def need(*modules: str, extra: str = "bench") -> None:
+    """Raise UsageError if one of these modules, which the extra installs, is missing."""
+    from diffpump.core.errors import UsageError
+
+    if missing := [name for name in modules if find_spec(name) is None]:
+        raise UsageError(f"this command needs {', '.join(missing)}: pip install 'diffpump[{extra}]'")
 
 
 def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]:
@@ -142,11 +156,10 @@ def model_files(paths: tuple[str, ...]) -> tuple[list[str], list[DiffpumpError]]
 
 
 def settings_of(options: dict[str, Any]) -> list[Setting]:
-    """Return the configurations and peers that the options name.
-
-    A peer that is not installed is logged and left out. Raises UsageError if nothing remains.
-    """
+    """Return the configurations and peers that the options name. Raises UsageError for an unknown one."""
     from diffpump.api import configure
+    from diffpump.bench.plan import NATIVE_READER as NATIVE
+    from diffpump.bench.plan import OUR_READER as OURS
     from diffpump.bench.plan import Setting
     from diffpump.config.engine import Settings
     from diffpump.config.toml import load_configuration
@@ -169,14 +182,13 @@ def settings_of(options: dict[str, Any]) -> list[Setting]:
         else:
             settings.append(Setting.ours(config))
     for name in options["solvers"]:
-        from diffpump.bench import peers
+        from diffpump.bench.peers import PEERS
 
-        reason = peers.missing(name)
-        if reason is None:
-            limit = limits.get("time_limit", PEER_TIME_LIMIT)
-            settings.append(Setting.peer(name, time_limit=limit, stop=options["until"] or "time"))
-        else:
-            log(f"skipped: {reason}")
-    if not settings:
-        raise click.UsageError("nothing to run: none of the solvers of --solver is installed")
+        limit = limits.get("time_limit", PEER_TIME_LIMIT)
+        settings.append(
+            Setting.peer(
+                PEERS.entry(name).name, time_limit=limit, stop=options["until"] or "time",
+                reader=NATIVE if options["native_reader"] else OURS,
+            )
+        )  # fmt: skip
     return settings

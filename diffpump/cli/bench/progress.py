@@ -15,6 +15,7 @@ from diffpump.bench.runner import Watcher
 from diffpump.cli.incumbents import counted
 from diffpump.cli.streams import failed, log
 from diffpump.core.errors import OutputError
+from diffpump.core.text import escaped
 
 PACE_JOBS = 40  # the number of last jobs whose mean pace gives the remaining time
 
@@ -56,7 +57,7 @@ def line(record: dict[str, Any]) -> str:
     seconds = record["seconds"]["first_solution"] if record["found"] else record.get("wall_seconds") or 0.0
     value = f"{record['objective']:.10g} " if record["found"] else ""
     text = (
-        f"{record['instance']['name']} {record['label']} seed {record['seed']}: "
+        f"{escaped(record['instance']['name'])} {escaped(record['label'])} seed {record['seed']}: "
         f"{record['status']} {value}{seconds:.1f} s"
     )
     rejected = [
@@ -120,7 +121,7 @@ class Live(Lines):
         for head in ("runs", "found", "failed"):
             table.add_column(head, justify="right")
         for label, counts in self.counts.items():
-            table.add_row(label, *(str(counts[key]) for key in ("done", "found", "failed")))
+            table.add_row(Text(escaped(label)), *(str(counts[key]) for key in ("done", "found", "failed")))
         top = Table.grid(padding=(0, 1))
         bar = ProgressBar(total=self.total, completed=self.done, width=30)
         top.add_row(bar, Text(f"{self.done}/{self.total}  {self.left()}"))

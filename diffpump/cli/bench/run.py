@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diffpump.cli.bench.planned import Words, plan_options, planned_jobs, settings_of
+from diffpump.cli.bench.planned import Words, need, plan_options, planned_jobs, settings_of
 from diffpump.cli.solve import FILE
 from diffpump.cli.streams import emit, log
 
@@ -63,13 +63,27 @@ def run(
     models, folders of models, or lists (.txt, one path per line). Running the same command again runs only
     the jobs that are missing. With --out alone, the jobs that were planned in the folder before are run.
     """
+    from diffpump.bench.plan import check_statuses
+
+    check_statuses(retry)
     if dump_config is not None:
         write_configs(settings_of(options), dump_config)
         return 0
+    from diffpump.bench.ready import check_installed, check_trusted
+    from diffpump.bench.runner import missing
+
     store, planned, errors = planned_jobs(options)
     wanted = [job for job in planned if job.id in ids] if ids else planned
     if unknown := sorted(set(ids) - {job.id for job in wanted}):
         raise click.UsageError(f"no such job in {store.folder}: {', '.join(unknown)} (see list-jobs)")
+    todo = missing(store, wanted, retry)
+    if not options["allow_python"]:
+        check_trusted(todo)
+    if scheduler is None:
+        check_installed(todo)
+    else:  # the workers need the solvers, this process only the client
+        need("distributed", extra="dask")
+    store.create(options["any_version"])
     if not ids:  # commands for single jobs may run side by side, on any machine that sees the folder
         store.claim()
     store.plan(planned)
@@ -136,11 +150,16 @@ def list_jobs(**options: Any) -> int:
     """
     import shlex
 
+    from diffpump.bench.ready import check_trusted
     from diffpump.bench.runner import missing
 
     store, planned, errors = planned_jobs(options)
+    if not options["allow_python"]:
+        check_trusted(missing(store, planned))
+    store.create(options["any_version"])
     store.plan(planned)
+    allowed = " --allow-python" if options["allow_python"] else ""
     folder = shlex.quote(str(store.folder.resolve()))
     for job in missing(store, planned):
-        emit(f"diffpump bench run --quiet --out {folder} --job {job.id}")
+        emit(f"diffpump bench run --quiet{allowed} --out {folder} --job {job.id}")
     return errors[0].exit_code if errors else 0

@@ -5,12 +5,20 @@
 
 TOOLS, SOURCES and TYPES are digests of what the machine code depends on, so that no file is ever stale:
 
-    TOOLS     numba, llvmlite, the NUMBA_ settings and the processor
+    TOOLS     Python, numpy, numba, llvmlite, the NUMBA_ settings and the processor
     SOURCES   the kernel's module and all kernels that it imports, since its code contains theirs
     TYPES     the types of the arguments
 
 A file is written under a temporary name and then renamed. Processes that compile the same kernel at the same
-time never see an incomplete file, and the last one replaces the others by the same code.
+time never see an incomplete file, and the last one replaces the others by the same code. Each file begins
+with a digest of TOOLS, its name and its content, so that a file that is damaged or has another's name is
+compiled again.
+
+The files are executed, so only this user and root may be able to change them. Every folder on the way to them
+belongs to one of the two, and neither its group nor others may write to it. A folder in which users cannot
+rename each other's files, such as /tmp, may be on the way (its sticky bit is set). All components are checked
+from the root down, links included, so no other user can exchange one between the check and the use. Where a
+check fails, the cache is not used, and kernels are compiled in memory.
 """
 
 from __future__ import annotations
@@ -20,10 +28,12 @@ import os
 import platform
 import re
 import shutil
+import stat
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +45,12 @@ IMPORT = re.compile(
 # Settings of numba that do not change the machine code.
 IGNORED_SETTINGS = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_THREADING_LAYER")
 PRUNE_SECONDS = 86_400.0  # age from which `prune` deletes files that this version cannot use
+OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+MAX_LINKS = 40  # symbolic links on the way to a folder, as in Linux
+DIGEST_BYTES = hashlib.sha256().digest_size
+LOCK = "lock"
+PROBE = "writable"  # is written to find out whether that is possible
+_memory: dict[str, bytes] = {}  # contents that could not be written, by the names of their files
 
 
 def root() -> Path:
@@ -58,13 +74,13 @@ def folder() -> Path:
 
 @cache
 def tools() -> str:
-    """Return a digest of the compilers, their settings, and the processor."""
-    content = hashlib.sha256()
-    for package in ("numba", "llvmlite"):
+    """Return a digest of Python, the compilers, their settings, and the processor."""
+    content = hashlib.sha256(f"{sys.version}\0{sys.implementation.cache_tag}\0".encode())
+    for package, file in (("numba", "_version.py"), ("llvmlite", "_version.py"), ("numpy", "version.py")):
         spec = find_spec(package)
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError(f"No module named '{package}'", name=package)
-        content.update((Path(spec.origin).parent / "_version.py").read_bytes())
+        content.update((Path(spec.origin).parent / file).read_bytes() + b"\0")
     settings = {k: v for k, v in os.environ.items() if k.startswith("NUMBA_") and k not in IGNORED_SETTINGS}
     content.update(repr((sorted(settings.items()), _processor())).encode())
     return content.hexdigest()[:16]
@@ -136,44 +152,183 @@ def every_module() -> set[str]:
 
 def is_complete() -> bool:
     """Return whether `complete` has been called for these sources."""
-    try:
-        return (folder() / _complete()).exists()
-    except RuntimeError:
-        return False
+    return read(_complete()) is not None
 
 
 def complete() -> None:
-    """Record that every kernel has been compiled."""
-    write(_complete(), b"")
+    """Record that every kernel has been compiled, for this process if for no other."""
+    try:
+        write(_complete(), b"")
+    except (OSError, RuntimeError):
+        remember(_complete(), b"")
+
+
+def is_writable() -> bool:
+    """Return whether files can be kept."""
+    try:
+        write(PROBE, b"")
+    except (OSError, RuntimeError):
+        return False
+    return True
+
+
+def refusal() -> str | None:
+    """Return why the folder is not used; None if it is used, or would be if it existed."""
+    try:
+        into = folder()
+        _safe(_existing(into), shared=not into.exists())
+    except (OSError, RuntimeError) as error:
+        return str(error)
+    return None
 
 
 def read(name: str) -> bytes | None:
-    """Return the content of a file of this version; None if there is no such file."""
+    """Return the content of a file of this version; None if there is no sound file of that name."""
+    if (kept := _memory.get(name)) is not None:
+        return kept
     try:
-        return (folder() / name).read_bytes()
+        with os.fdopen(_opened(_safe(folder()) / name, os.O_RDONLY), "rb") as file:
+            stored = file.read()
     except (OSError, RuntimeError):
         return None
+    digest, content = stored[:DIGEST_BYTES], stored[DIGEST_BYTES:]
+    return content if digest == _header(name, content) else None
 
 
 def write(name: str, content: bytes) -> None:
     """Write a file completely or not at all. Raises OSError or RuntimeError if that fails."""
-    into = folder()
-    into.mkdir(parents=True, exist_ok=True)
+    into = _made(folder())
     handle, unfinished = tempfile.mkstemp(prefix="unfinished-", dir=into)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.write(_header(name, content) + content)
         Path(unfinished).replace(into / name)
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise
 
 
+def remember(name: str, content: bytes) -> None:
+    """Keep the content of a file that cannot be written, for `read` in this process."""
+    _memory[name] = content
+
+
+def remembered() -> dict[str, bytes]:
+    """Return the contents that `remember` has kept, by the names of their files."""
+    return dict(_memory)
+
+
+@contextmanager
+def locked(wait: bool = True) -> Iterator[bool]:
+    """Hold the lock of those who compile all kernels; return whether it is held.
+
+    The lock ends with its owner, however that ends. It saves work and does not guard anything, so without a
+    folder or a system that has such locks it counts as held.
+
+    wait   whether to wait for another owner
+    """
+    try:
+        import fcntl
+
+        handle = _opened(_made(folder()) / LOCK, os.O_RDWR | os.O_CREAT)
+    except (ImportError, OSError, RuntimeError):
+        yield True
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(handle)
+
+
+def _header(name: str, content: bytes) -> bytes:
+    """Return what a file begins with."""
+    return hashlib.sha256(f"{tools()}/{name}\0".encode() + content).digest()
+
+
+def _safe(path: Path, shared: bool = False) -> Path:
+    """Return a folder's path without links; no other user can write to it or exchange it.
+
+    Raises OSError if there is no such folder, and RuntimeError if another user may change it.
+
+    shared   whether it may be a folder like /tmp
+    """
+    if not hasattr(os, "geteuid"):  # Windows: a user's folders are closed to others by default
+        return path
+    here, todo, links = Path(path.absolute().anchor), list(path.absolute().parts[1:]), 0
+    _check(here, here.lstat())
+    while todo:
+        part = todo.pop(0)
+        if part == "..":
+            here = here.parent
+            continue
+        about = (here / part).lstat()
+        _check(here / part, about)
+        if stat.S_ISLNK(about.st_mode):
+            links += 1
+            if links > MAX_LINKS:
+                raise RuntimeError(f"{path} has too many levels of symbolic links")
+            target = (here / part).readlink()
+            here, todo = (Path(target.anchor) if target.anchor else here), [
+                *(target.parts[1:] if target.anchor else target.parts), *todo
+            ]  # fmt: skip
+        else:
+            here /= part
+    if not shared and here.lstat().st_mode & OTHERS_MAY_WRITE:
+        raise RuntimeError(f"others may write to {here}")
+    return here
+
+
+def _check(path: Path, about: os.stat_result) -> None:
+    """Raise RuntimeError if another user may change a folder, a file or a link."""
+    if about.st_uid not in (os.geteuid(), 0):
+        raise RuntimeError(f"{path} belongs to another user")
+    shared = stat.S_ISDIR(about.st_mode) and about.st_mode & stat.S_ISVTX
+    if about.st_mode & OTHERS_MAY_WRITE and not (shared or stat.S_ISLNK(about.st_mode)):
+        raise RuntimeError(f"others may write to {path}")
+
+
+def _existing(path: Path) -> Path:
+    """Return a folder, or the nearest one above it that exists."""
+    while not os.path.lexists(path):
+        path = path.parent
+    return path
+
+
+def _made(path: Path) -> Path:
+    """Make a folder that only this user can read, and those above it; return it as `_safe` does."""
+    present = _existing(path)
+    here = _safe(present, shared=True)
+    for name in path.relative_to(present).parts:
+        here /= name
+        here.mkdir(mode=0o700, exist_ok=True)
+    return _safe(here)
+
+
+def _opened(path: Path, flags: int) -> int:
+    """Open a regular file that no other user can change, and return its descriptor."""
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o600)
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise RuntimeError(f"{path} is not a file")
+        if hasattr(os, "geteuid"):
+            _check(path, about)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
 def prune() -> int:
     """Delete files that this version cannot use and that are older than a day; return their number."""
     deleted, before = 0, time.time() - PRUNE_SECONDS
-    others = [path for path in root().iterdir() if path.name != tools()]
-    for path in [*others, *folder().iterdir()]:
+    own = _safe(folder())
+    others = [path for path in own.parent.iterdir() if path.name != own.name]
+    for path in [*others, *own.iterdir()]:
         with suppress(FileNotFoundError):  # another process may be pruning as well
             if _current(path) or path.stat().st_mtime > before:
                 continue
@@ -191,4 +346,4 @@ def _current(path: Path) -> bool:
     module = f"diffpump.kernels.{kernel.rpartition('.')[0]}"
     if path.suffix == ".o" and _path(module).exists():
         return rest.startswith(sources(module))
-    return path.name == _complete()
+    return path.name in (_complete(), LOCK, PROBE)

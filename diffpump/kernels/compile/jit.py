@@ -25,7 +25,6 @@ import hashlib
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cache, cached_property, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar, cast
@@ -131,7 +130,7 @@ class Kernel:
         name = f"{module.removeprefix('diffpump.kernels.')}.{self.function.__name__}"
         symbol = f"{name}-{files.sources(module)}-{digest.hexdigest()[:16]}"
         parameters = native.letters(values)
-        found = _unpacked(files.read(f"{symbol}.o"))
+        found = _kept(f"{symbol}.o")
         if found is None:
             found = self._compile(symbol, parameters, arguments)
             _keep(f"{symbol}.o", *found)
@@ -247,18 +246,27 @@ def _export(module: Any, symbol: str, inner: str, parameters: str, arguments: Se
 
 
 def _keep(file: str, code: bytes, result: str) -> None:
+    """Keep the code and its result type for other processes, else at least for this one."""
     content = result.encode() + b"\n" + code
-    with suppress(OSError, RuntimeError):  # in a read-only home every process compiles, as doctor reports
-        files.write(file, hashlib.sha256(content).digest() + content)
+    try:
+        files.write(file, content)
+    except OSError:  # in a read-only home every process compiles, as doctor reports
+        files.remember(file, content)
+    except RuntimeError as refusal:
+        files.remember(file, content)
+        _warn(f"kernels are compiled in memory: {refusal}")
 
 
-def _unpacked(kept: bytes | None) -> tuple[bytes, str] | None:
-    """Return the code and the result type in a file of `_keep`; None if the file is missing or incomplete.
+@cache
+def _warn(text: str) -> None:
+    """Warn once in this process; Python's own filter forgets what it has shown when numba changes filters."""
+    warnings.warn(text, RuntimeWarning, stacklevel=4)
 
-    LLVM would end the process on an incomplete object file.
-    """
-    digest, content = (kept or b"")[:32], (kept or b"")[32:]
-    if hashlib.sha256(content).digest() != digest:
+
+def _kept(file: str) -> tuple[bytes, str] | None:
+    """Return what `_keep` has kept of a file, else None."""
+    content = files.read(file)
+    if content is None:
         return None
     result, _, code = content.partition(b"\n")
     return code, result.decode()

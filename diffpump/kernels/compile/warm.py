@@ -18,7 +18,9 @@ from diffpump.kernels.compile.jit import WARM_UPS, mode
 if TYPE_CHECKING:
     from diffpump.core.problem import Problem
 
-COLD = "compiling kernels on first use; run `diffpump doctor --warm` to do it once"
+COLD = "compiling kernels in the background; `diffpump doctor --warm` does it once"
+ELSEWHERE = "waiting for another process that compiles kernels"
+IN_MEMORY = "kernels are compiled in memory, which every run repeats: {}"
 EVERY_PROCESS = "compiling kernels by numba's njit, which every process repeats ({})"
 
 
@@ -32,30 +34,40 @@ def notice() -> str | None:
     way, reason = mode()
     if way == "numba":
         return EVERY_PROCESS.format(reason)
-    return None if is_warm() else COLD
+    if is_warm():
+        return None
+    if (refused := cache.refusal()) is not None:
+        return IN_MEMORY.format(refused)
+    with cache.locked(wait=False) as free:
+        return COLD if free else ELSEWHERE
 
 
-def warm() -> Iterator[tuple[str, float]]:
+def warm(in_memory: bool = False) -> Iterator[tuple[str, float]]:
     """Compile the kernels that are not in the cache yet; yield (name of the warm-up, seconds) after each one.
 
-    Raises OSError or RuntimeError, before anything is compiled, if the cache cannot be written, and
-    RuntimeError if numba's `njit` compiles the kernels, since their machine code is then not kept.
+    Another process that does the same is waited for. Raises RuntimeError if numba's `njit` compiles the
+    kernels, since their machine code is then not kept.
+
+    in_memory   whether to go on if the cache cannot be written; else OSError or RuntimeError is raised before
+                anything is compiled
     """
     from diffpump.kernels.model import model
 
     if mode()[0] == "numba":
         raise RuntimeError(mode()[1])
-    cache.write("writable", b"")
-    for module in sorted(cache.every_module()):
-        import_module(module)
-    tiny = model(_tiny())
-    for name, use in WARM_UPS.items():
-        began = time.monotonic()
-        use(tiny)
-        yield name, time.monotonic() - began
-    if mode()[0] == "numba":  # the change was noticed by a kernel of the loop
-        raise RuntimeError(mode()[1])
-    cache.complete()
+    if not in_memory:
+        cache.write(cache.PROBE, b"")
+    with cache.locked():
+        for module in sorted(cache.every_module()):
+            import_module(module)
+        tiny = model(_tiny())
+        for name, use in WARM_UPS.items():
+            began = time.monotonic()
+            use(tiny)
+            yield name, time.monotonic() - began
+        if mode()[0] == "numba":  # the change was noticed by a kernel of the loop
+            raise RuntimeError(mode()[1])
+        cache.complete()
 
 
 def _tiny() -> Problem:

@@ -16,9 +16,11 @@ from typing import Any
 from diffpump.core.errors import UsageError
 from diffpump.operators.losses.base import LOSSES, Loss, Point, Term
 
+PYTHON_LOSS = "python"  # the name of the loss that executes a file
+
 
 @LOSSES.register(
-    "python", help="a function of a Python file, written in torch", extra="torch", modules=("torch",)
+    PYTHON_LOSS, help="a function of a Python file, written in torch", extra="torch", modules=("torch",)
 )
 def python_loss(file: str, name: str) -> Loss:
     """Return the loss of a function in a Python file (see `load_loss`)."""

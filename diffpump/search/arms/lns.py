@@ -21,7 +21,7 @@ from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
-from diffpump.search.arms.submip import search_mip
+from diffpump.search.arms.submip import SUBMIP_GAP, search_mip
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
 from diffpump.search.pool import Solution
@@ -172,7 +172,10 @@ class Lns:
             self._pool.offer(subspace.to_original(np.zeros(0)), self._name)
             return True
         row = None if part.row is None else (part.row[0][free], part.row[1])
-        result = search_mip(subspace, self._pool, budget, self._name, row=row, start=x[free], seed=self._seed)
+        gap = SUBMIP_GAP if part.share < 1.0 else 0.0
+        result = search_mip(
+            subspace, self._pool, budget, self._name, row=row, start=x[free], seed=self._seed, gap=gap
+        )
         return result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
 
     def _state(self, view: View) -> tuple[int, bool]:
@@ -189,7 +192,7 @@ def neighbourhood(
     """
 
     def register(choose: Neighbourhood) -> Neighbourhood:
-        @arm(name, help, **role)
+        @arm(name, help, needs_kernels=False, **role)
         def make(context: RunContext) -> Arm:
             return Lns(context, name, choose, needs_root=needs_root)
 

@@ -37,7 +37,7 @@ class Presolve:
 
 @arm(
     NAME, "HiGHS's presolve", space="original", before={40: 15.0}, cold={10: 15.0}, after=(20, 6.0),
-    immediate=True, leads=True,
+    immediate=True, leads=True, needs_kernels=False,
 )  # fmt: skip
 def _presolve(context: RunContext) -> Arm:
     return Presolve(context.spaces, context.pool)

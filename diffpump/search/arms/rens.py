@@ -17,7 +17,7 @@ import numpy as np
 
 from diffpump.config.schedule import arm
 from diffpump.core.tolerances import INTEGRAL_TOL
-from diffpump.search.arms.submip import SubMip
+from diffpump.search.arms.submip import SUBMIP_GAP, SubMip
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
 from diffpump.search.space import Space
@@ -102,7 +102,7 @@ class Rens:
             return None
         self._seed += 1
         context = replace(self._context, seed=self._seed, exit_stack=self._exit_stack)
-        return SubMip(subspace, context, NAME, part=True)
+        return SubMip(subspace, context, NAME, part=True, gap=SUBMIP_GAP if fixed.size else 0.0)
 
 
 @arm(
@@ -111,6 +111,7 @@ class Rens:
     after=(90, 1.0),
     min_share=0.15,
     min_share_stagnant=0.08,
+    needs_kernels=False,
 )
 def _rens(context: RunContext) -> Arm:
     return Rens(context.space(NAME), context)

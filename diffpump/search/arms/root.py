@@ -4,8 +4,8 @@ The dual simplex solves most LPs within a second, so it runs first, in this proc
 Longer LPs continue in two processes, one with the simplex and one with interior point without crossover,
 which share the slices and are paused in between: either may be the faster one by far
 (results/engine/root-lp.md). The simplex ends with a vertex and a basis to start from. The interior point
-method's point is no vertex, but it is a good enough guide for rounding. If the LP is infeasible, the arm
-proves that on the original model.
+method's point is no vertex, but it is a good enough guide for rounding. What the LP says about the original
+model, such as infeasibility, is proven there.
 
 In deterministic runs, and where processes cannot be paused, both algorithms start again in every slice, and
 each slice is twice as long as the last.
@@ -18,7 +18,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.status import LpStatus
 from diffpump.search.budget import Arm, Budget
@@ -35,21 +34,22 @@ ITERATION_PASSES = {"simplex": 1, "ipm": 100}  # passes over the matrix that an 
 SLICE_GROWTH = 2.0  # factor between two slices where each one starts again
 
 
+Learn = Callable[[LpOutcome, LpLimits], None]
+
+
 class Root:
     """Solves the root LP; it offers no points.
 
     It is exhausted once there is a point, or once the LP is infeasible or every algorithm has failed.
 
-    refute      returns whether a dual ray (m,) proves that the original LP is infeasible
+    learn       takes the outcome of the original model's LP, and limits for an LP of its own
     exit_stack  ends the processes with the run
     """
 
-    def __init__(
-        self, spaces: Spaces, pool: Pool, refute: Callable[[Vector], bool], exit_stack: ExitStack
-    ) -> None:
+    def __init__(self, spaces: Spaces, pool: Pool, learn: Learn, exit_stack: ExitStack) -> None:
         self.exhausted = False
         self._spaces, self._space, self._pool = spaces, spaces.presolved, pool
-        self._refute, self._exit_stack = refute, exit_stack
+        self._learn, self._exit_stack = learn, exit_stack
         self._longest = 0.0  # seconds of the longest slice so far
         self._processes: dict[str, LpProcess] | None = None
 
@@ -110,12 +110,13 @@ class Root:
         """Keep the point and the bound of an outcome, or prove that the LP is infeasible."""
         space, problem = self._space, self._space.problem
         budget.spend_lp(problem, outcome.iterations, ITERATION_PASSES[name])
-        if outcome.status is LpStatus.INFEASIBLE:
-            self.exhausted = True
-            original, ray = self._spaces.original.problem, outcome.ray
-            if problem is not original:
-                ray = solve_root_lp(original, "simplex", budget.lp_limits(original)).ray
-            self._spaces.refuted = ray is not None and self._refute(ray)
+        original = self._spaces.original.problem
+        if problem is original:
+            self._learn(outcome, budget.lp_limits(original))
+        elif outcome.status in (LpStatus.INFEASIBLE, LpStatus.UNBOUNDED):  # of the presolved model only
+            limits = budget.lp_limits(original)
+            self._learn(solve_root_lp(original, "simplex", limits), limits)
+        self.exhausted |= outcome.status is LpStatus.INFEASIBLE
         space.keep_root(outcome)
         self.exhausted |= outcome.x is not None
 
@@ -137,7 +138,8 @@ class Root:
 
 @arm(
     "root", "the root LP, by simplex and interior point", before={110: 1.2, 150: 3.0, 300: 4.0},
-    cold={20: 2.0}, after=(30, 3.0), rewarded=False, min_share=0.5, min_share_stagnant=0.67,
+    cold={20: 2.0}, after=(30, 3.0), rewarded=False, urgent=True, min_share=0.5, min_share_stagnant=0.67,
+    needs_kernels=False,
 )  # fmt: skip
 def _root(context: RunContext) -> Arm:
-    return Root(context.spaces, context.pool, context.refute, context.exit_stack)
+    return Root(context.spaces, context.pool, context.learn, context.exit_stack)

@@ -11,7 +11,7 @@ The arm makes these attempts in turn, until one gives a solution:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -32,11 +32,16 @@ MIN_STAGNATION_WORK = KERNEL_CALL_WORK // 2  # ... and touched nonzeros at least
 class Start:
     """Repairs the user's start on the original columns.
 
-    start   (n,), NaN where a column was not given
+    start        (n,), NaN where a column was not given
+    has_kernels  returns whether kernels are compiled; the third attempt is left out if they are not
     """
 
-    def __init__(self, space: Space, pool: Pool, start: Vector, seed: int) -> None:
+    def __init__(
+        self, space: Space, pool: Pool, start: Vector, seed: int,
+        has_kernels: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
         self.exhausted = False
+        self._has_kernels = has_kernels
         self._space, self._pool, self._seed = space, pool, seed
         self._given = space.problem.integer & ~np.isnan(start)
         self._point = completed(space.problem, start)
@@ -58,7 +63,8 @@ class Start:
         yield self._pool.offer(self._point, NAME)
         if self._given.any() and (self._space.problem.integer & ~self._given).any():
             yield self._search_with_fixed(self._given)
-        yield from self._local()
+        if self._has_kernels():
+            yield from self._local()
         pattern = self._space.problem.pattern
         rows = self._space.problem.violated_rows(self._point)
         while rows.any():
@@ -109,7 +115,7 @@ def completed(problem: Problem, start: Vector) -> Vector:
     return np.clip(np.where(problem.integer, np.rint(x), x), lb, ub)
 
 
-@arm(NAME, "the user's start, repaired", space="original", with_start=3.0)
+@arm(NAME, "the user's start, repaired", space="original", with_start=3.0, needs_kernels=False)
 def _start(context: RunContext) -> Arm:
     assert context.start is not None
-    return Start(context.space(NAME), context.pool, context.start, context.seed)
+    return Start(context.space(NAME), context.pool, context.start, context.seed, context.has_kernels)

@@ -20,11 +20,14 @@ from typing import Any
 
 import numpy as np
 
+from diffpump.backends.highs_model import distortion
 from diffpump.backends.mip import ITERATIONS_PER_NODE, MipResult, solve_mip
 from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
 from diffpump.core.luby import luby
 from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import IMPROVEMENT, OPTIMALITY_TOL
+from diffpump.outcome.claim import BRANCH_AND_CUT, Claim
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
 from diffpump.search.mip_process import MipProcess, MipTask
@@ -33,6 +36,8 @@ from diffpump.search.process import CAN_PAUSE, ProcessLost
 from diffpump.search.space import Space
 
 SLICE_GROWTH = 1.5  # factor between two slices without pausable processes
+BY = f"{BRANCH_AND_CUT} (HiGHS)"
+SUBMIP_GAP = 1e-4  # relative gap at which the search of a part ends, since other parts promise more
 PATIENCE_SECONDS = 2.5  # processor seconds of a search without the objective, times the Luby sequence
 
 
@@ -74,14 +79,23 @@ class SubMip:
     zero   whether to search without the objective, and only for the first solution
     part   whether the space is a part of the model. A cutoff then requires solutions better than the
            incumbent, which may not lie in that part.
+    gap    the relative gap at which a search ends
     """
 
     def __init__(
-        self, space: Space, context: RunContext, name: str, *, zero: bool = False, part: bool = False
+        self,
+        space: Space,
+        context: RunContext,
+        name: str,
+        *,
+        zero: bool = False,
+        part: bool = False,
+        gap: float = 0.0,
     ) -> None:
         self.exhausted = False
         self._space, self._pool, self._seed = space, context.pool, context.seed
-        self._name, self._zero, self._part = name, zero, part
+        self._name, self._zero, self._part, self._gap = name, zero, part, gap
+        self._original = context.spaces.original.problem
         self._process: MipProcess | None = None
         self._sent: Solution | None = None
         self._longest_slice, self._searches = 0.0, 1
@@ -112,7 +126,9 @@ class SubMip:
         if self._process is None:
             patience = PATIENCE_SECONDS * luby(self._searches - 1) if self._zero else np.inf
             self._searches += 1
-            task = MipTask(replace(space.problem), self._zero, self._seed, start, self._cutoff(), patience)
+            task = MipTask(
+                replace(space.problem), self._zero, self._seed, start, self._cutoff(), patience, self._gap
+            )
             self._process = MipProcess(task)
         elif start is not None and best is not self._sent:
             self._process.post(start)
@@ -141,7 +157,7 @@ class SubMip:
         self._seed += 1
         return search_mip(
             self._space, self._pool, budget, self._name, seed=self._seed - 1, start=self._start(),
-            cutoff=self._cutoff(), **options,
+            cutoff=self._cutoff(), gap=self._gap, **options,
         )  # fmt: skip
 
     def _start(self) -> Vector | None:
@@ -153,6 +169,12 @@ class SubMip:
         """Return the incumbent's value as the cutoff in a part of the model; None on the whole model."""
         return self._pool.value - self._space.shift if self._part and self._pool.best is not None else None
 
+    def _resolution(self) -> float:
+        """Return the distance in c'x that branch and cut and the pool do not tell apart; 0 for one step."""
+        if self._pool.step >= 2 * OPTIMALITY_TOL:
+            return 0.0
+        return max(OPTIMALITY_TOL, IMPROVEMENT * abs(self._pool.value))
+
     def _record(self, result: MipResult | None) -> None:
         """Mark the arm as exhausted, and the pool as complete, if the result of a search says so."""
         if result is not None and self._part:
@@ -161,15 +183,19 @@ class SubMip:
         if result is None or result.status not in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE):
             return
         self.exhausted = True
+        pool, original = self._pool, self._original
+        if distortion(original) is not None:
+            return
         if result.status is LpStatus.INFEASIBLE:
-            self._pool.complete = self._pool.best is None
-        elif not self._zero:
-            self._pool.complete = not self._pool.improves(result.objective + self._space.shift)
+            pool.complete = Claim(BY) if pool.best is None else None
+        elif not self._zero and not pool.improves(result.objective + self._space.shift):
+            pool.complete = Claim(BY, within=original.unit * self._resolution())
 
 
 @arm(
     "mip-zero", "branch and cut without the objective, to a first solution",
     before={140: 4.0, 220: 7.0, 280: 10.0}, cold={30: 1.5, 40: 4.0},
+    needs_kernels=False,
 )  # fmt: skip
 def _mip_zero(context: RunContext) -> Arm:
     return SubMip(context.space("mip-zero"), context, "mip-zero", zero=True)
@@ -177,7 +203,7 @@ def _mip_zero(context: RunContext) -> Arm:
 
 @arm(
     "mip", "branch and cut", before={200: 3.0, 230: 21.0}, cold={50: 4.0}, after=(150, 1.0),
-    min_share=0.15, min_share_stagnant=0.5,
+    min_share=0.15, min_share_stagnant=0.5, needs_kernels=False,
 )  # fmt: skip
 def _mip(context: RunContext) -> Arm:
     return SubMip(context.space("mip"), context, "mip")

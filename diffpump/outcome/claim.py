@@ -1,0 +1,98 @@
+"""What a run says about a model besides its solutions, each statement with its author.
+
+A `Claim` says that no solution is better than the best one, or that there is none. A `Certificate` is the
+exactly verified reason why a model has no solution or no finite optimum.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+LP_BOUND = "LP bound"
+BRANCH_AND_CUT = "branch and cut"
+SHOWN_NAMES = 5  # names of rows or columns that a sentence lists
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement that no solution is better than the best one, or that there is no solution.
+
+    Attributes
+    ----------
+    by : str
+        Who says so: "LP bound" or "branch and cut", with the solver's name.
+    proven : bool
+        Whether diffpump has proven it in exact arithmetic on the original file. Otherwise it is the solver's
+        word.
+    within : float
+        The distance in the objective, in the model's own unit, by which a solution may still be better.
+    """
+
+    by: str
+    proven: bool = False
+    within: float = 0.0
+
+    def sentence(self, found: bool) -> str:
+        """Return the claim as a sentence; `found` says whether there is a solution."""
+        if self.proven:
+            return "proven optimal: the objective meets the LP bound, which was verified exactly"
+        what = "no better solution exists" if found else "no solution exists"
+        within = f" within {self.within:.3g}" if found and self.within else ""
+        return f"{self.by} reports that {what}{within} (not verified independently)"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """An exactly verified reason why a model has no solution, or no finite optimum.
+
+    Attributes
+    ----------
+    kind : {"dual ray", "primal ray", "integer column"}
+        A dual ray of the infeasible LP relaxation, a ray along which feasible points stay feasible and the
+        objective improves without end, or an integer column without an integer between its bounds.
+    entries : mapping of str to float
+        The nonzero entries of the ray by row or column name; for a column, its name and 1.
+    """
+
+    kind: str
+    entries: Mapping[str, float]
+
+    def sentence(self) -> str:
+        """Return the reason as a sentence that names the rows or columns."""
+        names = list(self.entries)
+        more = len(names) - SHOWN_NAMES
+        listed = ", ".join(names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+        if self.kind == "dual ray":
+            if not names:
+                return "the bounds of the columns contradict each other"
+            return f"{'row' if len(names) == 1 else 'rows'} {listed} cannot hold within the bounds (dual ray)"
+        if self.kind == "primal ray":
+            return f"the objective improves without end along {listed} (ray)"
+        return f"no integer lies between the bounds of column {listed}"
+
+
+def outward(bound: Fraction, maximise: bool) -> float | None:
+    """Return a bound as a float on its safe side: down for a minimisation, up for a maximisation.
+
+    Parameters
+    ----------
+    bound : Fraction
+        The exact bound on the objective in the model's own sense.
+    maximise : bool
+        Whether it is an upper bound.
+
+    Returns
+    -------
+    float or None
+        None if no finite float lies on that side.
+    """
+    try:
+        value = float(bound)
+    except OverflowError:
+        return None
+    if Fraction(value) != bound and (Fraction(value) < bound) == maximise:
+        value = math.nextafter(value, math.inf if maximise else -math.inf)
+    return value if math.isfinite(value) else None

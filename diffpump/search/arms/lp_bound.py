@@ -1,0 +1,30 @@
+"""The LP relaxation of the original model, for facts that are proven exactly.
+
+Row multipliers of the presolved model do not prove a bound on the original one: HiGHS's way back from a MIP
+presolve is meant for points alone, and ends the process on some models (net12). So this arm solves the
+original model's LP. Its multipliers or rays are verified on the file's own numbers (`search.facts`). The
+first slice, in which HiGHS solves most small models, is the beginning of a run (`search.engine`). The arm
+offers no points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diffpump.config.schedule import arm
+from diffpump.search.arms.root import Root
+from diffpump.search.budget import Arm
+from diffpump.search.context import RunContext
+from diffpump.search.space import Spaces
+
+NAME = "lp-bound"
+
+
+@arm(
+    NAME, "the original model's LP, for a proven bound", space="original", after=(35, 1.0), rewarded=False,
+    alone=True, min_share=0.05, min_share_stagnant=0.25, needs_kernels=False,
+)  # fmt: skip
+def _bound(context: RunContext) -> Arm:
+    """Return the root arm on a space of its own, so that its point does not replace other arms' guide."""
+    space = replace(context.spaces.original, root=None, basis=None, reduced=None, bound=None)
+    return Root(Spaces(space, space), context.pool, context.learn, context.exit_stack)

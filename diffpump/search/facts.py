@@ -1,0 +1,102 @@
+"""What has been proven about the LP relaxation of the original model, in exact arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from diffpump.backends.lp import solve_lp
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import NOISE
+from diffpump.outcome.claim import Certificate
+from diffpump.outcome.verifier import Verifier
+from diffpump.search.lp_process import LpOutcome
+
+
+class Facts:
+    """The proven facts of a run. Solvers give the hints, and the verifier decides.
+
+    Parameters
+    ----------
+    problem : Problem
+        The original model in the numbers of the search.
+    verifier : Verifier
+        Verifies rays and bounds on the file's own numbers.
+
+    Attributes
+    ----------
+    refutation : Certificate or None
+        Why the model has no solution.
+    unbounded : Certificate or None
+        Why the LP relaxation has no finite optimum if it has a point.
+    bound : Fraction or None
+        The best bound on the objective so far, in the model's own sense: no point that satisfies the model
+        exactly is better.
+    multipliers : (m,) float64 or None
+        The absolute row multipliers of the LP's optimum, per unit of c'x.
+    """
+
+    def __init__(self, problem: Problem, verifier: Verifier) -> None:
+        self._problem, self._verifier = problem, verifier
+        self.refutation: Certificate | None = None
+        self.unbounded: Certificate | None = None
+        self.bound: Fraction | None = None
+        self.multipliers: Vector | None = None
+
+    def learn(self, outcome: LpOutcome, limits: LpLimits) -> None:
+        """Prove what the outcome of the original model's LP relaxation implies.
+
+        Parameters
+        ----------
+        outcome : LpOutcome
+            The outcome, with a dual ray or row multipliers if the solver left them.
+        limits : LpLimits
+            The limits of the LP that looks for a primal ray.
+        """
+        if outcome.status is LpStatus.INFEASIBLE and outcome.ray is not None:
+            self.refutation = self._verifier.refute(outcome.ray) or self.refutation
+        elif outcome.status is LpStatus.UNBOUNDED:
+            ray = recession_ray(self._problem, limits)
+            self.unbounded = None if ray is None else self._verifier.recedes(ray)
+        elif outcome.status is LpStatus.OPTIMAL and outcome.duals is not None:
+            self.multipliers = np.abs(outcome.duals)
+            self.improve(self._verifier.bound(self._problem.unit * outcome.duals))
+
+    def improve(self, bound: Fraction | None) -> None:
+        """Keep a proven bound if it is better than the present one."""
+        if bound is not None and (self.bound is None or self.is_better(self.bound, bound)):
+            self.bound = bound
+
+    def is_better(self, value: Fraction, than: Fraction) -> bool:
+        """Return whether an objective is strictly better than another one, in the model's own sense."""
+        return value > than if self._problem.maximise else value < than
+
+
+def recession_ray(problem: Problem, limits: LpLimits) -> Vector | None:
+    """Return a direction along which the LP relaxation stays feasible and its objective improves, or None.
+
+    It is an optimum r of min c'r over the recession cone of the relaxation, cut to -1 <= r <= 1.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model, whose integrality is ignored.
+    limits : LpLimits
+        The limits of this LP.
+    """
+    cone = replace(
+        problem,
+        row_lo=np.where(np.isfinite(problem.row_lo), 0.0, -np.inf),
+        row_hi=np.where(np.isfinite(problem.row_hi), 0.0, np.inf),
+        lb=np.where(np.isfinite(problem.lb), 0.0, -1.0),
+        ub=np.where(np.isfinite(problem.ub), 0.0, 1.0),
+    )
+    result = solve_lp(cone, limits)
+    if result.status is not LpStatus.OPTIMAL or problem.c @ result.x >= -NOISE:
+        return None
+    return result.x

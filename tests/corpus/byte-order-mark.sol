@@ -1,0 +1,2 @@
+﻿# Solution for model small
+x 4

@@ -1,0 +1,12 @@
+NAME t
+ROWS
+ N obj
+ L c1
+ G c2
+COLUMNS
+ x obj 1 c1 1
+ x c2 1 $ a comment
+ y obj 2 c1 1
+RHS
+ R c1 1 $ c2 1
+ENDATA

@@ -1,0 +1,5 @@
+# Primal solution values
+Feasible
+Objective 4
+# Columns 9999999999
+x 4

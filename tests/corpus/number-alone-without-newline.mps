@@ -1,0 +1,6 @@
+NAME x
+ROWS
+ N obj
+COLUMNS
+
+    2.0

@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from diffpump.kernels.compile.jit import mode
 from diffpump.kernels.compile.warm import is_warm, warm
 
-settings.register_profile("diffpump", deadline=None)  # a busy machine must not fail a test
+# A busy machine must not fail a test.
+settings.register_profile("diffpump", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("diffpump")
 
 

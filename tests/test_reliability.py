@@ -207,6 +207,25 @@ def test_a_false_claim_is_a_failure(said: claims_row.Said, failure: str | None, 
     assert failure is None or any(text.startswith(failure) for text in trial.failures), trial.failures
 
 
+def test_a_gain_within_the_tolerance_is_told_from_other_integers(tmp_path: Path) -> None:
+    """min 2 x + 3 z, x + z >= 5.5: 11 exactly, and 10.999998 by violating the row."""
+    columns = [Column("x", "2", "0", "10"), Column("z", "3", "0", "10", True)]
+    model = Mip(columns, [Row({0: "1", 1: "1"}, "5.5", None)])
+    truth = claims_row.truth_of(model, exact_mip.solve(model.numbers()))
+    trial = Trial(0, random.Random(0), tmp_path)
+    claims_row.judge(
+        trial, truth, claims_row.Said(0, 10.999998, None, False, {"x": "5.499999"}, (12.0, 11.0))
+    )
+    assert any("a gain within the tolerance" in text for text in trial.failures)
+    again = Trial(0, random.Random(0), tmp_path)
+    claims_row.judge(again, truth, claims_row.Said(0, 10.999998, None, False, {"x": "5.499999"}, (12.0,)))
+    assert again.failures == []
+    whole = Mip([Column("x", "5", "2.0000005", "3", True)])  # 3 exactly, and 2 within the tolerance
+    truth = claims_row.truth_of(whole, exact_mip.solve(whole.numbers()))
+    claims_row.judge(again, truth, claims_row.Said(0, 10.0, None, False, {"x": "2"}, (15.0,)))
+    assert again.failures == []
+
+
 # --- the driver ---------------------------------------------------------------------------------
 
 

@@ -173,8 +173,8 @@ class Numbers:
     def excess(self, x: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
         """Return the largest violations of a row and of a bound."""
         activities = (sum((a * x[j] for j, a in row.items()), Fraction(0)) for row in self.rows)
-        rows = [_outside(v, *side) for v, side in zip(activities, self.sides, strict=True)]
-        bounds = [_outside(v, *side) for v, side in zip(x, self.bounds, strict=True)]
+        rows = [outside(v, *side) for v, side in zip(activities, self.sides, strict=True)]
+        bounds = [outside(v, *side) for v, side in zip(x, self.bounds, strict=True)]
         return max(rows, default=Fraction(0)), max(bounds, default=Fraction(0))
 
     def cost(self, x: Sequence[Fraction]) -> Fraction:
@@ -182,7 +182,8 @@ class Numbers:
         return sum((c * v for c, v in zip(self.c, x, strict=True)), Fraction(0))
 
 
-def _outside(value: Fraction, lo: Side, hi: Side) -> Fraction:
+def outside(value: Fraction, lo: Side, hi: Side) -> Fraction:
+    """Return by how much a value is outside of [lo, hi]."""
     below = Fraction(0) if lo is None else lo - value
     above = Fraction(0) if hi is None else value - hi
     return max(below, above, Fraction(0))

@@ -302,4 +302,7 @@ def _row(rows: Mapping[str, Row], name: str, refuse: Callable[[str], Any]) -> Ro
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("interrupted; the same command continues")

@@ -101,6 +101,8 @@ def _to_edge(mip: Mip, x: dict[str, Fraction], random: Random) -> None:
 def written(point: dict[str, str], random: Random) -> tuple[str, str]:
     """Return the suffix and the text of a solution file in a random style."""
     style = random.choice(["miplib", "plain", "json", "scip", "start"])
+    if not point:  # other styles need a column to be told from an empty file
+        style = "miplib"
     lines = "".join(f"{name} {text}\n" for name, text in point.items())
     if style == "json":
         return ".json", json.dumps({"values": point}).replace('": "', '": ').replace('", "', ', "').replace(

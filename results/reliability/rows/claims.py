@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import limited
 import peer_solvers
-from exact_mip import TOLERANCE, Answer, Mip, TooHard, solve, solve_lp
+from exact_mip import TOLERANCE, Answer, Mip, TooHard, outside, solve, solve_lp
 from small_mips import KINDS, draw
 from trial import Trial, row
 
@@ -116,11 +116,10 @@ def _judge_solution(trial: Trial, truth: Truth, said: Said) -> None:
     if relaxed is not None:
         possible = relaxed.status == "unbounded" or (relaxed.value is not None and cost >= relaxed.value)
         trial.demand(possible, f"objective {said.objective!r} is better than any point within the tolerance")
-    if best is not None and truth.scale:
-        gained = best - cost > truth.rounding
+    if best is not None and max(rows, bounds):
         had = any(abs(truth.cost(one) - best) <= truth.rounding for one in said.earlier)
         trial.demand(
-            not (gained and had and max(rows, bounds)),
+            not (had and best - cost > truth.rounding and _only_by_tolerance(truth.mip, x)),
             f"the exact optimum {_told(truth, best)} was given up for {said.objective!r}, a gain within the tolerance",
         )
     if said.complete:
@@ -128,6 +127,20 @@ def _judge_solution(trial: Trial, truth: Truth, said: Said) -> None:
             truth.exact.status != "unbounded" and (best is None or cost - best <= truth.allowance),
             f"complete at {said.objective!r}, but the optimum is {_told(truth, best)}",
         )
+
+
+def _only_by_tolerance(mip: Mip, x: list[Fraction]) -> bool:
+    """Return whether some continuous columns make the point's integers exactly feasible.
+
+    If so, whatever the point gains over the exact optimum, it gains by violating rows. Otherwise its integers are
+    others, which the tolerance admits.
+    """
+    numbers = mip.numbers()
+    columns = list(zip(numbers.bounds, numbers.integer, x, strict=True))
+    if any(whole and outside(value, *side) for side, whole, value in columns):
+        return False
+    bounds = [(value, value) if whole else side for side, whole, value in columns]
+    return solve_lp(replace(numbers, bounds=bounds)).status != "infeasible"
 
 
 def _judge_bound(trial: Trial, truth: Truth, bound: float | None, objective: float | None) -> None:
@@ -261,7 +274,6 @@ def by_milp(trial: Trial, model: Path, truth: Truth) -> None:
 
 def _floats(mip: Mip) -> list[Any]:
     """Return the columns with the costs of the minimisation."""
-    from dataclasses import replace
 
     def negated(text: str) -> str:
         return text[1:] if text.startswith("-") else f"-{text}"

@@ -8,7 +8,8 @@ Where readers differ, this one follows these rules:
   bounds are [0, inf).
 * A negative UP bound without a lower bound makes the lower bound -inf, as CPLEX and Gurobi read it.
 * There is at most one set each of RHS, RANGES and BOUNDS, to which lines without a set name belong. An entry
-  may be given again only if it changes nothing, except for a bound UP or UI behind FR, PL or BV. Bounds and sides of magnitude 1e20 or more are infinite.
+  may be given again only if it changes nothing, except for a bound UP or UI behind FR, PL or BV. Bounds and
+  sides of magnitude 1e20 or more are infinite.
 * A column may appear only in BOUNDS, on a line with a set name. It then has no entries.
 * The first line of a column decides whether it is integer, even if a marker follows before its last line.
 * A `$` at the beginning of the third or the fifth field begins a comment, unless the field is a known name.

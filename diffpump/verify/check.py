@@ -33,6 +33,7 @@ from diffpump.core.errors import InputError
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
 from diffpump.core.status import Violation
+from diffpump.core.text import escaped
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.verify import exact
 from diffpump.verify.farkas import farkas
@@ -255,7 +256,7 @@ def _point(model: ParsedModel, values: Mapping[str, Fraction | int | str]) -> ex
     for name, value in values.items():
         j = index.get(name)
         if j is None:
-            raise InputError(f"the model has no column {name}")
+            raise InputError(f"the model has no column {escaped(name)}")
         x[j] = exact.number(value) if isinstance(value, str) else value
     return x
 

@@ -9,6 +9,7 @@ import os
 import random as random_module
 import resource
 import unicodedata
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -210,7 +211,7 @@ def judge(trial: Trial, path: Path, model: Path | None) -> bool:
 
     model   the model of a solution file; None for a model file
     """
-    from diffpump.core.errors import InputError
+    from diffpump.core.errors import InputError, InputWarning
     from diffpump.io.read import load_bytes, read
     from diffpump.io.solution import prove_solution, read_solution
 
@@ -219,7 +220,9 @@ def judge(trial: Trial, path: Path, model: Path | None) -> bool:
         if model is None:
             import numpy as np
 
-            problem = read(path)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", InputWarning)  # a remark on a valid file
+                problem = read(path)
             finite = np.isfinite(problem.c).all() and np.isfinite(problem.A.data).all()
             trial.demand(
                 bool(finite and (problem.lb <= problem.ub).all()), "it was read as a model that is none"

@@ -33,9 +33,12 @@ def in_scip(trial: Trial) -> None:
         raise Skipped("pyscipopt is missing")
     from injecting import solved
 
-    logging.disable(logging.CRITICAL)
     at = trial.random.randrange(1, LINES_OF_A_SOLVE)
-    status, value, errors, lines = solved(at)
+    logging.disable(logging.CRITICAL)
+    try:
+        status, value, errors, lines = solved(at)
+    finally:
+        logging.disable(logging.NOTSET)
     trial.demand(status == "optimal" and abs(value - 2636.34) < 1e-6, f"SCIP ends {status} at {value}")
     trial.demand(errors == (at <= lines), f"{errors} errors counted, exception at line {at} of {lines}")
 

@@ -30,7 +30,7 @@ from diffpump.io.read import read, read_exact
 from diffpump.verify.bound import proven_bound
 
 HERE = Path(__file__).parent
-LIMITS = {"simplex": 60.0, "ipm": 20.0}  # s of wall time for one LP
+LIMITS = {"simplex": 60.0, "ipm": 20.0}  # CPU seconds of one LP, so that a busy machine changes little
 SHARES = (1e-6, 1e-9, 1e-12)  # relative losses for which the table counts files
 FIELDS = (
     "instance", "algorithm", "status", "n", "m", "nonzeros", "read", "exact", "lp", "bound_s", "value", "bound",
@@ -48,7 +48,9 @@ def cpu(work: Callable[[], Any]) -> tuple[Any, float]:
 def measured(path: Path, algorithm: str) -> dict[str, Any]:
     """Return the row of a file and an algorithm. The loss is relative to max(1, |value|)."""
     problem, reading = cpu(lambda: read(path))
-    result, solving = cpu(lambda: solve_lp(problem, LpLimits(LIMITS[algorithm]), algorithm))
+    end = time.process_time() + LIMITS[algorithm]
+    limits = LpLimits(stop=lambda: time.process_time() > end)
+    result, solving = cpu(lambda: solve_lp(problem, limits, algorithm))
     row: dict[str, Any] = {
         "instance": f"{path.parent.name}/{path.name.removesuffix('.mps.gz')}", "algorithm": algorithm,
         "status": result.status.value, "n": problem.n, "m": problem.m, "nonzeros": problem.nnz,
@@ -88,7 +90,7 @@ def page(rows: list[dict[str, str]]) -> str:
     ]  # fmt: skip
     table = [head, ["---", *["--:"] * (len(head) - 1)], *lines]
     text = "\n".join("| " + " | ".join(map(str, line)) + " |" for line in table)
-    limits = ", ".join(f"{name} {limit:g} s" for name, limit in LIMITS.items())
+    limits = ", ".join(f"{name} {limit:g} CPU seconds" for name, limit in LIMITS.items())
     return f"""# Proven bounds
 
 A bound is the value of the LP's multipliers on the numbers of the file, in exact arithmetic
@@ -97,6 +99,10 @@ original model. "Within" counts files, as a share of the solved ones, whose boun
 most this share of max(1, |value|). Times are sums of CPU seconds over the solved files, and a ratio is the time
 of a bound over that of reading the file, which counts at least 0.01 s. One row per file and algorithm stands
 in bound.csv. Interior point runs without crossover.
+
+All multipliers are those of the original model, whose LP HiGHS presolves itself. Those of a model after HiGHS's
+presolve for MIPs cannot be used: its postsolve returns no multipliers unless it is given a basis as well, and then
+it ended the process on net12 ("corrupted size vs. prev_size").
 
 {text}
 
@@ -119,7 +125,7 @@ def main(folder: Path) -> None:
             if (f"{path.parent.name}/{path.name.removesuffix('.mps.gz')}", algorithm) not in done:
                 row = measured(path, algorithm)
                 with table.open("a", newline="") as file:
-                    csv.DictWriter(file, FIELDS).writerow(row)
+                    csv.DictWriter(file, FIELDS, lineterminator="\n").writerow(row)
     with table.open(newline="") as file:
         (HERE / "README.md").write_text(page(list(csv.DictReader(file))))
 

@@ -21,7 +21,7 @@ from diffpump.outcome.result import Incumbent
 from diffpump.outcome.run import RunSetup
 from diffpump.verify.check import Judge, Proof
 
-MAX_EXACT_ATTEMPTS = 50  # proofs of points that are no better than the incumbent but may hold exactly
+MAX_EXACT_ATTEMPTS = 50  # proofs of points that are no better than the incumbent but violate less
 MAX_PROOF_SHARE = 0.1  # share of the time after the first solution that proofs of better ones may take
 
 
@@ -243,7 +243,7 @@ class Pool:
         """Prove a feasible point now, or let it wait."""
         value = float(self.problem.c @ x)
         if not self.improves(value):
-            return self._prefer_exact(x, value, arm, foreign)
+            return self._prefer_less_violated(x, value, arm, foreign)
         if self._is_tolerance_gain(x, value):
             return False
         if self.solutions and (self._deterministic or self._proofs_exceed_their_share()):
@@ -253,11 +253,12 @@ class Pool:
         return self._prove(x, value, arm, foreign)
 
     def _is_tolerance_gain(self, x: Vector, value: float) -> bool:
-        """Return whether a point gains no more on an exactly feasible incumbent than its violations buy."""
+        """Return whether a point gains no more on the incumbent than its additional violations buy."""
         best = self.best
-        if best is None or not best.proof.exactly_feasible:
+        worth = 0.0 if best is None else self._worth_of_violations(x)
+        if best is None or not worth:
             return False
-        return best.value - value <= self._worth_of_violations(x)
+        return best.value - value <= worth - self._worth_of_violations(best.x)
 
     def _worth_of_violations(self, x: Vector) -> float:
         """Return what the row violations of a point (n,) may buy in c'x, with a factor of 2.
@@ -277,18 +278,26 @@ class Pool:
             worth = np.maximum(worth, self.multipliers[rows])
         return 2.0 * float(worth @ violation[rows])
 
-    def _prefer_exact(self, x: Vector, value: float, arm: str, foreign: bool) -> bool:
-        """Take an exactly feasible point in place of an incumbent that is better only by its violations."""
+    def _prefer_less_violated(self, x: Vector, value: float, arm: str, foreign: bool) -> bool:
+        """Take a point in place of an incumbent that is better only by its violations.
+
+        The point must hold exactly, or be worse by less than its smaller violations cost.
+        """
         best = self.best
         if best is None or best.proof.exactly_feasible or self._waiting is not None or foreign:
             return False
         if not self._exact_attempts or np.array_equal(x, best.x):
             return False
+        bought, loss = self._worth_of_violations(best.x), value - best.value
+        if loss > bought:
+            return False
         violation = self._judge.violation(x)
-        if violation.rows or violation.bounds or value - best.value > self._worth_of_violations(best.x):
+        exactly = not (violation.rows or violation.bounds)
+        least = IMPROVEMENT * max(1.0, abs(value))
+        if not exactly and loss + self._worth_of_violations(x) >= bought - least:
             return False
         self._exact_attempts -= 1
-        return self._prove(x, value, arm, foreign, exactly=True)
+        return self._prove(x, value, arm, foreign, exactly)
 
     def make_exact(self, limits: LpLimits) -> None:
         """Try to replace an incumbent with violations by an exactly feasible one with the same integers."""

@@ -256,7 +256,7 @@ def _point(model: ParsedModel, values: Mapping[str, Fraction | int | str]) -> ex
     for name, value in values.items():
         j = index.get(name)
         if j is None:
-            raise InputError(f"the model has no column {escaped(name)}")
+            raise InputError(f"the model has no column {escaped(name):.60}")
         x[j] = exact.number(value) if isinstance(value, str) else value
     return x
 

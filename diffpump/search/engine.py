@@ -35,8 +35,8 @@ from diffpump.search.space import Space, Spaces
 if TYPE_CHECKING:
     from diffpump.search.parallel import ParallelSearch
 
-EXAMINED_NONZEROS = 200_000  # nonzeros up to which the original model's LP is solved before all else ...
-EXAMINATION_SECONDS = 0.5  # ... for so many seconds
+EXAMINED_NONZEROS = 20_000  # nonzeros up to which the original model's LP is solved before all else ...
+EXAMINATION_SECONDS = 0.25  # ... for so long: longer LPs would delay the first solution
 IDLE_SECONDS = 0.05  # between two polls for messages and kernels while this process has no arm to run
 
 

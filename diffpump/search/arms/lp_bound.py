@@ -22,7 +22,7 @@ NAME = "lp-bound"
 
 @arm(
     NAME, "the original model's LP, for a proven bound", space="original", after=(35, 1.0), rewarded=False,
-    alone=True, min_share=0.05, min_share_stagnant=0.25, needs_kernels=False,
+    alone=True, min_share=0.1, min_share_stagnant=0.25, needs_kernels=False,
 )  # fmt: skip
 def _bound(context: RunContext) -> Arm:
     """Return the root arm on a space of its own, so that its point does not replace other arms' guide."""

@@ -285,8 +285,9 @@ class Engine:
             if not facts.is_better(bound, pool.best.proof.objective):
                 pool.complete = Claim(LP_BOUND, proven=True)
                 return True
-        gap = Fraction(settings.gap) * max(abs(value), abs(bound))
-        return settings.until == "gap-to-lp" and abs(value - bound) <= gap
+        if settings.until != "gap-to-lp":
+            return False
+        return abs(value - bound) <= Fraction(settings.gap) * max(abs(value), abs(bound))
 
     def _known_bound(self) -> Fraction | None:
         """Return the proven bound; before the LP is solved, that of the columns' costs and bounds alone."""

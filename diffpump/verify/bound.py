@@ -74,7 +74,9 @@ def proven_bound(model: ParsedModel, duals: Vector | None, tolerance: Fraction |
     lp = _Minimisation.of(model, Fraction(tolerance))
     if duals is None or duals.shape != model.row_lo.shape or not np.isfinite(duals).all():
         duals = np.zeros(len(model.row_lo))
-    values = lp.box(), *_values(lp, lp.usable(duals))
+    values = [lp.box()]
+    if duals.any() or values[0] is None:
+        values += _values(lp, lp.usable(duals))
     best = max((value for value in values if value is not None), default=None)
     if best is None:
         return None

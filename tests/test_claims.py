@@ -303,3 +303,8 @@ def test_scaled_costs_leave_the_objective_as_it_is() -> None:
     moderate, x = problem.in_moderate_numbers(), np.array([1.0, 3.0])
     assert np.abs(moderate.c).max() > 0.1 and moderate.value(x) == problem.value(x)
     assert Space(moderate).problem.in_moderate_numbers() is moderate
+
+
+def test_a_sentence_shows_no_character_that_a_terminal_would_obey() -> None:
+    sentence = Certificate("dual ray", {"a\u202eb": 1.0, "c": 2.0}).sentence()
+    assert sentence.isprintable() and "u202e" in sentence

@@ -15,6 +15,7 @@ from diffpump.config.pump import PRESETS, Config
 from diffpump.core.problem import Problem
 from diffpump.core.spec import format_value
 from diffpump.core.status import Status
+from diffpump.core.text import escaped
 from diffpump.core.version import __version__
 from diffpump.io.start import Start, violated
 from diffpump.outcome.record import restart_ratio
@@ -75,7 +76,7 @@ def model_line(problem: Problem) -> str:
     """Return a line with the name and the sizes of a model."""
     binaries, general = int(problem.binary.sum()), int(problem.general.sum())
     return (
-        f"{problem.name or 'unnamed'}: {problem.m} rows, {problem.n} columns "
+        f"{escaped(problem.name) or 'unnamed'}: {problem.m} rows, {problem.n} columns "
         f"({binaries} binary, {general} general integer, {problem.n - binaries - general} continuous), "
         f"{problem.nnz} nonzeros"
     )
@@ -89,8 +90,11 @@ def start_line(problem: Problem, start: Start) -> str:
     if start.zeros:
         parts = [f"{n - start.zeros} of {n} columns named, the others are 0 (such files omit zeros)"]
     found = violated(problem, x)
-    violations = f"{counted(found.rows, 'row')} violated (worst: {found.worst}, by {found.amount:.3g})"
-    parts.append(violations if found.rows else "no row violated")
+    if found.worst is None:
+        parts.append("no row violated")
+    else:
+        worst = f"worst: {escaped(found.worst)}, by {found.amount:.3g}"
+        parts.append(f"{counted(found.rows, 'row')} violated ({worst})")
     values, whole = x[given], x[given & problem.integer]
     outside = int(((values < problem.lb[given]) | (values > problem.ub[given])).sum())
     fractional = int((whole != np.rint(whole)).sum())
@@ -102,7 +106,7 @@ def start_line(problem: Problem, start: Start) -> str:
 def closing_title(result: SolveResult) -> str:
     """Return the result in a few words, the title of a picture."""
     outcome = result.status.name.lower().replace("_", " ")
-    name = result.problem.name or "unnamed"
+    name = escaped(result.problem.name) or "unnamed"
     at = "" if result.pump is None else f" at iteration {result.pump.iterations}"
     return f"{name}, {result.config['preset']}, seed {result.seed}: {outcome}{at}"
 
@@ -143,7 +147,7 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
     if solution_file is not None:
         lines.append(f"  solution    {solution_file}")
     elif result.found:
-        name = shlex.quote(f"{result.problem.name or 'solution'}.sol")
+        name = shlex.quote(f"{escaped(result.problem.name) or 'solution'}.sol")
         lines.append(f"  solution    not written; add --solution-file {name}")
     return lines
 

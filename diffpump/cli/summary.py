@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diffpump.core.problem import Problem
+from diffpump.core.text import escaped
 from diffpump.explain.model import bounds, density, ranges, sense
 from diffpump.explain.rows import row_kinds
 from diffpump.outcome.record import instance_record
@@ -31,7 +32,7 @@ def report(found: dict[str, Any]) -> str:
         f"{count} {kind.replace('_', '-')}" for kind, count in found["bounds"].items() if count
     )
     lines = {
-        "name": found["name"] or "unnamed",
+        "name": escaped(found["name"]) or "unnamed",
         "sha256": found["sha256"] or "-",
         "sense": found["sense"] + (f", offset {found['offset']:.15g}" if found["offset"] else ""),
         "rows": found["rows"],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from diffpump.core.text import escaped
 from diffpump.explain.run import Explanation
 from diffpump.outcome.result import SolveResult, lp_gap
 
@@ -77,13 +78,13 @@ def _model(model: dict[str, Any]) -> Table:
             )
     if model["dense_columns"]["count"]:
         dense = model["dense_columns"]
-        lines["dense columns"] = f"{dense['count']:,}, such as {', '.join(dense['longest'])}"
+        lines["dense columns"] = f"{dense['count']:,}, such as {escaped(', '.join(dense['longest']))}"
     for what, span in model["ranges"].items():
         if isinstance(span, list):
             lines[f"|{what}|"] = f"{span[0]:.6g} to {span[1]:.6g}"
         elif span is not None:
             lines["largest ratio in a row"] = f"{span:.3g}"
-    name = model["name"] or "unnamed"
+    name = escaped(model["name"]) or "unnamed"
     return _facts(f"Model {name}", {key: text for key, text in lines.items() if text})
 
 
@@ -163,7 +164,7 @@ def _nearest(found: Explanation) -> Table:
 
 def _near(found: Explanation) -> Iterator[tuple[str, ...]]:
     for point in found.nearest:
-        worst = ", ".join(f"{row.name} by {row.amount:.3g}" for row in point.worst[:MAX_ROW_NAMES])
+        worst = ", ".join(f"{escaped(row.name)} by {row.amount:.3g}" for row in point.worst[:MAX_ROW_NAMES])
         others = point.violated - MAX_ROW_NAMES
         more = f", {others} more" if others > 0 else ""
         outside = f"; {_count(point.outside, 'column')} out of bounds" if point.outside else ""

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from diffpump.core.text import escaped
+
 LP_BOUND = "LP bound"
 BRANCH_AND_CUT = "branch and cut"
 SHOWN_NAMES = 5  # names of rows or columns that a sentence lists
@@ -62,7 +64,7 @@ class Certificate:
 
     def sentence(self) -> str:
         """Return the reason as a sentence that names the rows or columns."""
-        names = list(self.entries)
+        names = [escaped(name) for name in self.entries]
         more = len(names) - SHOWN_NAMES
         listed = ", ".join(names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
         if self.kind == "dual ray":

@@ -241,13 +241,19 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
     pump = Pump(problem, running, relaxation, setup.seed, setup.run_limits, verifier,
                 lambda ray: verifier.refute(ray) is not None)  # fmt: skip
+    least, greatest = problem.integer_range
+    blocked = verifier.empty_column() if (least > greatest).any() else None
     for state in pump.iterates():
         setup.on_iterate(state)
+        if blocked is not None:
+            break
     found_at = setup.seconds()
     x, status, counters = state.solution, state.status, state.counters
     proof = verifier.proof if x is not None else None
     if x is None and counters.get("rejected") and status in (Status.ITERATION_LIMIT, Status.TIME_LIMIT):
         status = Status.UNPROVEN
+    if blocked is not None:
+        status = Status.INFEASIBLE
     assert status is not None
     if status is Status.UNBOUNDED:
         ray = recession_ray(problem, setup.run_limits.for_lp())

@@ -17,6 +17,7 @@ from diffpump.config.schedule import ARMS
 from diffpump.core.errors import InputError
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
+from diffpump.core.scaling import equilibrated
 from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
@@ -210,6 +211,57 @@ def test_an_unbounded_relaxation_is_said_with_its_ray_and_keeps_the_solution(tmp
     assert pump.status is Status.UNBOUNDED and pump.certificate == result.certificate
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        " a: x - 1.23707 y = 0\n b: y - 3.91139 z = 0\n c: 1.7 z - 0.7771 w <= 3\n",
+        " a: 1e16 x - y <= 1\n b: y + b >= 0\n",
+        " a: 1e-11 x - y <= 1\n",
+        " a: x - 0.333333333333 y <= 1\n b: 0.333333333333 y - x <= 1\n",
+    ],
+)
+def test_a_ray_of_any_numbers_is_made_exact(tmp_path: Path, rows: str) -> None:
+    result = solved(tmp_path, f"max\n obj: x\nst\n{rows}binaries\n b\nend\n")
+    assert result.status is Status.UNBOUNDED and result.certificate is not None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        " a: 1e15 x >= 3e16\n b: x <= 29\n",
+        " a: 1e18 x - 1e18 y >= 1e18\n b: x - y <= 0.5\n",
+        " a: 1e-10 x >= 1\n b: x <= 5e9\n",
+    ],
+)
+def test_an_infeasible_relaxation_of_any_numbers_is_refuted(tmp_path: Path, rows: str) -> None:
+    """HiGHS would drop or refuse these coefficients, so the rows and columns are scaled for it."""
+    result = solved(tmp_path, f"min\n x\nst\n{rows}end\n")
+    assert result.status is Status.INFEASIBLE and result.certificate is not None
+    assert set(result.certificate.entries) == {"a", "b"}
+
+
+def test_scaling_rounds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "model.lp"
+    path.write_text("min\n 3e-9 x + 7e12 y\nst\n a: 1e17 x + 3e-11 y >= 5\n b: x - y <= 1e3\nend\n")
+    problem = read(path)
+    lp, rows, cols = equilibrated(problem)
+    x, y = np.array([3.0, 5.0]), np.array([2.0, -7.0])
+    assert np.abs(lp.A.data).max() < 1e8 and np.abs(lp.A.data).min() > 1e-8
+    unit = lp.unit / problem.unit
+    assert (lp.A @ (x / cols) * unit / rows == problem.A @ x).all()
+    assert (lp.c * unit @ (x / cols)) == pytest.approx(problem.c @ x, rel=1e-15)
+    reduced = (lp.c - lp.A.T @ y) * unit / cols
+    assert reduced == pytest.approx(problem.c - problem.A.T @ (rows * y), rel=1e-12)
+
+
+@pytest.mark.parametrize("preset", ["auto", "FP"])
+def test_an_integer_column_without_an_integer_is_proven_by_the_pump_too(tmp_path: Path, preset: str) -> None:
+    path = tmp_path / "model.lp"
+    path.write_text("min\n x\nst\n c: x + y >= 3\nbounds\n 1.2 <= x <= 1.8\ngenerals\n x\nend\n")
+    result = diffpump.solve(path, preset, time_limit=SECONDS)
+    assert result.status is Status.INFEASIBLE and result.certificate is not None
+
+
 @pytest.mark.parametrize("maximise", [False, True])
 def test_a_primal_ray_is_judged_exactly(maximise: bool) -> None:
     sign = -1 if maximise else 1
@@ -232,7 +284,7 @@ def test_a_solver_that_cannot_hold_the_model_sits_out_and_says_so_once(tmp_path:
         "min\n obj: a + b + c\nst\n r: 3.5 a + 1e15 b <= 1e15\n s: a + b + c >= 1\n t: a + 2 b <= 2\n"
         "binaries\n a b c\nend\n"
     )
-    result = solved(tmp_path, text, time_limit=5)
+    result = solved(tmp_path, text, time_limit=5, without=("lp-bound",))  # it would scale the rows
     assert result.objective == 1 and result.status is Status.FEASIBLE
     assert len(result.notices) == 1 and "sit out" in result.notices[0]
     assert result.engine is not None and result.engine.counters["lost"] == 0

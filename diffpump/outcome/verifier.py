@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import scipy
+from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
-from diffpump.core.tolerances import NOISE
 from diffpump.core.version import __version__
 from diffpump.io.files import shortest_decimal
 from diffpump.io.read import read_exact
 from diffpump.io.solution_file import Values
 from diffpump.outcome.claim import Certificate
 from diffpump.verify.bound import Grid, objective_grid, proven_bound
-from diffpump.verify.check import Proof, empty_column, exact_model, farkas, prove
+from diffpump.verify.check import Proof, empty_column, exact_model, prove
+from diffpump.verify.farkas import farkas, support_of
 from diffpump.verify.recession import recession
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class Verifier:
         """Return the certificate that a dual ray (m,) gives if it proves that the model is infeasible."""
         with self._timed():
             model = self._exact()
-            return self._keep(farkas(model, ray), "dual ray", lambda: named(ray, model.row_names))
+            support = support_of(model, ray)
+            return self._keep(farkas(model, ray), "dual ray", lambda: named(ray, model.row_names, support))
 
     def recedes(self, ray: Vector) -> Certificate | None:
         """Return the certificate that a primal ray (n,) gives if the LP relaxation is unbounded along it."""
@@ -86,7 +88,10 @@ class Verifier:
             model = self._exact()
             found = recession(model, ray)
             direction = np.zeros(0) if found is None else found.astype(np.float64)
-            return self._keep(found is not None, "primal ray", lambda: named(direction, model.col_names))
+            used = np.flatnonzero(direction)
+            return self._keep(
+                found is not None, "primal ray", lambda: named(direction, model.col_names, used)
+            )
 
     def bound(self, duals: Vector) -> Fraction | None:
         """Return a bound on the objective in the model's own sense, proven by row multipliers, or None.
@@ -139,11 +144,9 @@ class Verifier:
         return {name: shortest_decimal(v) for name, v in columns if v}
 
 
-def named(values: Vector, names: list[str]) -> dict[str, float]:
-    """Return the entries that are not noise by name, the largest first."""
-    size = np.abs(values)
-    kept = np.flatnonzero(size > NOISE * size.max(initial=0.0))
-    order = kept[np.argsort(-size[kept], kind="stable")]
+def named(values: Vector, names: list[str], at: NDArray[np.intp]) -> dict[str, float]:
+    """Return the entries at these positions by name, the largest first."""
+    order = at[np.argsort(-np.abs(values[at]), kind="stable")]
     return {names[i]: float(values[i]) for i in order.tolist()}
 
 

@@ -11,6 +11,7 @@ from diffpump.backends.lp import solve_lp
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
+from diffpump.core.scaling import equilibrated
 from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import NOISE
 from diffpump.outcome.claim import Certificate
@@ -89,14 +90,16 @@ def recession_ray(problem: Problem, limits: LpLimits) -> Vector | None:
     limits : LpLimits
         The limits of this LP.
     """
+    scaled = equilibrated(problem)
+    lp = scaled.problem
     cone = replace(
-        problem,
-        row_lo=np.where(np.isfinite(problem.row_lo), 0.0, -np.inf),
-        row_hi=np.where(np.isfinite(problem.row_hi), 0.0, np.inf),
-        lb=np.where(np.isfinite(problem.lb), 0.0, -1.0),
-        ub=np.where(np.isfinite(problem.ub), 0.0, 1.0),
+        lp,
+        row_lo=np.where(np.isfinite(lp.row_lo), 0.0, -np.inf),
+        row_hi=np.where(np.isfinite(lp.row_hi), 0.0, np.inf),
+        lb=np.where(np.isfinite(lp.lb), 0.0, -1.0),
+        ub=np.where(np.isfinite(lp.ub), 0.0, 1.0),
     )
     result = solve_lp(cone, limits)
-    if result.status is not LpStatus.OPTIMAL or problem.c @ result.x >= -NOISE:
+    if result.status is not LpStatus.OPTIMAL or lp.c @ result.x >= -NOISE:
         return None
-    return result.x
+    return result.x * scaled.cols

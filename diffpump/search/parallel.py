@@ -21,6 +21,7 @@ from diffpump.config.engine import Settings
 from diffpump.config.schedule import ARMS, Turns, role
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
+from diffpump.core.tolerances import OPTIMALITY_TOL
 from diffpump.outcome.claim import Claim
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.search.pool import Pool, Solution
@@ -198,7 +199,8 @@ class ParallelSearch:
             self._pool.prove_waiting()
             without = self._pool.best is None
             same = without == (message.value == float("inf"))
-            if same and self._pool.value <= message.value:
+            hidden = 0 < self._pool.step < 2 * OPTIMALITY_TOL  # steps that the member's solver cannot see
+            if same and self._pool.value <= message.value and not hidden:
                 self._pool.complete = message.complete
 
     def __enter__(self) -> ParallelSearch:

@@ -75,11 +75,26 @@ def farkas(
     """
     if ray.shape != model.row_lo.shape or not np.isfinite(ray).all():
         return False
-    support = np.flatnonzero(np.abs(ray) > _NOISE_SHARE * np.abs(ray).max(initial=0))
+    support = support_of(model, ray)
     rows = _exact_rows(model, support, lb, ub)
     return any(
         _contradicts(rows, y) for hint in (ray[support], -ray[support]) for y in _candidates(rows, hint)
     )
+
+
+def support_of(model: Problem | ParsedModel, ray: Vector) -> NDArray[np.intp]:
+    """Return the rows whose multiplier in a dual ray (m,) is more than rounding errors.
+
+    The size of a multiplier is that of its largest term y_i a_ij: rows may have very different units.
+    """
+    if isinstance(model, ParsedModel):
+        rows, values = model.rows, exact.floats(model.values)
+    else:
+        rows, values = np.repeat(np.arange(model.m), np.diff(model.A.indptr)), model.A.data
+    largest = np.zeros(ray.size)
+    np.maximum.at(largest, rows, np.abs(values))
+    size = np.abs(ray) * np.where(largest > 0, largest, 1.0)
+    return np.flatnonzero(size > _NOISE_SHARE * size.max(initial=0))
 
 
 def _exact_rows(

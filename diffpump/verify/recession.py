@@ -5,12 +5,15 @@ A direction r keeps every feasible point feasible, and improves its objective wi
     (A r)_i >= 0 where row_lo_i is finite,   (A r)_i <= 0 where row_hi_i is finite,
     r_j >= 0 where lb_j is finite,           r_j <= 0 where ub_j is finite,
 
-and the objective of r improves. For a model with rational numbers and a solution, the MILP is unbounded then,
+and the objective of r improves. The floats of a solver are hints: they are rounded to simple fractions, and
+where that does not suffice, rational elimination makes the rows hold exactly on which A r is zero or only
+rounding errors. For a model with rational numbers and a solution, the MILP is unbounded then,
 too, because a multiple of a rational ray is integral (Meyer, On the existence of optimal solutions, 1974).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -18,6 +21,7 @@ import numpy as np
 from diffpump.core.arrays import Vector
 from diffpump.core.parsed import ParsedModel
 from diffpump.verify import exact
+from diffpump.verify.elimination import SparseVector, solved
 
 _DENOMINATORS = (1, 60, 10**4, 10**9)  # largest denominators to which the floats of a ray are rounded
 _NOISE_SHARE = 1e-9  # entries below this share of the largest one count as zero
@@ -41,15 +45,41 @@ def recession(model: ParsedModel, ray: Vector) -> exact.Array | None:
     size = np.abs(ray)
     if ray.shape != (len(model.col_names),) or not np.isfinite(ray).all() or not size.any():
         return None
-    kept = np.where(size > _NOISE_SHARE * size.max(), ray, 0.0)
-    smallest = size[kept != 0].min()
-    for unit in (size.max(), smallest):
-        for denominator in _DENOMINATORS:
-            entries = [Fraction(v).limit_denominator(denominator) for v in (kept / unit).tolist()]
-            direction = exact.objects(entries)
-            if _recedes(model, direction):
-                return direction
+    largest = np.zeros(size.size)  # the size of an entry is that of its largest term: columns have units
+    np.maximum.at(largest, model.cols, np.abs(exact.floats(model.values)))
+    weight = size * np.where(largest > 0, largest, 1.0)
+    kept = np.where(weight > _NOISE_SHARE * weight.max(), ray, 0.0)
+    equations = _equations(model, kept)
+    for direction in _candidates(kept):
+        if _recedes(model, direction):
+            return direction
+        repaired = solved(direction, [dict(one) for one in equations])
+        if repaired is not None and _recedes(model, repaired):
+            return repaired
     return None
+
+
+def _candidates(ray: Vector) -> Iterator[exact.Array]:
+    """Yield rationals near a ray, the simplest first and the floats themselves last."""
+    size = np.abs(ray)
+    for unit in (size.max(), size[size > 0].min()):
+        for denominator in _DENOMINATORS:
+            yield exact.objects([Fraction(v).limit_denominator(denominator) for v in (ray / unit).tolist()])
+    yield exact.objects([Fraction(v) for v in ray.tolist()])
+
+
+def _equations(model: ParsedModel, ray: Vector) -> list[SparseVector]:
+    """Return the rows on which A r is only rounding errors, as equations of r, the shortest first."""
+    terms = exact.floats(model.values) * ray[model.cols]
+    m = len(model.row_names)
+    activity, weight = (np.bincount(model.rows, t, minlength=m) for t in (terms, np.abs(terms)))
+    noise = (np.abs(activity) <= _NOISE_SHARE * weight) & (weight > 0)
+    at = np.flatnonzero(noise[model.rows] & (terms != 0))
+    equation_of: dict[int, SparseVector] = {}
+    entries = model.rows[at].tolist(), model.cols[at].tolist(), model.values[at].tolist()
+    for i, j, a in zip(*entries, strict=True):
+        equation_of.setdefault(i, {})[j] = a
+    return sorted(equation_of.values(), key=len)
 
 
 def _recedes(model: ParsedModel, ray: exact.Array) -> bool:

@@ -4,7 +4,7 @@ Row multipliers of the presolved model do not prove a bound on the original one:
 presolve is meant for points alone, and ends the process on some models (net12). So this arm solves the
 original model's LP. Its multipliers or rays are verified on the file's own numbers (`search.facts`). The
 first slice, in which HiGHS solves most small models, is the beginning of a run (`search.engine`). The LP's
-point is a solution if it is integral.
+point is a solution if it is integral. Coefficients that HiGHS would drop or refuse are scaled for it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diffpump.config.schedule import arm
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import LpLimits
+from diffpump.core.scaling import equilibrated
 from diffpump.search.arms.root import Root
 from diffpump.search.budget import Arm
 from diffpump.search.context import RunContext
-from diffpump.search.space import Spaces
+from diffpump.search.lp_process import LpOutcome
+from diffpump.search.space import Space, Spaces
 
 NAME = "lp-bound"
 
@@ -26,5 +30,17 @@ NAME = "lp-bound"
 )  # fmt: skip
 def _bound(context: RunContext) -> Arm:
     """Return the root arm on a space of its own, so that its point does not replace other arms' guide."""
-    space = replace(context.spaces.original, root=None, basis=None, reduced=None, bound=None)
-    return Root(Spaces(space, space), context.pool, context.learn, context.exit_stack)
+    scaled = equilibrated(context.problem)
+    space = Space(scaled.problem)
+
+    def times(values: Vector | None, scale: Vector) -> Vector | None:
+        return None if values is None else values * scale
+
+    def learn(outcome: LpOutcome, limits: LpLimits) -> None:
+        unscaled = replace(
+            outcome, x=times(outcome.x, scaled.cols), duals=times(outcome.duals, scaled.rows),
+            ray=times(outcome.ray, scaled.rows),
+        )  # fmt: skip
+        context.learn(unscaled, limits)
+
+    return Root(Spaces(space, space), context.pool, learn, context.exit_stack)

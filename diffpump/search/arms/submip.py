@@ -171,7 +171,7 @@ class SubMip:
 
     def _resolution(self) -> float:
         """Return the distance in c'x that branch and cut and the pool do not tell apart; 0 for one step."""
-        if self._pool.step >= 2 * OPTIMALITY_TOL:
+        if self._pool.step:
             return 0.0
         return max(OPTIMALITY_TOL, IMPROVEMENT * abs(self._pool.value))
 
@@ -184,8 +184,8 @@ class SubMip:
             return
         self.exhausted = True
         pool, original = self._pool, self._original
-        if distortion(original) is not None:
-            return
+        if distortion(original) is not None or 0 < pool.step < 2 * OPTIMALITY_TOL:
+            return  # HiGHS's model is not the file's, or its tolerance hides a step of the objective
         if result.status is LpStatus.INFEASIBLE:
             pool.complete = Claim(BY) if pool.best is None else None
         elif not self._zero and not pool.improves(result.objective + self._space.shift):

@@ -215,13 +215,13 @@ def test_an_unbounded_relaxation_is_said_with_its_ray_and_keeps_the_solution(tmp
     "rows",
     [
         " a: x - 1.23707 y = 0\n b: y - 3.91139 z = 0\n c: 1.7 z - 0.7771 w <= 3\n",
-        " a: 1e16 x - y <= 1\n b: y + b >= 0\n",
+        " a: 1e16 x - y <= 1\n",
         " a: 1e-11 x - y <= 1\n",
         " a: x - 0.333333333333 y <= 1\n b: 0.333333333333 y - x <= 1\n",
     ],
 )
 def test_a_ray_of_any_numbers_is_made_exact(tmp_path: Path, rows: str) -> None:
-    result = solved(tmp_path, f"max\n obj: x\nst\n{rows}binaries\n b\nend\n")
+    result = solved(tmp_path, f"max\n obj: x\nst\n{rows}end\n")
     assert result.status is Status.UNBOUNDED and result.certificate is not None
 
 

@@ -78,9 +78,9 @@ def milp(
         fun : float or None
             The objective c'x.
         mip_dual_bound : float or None
-            A bound from the LP relaxation, verified exactly. If `status` is 0 on the word of branch and cut,
-            it is that word: `fun` less what may still be gained (`result.complete.within`). None without a
-            bound (the pump has none).
+            A bound from the LP relaxation, verified exactly. If `status` is 0 because branch and cut reports
+            it, the value is `fun` less `result.complete.within`, and is not verified. None without a bound
+            (the pump has none).
         mip_gap : float or None
             The gap between `fun` and `mip_dual_bound`, relative to `fun`: None if either is None, and
             infinite if only `fun` is 0.

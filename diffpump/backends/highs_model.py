@@ -111,7 +111,7 @@ def loaded(
         np.zeros(problem.n, np.int32) if relaxed else problem.integer.astype(np.int32),
     )  # fmt: skip
     if status == HighsStatus.kError:
-        raise SolverRefusal("HiGHS refuses the model (a coefficient of 1e15 or more?)")
+        raise SolverRefusal("HiGHS cannot hold the model: it refuses coefficients of 1e15 and more")
     return highs
 
 

@@ -166,7 +166,8 @@ def solve_mip(
     seed : int
         HiGHS's random seed, taken modulo 2^31 - 1.
     gap : float
-        The relative gap at which the search ends. HiGHS's own default is 1e-4, which claims too much.
+        The relative gap at which the search ends. With HiGHS's default of 1e-4, solutions that are up to 1e-4
+        worse would be reported as optimal.
     incumbent : callable, optional
         Called with every improving point (n,), a copy, and its cost'x, from another thread.
     better : callable

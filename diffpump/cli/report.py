@@ -145,7 +145,7 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
         timed.insert(1, f"lp {result.pump.lp_seconds:.2f}")
     lines.append(f"  time        {result.seconds['total']:.2f} s ({', '.join(timed)})")
     if solution_file is not None:
-        lines.append(f"  solution    {solution_file}")
+        lines.append(f"  solution    {escaped(solution_file)}")
     elif result.found:
         name = shlex.quote(f"{escaped(result.problem.name) or 'solution'}.sol")
         lines.append(f"  solution    not written; add --solution-file {name}")

@@ -15,6 +15,7 @@ import click
 from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.options import Options
 from diffpump.cli.streams import emit, failed, log
+from diffpump.core.text import escaped
 
 if TYPE_CHECKING:
     from diffpump.api import Observer
@@ -87,7 +88,7 @@ class Session:
         self._note(configuration_line(config, options))
         if warning := cores_line(config, usable_cores()):
             self._note(warning)
-        self._note(f"reading {'standard input' if model == '-' else model}")
+        self._note(f"reading {'standard input' if model == '-' else escaped(model)}")
         before = time.monotonic()
         problem = read(model, reading_check(config.time_limit, self.started))
         read_seconds = time.monotonic() - before

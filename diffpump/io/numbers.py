@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.errors import InputError
+from diffpump.core.text import escaped
 from diffpump.core.tolerances import INFINITE, MAX_RESOLVED
 
 MAX_DISTINCT_DIGITS = 15  # significant digits up to which distinct decimals are distinct in float64
@@ -155,8 +156,7 @@ def bound(value: Any) -> Any:
 
 def printable(token: bytes, width: int = 60) -> str:
     """Return a token for a message: printable, on one line, and at most `width` characters long."""
-    text = token.decode("utf-8", "backslashreplace")
-    text = "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in text)
+    text = escaped(token.decode("utf-8", "backslashreplace"))
     return text if len(text) <= width else text[: width - 3] + "..."
 
 

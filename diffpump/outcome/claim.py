@@ -27,8 +27,8 @@ class Claim:
     by : str
         Who says so: "LP bound" or "branch and cut", with the solver's name.
     proven : bool
-        Whether diffpump has proven it in exact arithmetic on the original file. Otherwise it is the solver's
-        word.
+        Whether diffpump has proven it in exact arithmetic on the original file. If False, the solver reports
+        it and diffpump has not verified it.
     within : float
         The distance in the objective, in the model's own unit, by which a solution may still be better.
     """

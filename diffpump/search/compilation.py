@@ -21,7 +21,7 @@ from diffpump.kernels.compile.jit import mode
 from diffpump.kernels.compile.warm import is_warm, warm
 from diffpump.search.process import Process, serve
 
-POLL_SECONDS = 0.1  # between two looks for the kernels
+POLL_SECONDS = 0.1  # between two checks whether the kernels are compiled
 
 
 @dataclass(frozen=True)

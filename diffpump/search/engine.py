@@ -305,7 +305,7 @@ class Engine:
             self.pool.offer(outcome.x, LP_BOUND_ARM, limits)
 
     def _sit_out(self, arm: str, error: Exception) -> None:
-        """Count an arm that failed, and tell the user; of arms that need the same solver, only the first."""
+        """Count a failed arm and notify the user, once if several arms need the same refused solver."""
         refused = isinstance(error, SolverRefusal)
         self._failed_arms += not refused
         if refused:

@@ -104,4 +104,4 @@ class DeferredVerifier(Verifier):
 
     @property
     def grid(self) -> None:
-        """None: only the parent process reads the exact model. So it proves the facts about the LP, too."""
+        """Return None: members do not read the exact model, and the parent proves facts about the LP."""

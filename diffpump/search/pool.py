@@ -253,30 +253,30 @@ class Pool:
         return self._prove(x, value, arm, foreign)
 
     def _is_tolerance_gain(self, x: Vector, value: float) -> bool:
-        """Return whether a point gains no more on the incumbent than its additional violations buy."""
+        """Return whether a point gains no more on the incumbent than its additional violations explain."""
         best = self.best
-        worth = 0.0 if best is None else self._worth_of_violations(x)
-        if best is None or not worth:
+        explained = 0.0 if best is None else self._gain_of_violations(x)
+        if best is None or not explained:
             return False
-        return best.value - value <= worth - self._worth_of_violations(best.x)
+        return best.value - value <= explained - self._gain_of_violations(best.x)
 
-    def _worth_of_violations(self, x: Vector) -> float:
-        """Return what the row violations of a point (n,) may buy in c'x, with a factor of 2.
+    def _gain_of_violations(self, x: Vector) -> float:
+        """Return an upper estimate of the gain in c'x that a point's row violations explain, doubled.
 
-        A violation v of row i lets a column j move by v / |a_ij|, which buys |c_j| v / |a_ij|. In the LP
-        relaxation it buys |y_i| v for the row's multiplier y_i. The larger of the two counts.
+        A violation v of row i lets a column j move by v / |a_ij|, which gains |c_j| v / |a_ij|. In the LP
+        relaxation it gains |y_i| v for the row's multiplier y_i. The larger of the two counts.
         """
         violation = np.maximum(self.problem.excess(x), 0.0)
         rows = np.flatnonzero(violation)
         if not rows.size:
             return 0.0
         part = self.problem.A[rows]
-        prices = np.abs(self.problem.c[part.indices] / part.data)
-        worth = np.zeros(rows.size)
-        np.maximum.at(worth, np.repeat(np.arange(rows.size), np.diff(part.indptr)), prices)
+        rates = np.abs(self.problem.c[part.indices] / part.data)
+        gains = np.zeros(rows.size)
+        np.maximum.at(gains, np.repeat(np.arange(rows.size), np.diff(part.indptr)), rates)
         if self.multipliers is not None:
-            worth = np.maximum(worth, self.multipliers[rows])
-        return 2.0 * float(worth @ violation[rows])
+            gains = np.maximum(gains, self.multipliers[rows])
+        return 2.0 * float(gains @ violation[rows])
 
     def _prefer_less_violated(self, x: Vector, value: float, arm: str, foreign: bool) -> bool:
         """Take a point in place of an incumbent that is better only by its violations.
@@ -288,13 +288,13 @@ class Pool:
             return False
         if not self._exact_attempts or np.array_equal(x, best.x):
             return False
-        bought, loss = self._worth_of_violations(best.x), value - best.value
-        if loss > bought:
+        explained, loss = self._gain_of_violations(best.x), value - best.value
+        if loss > explained:
             return False
         violation = self._judge.violation(x)
         exactly = not (violation.rows or violation.bounds)
         least = IMPROVEMENT * max(1.0, abs(value))
-        if not exactly and loss + self._worth_of_violations(x) >= bought - least:
+        if not exactly and loss + self._gain_of_violations(x) >= explained - least:
             return False
         self._exact_attempts -= 1
         return self._prove(x, value, arm, foreign, exactly)

@@ -23,7 +23,7 @@ from typing import IO, Any, Generic, NoReturn, TypeVar
 from diffpump.backends.worker import POLL_SECONDS
 from diffpump.core.errors import SolverRefusal
 
-QUIET = "ignore:kernels are compiled"  # the main process says it for all
+QUIET = "ignore:kernels are compiled"  # the main process already shows this warning
 START_CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
 END_SECONDS = 0.5  # that a killed process may take to end
 CAN_PAUSE = hasattr(signal, "SIGSTOP")

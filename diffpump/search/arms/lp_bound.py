@@ -1,7 +1,7 @@
 """The LP relaxation of the original model, for facts that are proven exactly.
 
-Row multipliers of the presolved model do not prove a bound on the original one: HiGHS's way back from a MIP
-presolve is meant for points alone, and ends the process on some models (net12). So this arm solves the
+Row multipliers of the presolved model do not prove a bound on the original one: HiGHS's postsolve of a MIP
+is meant for points alone, and ends the process on some models (net12). So this arm solves the
 original model's LP. Its multipliers or rays are verified on the file's own numbers (`search.facts`). The
 first slice, in which HiGHS solves most small models, is the beginning of a run (`search.engine`). The LP's
 point is a solution if it is integral. Coefficients that HiGHS would drop or refuse are scaled for it.

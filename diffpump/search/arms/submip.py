@@ -37,7 +37,7 @@ from diffpump.search.space import Space
 
 SLICE_GROWTH = 1.5  # factor between two slices without pausable processes
 BY = f"{BRANCH_AND_CUT} (HiGHS)"
-SUBMIP_GAP = 1e-4  # relative gap at which the search of a part ends, since other parts promise more
+SUBMIP_GAP = 1e-4  # relative gap at which the search of a part ends: other parts may gain more
 PATIENCE_SECONDS = 2.5  # processor seconds of a search without the objective, times the Luby sequence
 
 
@@ -170,7 +170,7 @@ class SubMip:
         return self._pool.value - self._space.shift if self._part and self._pool.best is not None else None
 
     def _resolution(self) -> float:
-        """Return the distance in c'x that branch and cut and the pool do not tell apart; 0 for one step."""
+        """Return the smallest difference in c'x that the search distinguishes; 0 if there is a step."""
         if self._pool.step:
             return 0.0
         return max(OPTIMALITY_TOL, IMPROVEMENT * abs(self._pool.value))

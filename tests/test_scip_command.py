@@ -195,3 +195,21 @@ def test_limits_and_signals(tmp_path: Path) -> None:
     record = json.loads(out)
     assert (process.returncode, record["exit_code"], record["status"]) == (130, 130, "interrupted")
     assert time.monotonic() - began < 6
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "kind"),
+    [
+        ("min\n x + y\nst\n a: x + y >= 5\n b: x + y <= 3\ngenerals\n x y\nend\n", 11, "dual ray"),
+        ("min\n x\nst\n a: x >= 0\nbounds\n 1.2 <= x <= 1.8\ngenerals\n x\nend\n", 11, "integer column"),
+        ("max\n u + v\nst\n a: u - w <= 3\nbounds\n v <= 10\nend\n", 12, "primal ray"),
+    ],
+)
+def test_what_scip_reports_is_proven(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str, code: int, kind: str
+) -> None:
+    path = tmp_path / "model.lp"
+    path.write_text(text)
+    ended, record = scip(capsys, str(path))
+    certificate = record["certificate"]
+    assert ended == code and isinstance(certificate, dict) and certificate["kind"] == kind

@@ -326,3 +326,8 @@ def test_the_command_says_what_it_ignores_even_when_quiet(
         "start: 1 of 1 names are not columns of the model (first: u); ignored, "
         "and the run begins without a start"
     ]
+
+
+def test_a_value_beyond_float64_is_refused() -> None:
+    with pytest.raises(UsageError, match="x_0_0 is not finite"):
+        diffpump.solve(GAP, start={"x_0_0": 10**400}, until="first")

@@ -20,6 +20,7 @@ from diffpump.core.problem import Problem, activity_range
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.solution import read_solution
 from diffpump.io.solution_file import SolutionFile, shown
+from diffpump.verify.exact import nearest_float
 
 _STYLES_WITHOUT_ZEROS = ("miplib", "scip", "highs", "cbc")  # their .sol files omit columns with the value 0
 
@@ -156,7 +157,7 @@ def _start_of_mapping(problem: Problem, values: Mapping[Any, Any]) -> Start:
     unknown = [name for name in values if name not in position]
     x = np.full(problem.n, np.nan)
     try:
-        x[[position[name] for name in known]] = [float(value) for value in known.values()]
+        x[[position[name] for name in known]] = [nearest_float(value) for value in known.values()]
     except (TypeError, ValueError):
         raise UsageError("the values of a start must be numbers") from None
     notes = (_note_on_unknown(len(unknown), len(values), str(unknown[0])),) if unknown else ()

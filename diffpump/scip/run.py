@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ from diffpump.scip.improving import improving, values
 from diffpump.scip.model import built
 from diffpump.scip.parameters import Parameters
 from diffpump.search.compilation import Compilation
+from diffpump.search.facts import Facts
 from diffpump.search.pool import Pool
 
 SEED_LIMIT = 2**31  # randomization/randomseedshift must be smaller
@@ -43,6 +44,7 @@ STATUSES = {
     "unbounded": Status.UNBOUNDED,
 }
 COMPLETE = ("optimal", "infeasible")  # SCIP's statuses after a complete search, which is not verified here
+PROOF_SECONDS = 2.0  # of the LP that proves that the model is infeasible or unbounded, after SCIP's report
 FEASTOL = 1e-6  # SCIP's numerics/feastol, to which its claims hold
 
 
@@ -96,6 +98,9 @@ def run(
         status = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED)
         complete = ended in COMPLETE
     best, done = pool.best, plugin.statistics
+    facts = Facts(problem.in_moderate_numbers(), setup.verifier)
+    if status is Status.UNBOUNDED or (complete and best is None):
+        facts.examine(replace(run_limits.for_lp(), seconds=PROOF_SECONDS))
     claim = None
     if complete and distortion(problem.in_moderate_numbers()) is None:
         within = 0.0 if best is None else FEASTOL * max(1.0, abs(best.incumbent.objective))
@@ -106,7 +111,8 @@ def run(
         "native_reader": native_reader,
     }  # fmt: skip
     return SolveResult(
-        status=status if best is None else Status.FEASIBLE,
+        status=_status(facts, status, found=best is not None),
+        certificate=facts.refutation or facts.unbounded,
         problem=problem,
         seconds={
             "total": setup.seconds(),
@@ -141,6 +147,15 @@ def _solved(
         model.setParam("limits/time", min(left, INFINITE))
     seconds = float("inf") if left is None else left + 1.0
     return Worker().run(model.optimizeNogil, model.interruptSolve, setup.run_limits.stop, seconds)
+
+
+def _status(facts: Facts, reported: Status, found: bool) -> Status:
+    """Return what is proven, else whether there is a solution, else what SCIP reports."""
+    if facts.refutation is not None and not found:
+        return Status.INFEASIBLE
+    if facts.unbounded is not None:
+        return Status.UNBOUNDED
+    return Status.FEASIBLE if found else reported
 
 
 def _read(problem: Problem) -> tuple[Model, list[Any]]:

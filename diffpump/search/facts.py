@@ -11,12 +11,12 @@ from diffpump.backends.lp import solve_lp
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
-from diffpump.core.scaling import equilibrated
+from diffpump.core.scaling import Scaled, equilibrated
 from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import NOISE
 from diffpump.outcome.claim import Certificate
 from diffpump.outcome.verifier import Verifier
-from diffpump.search.lp_process import LpOutcome
+from diffpump.search.lp_process import LpOutcome, solve_root_lp
 
 
 class Facts:
@@ -49,6 +49,21 @@ class Facts:
         self.bound: Fraction | None = None
         self.multipliers: Vector | None = None
 
+    def examine(self, limits: LpLimits) -> None:
+        """Look for an integer column without an integer, then solve the LP relaxation and learn from it.
+
+        Parameters
+        ----------
+        limits : LpLimits
+            The limits of each LP.
+        """
+        least, greatest = self._problem.integer_range
+        if (least > greatest).any():
+            self.refutation = self._verifier.empty_column()
+        if self.refutation is None:
+            scaled = equilibrated(self._problem)
+            self.learn(unscaled(solve_root_lp(scaled.problem, "simplex", limits), scaled), limits)
+
     def learn(self, outcome: LpOutcome, limits: LpLimits) -> None:
         """Prove what the outcome of the original model's LP relaxation implies.
 
@@ -76,6 +91,18 @@ class Facts:
     def is_better(self, value: Fraction, than: Fraction) -> bool:
         """Return whether an objective is strictly better than another one, in the model's own sense."""
         return value > than if self._problem.maximise else value < than
+
+
+def unscaled(outcome: LpOutcome, scaled: Scaled) -> LpOutcome:
+    """Return the outcome of a scaled LP as that of the model."""
+
+    def times(values: Vector | None, scale: Vector) -> Vector | None:
+        return None if values is None else values * scale
+
+    return replace(
+        outcome, x=times(outcome.x, scaled.cols), duals=times(outcome.duals, scaled.rows),
+        ray=times(outcome.ray, scaled.rows),
+    )  # fmt: skip
 
 
 def recession_ray(problem: Problem, limits: LpLimits) -> Vector | None:

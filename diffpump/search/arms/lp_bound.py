@@ -9,15 +9,13 @@ point is a solution if it is integral. Coefficients that HiGHS would drop or ref
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.scaling import equilibrated
 from diffpump.search.arms.root import Root
 from diffpump.search.budget import Arm
 from diffpump.search.context import RunContext
+from diffpump.search.facts import unscaled
 from diffpump.search.lp_process import LpOutcome
 from diffpump.search.space import Space, Spaces
 
@@ -33,14 +31,7 @@ def _bound(context: RunContext) -> Arm:
     scaled = equilibrated(context.problem)
     space = Space(scaled.problem)
 
-    def times(values: Vector | None, scale: Vector) -> Vector | None:
-        return None if values is None else values * scale
-
     def learn(outcome: LpOutcome, limits: LpLimits) -> None:
-        unscaled = replace(
-            outcome, x=times(outcome.x, scaled.cols), duals=times(outcome.duals, scaled.rows),
-            ray=times(outcome.ray, scaled.rows),
-        )  # fmt: skip
-        context.learn(unscaled, limits)
+        context.learn(unscaled(outcome, scaled), limits)
 
     return Root(Spaces(space, space), context.pool, learn, context.exit_stack)

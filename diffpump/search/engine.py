@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 EXAMINED_NONZEROS = 20_000  # nonzeros up to which the original model's LP is solved before all else ...
 EXAMINATION_SECONDS = 0.25  # ... for so long: longer LPs would delay the first solution
+SMALL_NONZEROS = 2_000  # nonzeros below which the first slices are shorter, in proportion ...
+MIN_FIRST_FACTOR = 0.1  # ... down to this factor
 IDLE_SECONDS = 0.05  # between two polls for messages and kernels while this process has no arm to run
 
 
@@ -112,6 +114,7 @@ class Engine:
             self.pool, limits, cache(self._arm), {name: role(name) for name in ARMS}, first, better,
             enough=self._goal_reached,
             has_kernels=self._compilation.is_ready,
+            first_factor=min(1.0, max(MIN_FIRST_FACTOR, setup.problem.nnz / SMALL_NONZEROS)),
             deterministic=settings.deterministic,
             work_limit=float("inf") if settings.work_limit is None else settings.work_limit,
             on_failure=self._sit_out, on_slice=self._report,

@@ -103,6 +103,9 @@ class Portfolio:
         Returns whether the run needs no more solutions.
     has_kernels : callable
         Returns whether compiled kernels can be called; arms that need them do not run before.
+    first_factor : float
+        Factor of the slices in the first rounds. It is smaller for small models, so that each arm soon has
+        its turn.
     deterministic : bool
         Whether seconds are counted in work (see `Budget`).
     work_limit : float
@@ -130,6 +133,7 @@ class Portfolio:
     better: Turns
     enough: Callable[[], bool] = lambda: False
     has_kernels: Callable[[], bool] = lambda: True
+    first_factor: float = 1.0
     deterministic: bool = False
     work_limit: float = float("inf")
     on_failure: Callable[[str, Exception], None] = lambda arm, error: None
@@ -145,7 +149,7 @@ class Portfolio:
             self.run_slice(name, seconds)
 
     def _turns(self) -> Iterator[tuple[str, float]]:
-        factor, rounds = 1.0, list(self.first)
+        factor, rounds = self.first_factor, list(self.first)
         while self.is_open() and self.pool.best is None:
             idle = True
             for name, seconds in rounds[0]:

@@ -163,6 +163,41 @@ def test_the_completion_makes_an_incumbent_exact() -> None:
     assert pool.best is not None and pool.best.proof.exactly_feasible
 
 
+@pytest.mark.parametrize(
+    ("text", "optimum"),
+    [
+        ("min\n 3 x + 4 y\nst\n c: 0.00001 x + 0.00001 y >= 0.0000305\n", 12),
+        (
+            "min\n 10 x + 11 y + z\nst\n c: 1e-6 x + 1e-6 y >= 2.5e-6\n d: 3 x + 7 y + 2 z >= 11\n",
+            31,
+        ),
+        ("max\n x + 2 y\nst\n c: 0.0000002 x + 0.0000003 y <= 0.0000011\n", 7),
+    ],
+)
+def test_what_the_tolerance_gains_on_integers_is_never_proven(
+    tmp_path: Path, text: str, optimum: float
+) -> None:
+    """A violation within 1e-6 may gain a whole step of an integer column, whatever the row's multiplier."""
+    bounds = "".join(f" {x} <= 9\n" for x in "xyz" if f" {x}" in text)
+    columns = " ".join(x for x in "xyz" if f" {x}" in text)
+    result = solved(tmp_path, f"{text}bounds\n{bounds}generals\n {columns}\nend\n", time_limit=5)
+    assert result.objective is not None and result.bound is not None
+    proven = result.complete is not None and result.complete.proven
+    assert not proven or (result.exactly_feasible and result.objective == optimum)
+
+
+def test_a_solution_that_holds_is_not_replaced_by_one_that_uses_the_tolerance() -> None:
+    problem = from_arrays(
+        [1000, 1], [[4, 1]], [3.0000009], [np.inf], [0, 0], [1, 3], [True, True]
+    )  # fmt: skip
+    pool = Pool(RunSetup(problem))
+    assert pool.offer(np.array([1.0, 0.0]), "exact") and not pool.offer(np.array([0.0, 3.0]), "cheat")
+    mixed = Pool(RunSetup(continuous()))
+    assert mixed.offer(np.array([6.0, 0.0]), "exact")
+    assert mixed.offer(np.array([5.4999995, 0.0]), "completed")  # the LP completes it to 5.5
+    assert mixed.best is not None and mixed.best.proof.exactly_feasible
+
+
 def test_an_improvement_of_one_step_is_one_although_the_objective_is_large() -> None:
     problem = from_arrays([10**12, 1], [[1, 1]], [1], [9], [1, 0], [1, 5], [True, True])
     pool = Pool(RunSetup(problem))

@@ -18,6 +18,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import SolverRefusal
 from diffpump.core.limits import LpLimits
 from diffpump.core.status import Status
+from diffpump.core.tolerances import IMPROVEMENT
 from diffpump.outcome.claim import LP_BOUND, Claim, outward
 from diffpump.outcome.result import EngineStatistics, SolveResult
 from diffpump.outcome.run import RunSetup, SliceReport
@@ -281,16 +282,31 @@ class Engine:
         bound, value = self._known_bound(), pool.best.proof.objective
         if bound is None:
             return False
-        if not facts.is_better(bound, value):  # the incumbent meets the bound
-            if pool.best is not self._met_bound:
-                self._met_bound = pool.best
-                pool.make_exact(self._setup.run_limits.for_lp())
-            if not facts.is_better(bound, pool.best.proof.objective):
+        if not facts.is_better(bound, value) and pool.best is not self._met_bound:
+            self._met_bound = pool.best
+            if self._meets(bound):
                 pool.complete = Claim(LP_BOUND, proven=True)
                 return True
         if settings.until != "gap-to-lp":
             return False
         return abs(value - bound) <= Fraction(settings.gap) * max(abs(value), abs(bound))
+
+    def _meets(self, bound: Fraction) -> bool:
+        """Return whether the incumbent, or an exact one with the same integers, meets the proven bound.
+
+        An incumbent that does not hold exactly may only miss that by rounding errors: where it uses the
+        tolerance, it may be better than every point that satisfies the model.
+        """
+        self.pool.make_exact(self._setup.run_limits.for_lp())
+        best, is_better = self.pool.best, self.facts.is_better
+        assert best is not None
+        value = best.proof.objective
+        if is_better(bound, value):
+            return False
+        if best.proof.exactly_feasible:
+            return True
+        beyond = abs(value - bound) > Fraction(IMPROVEMENT) * max(Fraction(1), abs(bound))
+        return not beyond and not self.pool.uses_tolerance(best.x)
 
     def _known_bound(self) -> Fraction | None:
         """Return the proven bound; before the LP is solved, that of the columns' costs and bounds alone."""

@@ -15,7 +15,7 @@ import numpy as np
 from diffpump.backends.completion import Completion
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
-from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL
+from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL, NOISE
 from diffpump.outcome.claim import Claim
 from diffpump.outcome.result import Incumbent
 from diffpump.outcome.run import RunSetup
@@ -244,21 +244,37 @@ class Pool:
         value = float(self.problem.c @ x)
         if not self.improves(value):
             return self._prefer_less_violated(x, value, arm, foreign)
-        if self._is_tolerance_gain(x, value):
+        if (point := self._as_exact_as_the_incumbent(x)) is None:
             return False
+        if point is not x:
+            x, value = point, float(self.problem.c @ point)
+            if not self.improves(value):
+                return False
         if self.solutions and (self._deterministic or self._proofs_exceed_their_share()):
             self._waiting = x, value, arm, foreign
             return True
         self._waiting = None
         return self._prove(x, value, arm, foreign)
 
-    def _is_tolerance_gain(self, x: Vector, value: float) -> bool:
-        """Return whether a point gains no more on the incumbent than its additional violations explain."""
-        best = self.best
-        explained = 0.0 if best is None else self._gain_of_violations(x)
-        if best is None or not explained:
-            return False
-        return best.value - value <= explained - self._gain_of_violations(best.x)
+    def uses_tolerance(self, x: Vector) -> bool:
+        """Return whether a feasible point (n,) violates a row by more than rounding errors explain."""
+        violation = self.problem.excess(x)
+        rows = np.flatnonzero(violation > NOISE)
+        terms = abs(self.problem.A[rows]) @ np.abs(x)
+        return bool((violation[rows] > NOISE * np.maximum(terms, 1.0)).any())
+
+    def _as_exact_as_the_incumbent(self, x: Vector) -> Vector | None:
+        """Return a point that uses the tolerance only if the incumbent does: x, its completion, or None.
+
+        What a violation within the tolerance gains has no limit where columns are integer: in x + 4 b >=
+        3.0000009, x <= 3, it is the cost of b. So no such gain replaces a solution that holds.
+        """
+        if self.best is None or not self.uses_tolerance(x) or self.uses_tolerance(self.best.x):
+            return x
+        completed = self.completion(x, self._setup.run_limits.for_lp())
+        if completed is None or not self._judge.feasible(completed) or self.uses_tolerance(completed):
+            return None
+        return completed
 
     def _gain_of_violations(self, x: Vector) -> float:
         """Return an upper estimate of the gain in c'x that a point's row violations explain, doubled.

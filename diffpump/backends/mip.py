@@ -67,10 +67,11 @@ class Presolved:
     def _affine(self) -> tuple[Vector, Vector]:
         """The vectors (zero, scale) with original = zero + scale * presolved on the kept columns.
 
-        Presolve may shift and scale columns.
+        Presolve may shift and scale columns. Where restoring a column does not depend on it, the scale is 1.
         """
         zero = self.restore(np.zeros(self.problem.n))[self._kept]
-        return zero, self.restore(np.ones(self.problem.n))[self._kept] - zero
+        scale = self.restore(np.ones(self.problem.n))[self._kept] - zero
+        return zero, np.where(scale == 0, 1.0, scale)
 
 
 def presolve(problem: Problem, limits: LpLimits | None = None) -> Presolved | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -79,19 +79,19 @@ class Verifier:
         """Return the certificate that a dual ray (m,) gives if it proves that the model is infeasible."""
         with self._timed():
             model = self._exact()
-            support = support_of(model, ray)
-            return self._keep(farkas(model, ray), "dual ray", lambda: named(ray, model.row_names, support))
+            if not farkas(model, ray):
+                return None
+            return self._certify("dual ray", named(ray, model.row_names, support_of(model, ray)))
 
     def recedes(self, ray: Vector) -> Certificate | None:
         """Return the certificate that a primal ray (n,) gives if the LP relaxation is unbounded along it."""
         with self._timed():
             model = self._exact()
             found = recession(model, ray)
-            direction = np.zeros(0) if found is None else found.astype(np.float64)
-            used = np.flatnonzero(direction)
-            return self._keep(
-                found is not None, "primal ray", lambda: named(direction, model.col_names, used)
-            )
+            if found is None:
+                return None
+            direction = found.astype(np.float64)
+            return self._certify("primal ray", named(direction, model.col_names, np.flatnonzero(direction)))
 
     def bound(self, duals: Vector) -> Fraction | None:
         """Return a bound on the objective in the model's own sense, proven by row multipliers, or None.
@@ -111,16 +111,20 @@ class Verifier:
         return objective_grid(self._exact())
 
     def empty_column(self) -> Certificate | None:
-        """Return the certificate of an integer column whose bounds no integer satisfies within 1e-6."""
+        """Return the certificate of an integer column whose bounds no integer satisfies within 1e-6.
+
+        The exact model is asked only if the floats of the problem have such a column.
+        """
+        least, greatest = self.problem.integer_range
+        if not (least > greatest).any():
+            return None
         with self._timed():
             name = empty_column(self._exact())
-            return self._keep(name is not None, "integer column", lambda: {str(name): 1.0})
+            return None if name is None else self._certify("integer column", {name: 1.0})
 
-    def _keep(self, holds: bool, kind: str, entries: Callable[[], dict[str, float]]) -> Certificate | None:
-        """Return a certificate if it holds, and keep it."""
-        if not holds:
-            return None
-        self.certificate = Certificate(kind, entries())
+    def _certify(self, kind: str, entries: dict[str, float]) -> Certificate:
+        """Return a certificate, and keep it."""
+        self.certificate = Certificate(kind, entries)
         return self.certificate
 
     @contextmanager

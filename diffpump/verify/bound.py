@@ -34,9 +34,10 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.parsed import ParsedModel
+from diffpump.core.tolerances import NOISE
 from diffpump.verify import exact
-from diffpump.verify.elimination import SparseVector, solved
-from diffpump.verify.implied import WEAK, Rows, implied_bounds
+from diffpump.verify.elimination import SparseVector, equations_of, solved
+from diffpump.verify.implied import Rows, implied_bounds, weak
 
 # Multipliers near a multiple of 1 / 720720 become that multiple. The divisors of 720720 include 1 to 16, and
 # so the denominators of many optimal multipliers.
@@ -44,7 +45,6 @@ _DENOMINATOR = 720720
 _SNAP_SHARE, _SNAP = 2.0**-40, 2.0**-10  # "near" is within this share of the multiplier, and of 1 / 720720
 _LARGEST_UNIT = _DENOMINATOR << 200  # denominators that divide it occur without elimination
 _NEGLIGIBLE = Fraction(1, 10**12)  # a smaller loss, as a share of the bound, needs no elimination
-_NOISE_SHARE = 1e-9  # reduced costs below this share of their terms are rounding errors
 _MAX_REPAIRS = 5  # eliminations, each of which may leave other columns with a missing bound
 _MAX_WORK = 200_000  # limit on rational operations of one elimination
 _MAX_BITS = 8192  # limit on the common denominator after an elimination
@@ -199,26 +199,26 @@ class _Minimisation:
         side = np.where(multiples > 0, self.lo, self.hi)[used]
         positive = d.ints[columns] > 0
         bound = np.where(positive, self.lb[columns], self.ub[columns])
-        weak = np.flatnonzero(np.where(positive, self._weak[0][columns], self._weak[1][columns]))
+        weakly = np.flatnonzero(np.where(positive, self._weak[0][columns], self._weak[1][columns]))
         suspects, loss = columns[:0], Fraction(0)
-        if weak.size:
-            at, lower = columns[weak], positive[weak]
-            (lb, ub), own = self._implied, bound[weak]
-            bound[weak] = np.where(
+        if weakly.size:
+            at, lower = columns[weakly], positive[weakly]
+            (lb, ub), own = self._implied, bound[weakly]
+            bound[weakly] = np.where(
                 lower, np.maximum(own, exact.numbers(lb[at])), np.minimum(own, exact.numbers(ub[at]))
             )
-            suspect = self._noise(y)[at] | ~exact.finite(bound[weak])
+            suspect = self._noise(y)[at] | ~exact.finite(bound[weakly])
             suspects = at[suspect]
-            if not exact.finite(bound[weak]).all():
+            if not exact.finite(bound[weakly]).all():
                 return _Value(None, loss, suspects)
-            loss = exact.dot(abs(d.ints[suspects]), abs(bound[weak][suspect])) / d.scale
+            loss = exact.dot(abs(d.ints[suspects]), abs(bound[weakly][suspect])) / d.scale
         total = exact.dot(multiples[used], side) / unit + exact.dot(d.ints[columns], bound) / d.scale
         return _Value(total, loss, suspects)
 
     def noisy(self, y: exact.Array) -> NDArray[np.intp]:
         """Return the columns with a weak bound on which d_j is only noise."""
         lb, ub = self._implied
-        return np.flatnonzero(self._noise(y) & (np.maximum(np.abs(lb), np.abs(ub)) >= WEAK))
+        return np.flatnonzero(self._noise(y) & (weak(lb) | weak(ub)))
 
     def _noise(self, y: exact.Array) -> Mask:
         """Return on which columns d_j is only noise."""
@@ -226,18 +226,18 @@ class _Minimisation:
             terms = self._floats.values * exact.floats(y)[self._floats.rows]
             sums, weight = (np.bincount(self.cols, t, self.c.size) for t in (terms, np.abs(terms)))
             costs = exact.floats(self.c)
-            return np.asarray(np.abs(costs - sums) <= _NOISE_SHARE * (np.abs(costs) + weight))
+            return np.asarray(np.abs(costs - sums) <= NOISE * (np.abs(costs) + weight))
 
     def equations(self, columns: NDArray[np.intp]) -> list[SparseVector]:
         """Return the equations d_j = 0 of these columns in (y, 1), the shortest first."""
         wanted: Mask = np.zeros(self.c.size, dtype=bool)
         wanted[columns] = True
-        at, constant = np.flatnonzero(wanted[self.cols]), self.lo.size
-        equation_of: dict[int, SparseVector] = {j: {constant: -self.c[j]} for j in columns.tolist()}
-        entries = (part[at].tolist() for part in (self.cols, self.rows, self.values))
-        for j, i, a in zip(*entries, strict=True):
-            equation_of[j][i] = a
-        return sorted(equation_of.values(), key=len)
+        at, constant = np.flatnonzero(wanted[self.cols]), np.full(columns.size, self.lo.size)
+        return equations_of(
+            np.concatenate([columns, self.cols[at]]),
+            np.concatenate([constant, self.rows[at]]),
+            np.concatenate([-self.c[columns], self.values[at]]),
+        )
 
     def _reduced_costs(self, multiples: exact.Array, unit: int) -> exact.Scaled:
         """Return c - A'y (n,) for y = multiples / unit."""
@@ -259,7 +259,7 @@ class _Minimisation:
     @cached_property
     def _weak(self) -> tuple[Mask, Mask]:
         """The weak bounds (lb, ub) as masks."""
-        return np.abs(self._bounds[0]) >= WEAK, np.abs(self._bounds[1]) >= WEAK
+        return weak(self._bounds[0]), weak(self._bounds[1])
 
     @cached_property
     def _floats(self) -> Rows:

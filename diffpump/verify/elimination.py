@@ -3,7 +3,7 @@
 The floats of a solver satisfy equations such as d_j = 0 only up to rounding. Here, each equation is solved
 for one entry: among those with a large term, the one in the fewest equations. This entry becomes a
 combination of entries that are solved later or not at all. Entries that are not solved keep their values, so
-the change has the size of the rounding errors.
+the change has the size of the rounding errors. `equations_on_noise` says which equations a solver means.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.tolerances import NOISE
 from diffpump.verify import exact
 
 MAX_WORK = 1_000_000  # maximum number of rational operations on words of 64 bits
@@ -21,6 +27,53 @@ _PIVOT_RATIO = 100  # the largest term of an equation over the term of its pivot
 
 SparseVector = dict[int, Fraction | int]
 """A sparse vector: coefficient by index."""
+
+
+def significant(y: Vector, index: NDArray[Any], coefficients: Vector) -> Mask:
+    """Return which entries of y (m,) are more than rounding errors.
+
+    The size of an entry is that of its largest term y_i a, because entries may have very different units.
+
+    Parameters
+    ----------
+    y : (m,) float64
+        The entries.
+    index, coefficients : (nnz,) int and float64
+        The entry and the coefficient of each term.
+    """
+    largest = np.zeros(y.size)
+    np.maximum.at(largest, index, np.abs(coefficients))
+    size = np.abs(y) * np.where(largest > 0, largest, 1.0)
+    return np.asarray(size > NOISE * size.max(initial=0.0))
+
+
+def equations_on_noise(
+    group: NDArray[Any], index: NDArray[Any], coefficients: exact.Array, y: Vector, eligible: Mask
+) -> list[SparseVector]:
+    """Return sum a_i y_i = 0 for the eligible groups whose sum is only rounding errors, the shortest first.
+
+    Parameters
+    ----------
+    group, index, coefficients : (nnz,) int, int and object
+        The group, the entry of y and the coefficient of each term.
+    y : (m,) float64
+        The entries as a solver returned them.
+    eligible : (number of groups,) bool
+        The groups that may give an equation.
+    """
+    terms = exact.floats(coefficients) * y[index]
+    sums, weight = (np.bincount(group, part, eligible.size) for part in (terms, np.abs(terms)))
+    noise = eligible & (np.abs(sums) <= NOISE * weight)
+    at = np.flatnonzero(noise[group] & (terms != 0))
+    return equations_of(group[at], index[at], coefficients[at])
+
+
+def equations_of(group: NDArray[Any], index: NDArray[Any], coefficients: exact.Array) -> list[SparseVector]:
+    """Return the equation of every group that has a term, the shortest first."""
+    equation_of: dict[int, SparseVector] = {}
+    for j, i, a in zip(group.tolist(), index.tolist(), coefficients.tolist(), strict=True):
+        equation_of.setdefault(j, {})[i] = a
+    return sorted(equation_of.values(), key=len)
 
 
 def solved(

@@ -23,10 +23,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
 from diffpump.verify import exact
-from diffpump.verify.elimination import SparseVector, solved
-
-# Multipliers below this share of the largest one, and sums below this share of their terms, count as zero.
-_NOISE_SHARE = 1e-9
+from diffpump.verify.elimination import SparseVector, equations_on_noise, significant, solved
 
 
 @dataclass(frozen=True)
@@ -91,10 +88,7 @@ def support_of(model: Problem | ParsedModel, ray: Vector) -> NDArray[np.intp]:
         rows, values = model.rows, exact.floats(model.values)
     else:
         rows, values = np.repeat(np.arange(model.m), np.diff(model.A.indptr)), model.A.data
-    largest = np.zeros(ray.size)
-    np.maximum.at(largest, rows, np.abs(values))
-    size = np.abs(ray) * np.where(largest > 0, largest, 1.0)
-    return np.flatnonzero(size > _NOISE_SHARE * size.max(initial=0))
+    return np.flatnonzero(significant(ray, rows, values))
 
 
 def _exact_rows(
@@ -151,12 +145,5 @@ def _equations(rows: _Rows, y: Vector) -> list[SparseVector]:
 
     The shortest equations come first.
     """
-    terms = rows.values.astype(np.float64) * y[rows.rows]
-    n = rows.lb.size
-    d, weight = (np.bincount(rows.cols, t, minlength=n) for t in (terms, np.abs(terms)))
-    noise = (np.abs(d) <= _NOISE_SHARE * weight) & ~(exact.finite(rows.lb) & exact.finite(rows.ub))
-    at = np.flatnonzero(noise[rows.cols] & (terms != 0))
-    equation_of: dict[int, SparseVector] = {}
-    for j, i, a in zip(rows.cols[at].tolist(), rows.rows[at].tolist(), rows.values[at].tolist(), strict=True):
-        equation_of.setdefault(j, {})[i] = a
-    return sorted(equation_of.values(), key=len)
+    missing = ~(exact.finite(rows.lb) & exact.finite(rows.ub))
+    return equations_on_noise(rows.cols, rows.rows, rows.values, y, missing)

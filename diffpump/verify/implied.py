@@ -67,23 +67,23 @@ def implied_bounds(system: Rows, lb: Vector, ub: Vector) -> tuple[Vector, Vector
     rows, cols, a = system.rows[used], system.cols[used], system.values[used]
     hi, lo = np.where(lost, np.inf, system.hi), np.where(lost, -np.inf, system.lo)
     lb, ub = np.nextafter(lb, -np.inf), np.nextafter(ub, np.inf)
-    weak_lb, weak_ub = _weak(lb), _weak(ub)
+    weak_lb, weak_ub = weak(lb), weak(ub)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is discarded below
         for _ in range(_MAX_SWEEPS):
-            count = np.count_nonzero(_weak(lb)) + np.count_nonzero(_weak(ub))
+            count = np.count_nonzero(weak(lb)) + np.count_nonzero(weak(ub))
             for factor, side in ((a, hi), (-a, -lo)):
                 limit = _limits(rows, cols, factor, side, lb, ub)
                 above = np.isfinite(limit) & (factor > 0) & weak_ub[cols]
                 np.minimum.at(ub, cols[above], limit[above])
                 below = np.isfinite(limit) & (factor < 0) & weak_lb[cols]
                 np.maximum.at(lb, cols[below], limit[below])
-            if count == np.count_nonzero(_weak(lb)) + np.count_nonzero(_weak(ub)):
+            if count == np.count_nonzero(weak(lb)) + np.count_nonzero(weak(ub)):
                 break
     return lb, ub
 
 
-def _weak(bounds: Vector) -> Mask:
-    """Return which bounds are weak."""
+def weak(bounds: Vector) -> Mask:
+    """Return which bounds (n,) are weak, as a mask."""
     return np.asarray(np.abs(bounds) >= WEAK)
 
 

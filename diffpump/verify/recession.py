@@ -21,10 +21,9 @@ import numpy as np
 from diffpump.core.arrays import Vector
 from diffpump.core.parsed import ParsedModel
 from diffpump.verify import exact
-from diffpump.verify.elimination import SparseVector, solved
+from diffpump.verify.elimination import equations_on_noise, significant, solved
 
 _DENOMINATORS = (1, 60, 10**4, 10**9)  # largest denominators to which the floats of a ray are rounded
-_NOISE_SHARE = 1e-9  # entries below this share of the largest one count as zero
 
 
 def recession(model: ParsedModel, ray: Vector) -> exact.Array | None:
@@ -45,11 +44,9 @@ def recession(model: ParsedModel, ray: Vector) -> exact.Array | None:
     size = np.abs(ray)
     if ray.shape != (len(model.col_names),) or not np.isfinite(ray).all() or not size.any():
         return None
-    largest = np.zeros(size.size)  # the size of an entry is that of its largest term: columns have units
-    np.maximum.at(largest, model.cols, np.abs(exact.floats(model.values)))
-    weight = size * np.where(largest > 0, largest, 1.0)
-    kept = np.where(weight > _NOISE_SHARE * weight.max(), ray, 0.0)
-    equations = _equations(model, kept)
+    kept = np.where(significant(ray, model.cols, exact.floats(model.values)), ray, 0.0)
+    rows = np.ones(len(model.row_names), dtype=bool)
+    equations = equations_on_noise(model.rows, model.cols, model.values, kept, rows)
     for direction in _candidates(kept):
         if _recedes(model, direction):
             return direction
@@ -66,20 +63,6 @@ def _candidates(ray: Vector) -> Iterator[exact.Array]:
         for denominator in _DENOMINATORS:
             yield exact.objects([Fraction(v).limit_denominator(denominator) for v in (ray / unit).tolist()])
     yield exact.objects([Fraction(v) for v in ray.tolist()])
-
-
-def _equations(model: ParsedModel, ray: Vector) -> list[SparseVector]:
-    """Return the rows on which A r is only rounding errors, as equations of r, the shortest first."""
-    terms = exact.floats(model.values) * ray[model.cols]
-    m = len(model.row_names)
-    activity, weight = (np.bincount(model.rows, t, minlength=m) for t in (terms, np.abs(terms)))
-    noise = (np.abs(activity) <= _NOISE_SHARE * weight) & (weight > 0)
-    at = np.flatnonzero(noise[model.rows] & (terms != 0))
-    equation_of: dict[int, SparseVector] = {}
-    entries = model.rows[at].tolist(), model.cols[at].tolist(), model.values[at].tolist()
-    for i, j, a in zip(*entries, strict=True):
-        equation_of.setdefault(i, {})[j] = a
-    return sorted(equation_of.values(), key=len)
 
 
 def _recedes(model: ParsedModel, ray: exact.Array) -> bool:

@@ -30,7 +30,7 @@ from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.search import engine
 from diffpump.search.compilation import Compilation
-from diffpump.search.facts import recession_ray
+from diffpump.search.facts import unbounded_along
 
 if TYPE_CHECKING:
     from diffpump.config.pump import Config
@@ -241,8 +241,7 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
     pump = Pump(problem, running, relaxation, setup.seed, setup.run_limits, verifier,
                 lambda ray: verifier.refute(ray) is not None)  # fmt: skip
-    least, greatest = problem.integer_range
-    blocked = verifier.empty_column() if (least > greatest).any() else None
+    blocked = verifier.empty_column()
     for state in pump.iterates():
         setup.on_iterate(state)
         if blocked is not None:
@@ -256,9 +255,7 @@ def run_pump(setup: RunSetup, config: Config) -> SolveResult:
         status = Status.INFEASIBLE
     assert status is not None
     if status is Status.UNBOUNDED:
-        ray = recession_ray(problem, setup.run_limits.for_lp())
-        if ray is not None:
-            verifier.recedes(ray)
+        unbounded_along(problem, verifier, setup.run_limits.for_lp())
     kinds = dict.fromkeys(("flip", "perturbation", *(restart.name for restart in config.restarts)))
     objective = None if proof is None else float(proof.objective)
     return SolveResult(

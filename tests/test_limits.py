@@ -159,6 +159,17 @@ def test_a_pipe_that_sends_nothing_ends_at_the_limit(command: str, start_seconds
     assert "Traceback" not in done.stderr
 
 
+def ended_by(run: subprocess.Popen[str], number: signal.Signals) -> dict[str, Any]:
+    """Send a signal, demand an orderly end soon, and return the JSON object of the run."""
+    run.send_signal(number)
+    began = time.monotonic()
+    out, err = run.communicate(timeout=60)
+    assert time.monotonic() - began < SIGNAL_SECONDS
+    assert run.returncode == 128 + number and "Traceback" not in err
+    record: dict[str, Any] = json.loads(out)
+    return record
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no signals there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_reading(number: signal.Signals, tmp_path: Path) -> None:
@@ -173,12 +184,7 @@ def test_a_signal_ends_the_reading(number: signal.Signals, tmp_path: Path) -> No
         while not run.stderr.readline().startswith("reading"):
             assert run.poll() is None
         time.sleep(0.3)
-        run.send_signal(number)
-        began = time.monotonic()
-        out, err = run.communicate(timeout=60)
-        assert time.monotonic() - began < SIGNAL_SECONDS
-        assert run.returncode == 128 + number and json.loads(out)["status"] == "interrupted"
-        assert "Traceback" not in err
+        assert ended_by(run, number)["status"] == "interrupted"
 
 
 @pytest.mark.parametrize("threads", [1, 2, 64])
@@ -204,9 +210,4 @@ def test_a_signal_ends_a_run_that_starts_many_processes(number: signal.Signals) 
     while "arm" not in run.stderr.readline():
         assert run.poll() is None
     time.sleep(1.0)
-    run.send_signal(number)
-    began = time.monotonic()
-    out, err = run.communicate(timeout=60)
-    assert time.monotonic() - began < SIGNAL_SECONDS
-    assert run.returncode == 128 + number and json.loads(out)["exit_code"] == 128 + number
-    assert "Traceback" not in err
+    assert ended_by(run, number)["exit_code"] == 128 + number

@@ -36,7 +36,7 @@ A record is one JSON object. Our runs and those of peers have the same keys; a f
                     found them. verified is null if the incumbent was not checked; violation is the largest
                     one of an incumbent that the check refused
     bound           the dual bound that the solver reported, or null
-    complete        engine only: its branch and cut reports a complete search (not verified independently)
+    complete        engine only: {by, proven, within}, the claim that no better solution exists, or null
     iterations, restarts {flip, perturbation}, restart_ratio, lp_solves, lp_iterations, counters, nodes
     seconds         startup (from the start of the process to the first line of the job's code), ready (until
                     the model is read, imports included), read, handover (of our parsed model to a peer),

@@ -289,8 +289,7 @@ def check_statuses(statuses: Iterable[str]) -> None:
     """Raise UsageError for a word that is no status of a record."""
     known = (*(status.name.lower() for status in Status), *PROCESS_STATUSES)
     for status in statuses:
-        if status not in known:
-            raise UsageError(f"unknown status '{status}'; known: {', '.join(known)}")
+        check_word("status", status, known)
 
 
 def _read_list(file: Path) -> Iterator[str | InputError]:

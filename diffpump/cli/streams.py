@@ -101,7 +101,7 @@ class _Results(io.BufferedWriter):
     """Standard output, whose failures end the command, also if click or a user's code writes."""
 
     def write(self, data: Buffer, /) -> int:
-        """Write bytes."""
+        """Write bytes to standard output, and report a failure as an output error of the command."""
         with _errors_reported():
             return super().write(data)
 

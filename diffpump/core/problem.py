@@ -7,9 +7,10 @@ minimisation, and `maximise` matters only where a value is printed (`Problem.val
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,12 @@ class Problem:
     def nnz(self) -> int:
         """The number of nonzero coefficients in the rows."""
         return int(self.A.nnz)
+
+    def rows(self) -> Iterator[tuple[list[int], list[float]]]:
+        """Yield the columns and the coefficients of each row, for libraries that take one row at a time."""
+        columns, values = self.A.indices.tolist(), self.A.data.tolist()
+        for begin, end in pairwise(self.A.indptr.tolist()):
+            yield columns[begin:end], values[begin:end]
 
     @cached_property
     def csc(self) -> sp.csc_matrix:

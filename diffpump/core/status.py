@@ -26,7 +26,7 @@ class Status(Enum):
     )
     INFEASIBLE = "the model has no solution, which was proven exactly"
     REPORTED_INFEASIBLE = (
-        "no solution found, and branch and cut reports that there is none (not verified independently)"
+        "no solution found: branch and cut reports that the model is infeasible (not verified independently)"
     )
     UNBOUNDED = "the LP relaxation is unbounded in the objective's direction; look for missing bounds or rows"
     LP_FAILED = (

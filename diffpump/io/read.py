@@ -42,7 +42,7 @@ MAX_BYTES = 1 << 30  # default limit on the decompressed size of a file
 _CHUNK_BYTES = 1 << 20  # bytes that are read, decompressed, or searched for the format, at once
 POLL_SECONDS = 0.05  # between two calls of `check` while a pipe sends nothing
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # of UTF-8
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # of UTF-8
 _CTRL_Z = b"\x1a"  # the end of a text for CP/M and DOS
 _TAIL_BYTES = 1024  # bytes at the end that are searched for it: a file may have been padded to a whole block
 
@@ -226,11 +226,19 @@ def _read_stored(path: str, max_bytes: int, check: Callable[[], None] = no_check
 
 
 def _read_pieces(path: str, max_bytes: int, check: Callable[[], None]) -> bytes:
-    data = io.BytesIO()  # it grows in place, and getvalue() does not copy
     with _standard_input() if path == "-" else Path(path).open("rb") as file:
-        while piece := file.read(_CHUNK_BYTES):
-            check()
-            data.write(_checked_size(piece, data.tell() + len(piece), path, max_bytes))
+        return _all_of(file, path, max_bytes, check)
+
+
+def _all_of(file: IO[bytes], path: str, max_bytes: int, check: Callable[[], None]) -> bytes:
+    """Return what an open file holds. Raises InputError, which names `path`, beyond `max_bytes`."""
+    data = io.BytesIO()  # it grows in place, and getvalue() does not copy
+    while piece := file.read(_CHUNK_BYTES):
+        check()
+        size = data.tell() + len(piece)
+        if size > max_bytes:
+            raise InputError(f"larger than the limit of {max_bytes} bytes", path)
+        data.write(piece)
     return data.getvalue()
 
 
@@ -263,28 +271,17 @@ def _decompress(stored: bytes, path: str, max_bytes: int, check: Callable[[], No
     opener = next((make for magic, make in _OPENERS.items() if stored.startswith(magic)), None)
     if opener is None:
         return stored
-    data = io.BytesIO()
     try:
-        file: IO[bytes] = opener(io.BytesIO(stored))
-        while piece := file.read(_CHUNK_BYTES):
-            check()
-            data.write(_checked_size(piece, data.tell() + len(piece), path, max_bytes))
+        return _all_of(opener(io.BytesIO(stored)), path, max_bytes, check)
     except (EOFError, OSError, zlib.error, lzma.LZMAError, MemoryError) as error:
         reason = "it was cut off" if isinstance(error, EOFError) else str(error) or "out of memory"
         raise InputError(f"the compressed data cannot be read: {reason}", path) from None
-    return data.getvalue()
 
 
 def _text(data: bytes) -> bytes:
     """Return the data without the marks that some editors put at the beginning and at the end of a text."""
-    data = data.removeprefix(_BYTE_ORDER_MARK)
+    data = data.removeprefix(BYTE_ORDER_MARK)
     return data.rstrip(_CTRL_Z + b" \t\r\n") + b"\n" if _CTRL_Z in data[-_TAIL_BYTES:] else data
-
-
-def _checked_size(data: bytes, size: int, path: str, max_bytes: int) -> bytes:
-    if size > max_bytes:
-        raise InputError(f"larger than the limit of {max_bytes} bytes", path)
-    return data
 
 
 def _detect_format(path: str, data: bytes) -> str:

@@ -17,11 +17,11 @@ from functools import cached_property
 
 from diffpump.core.errors import InputError
 from diffpump.io.numbers import printable
+from diffpump.io.read import BYTE_ORDER_MARK
 from diffpump.verify.exact import number
 
 Values = Mapping[str, Fraction | int | str]
 BLANKS = " \t\r"  # a carriage return ends the lines of Windows
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Words of a status that mean "there is no solution". "(no integer solution - continuous used)" has none.
 _DENIAL = re.compile(r"\b(?:infeasible|undefined|empty|no solution)\b|^(?:none|=\w+=)$", re.IGNORECASE)
 
@@ -78,7 +78,7 @@ class Lines:
     """
 
     def __init__(self, data: bytes) -> None:
-        self.data = data.removeprefix(_BYTE_ORDER_MARK)
+        self.data = data.removeprefix(BYTE_ORDER_MARK)
         try:
             self.data.decode()
             self.encoding = "utf-8"
@@ -160,13 +160,13 @@ class Collector:
             self._nonzero_unknown = name
 
     def says(self, line: int, status: str) -> None:
-        """Record the file's status, and whether it says that there is no solution."""
+        """Record the status line of the file, and that the file holds no solution if the line says so."""
         self.status = status if self.status is None else self.status
         if _DENIAL.search(status):
             self.deny(line, status)
 
     def deny(self, line: int, status: str) -> None:
-        """Record that the file holds no solution, unless an earlier line has said so."""
+        """Record the first line that denies a solution; later ones change nothing."""
         self.status = self.status or status
         self.denied_at = self.denied_at or line
 

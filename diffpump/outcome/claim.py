@@ -1,7 +1,7 @@
-"""What a run says about a model besides its solutions, each statement with its author.
+"""Statements of a run about the model: claims of optimality or infeasibility, and verified certificates.
 
-A `Claim` says that no solution is better than the best one, or that there is none. A `Certificate` is the
-exactly verified reason why a model has no solution or no finite optimum.
+A `Claim` states that the incumbent is optimal or, without an incumbent, that the model is infeasible, and
+names its source. A `Certificate` is an exactly verified reason why a model is infeasible or unbounded.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ SHOWN_NAMES = 5  # names of rows or columns that a sentence lists
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement that no solution is better than the best one, or that there is no solution.
+    """A claim that the incumbent is optimal or, without an incumbent, that the model is infeasible.
 
     Attributes
     ----------
     by : str
-        Who says so: "LP bound" or "branch and cut", with the solver's name.
+        The source of the claim: "LP bound", or "branch and cut" with the solver's name.
     proven : bool
         Whether diffpump has proven it in exact arithmetic on the original file. If False, the solver reports
         it and diffpump has not verified it.
     within : float
-        The distance in the objective, in the model's own unit, by which a solution may still be better.
+        The tolerance of the claim in the objective's unit: a solution may still be better by this distance.
     """
 
     by: str
@@ -48,7 +48,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Certificate:
-    """An exactly verified reason why a model has no solution, or no finite optimum.
+    """An exactly verified reason why a model is infeasible, or why its LP relaxation is unbounded.
 
     Attributes
     ----------

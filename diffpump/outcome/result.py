@@ -138,8 +138,7 @@ class SolveResult:
         A bound on the objective from the LP relaxation, in the model's own sense and verified exactly on the
         original model: no point that satisfies the model exactly is better. The best one may be far from it.
     complete : Claim or None
-        The claim that no solution is better than `x`, or that there is none at all: who says so, whether
-        it is proven, and within what.
+        The claim that `x` is optimal or, without `x`, that the model is infeasible; None without a claim.
     certificate : Certificate or None
         The verified reason why the model has no solution, or no finite optimum.
     notices : tuple of str

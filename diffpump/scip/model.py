@@ -33,16 +33,27 @@ def built(problem: Problem) -> tuple[Model, list[Any]]:
         )
     ]  # fmt: skip
     terms = [Term(variable) for variable in variables]
-    A = problem.A
-    start, columns, values = A.indptr.tolist(), A.indices.tolist(), A.data.tolist()
     sides = zip(_within(problem.row_lo, infinity), _within(problem.row_hi, infinity), strict=True)
-    for i, (name, (lo, hi)) in enumerate(zip(problem.row_names, sides, strict=True)):
-        row = slice(start[i], start[i + 1])
-        linear = Expr({terms[j]: a for j, a in zip(columns[row], values[row], strict=True)})
+    for name, (lo, hi), (columns, values) in zip(problem.row_names, sides, problem.rows(), strict=True):
+        linear = Expr({terms[j]: a for j, a in zip(columns, values, strict=True)})
         # SCIP's readers make rows dynamic by default: the model's rows may age in the search.
         model.addCons(ExprCons(linear, lo, hi), name, dynamic=True)
     model.addObjoffset(problem.offset)
     return model, variables
+
+
+def natively_read(path: str, shown: str) -> Model:
+    """Return a silent SCIP with the model that its own reader makes of a file.
+
+    Raises InputError, which names the file as `shown`, if SCIP's reader refuses it.
+    """
+    model = Model()
+    model.hideOutput()
+    try:
+        model.readProblem(path)
+    except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
+        raise InputError(f"SCIP's reader refuses the file: {error}", shown) from None
+    return model
 
 
 def _refuse_infinite(problem: Problem, infinity: float) -> None:

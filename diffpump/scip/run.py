@@ -31,7 +31,7 @@ from diffpump.scip import include
 from diffpump.scip.heuristic import NAME, DiffPump
 from diffpump.scip.host import Host
 from diffpump.scip.improving import improving, values
-from diffpump.scip.model import built
+from diffpump.scip.model import built, natively_read
 from diffpump.scip.parameters import Parameters
 from diffpump.search.compilation import Compilation
 from diffpump.search.facts import Facts
@@ -98,11 +98,12 @@ def run(
         status = STATUSES.get(ended, run_limits.reached() or Status.EXHAUSTED)
         complete = ended in COMPLETE
     best, done = pool.best, plugin.statistics
-    facts = Facts(problem.in_moderate_numbers(), setup.verifier)
+    moderate = problem.in_moderate_numbers()
+    facts = Facts(moderate, setup.verifier)
     if status is Status.UNBOUNDED or (complete and best is None):
         facts.examine(replace(run_limits.for_lp(), seconds=PROOF_SECONDS))
     claim = None
-    if complete and distortion(problem.in_moderate_numbers()) is None:
+    if complete and distortion(moderate) is None:
         within = 0.0 if best is None else FEASTOL * max(1.0, abs(best.incumbent.objective))
         claim = Claim(f"{BRANCH_AND_CUT} (SCIP)", within=within)
         status = Status.REPORTED_INFEASIBLE if best is None else status
@@ -111,7 +112,7 @@ def run(
         "native_reader": native_reader,
     }  # fmt: skip
     return SolveResult(
-        status=_status(facts, status, found=best is not None),
+        status=facts.status(best is not None) or status,
         certificate=facts.refutation or facts.unbounded,
         problem=problem,
         seconds={
@@ -149,15 +150,6 @@ def _solved(
     return Worker().run(model.optimizeNogil, model.interruptSolve, setup.run_limits.stop, seconds)
 
 
-def _status(facts: Facts, reported: Status, found: bool) -> Status:
-    """Return what is proven, else whether there is a solution, else what SCIP reports."""
-    if facts.refutation is not None and not found:
-        return Status.INFEASIBLE
-    if facts.unbounded is not None:
-        return Status.UNBOUNDED
-    return Status.FEASIBLE if found else reported
-
-
 def _read(problem: Problem) -> tuple[Model, list[Any]]:
     """Return SCIP with what its own reader makes of the file, and its variables in the problem's order.
 
@@ -166,13 +158,8 @@ def _read(problem: Problem) -> tuple[Model, list[Any]]:
     source = problem.source
     if source is None:
         raise UsageError("SCIP's own reader needs a model that comes from a file")
-    model = Model(problem.name or "model")
-    model.hideOutput()
     with native(source.path, True, source) as path:
-        try:
-            model.readProblem(path)
-        except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
-            raise InputError(f"SCIP's reader refuses the file: {error}", source.path) from None
+        model = natively_read(path, source.path)
     by_name = {variable.name: variable for variable in model.getVars(transformed=False)}
     if by_name.keys() != set(problem.col_names):
         raise InputError("SCIP reads other columns than diffpump from this file", source.path)

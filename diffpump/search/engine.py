@@ -149,12 +149,13 @@ class Engine:
 
     def _examine(self) -> None:
         """Look for what can be proven at once: an integer column without an integer, and the LP's status."""
-        problem = self._setup.problem
-        least, greatest = problem.integer_range
-        if (least > greatest).any():
-            self.facts.refutation = self._setup.verifier.empty_column()
+        self.facts.refutation = self._setup.verifier.empty_column()
         turns = dict(self._settings.turns(self._settings.better))
-        if problem.nnz <= EXAMINED_NONZEROS and LP_BOUND_ARM in turns and self.portfolio.is_open():
+        if (
+            self._setup.problem.nnz <= EXAMINED_NONZEROS
+            and LP_BOUND_ARM in turns
+            and self.portfolio.is_open()
+        ):
             self.portfolio.run_slice(LP_BOUND_ARM, EXAMINATION_SECONDS)
 
     def _run(self) -> None:
@@ -319,7 +320,8 @@ class Engine:
         """Prove what the original model's LP implies, unless another process does so; offer its point."""
         if self._setup.verifier.proves:
             self.facts.learn(outcome, limits)
-            self.pool.multipliers = self.facts.multipliers
+            if outcome.duals is not None:
+                self.pool.multipliers = np.abs(outcome.duals)
         if outcome.x is not None:
             self.pool.offer(outcome.x, LP_BOUND_ARM, limits)
 
@@ -337,13 +339,9 @@ class Engine:
 
     def _status(self) -> Status:
         """Return how the run ended."""
-        pool, facts = self.pool, self.facts
-        if facts.refutation is not None and pool.best is None:
-            return Status.INFEASIBLE
-        if facts.unbounded is not None:
-            return Status.UNBOUNDED
-        if pool.best is not None:
-            return Status.FEASIBLE
+        pool = self.pool
+        if (proven := self.facts.status(pool.best is not None)) is not None:
+            return proven
         if pool.complete is not None:
             return Status.REPORTED_INFEASIBLE
         ended = self._setup.run_limits.reached()

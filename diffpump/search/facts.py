@@ -12,7 +12,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
 from diffpump.core.scaling import Scaled, equilibrated
-from diffpump.core.status import LpStatus
+from diffpump.core.status import LpStatus, Status
 from diffpump.core.tolerances import NOISE
 from diffpump.outcome.claim import Certificate
 from diffpump.outcome.verifier import Verifier
@@ -38,8 +38,6 @@ class Facts:
     bound : Fraction or None
         The best bound on the objective so far, in the model's own sense: no point that satisfies the model
         exactly is better.
-    multipliers : (m,) float64 or None
-        The absolute row multipliers of the LP's optimum, per unit of c'x.
     """
 
     def __init__(self, problem: Problem, verifier: Verifier) -> None:
@@ -47,7 +45,6 @@ class Facts:
         self.refutation: Certificate | None = None
         self.unbounded: Certificate | None = None
         self.bound: Fraction | None = None
-        self.multipliers: Vector | None = None
 
     def examine(self, limits: LpLimits) -> None:
         """Look for an integer column without an integer, then solve the LP relaxation and learn from it.
@@ -57,9 +54,7 @@ class Facts:
         limits : LpLimits
             The limits of each LP.
         """
-        least, greatest = self._problem.integer_range
-        if (least > greatest).any():
-            self.refutation = self._verifier.empty_column()
+        self.refutation = self._verifier.empty_column()
         if self.refutation is None:
             scaled = equilibrated(self._problem)
             self.learn(unscaled(solve_root_lp(scaled.problem, "simplex", limits), scaled), limits)
@@ -77,11 +72,23 @@ class Facts:
         if outcome.status is LpStatus.INFEASIBLE and outcome.ray is not None:
             self.refutation = self._verifier.refute(outcome.ray) or self.refutation
         elif outcome.status is LpStatus.UNBOUNDED:
-            ray = recession_ray(self._problem, limits)
-            self.unbounded = None if ray is None else self._verifier.recedes(ray)
+            self.unbounded = unbounded_along(self._problem, self._verifier, limits)
         elif outcome.status is LpStatus.OPTIMAL and outcome.duals is not None:
-            self.multipliers = np.abs(outcome.duals)
             self.improve(self._verifier.bound(self._problem.unit * outcome.duals))
+
+    def status(self, found: bool) -> Status | None:
+        """Return how the run ended as far as that is proven, None if nothing is.
+
+        Parameters
+        ----------
+        found : bool
+            Whether there is a solution.
+        """
+        if self.refutation is not None and not found:
+            return Status.INFEASIBLE
+        if self.unbounded is not None:
+            return Status.UNBOUNDED
+        return Status.FEASIBLE if found else None
 
     def improve(self, bound: Fraction | None) -> None:
         """Keep a proven bound if it is better than the present one."""
@@ -103,6 +110,22 @@ def unscaled(outcome: LpOutcome, scaled: Scaled) -> LpOutcome:
         outcome, x=times(outcome.x, scaled.cols), duals=times(outcome.duals, scaled.rows),
         ray=times(outcome.ray, scaled.rows),
     )  # fmt: skip
+
+
+def unbounded_along(problem: Problem, verifier: Verifier, limits: LpLimits) -> Certificate | None:
+    """Return the certificate of a ray along which the LP relaxation is unbounded, or None if none is proven.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model in the numbers of the search.
+    verifier : Verifier
+        Verifies the ray on the file's own numbers.
+    limits : LpLimits
+        The limits of the LP that looks for the ray.
+    """
+    ray = recession_ray(problem, limits)
+    return None if ray is None else verifier.recedes(ray)
 
 
 def recession_ray(problem: Problem, limits: LpLimits) -> Vector | None:

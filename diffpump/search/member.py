@@ -7,7 +7,6 @@ parent refuses one. When standard input ends, the process exits at once, also du
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -29,7 +28,7 @@ from diffpump.search.parallel import (
     MemberTask,
     SearchingMessage,
 )
-from diffpump.search.process import messages, send
+from diffpump.search.process import connect, send
 from diffpump.verify.check import Proof
 
 LOWEST_PRIORITY = 19  # of the system's scheduler: what is left of the cores
@@ -37,9 +36,7 @@ LOWEST_PRIORITY = 19  # of the system's scheduler: what is left of the cores
 
 def main() -> None:
     """Take the task from standard input, search, and exit."""
-    out = os.dup(1)
-    os.dup2(2, 1)  # what native code prints to standard output must not mix with messages
-    inbox: Iterator[Any] = messages(sys.stdin.buffer)
+    out, inbox = connect()
     task = next(inbox, None)
     if isinstance(task, MemberTask):
         if task.number >= usable_cores() and hasattr(os, "nice"):

@@ -73,8 +73,8 @@ class Pool:
     lost_processes : int
         The number of processes that died at work (out of memory, or a crash in HiGHS).
     complete : Claim or None
-        The claim that nothing is better than the best solution, or that there is none at all. Set by the arm
-        that searched, or by the engine.
+        The claim that the incumbent is optimal or, without an incumbent, that the model is infeasible. It is
+        set by the arm that ran the search, or by the engine.
     multipliers : (m,) float64 or None
         The absolute multipliers of the rows in the LP relaxation, once they are known.
     step : float

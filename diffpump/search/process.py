@@ -116,7 +116,7 @@ class Process:
         self._process.kill()
 
     def end(self, seconds: float = END_SECONDS) -> None:
-        """Kill the process, and wait for its end for at most so many seconds.
+        """Kill the process, and wait at most `seconds` for its end.
 
         On a busy machine a process needs its turn before it can end. Its threads here end with it.
         """
@@ -201,6 +201,16 @@ class PausableProcess(Generic[Message, Final]):
         self._process.end()
 
 
+def connect() -> tuple[int, Iterator[Any]]:
+    """Return the pipe to the parent and its messages.
+
+    What native code prints to standard output must not mix with messages, and goes to standard error.
+    """
+    out = os.dup(1)
+    os.dup2(2, 1)
+    return out, messages(sys.stdin.buffer)
+
+
 def serve(
     task_type: type[Task], work: Callable[[Task, list[Any], Callable[[object], None]], None]
 ) -> NoReturn:
@@ -213,9 +223,7 @@ def serve(
     """
     if sys.platform == "linux":  # elsewhere SIGHUP ends an orphaned process group (`Process`)
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    out = os.dup(1)
-    os.dup2(2, 1)  # what native code prints to standard output must not mix with messages
-    inbox: Iterator[Any] = messages(sys.stdin.buffer)
+    out, inbox = connect()
     task = next(inbox, None)
     if isinstance(task, task_type):
         latest: list[Any] = []

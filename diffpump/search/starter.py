@@ -96,6 +96,6 @@ class Starter:
         return self._deadline is None or self._deadline - time.monotonic() >= MIN_TIME_FACTOR * seconds
 
     def _has_memory(self, number: int) -> bool:
-        """Return whether the memory that was free at the beginning holds so many processes."""
+        """Return whether the memory that was free at the beginning holds `number` processes."""
         size = resident_memory()
         return self._memory is None or size is None or number * MEMORY_FACTOR * size <= self._memory

@@ -54,10 +54,10 @@ class LocalMip:
     def load(self, problem: Problem) -> Any:
         """Return a builder with the problem.
 
-        Local-MIP refuses rows without entries, and warns of free rows. Those that hold are left out, as its
-        own reader does.
+        Local-MIP refuses rows without entries, and warns of free rows. Empty rows that hold and free rows are
+        left out, as its own reader does.
 
-        Raises InputError for one that does not hold.
+        Raises InputError for an empty row that does not hold.
         """
         import localmip_py
 
@@ -68,16 +68,13 @@ class LocalMip:
         ):  # fmt: skip
             kind = kinds.binary if binary else kinds.general_integer if integer else kinds.real
             builder.add_var(name, lb, ub, cost, kind)
-        A = problem.A
-        start, columns, values = A.indptr.tolist(), A.indices.tolist(), A.data.tolist()
-        for i, (lo, hi) in enumerate(zip(problem.row_lo.tolist(), problem.row_hi.tolist(), strict=True)):
-            row = slice(start[i], start[i + 1])
-            if start[i] < start[i + 1]:
+        sides = problem.row_lo.tolist(), problem.row_hi.tolist()
+        for name, lo, hi, (columns, values) in zip(problem.row_names, *sides, problem.rows(), strict=True):
+            if columns:
                 if lo > -inf or hi < inf:
-                    builder.add_con(lo, hi, columns[row], values[row])
+                    builder.add_con(lo, hi, columns, values)
             elif not lo <= 0 <= hi:
                 path = None if problem.source is None else problem.source.path
-                name = problem.row_names[i]
                 raise InputError(f"Local-MIP takes no rows without entries, and {name} does not hold", path)
         builder.set_obj_offset(problem.offset)
         return builder

@@ -15,7 +15,6 @@ from importlib.util import find_spec
 from typing import Any
 
 from diffpump.bench.peers.task import PEERS, SEED_LIMIT, Incumbents, Outcome, Task
-from diffpump.core.errors import InputError
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 
@@ -62,7 +61,13 @@ class Scip:
         from diffpump.scip.improving import improving, values
 
         began = task.elapsed()
-        model, variables = _read(task.path) if task.model is None else task.model
+        from diffpump.scip.model import natively_read
+
+        if task.model is None:
+            model = natively_read(task.path, task.path)
+            variables = model.getVars(transformed=False)
+        else:
+            model, variables = task.model
         read = began, task.elapsed()
         incumbents = Incumbents(task)
         improving(
@@ -83,16 +88,3 @@ class Scip:
             _STATUS.get(status, Status.LP_FAILED), status, read,
             bound=model.getDualbound(), nodes=model.getNTotalNodes(), lp_iterations=model.getNLPIterations(),
         )  # fmt: skip
-
-
-def _read(path: str) -> tuple[Any, list[Any]]:
-    """Return SCIP with the model that its own reader makes of a file, and its variables."""
-    from pyscipopt import Model
-
-    model = Model()
-    model.hideOutput()
-    try:
-        model.readProblem(path)
-    except OSError as error:  # PySCIPOpt raises it for SCIP's own error codes as well
-        raise InputError(f"SCIP's reader refuses the file: {error}", path) from None
-    return model, model.getVars(transformed=False)

@@ -220,7 +220,7 @@ def remembered() -> dict[str, bytes]:
 
 @contextmanager
 def locked(wait: bool = True) -> Iterator[bool]:
-    """Hold the lock of those who compile all kernels; return whether it is held.
+    """Hold the lock on compiling all kernels during the context, and yield whether it is held.
 
     The lock ends with its owner, however that ends. It saves work and does not guard anything, so without a
     folder or a system that has such locks it counts as held.

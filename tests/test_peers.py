@@ -22,7 +22,7 @@ from diffpump.bench.peers.cbc_model import variants
 from diffpump.bench.peers.task import MAX_STORED_POINTS, Incumbents, Outcome, Task
 from diffpump.bench.plan import READERS, STOPS
 from diffpump.bench.solu import read_solu
-from diffpump.core.errors import InputError, UsageError
+from diffpump.core.errors import InputError, TimeLimitError, UsageError
 from diffpump.core.status import Status
 from diffpump.io.native import native
 
@@ -197,6 +197,13 @@ def test_the_time_limit_holds(name: str, written: Callable[..., Path]) -> None:
     assert_law(record)
     assert record["status"] in ("time_limit", "infeasible", "iteration_limit")
     assert record["seconds"]["total"] < 3.0
+
+
+def test_the_time_limit_holds_while_diffpump_reads_for_a_peer(written: Callable[..., Path]) -> None:
+    with pytest.raises(TimeLimitError):
+        peers.run(
+            "highs", str(written(endless())), 0, time_limit=1.0, stop="time", threads=1, elapsed=lambda: 2.0
+        )
 
 
 @pytest.mark.parametrize("reader", READERS)

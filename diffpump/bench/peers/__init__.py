@@ -22,20 +22,20 @@ clock of the job stands still meanwhile, so that neither the limit nor any other
 
 from __future__ import annotations
 
-import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from diffpump.bench.peers.task import PEERS, Loader, Outcome, Peer, Task
 from diffpump.bench.peers.verify import peer_record
 from diffpump.bench.plan import NATIVE_READER, OUR_READER, READERS, STOPS, check_word
-from diffpump.core.errors import InputError, UsageError
-from diffpump.core.problem import Problem, Source
+from diffpump.core.errors import UsageError
+from diffpump.core.limits import reading_check
+from diffpump.core.problem import Problem
 from diffpump.io.native import native, plain_file
-from diffpump.io.read import read
+from diffpump.io.read import load_bytes, read
 from diffpump.outcome.record import plain
 from diffpump.outcome.verifier import versions
 
@@ -87,9 +87,9 @@ def run(
             before = clock() - began  # decompression
             outcome = peer.run(replace(task, path=file))
             total = clock()
-        source = Source(path, _sha256(path))
+        source = load_bytes(path)[1]
     else:
-        problem = read(path)
+        problem = read(path, reading_check(time_limit, time.monotonic() - elapsed()))
         before = clock() - began
         outcome = _solved(peer, problem, task, clock)
         total = clock()
@@ -147,11 +147,3 @@ def _solved(peer: Peer, problem: Problem, task: Task, clock: _Clock) -> Outcome:
         outcome.incumbents.negate()
         outcome = replace(outcome, bound=None if outcome.bound is None else -outcome.bound)
     return outcome
-
-
-def _sha256(path: str) -> str:
-    try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot be read: {reason}", path) from None

@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -319,6 +320,18 @@ def test_members_end_with_their_parent(number: signal.Signals, tmp_path: Path) -
     until(lambda: gone([member.pid for member in members]))
     assert parent.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[number]
     assert errors == "" and ("interrupted" in out) == (number is not signal.SIGKILL)
+
+
+def test_a_process_that_has_lost_its_parent_ends_without_a_word() -> None:
+    """A message may meet the closed pipe before the end of the parent's messages is seen."""
+    code = "from diffpump.search.process import connect; reply, _ = connect(); reply(0); raise SystemExit(1)"
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert child.stdin is not None and child.stdout is not None and child.stderr is not None
+    child.stdout.close()
+    with child.stdin, child.stderr:
+        assert (child.wait(PATIENCE), child.stderr.read()) == (0, b"")
 
 
 # -- settings, pool and messages --

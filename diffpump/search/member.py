@@ -7,7 +7,7 @@ parent refuses one. When standard input ends, the process exits at once, also du
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from threading import Thread
@@ -28,7 +28,7 @@ from diffpump.search.parallel import (
     MemberTask,
     SearchingMessage,
 )
-from diffpump.search.process import connect, send
+from diffpump.search.process import connect
 from diffpump.verify.check import Proof
 
 LOWEST_PRIORITY = 19  # of the system's scheduler: what is left of the cores
@@ -36,18 +36,18 @@ LOWEST_PRIORITY = 19  # of the system's scheduler: what is left of the cores
 
 def main() -> None:
     """Take the task from standard input, search, and exit."""
-    out, inbox = connect()
+    reply, inbox = connect()
     task = next(inbox, None)
     if isinstance(task, MemberTask):
         if task.number >= usable_cores() and hasattr(os, "nice"):
             os.nice(LOWEST_PRIORITY)  # the first processes keep a core each
-        _Member(task, inbox, out).run()
+        _Member(task, inbox, reply).run()
     os._exit(0)  # an LP that did not end when cancelled may still be running in its thread
 
 
 class _Member:
-    def __init__(self, task: MemberTask, inbox: Iterator[Any], out: int) -> None:
-        self._number, self._inbox, self._out = task.number, inbox, out
+    def __init__(self, task: MemberTask, inbox: Iterator[Any], reply: Callable[[object], None]) -> None:
+        self._number, self._inbox, self._reply = task.number, inbox, reply
         self._latest: IncumbentMessage | None = None
         self._refused = 0
         Thread(target=self._listen, daemon=True).start()
@@ -61,9 +61,9 @@ class _Member:
     def run(self) -> None:
         """Search until the engine ends, and report that to the parent process."""
         pool = self._engine.pool
-        send(self._out, SearchingMessage())
+        self._reply(SearchingMessage())
         self._engine.run()
-        send(self._out, FinishedMessage(pool.complete, pool.value, pool.lost_processes))
+        self._reply(FinishedMessage(pool.complete, pool.value, pool.lost_processes))
 
     def _listen(self) -> None:
         for message in self._inbox:
@@ -82,10 +82,10 @@ class _Member:
         return False
 
     def _send_candidate(self, incumbent: Incumbent, x: Vector) -> None:
-        send(self._out, CandidateMessage(x, incumbent.arm))
+        self._reply(CandidateMessage(x, incumbent.arm))
 
     def _send_slice(self, report: SliceReport) -> None:
-        send(self._out, replace(report, process=self._number))
+        self._reply(replace(report, process=self._number))
 
 
 class DeferredVerifier(Verifier):

@@ -201,14 +201,22 @@ class PausableProcess(Generic[Message, Final]):
         self._process.end()
 
 
-def connect() -> tuple[int, Iterator[Any]]:
-    """Return the pipe to the parent and its messages.
+def connect() -> tuple[Callable[[object], None], Iterator[Any]]:
+    """Return a function that sends a message to the parent process, and the messages from it.
 
-    What native code prints to standard output must not mix with messages, and goes to standard error.
+    The function exits if the parent has ended, which the messages may show a moment later. What native code
+    prints to standard output must not mix with messages, and goes to standard error.
     """
     out = os.dup(1)
     os.dup2(2, 1)
-    return out, messages(sys.stdin.buffer)
+
+    def reply(message: object) -> None:
+        try:
+            send(out, message)
+        except BrokenPipeError:
+            os._exit(0)
+
+    return reply, messages(sys.stdin.buffer)
 
 
 def serve(
@@ -223,16 +231,16 @@ def serve(
     """
     if sys.platform == "linux":  # elsewhere SIGHUP ends an orphaned process group (`Process`)
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    out, inbox = connect()
+    reply, inbox = connect()
     task = next(inbox, None)
     if isinstance(task, task_type):
         latest: list[Any] = []
         Thread(target=_listen, args=(inbox, latest), daemon=True).start()
         try:
-            work(task, latest, lambda message: send(out, message))
+            work(task, latest, reply)
         except Exception as error:
             refused = isinstance(error, SolverRefusal)
-            send(out, ProcessFailed(refused, str(error) if refused else f"{type(error).__name__}: {error}"))
+            reply(ProcessFailed(refused, str(error) if refused else f"{type(error).__name__}: {error}"))
     os._exit(0)
 
 

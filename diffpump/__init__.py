@@ -22,7 +22,8 @@ from diffpump.core.version import __version__
 
 if TYPE_CHECKING:
     from diffpump.api import solve
-    from diffpump.config.pump import PRESETS, Config
+    from diffpump.config.presets import PRESETS
+    from diffpump.config.pump import Config
     from diffpump.core.problem import Problem
     from diffpump.core.status import Status
     from diffpump.io.read import read
@@ -37,7 +38,7 @@ _HOMES = {
     "solve": "api",
     "milp": "scipy_api",
     "Config": "config.pump",
-    "PRESETS": "config.pump",
+    "PRESETS": "config.presets",
     "Problem": "core.problem",
     "SolveResult": "outcome.result",
     "Status": "core.status",

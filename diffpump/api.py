@@ -159,7 +159,8 @@ def default_preset(settings: Iterable[str], pump: bool = False) -> str:
     str
         "auto", or the pump's default preset if `pump` or a setting that only the pump has is given.
     """
-    from diffpump.config.pump import DEFAULT_PRESET, Config
+    from diffpump.config.presets import DEFAULT_PRESET
+    from diffpump.config.pump import Config
 
     pump_only = {field.name for field in fields(Config)} - {field.name for field in fields(Settings)}
     return DEFAULT_PRESET if pump or pump_only.intersection(settings) else AUTO
@@ -189,7 +190,8 @@ def configure(preset: str | Config | Settings, changes: Mapping[str, Any]) -> Co
         return preset.with_(**changes)
     if isinstance(preset, str) and preset.lower() == AUTO:
         return Settings().with_(**changes)
-    from diffpump.config.pump import Config, config
+    from diffpump.config.presets import config
+    from diffpump.config.pump import Config
 
     if isinstance(preset, Config):
         return preset.with_(**changes)

@@ -42,7 +42,7 @@ from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
 from diffpump.core.status import LpStatus
-from diffpump.operators.jacobians import JACOBIANS
+from diffpump.operators.jacobians import JACOBIANS, Optimum
 from diffpump.operators.losses import LOSSES, Point
 from diffpump.operators.roundings import ROUNDINGS
 
@@ -121,7 +121,8 @@ class LpArgmin:
             raise UsageError(f"LpArgmin: the LP has no optimum for this theta ({lp.status.value})")
         self.calls += 1
         rng = np.random.default_rng((self.seed, self.calls))
-        return lp.x, lambda g: (self.jacobian.vjp(theta, g, self._argmin, rng),)
+        at = Optimum(theta, lp.x, self._argmin)
+        return lp.x, lambda g: (self.jacobian.vjp(at, g, rng),)
 
     def _argmin(self, theta: Vector) -> Vector | None:
         lp = self.relaxation.solve(theta)

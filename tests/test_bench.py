@@ -22,7 +22,7 @@ from diffpump.bench.process import execute
 from diffpump.bench.ready import check_trusted
 from diffpump.bench.runner import missing
 from diffpump.bench.store import Lines, Store
-from diffpump.config.pump import PRESETS, config
+from diffpump.config.presets import PRESETS, config
 from diffpump.core.errors import InputError, OutputError, UsageError
 
 INSTANCES = Path(GAP).parent

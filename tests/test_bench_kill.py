@@ -31,7 +31,7 @@ from killing import (
 from diffpump.bench.plan import Job, Limits, Setting, jobs
 from diffpump.bench.process import execute
 from diffpump.bench.store import Store
-from diffpump.config.pump import config
+from diffpump.config.presets import config
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 ENDLESS_NATIVE_CODE = "import re\nre.match('(a+)+b', 'a' * 60)\n"  # it never ends and keeps the GIL

@@ -14,7 +14,7 @@ from command import COMMAND, GAP, endless, process
 
 import diffpump
 from diffpump.cli import run
-from diffpump.config.pump import PRESETS, config
+from diffpump.config.presets import PRESETS, config
 
 KEYS = {
     "status", "message", "found", "objective", "lp_bound", "sense", "iterations", "restarts", "restart_ratio",

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diffpump.config.pump import DEFAULT_PRESET, PRESET_HELP, PRESETS, Config, config
+from diffpump.config.presets import DEFAULT_PRESET, PRESET_HELP, PRESETS, config
+from diffpump.config.pump import Config
 from diffpump.core.errors import UsageError
 from diffpump.core.spec import Spec
 

@@ -17,7 +17,8 @@ from test_config import configs, law
 
 from diffpump.cli import run
 from diffpump.config.engine import Settings
-from diffpump.config.pump import PRESETS, Config, config
+from diffpump.config.presets import PRESETS, config
+from diffpump.config.pump import Config
 from diffpump.config.schedule import default_schedule
 from diffpump.config.toml import dump_config, load_config, load_configuration
 from diffpump.core.errors import UsageError

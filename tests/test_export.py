@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffpump.bench.export import columns, export
-from diffpump.config.pump import config
+from diffpump.config.presets import config
 from diffpump.core.errors import OutputError, UsageError
 
 RECORD: dict[str, Any] = {

@@ -11,7 +11,7 @@ import pytest
 from oracle_fp import classic_pump
 
 from diffpump.backends.relaxation import load
-from diffpump.config.pump import config
+from diffpump.config.presets import config
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.families import FAMILIES, generate, parameters

@@ -15,7 +15,7 @@ import pytest
 from oracle_fp import classic_pump
 
 from diffpump.backends.relaxation import load
-from diffpump.config.pump import config
+from diffpump.config.presets import config
 from diffpump.io.read import read
 from diffpump.pump import Pump
 

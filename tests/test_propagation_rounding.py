@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from diffpump.backends.relaxation import load
-from diffpump.config.pump import config
+from diffpump.config.presets import config
 from diffpump.core.spec import Spec
 from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays

@@ -13,7 +13,7 @@ import pytest
 import scipy.sparse as sp
 
 from diffpump.backends.relaxation import load
-from diffpump.config.pump import PRESETS, config
+from diffpump.config.presets import PRESETS, config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from diffpump.backends.interface import BACKENDS
 from diffpump.bench.peers import PEERS
-from diffpump.config.pump import PRESETS, REGISTRIES
+from diffpump.config.presets import PRESETS
+from diffpump.config.pump import REGISTRIES
 from diffpump.config.schedule import ARMS, Role
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem

@@ -13,7 +13,7 @@ from diffpump.api import configuration_from
 from diffpump.bench.store import Store, read_objects
 from diffpump.cli import run
 from diffpump.config.engine import Settings
-from diffpump.config.pump import PRESETS
+from diffpump.config.presets import PRESETS
 from diffpump.config.toml import load_configuration
 
 RESULTS = Path(__file__).parent.parent / "results"

@@ -30,7 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from diffpump.bench.plan import Job, Limits, Setting, jobs, parse_seeds
-from diffpump.config.pump import Config, config
+from diffpump.config.presets import config
+from diffpump.config.pump import Config
 from diffpump.config.toml import load_config
 from diffpump.core.errors import UsageError
 from diffpump.core.spec import Value, format_value

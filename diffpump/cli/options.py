@@ -135,7 +135,7 @@ class Options:
         """Return the configuration of --config or --preset, or the default one."""
         from diffpump.api import configure
         from diffpump.config.engine import AUTO
-        from diffpump.config.pump import DEFAULT_PRESET
+        from diffpump.config.presets import DEFAULT_PRESET
         from diffpump.core.errors import UsageError
 
         if self.config_file is None:

@@ -23,7 +23,7 @@ def presets(engine: bool, as_json: bool) -> None:
     restarts are listed with a line of help and their parameters.
     """
     from diffpump.config.engine import AUTO
-    from diffpump.config.pump import PRESET_HELP, PRESETS
+    from diffpump.config.presets import PRESET_HELP, PRESETS
     from diffpump.outcome.record import dumps
 
     registries = _engine() if engine else _operators()

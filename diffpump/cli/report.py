@@ -11,7 +11,8 @@ from diffpump.cli.incumbents import counted
 from diffpump.cli.options import Options
 from diffpump.cli.presets import options_text
 from diffpump.config.engine import Settings
-from diffpump.config.pump import PRESETS, Config
+from diffpump.config.presets import PRESETS
+from diffpump.config.pump import Config
 from diffpump.core.problem import Problem
 from diffpump.core.spec import format_value
 from diffpump.core.status import Status

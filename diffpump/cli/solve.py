@@ -16,7 +16,7 @@ from diffpump.cli.streams import emit
 
 def _presets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     from diffpump.config.engine import AUTO
-    from diffpump.config.pump import PRESETS
+    from diffpump.config.presets import PRESETS
 
     return [name for name in (*PRESETS, AUTO) if name.lower().startswith(incomplete.lower())]
 

@@ -1,8 +1,7 @@
-"""The configuration of the pump: the frozen `Config`, the presets, and the digest that names a run in tables.
+"""The configuration of the pump: the frozen `Config`, and the digest that names a run in tables.
 
 Operators are given as `Spec`s, whose one text form the command line, the records and the tables share. The
-presets are those of the paper's Table 2 (arXiv 2411.03535). sigma = 0.15 and the restarts are those of the
-authors' code.
+named configurations are in `config.presets`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from diffpump.backends.interface import BACKENDS
-from diffpump.config.engine import AUTO
 from diffpump.core.errors import UsageError
 from diffpump.core.registry import Registry
 from diffpump.core.spec import Spec, Value, digest, parse_value
@@ -33,7 +31,11 @@ REGISTRIES: Mapping[str, Registry[Any]] = {
     "restarts": RESTARTS,
 }
 _CHOICES = {
-    "integers": ("box", "periodic"),
+    "integers": ("box", "aux", "periodic"),
+    "stages": ("one", "binaries"),
+    "final": ("none", "nearest", "hull"),
+    "optimizer_state": ("keep", "reset"),
+    "line_search": ("off", "exact"),
     "repair": ("lp", "off"),
     "lp_start": ("warm", "cold"),
     "lp_algorithm": ("auto", "primal", "dual"),
@@ -42,7 +44,10 @@ _CHOICES = {
     "scaling": ("none", "max"),
     "objective": ("norm", "value"),
 }
-NON_NEGATIVE = {"stall": int, "multipliers": float, "segment": int, "lp_iterations": int, "alpha": float}
+NON_NEGATIVE = {
+    "stall": int, "multipliers": float, "penalties": float, "segment": int, "lp_iterations": int,
+    "alpha": float,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,10 @@ class Config:
         The surrogate Jacobian of the LP argmin.
     restarts : tuple of Spec
         The policies in order of precedence. Only the first kick is applied.
-    integers : {"box", "periodic"}
+    integers : {"box", "aux", "periodic"}
         The treatment of general integers. With "box" a bound of the LP stops the pull of the cost at the next
-        integer. With "periodic" the cost pulls alone and the bounds stay.
+        integer. With "aux" a distance column in the LP takes the cost, so that the LP minimises the distance
+        to the rounding on both sides of it. With "periodic" the cost pulls alone and the bounds stay.
     repair : {"lp", "off"}
         With "lp", if a rounding is no solution, its integers are fixed and an LP chooses the continuous
         columns.
@@ -94,6 +100,20 @@ class Config:
         weight is applied.
     multipliers : float
         s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol.
+    penalties : float
+        s >= 0: when a rounding repeats, the penalty of each integer column that the LP point does not meet
+        grows by the factor 1 + s. The integrality losses are weighted by these penalties, which are 1 at
+        first.
+    stages : {"one", "binaries"}
+        With "binaries" the general integers are continuous until the pump has integral values of the binary
+        columns or makes no more progress (`pump.stages`).
+    final : {"none", "nearest", "hull"}
+        A last search by branch and cut after the last iteration: for the solution "nearest" to the best
+        rounding, or for one in the "hull" of the LP points (`pump.final`).
+    line_search : {"off", "exact"}
+        With "exact", every rounding between x_lp and the last x_round is judged.
+    optimizer_state : {"keep", "reset"}
+        With "reset" the optimizer forgets its state, such as a momentum, at every kick.
     segment : int
         The number of points that are rounded on each of three segments, from x_lp to its rounding, to the
         last x_round and to the last x_lp. The rounding with the fewest violated rows is judged too. 0 stands
@@ -138,6 +158,11 @@ class Config:
     stall: int = 0
     scaling: str = "none"
     multipliers: float = 0.0
+    penalties: float = 0.0
+    stages: str = "one"
+    final: str = "none"
+    line_search: str = "off"
+    optimizer_state: str = "keep"
     segment: int = 0
     lp_iterations: int = 0
     alpha: float = 0.0
@@ -215,8 +240,8 @@ class Config:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Config:
-        """Return the configuration from what `as_dict` returned."""
-        return PRESETS["FP"].with_(**values)
+        """Return the configuration from what `as_dict` returned, also in an earlier version."""
+        return cls(**_parsed(values))
 
     def with_(self, **changes: Any) -> Config:
         """Return a copy with changed fields.
@@ -232,18 +257,7 @@ class Config:
         UsageError
             If a field is unknown, or as `Config` does.
         """
-        known = {field.name for field in dataclasses.fields(self)}
-        for name, value in changes.items():
-            if name not in known:
-                raise UsageError(f"unknown setting '{name}'; known: {', '.join(sorted(known))}")
-            if name in ("losses", "restarts"):
-                items = [value] if isinstance(value, (str, Spec)) else value
-                if not isinstance(items, Iterable):
-                    raise UsageError(f"{name} must be a list of specs, got {value!r:.60}")
-                changes[name] = tuple(_spec(item) for item in items)
-            elif name in ("rounding", "jacobian", "optimizer"):
-                changes[name] = _spec(value)
-        return dataclasses.replace(self, **changes)
+        return dataclasses.replace(self, **_parsed(changes))
 
     def set(self, assignment: str) -> Config:
         """Return a copy with one assignment applied.
@@ -296,10 +310,26 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "segment", "lp_iterations", "alpha", "objective",
-    "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "penalties", "stages", "final", "line_search",
+    "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
 _SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
+
+
+def _parsed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of fields with the texts of specs parsed. Raises UsageError for an unknown field."""
+    known, parsed = {field.name for field in dataclasses.fields(Config)}, dict(values)
+    for name, value in values.items():
+        if name not in known:
+            raise UsageError(f"unknown setting '{name}'; known: {', '.join(sorted(known))}")
+        if name in ("losses", "restarts"):
+            items = [value] if isinstance(value, (str, Spec)) else value
+            if not isinstance(items, Iterable):
+                raise UsageError(f"{name} must be a list of specs, got {value!r:.60}")
+            parsed[name] = tuple(_spec(item) for item in items)
+        elif name in ("rounding", "jacobian", "optimizer"):
+            parsed[name] = _spec(value)
+    return parsed
 
 
 def _is_number(value: object, *kinds: type) -> bool:
@@ -318,67 +348,3 @@ def _change(spec: Spec, path: list[str], value: Value | None, assignment: str) -
             raise UsageError(f"--set '{assignment}': the weight must be a number")
         return dataclasses.replace(spec, weight=float(value))
     return dataclasses.replace(spec, params={**spec.params, path[0]: value})
-
-
-def _preset(name: str, eta: float, regularisation: float, *losses: Spec) -> Config:
-    terms = (*losses, Spec("regularisation", regularisation))
-    return Config(name, terms, Spec("gradient", params={"eta": eta}))
-
-
-def _integrality(weight: float, order: int) -> Spec:
-    return Spec("integrality", weight, {"order": order})
-
-
-PRESETS: Mapping[str, Config] = {
-    "FP": _preset("FP", 1.0, 1.0, _integrality(1, 1)),
-    "DP1": _preset("DP1", 1.0, 0.95, _integrality(1, 1)),
-    "DP2": _preset("DP2", 0.8, 0.1, _integrality(1, 2)),
-    "DP3": _preset("DP3", 0.3, 1.0, Spec("feasibility", 1)),
-    "DP4": _preset("DP4", 0.6, 0.1, _integrality(10, 2), Spec("feasibility", 1e-3)),
-}
-DEFAULT_PRESET = "DP4"
-
-ENGINE_PUMP = PRESETS["DP4"].with_(
-    preset="engine",
-    losses=("expected:10", "regularisation:0.1"),
-    rounding="propagation",
-    scaling="max",
-    restarts=("search", "perturbation", "flip"),
-)
-"""The configuration of the engine's pump arms (results/engine/pump). It needs numba."""
-
-PROJECTION_PUMP = PRESETS["FP"].with_(
-    preset="engine, no gradient", rounding=ENGINE_PUMP.rounding, restarts=ENGINE_PUMP.restarts
-)
-"""The same with the projection of the original pump instead of the gradient, for the ablation."""
-
-PRESET_HELP: Mapping[str, str] = {
-    "FP": "the original feasibility pump (Fischetti, Glover, Lodi 2005) as a special case",
-    "DP1": "the original pump with a slightly smaller regularisation weight",
-    "DP2": "integrality of order 2 with a small regularisation, so that theta keeps most of its past",
-    "DP3": "feasibility of the rounded point alone, through the soft rounding",
-    "DP4": "integrality of order 2 and feasibility together: the paper's best",
-}
-
-
-def config(preset: str = DEFAULT_PRESET, **changes: Any) -> Config:
-    """Return the configuration of a preset with changed fields.
-
-    Parameters
-    ----------
-    preset : str
-        A key of `PRESETS`. Upper and lower case do not matter.
-    **changes
-        New values of fields, as for `Config.with_`.
-
-    Raises
-    ------
-    UsageError
-        If the preset or a field is unknown, and as `Config` does.
-    """
-    for name, value in PRESETS.items():
-        if name.lower() == preset.lower():
-            return value.with_(**changes)
-    if preset.lower() == AUTO:
-        raise UsageError(f"{AUTO} is the preset of the engine; name one of the pump: {', '.join(PRESETS)}")
-    raise UsageError(f"unknown preset '{preset}'; known: {', '.join(PRESETS)}, and {AUTO} for the engine")

@@ -29,7 +29,8 @@ from typing import Any
 import tomli_w
 
 from diffpump.config.engine import AUTO, Settings
-from diffpump.config.pump import DEFAULT_PRESET, NON_NEGATIVE, Config, config
+from diffpump.config.presets import DEFAULT_PRESET, config
+from diffpump.config.pump import NON_NEGATIVE, Config
 from diffpump.core.errors import UsageError
 
 NO_LIMIT = "none"

@@ -36,7 +36,8 @@ from diffpump.core.spec import Spec, Value, format_value
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
-CONTEXT = ("problem", "context")  # parameters of a factory that the program passes and no user may set
+# Parameters of a factory that the program passes and no user may set.
+CONTEXT = ("problem", "interior", "context")
 REQUIRED = inspect.Parameter.empty
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # what a spec, an option or a TOML file can denote
 BASIC = {kind.__name__: kind for kind in (bool, int, float, str)}
@@ -71,8 +72,8 @@ class Entry:
         One line for help texts and listings.
     parameters : mapping of str to Parameter
         The parameters that a user may set, in the factory's order.
-    takes_problem : bool
-        Whether the factory has the parameter `problem`.
+    context : tuple of str
+        The parameters of the factory that the program passes.
     facts : object
         Further data of the registration, such as an arm's `Role`.
     extra : str
@@ -85,7 +86,7 @@ class Entry:
     factory: Callable[..., Any]
     help: str
     parameters: Mapping[str, Parameter]
-    takes_problem: bool
+    context: tuple[str, ...]
     facts: Any = None
     extra: str = ""
     modules: tuple[str, ...] = ()
@@ -149,8 +150,8 @@ class Registry(Generic[T]):
         def add(factory: F) -> F:
             if not (isinstance(name, str) and NAME.fullmatch(name)) or name in self.reserved:
                 raise UsageError(f"{self.kind} {name!r} of {factory.__module__}: the name cannot be used")
-            parameters, takes_problem = _parameters(factory)
-            entry = Entry(name, factory, help, parameters, takes_problem, facts, extra, modules)
+            parameters, context = _parameters(factory)
+            entry = Entry(name, factory, help, parameters, context, facts, extra, modules)
             if name in self._entries:
                 taken = self._entries[name].origin
                 raise UsageError(f"{self.kind} '{name}' is registered twice: by {taken} and {entry.origin}")
@@ -259,8 +260,17 @@ class Registry(Generic[T]):
         """Return the parameters that a user may set and their defaults (`REQUIRED` if there is none)."""
         return {key: one.default for key, one in self.entry(name).parameters.items()}
 
-    def build(self, spec: Spec, problem: Problem) -> T:
-        """Call the factory with the spec's parameters, and with the problem if its signature asks for it.
+    def build(self, spec: Spec, problem: Problem, **context: Any) -> T:
+        """Call the factory with the spec's parameters, and with what its signature asks for.
+
+        Parameters
+        ----------
+        spec : Spec
+            The name and the parameters.
+        problem : Problem
+            The model.
+        **context
+            Further values that a factory may ask for, by the names in `CONTEXT`.
 
         Raises
         ------
@@ -268,8 +278,8 @@ class Registry(Generic[T]):
             As `resolve` does.
         """
         spec, entry = self.resolve(spec), self.entry(spec.name)
-        context = {"problem": problem} if entry.takes_problem else {}
-        member: T = entry.factory(**spec.params, **context)
+        available = {"problem": problem, **context}
+        member: T = entry.factory(**spec.params, **{name: available[name] for name in entry.context})
         return member
 
 
@@ -282,8 +292,8 @@ def _entry_points() -> dict[str, list[Any]]:
     return {group: list(found.select(group=group)) for group in found.groups if group.startswith("diffpump.")}
 
 
-def _parameters(factory: Callable[..., Any]) -> tuple[dict[str, Parameter], bool]:
-    """Return the parameters of a factory that a user may set, and whether it has the parameter `problem`.
+def _parameters(factory: Callable[..., Any]) -> tuple[dict[str, Parameter], tuple[str, ...]]:
+    """Return the parameters of a factory that a user may set, and those that the program passes.
 
     Raises TypeError for a missing annotation and for a type that the text of a spec cannot denote.
     """
@@ -303,7 +313,7 @@ def _parameters(factory: Callable[..., Any]) -> tuple[dict[str, Parameter], bool
                 wanted = wanted or "a word without commas"
                 raise TypeError(f"{factory.__qualname__}: the default of {key} must be {wanted}")
             found[key] = Parameter(parameter.default, kind)
-    return found, "problem" in signature
+    return found, tuple(name for name in signature if name in CONTEXT)
 
 
 def _type(annotation: Any, names: Mapping[str, Any]) -> Any:

@@ -1,12 +1,13 @@
 """Jacobians of the LP argmin x*(theta) = argmin_{x in P} theta'x.
 
 The argmin is piecewise constant, so its true Jacobian is 0 almost everywhere. The Jacobians here are
-surrogates with one method, `vjp(theta, g, solve, rng)`, which carries a gradient g at x_lp back to theta.
+surrogates with one method, `vjp(at, g, rng)`, which carries a gradient g at x_lp back to theta.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -18,21 +19,37 @@ from diffpump.core.registry import Registry
 Argmin = Callable[[Vector], Vector | None]
 
 
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """An LP, its optimum, and a way to solve the LP under other costs.
+
+    Attributes
+    ----------
+    theta : (n,) float64
+        The cost of the LP.
+    x : (n,) float64
+        Its optimum x*(theta).
+    argmin : callable
+        theta (n,) -> x*(theta) (n,), or None if that LP gives no point (a time limit, a numerical failure).
+    """
+
+    theta: Vector
+    x: Vector
+    argmin: Argmin
+
+
 class Jacobian(Protocol):
     """A surrogate Jacobian of the LP argmin."""
 
-    def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
+    def vjp(self, at: Optimum, g: Vector, rng: np.random.Generator) -> Vector:
         """Carry a gradient at x_lp back to theta.
 
         Parameters
         ----------
-        theta : (n,) float64
-            The cost of the LP.
+        at : Optimum
+            The LP and its optimum.
         g : (n,) float64
             The gradient in x_lp.
-        solve : callable
-            theta (n,) -> x*(theta) (n,), or None if that LP gives no point (a time limit, a numerical
-            failure).
         rng : numpy.random.Generator
             For random samples.
 
@@ -56,7 +73,7 @@ class MinusIdentity:
     The paper, section 3; Sahoo et al. 2023.
     """
 
-    def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
+    def vjp(self, at: Optimum, g: Vector, rng: np.random.Generator) -> Vector:
         """Return -g (see `Jacobian`)."""
         return -g
 
@@ -96,12 +113,12 @@ class Perturbation:
             raise UsageError(f"jacobian 'perturbation': sigma must be positive, got {sigma}")
         self.samples, self.sigma = int(samples), sigma
 
-    def vjp(self, theta: Vector, g: Vector, solve: Argmin, rng: np.random.Generator) -> Vector:
+    def vjp(self, at: Optimum, g: Vector, rng: np.random.Generator) -> Vector:
         """Return the gradient (n,) in theta (see `Jacobian`)."""
-        total, used = np.zeros_like(theta), 0
+        total, used = np.zeros_like(at.theta), 0
         for _ in range(self.samples):
-            noise = rng.standard_normal(theta.size)
-            x = solve(theta + self.sigma * noise)
+            noise = rng.standard_normal(at.theta.size)
+            x = at.argmin(at.theta + self.sigma * noise)
             if x is not None:
                 total += noise * dot(x, g)
                 used += 1

@@ -7,7 +7,7 @@ import numpy as np
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
-from diffpump.operators.jacobians import JACOBIANS, Argmin
+from diffpump.operators.jacobians import JACOBIANS, Argmin, Optimum
 from diffpump.operators.losses import LOSSES, Point, Term
 from diffpump.operators.roundings import Rounding
 
@@ -54,7 +54,7 @@ class Descent:
                 g_round = weight * term.x_round + (0.0 if g_round is None else g_round)
         if g_round is not None:
             g_lp += self.rounding.vjp(point.x_lp, g_round)
-        return terms, total, self.jacobian.vjp(point.theta, g_lp, argmin, rng) + g_theta
+        return terms, total, self.jacobian.vjp(Optimum(point.theta, point.x_lp, argmin), g_lp, rng) + g_theta
 
     def _scaled(self, x_lp: Vector, term: Term) -> Vector:
         """Return a term's whole gradient at x_lp (n,), scaled to largest absolute entry 1 (0 stays 0)."""

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from diffpump.config.pump import ENGINE_PUMP, Config, config
+from diffpump.config.presets import ENGINE_PUMP, config
+from diffpump.config.pump import Config
 from diffpump.config.toml import read_toml
 from diffpump.core.errors import UsageError
 from diffpump.kernels.compile import warm

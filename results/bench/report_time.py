@@ -17,7 +17,7 @@ import numpy as np
 
 from diffpump.bench.plan import FORMAT, Limits, Setting, jobs
 from diffpump.bench.process import execute  # a real record is the pattern of the invented ones
-from diffpump.config.pump import PRESETS
+from diffpump.config.presets import PRESETS
 from diffpump.core.version import __version__
 
 ROOT = Path(__file__).parent.parent.parent

@@ -44,7 +44,7 @@ def overhead(name: str, preset: str) -> tuple[int, int, int, float, float] | Non
     there are too few; None stands for an instance that is not there.
     """
     from diffpump.backends.relaxation import load
-    from diffpump.config.pump import config
+    from diffpump.config.presets import config
     from diffpump.core.limits import RunLimits
     from diffpump.io.read import read
     from diffpump.pump import Pump

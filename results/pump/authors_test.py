@@ -18,7 +18,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from diffpump.backends.relaxation import load
-from diffpump.config.pump import config
+from diffpump.config.presets import config
 from diffpump.core.limits import RunLimits
 from diffpump.core.tolerances import FEASIBILITY_TOL
 from diffpump.io.read import read

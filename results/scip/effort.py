@@ -25,7 +25,7 @@ from typing import Any
 from measure import HERE, appended, instances, paper, small
 
 from diffpump.bench.store import read_objects
-from diffpump.config.pump import ENGINE_PUMP, PROJECTION_PUMP
+from diffpump.config.presets import ENGINE_PUMP, PROJECTION_PUMP
 from diffpump.pump import Pump, PumpState
 from diffpump.scip import SCIP_PUMP, heuristic, include
 from diffpump.scip.parameters import Patience

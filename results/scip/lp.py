@@ -27,7 +27,7 @@ from measure import instances, started
 from diffpump.backends.relaxation import load
 from diffpump.bench.report.stats import shifted_geomean
 from diffpump.bench.store import read_objects
-from diffpump.config.pump import ENGINE_PUMP
+from diffpump.config.presets import ENGINE_PUMP
 from diffpump.core.arrays import Vector
 from diffpump.pump import Pump
 from diffpump.scip.host import CurrentLp, Host

@@ -20,7 +20,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.registry import Registry
 from diffpump.core.spec import Spec
 from diffpump.io.foreign import from_arrays
-from diffpump.operators.jacobians import JACOBIANS
+from diffpump.operators.jacobians import JACOBIANS, Optimum
 from diffpump.operators.optimizers import OPTIMIZERS
 from diffpump.operators.roundings import ROUNDINGS, nearest
 
@@ -144,6 +144,10 @@ def box_argmin(theta: Vector) -> Vector:
     return np.where(theta > 0, LB, UB)
 
 
+def optimum(theta: Vector) -> Optimum:
+    return Optimum(theta, box_argmin(theta), box_argmin)
+
+
 @pytest.mark.parametrize("name", list(JACOBIANS))
 def test_a_jacobian_is_linear_in_the_gradient_and_changes_nothing(name: str) -> None:
     rng = np.random.default_rng(0)
@@ -152,7 +156,7 @@ def test_a_jacobian_is_linear_in_the_gradient_and_changes_nothing(name: str) -> 
 
     def vjp(gradient: Vector) -> Vector:
         jacobian = JACOBIANS.build(Spec(name), binaries(3))
-        return jacobian.vjp(theta, gradient, box_argmin, np.random.default_rng(7))
+        return jacobian.vjp(optimum(theta), gradient, np.random.default_rng(7))
 
     np.testing.assert_allclose(vjp(2 * g - 3 * h), 2 * vjp(g) - 3 * vjp(h), rtol=1e-9, atol=1e-12)
     assert np.array_equal(vjp(g), vjp(g))  # it depends on the generator alone
@@ -162,14 +166,16 @@ def test_a_jacobian_is_linear_in_the_gradient_and_changes_nothing(name: str) -> 
 @pytest.mark.parametrize("name", list(JACOBIANS))
 def test_a_jacobian_survives_lps_without_an_optimum(name: str) -> None:
     jacobian = JACOBIANS.build(Spec(name), binaries(3))
-    result = jacobian.vjp(np.ones(3), np.ones(3), lambda theta: None, np.random.default_rng(0))
+    result = jacobian.vjp(
+        Optimum(np.ones(3), np.zeros(3), lambda theta: None), np.ones(3), np.random.default_rng(0)
+    )
     assert np.isfinite(result).all()
 
 
 def test_minus_identity() -> None:
     jacobian = JACOBIANS.build(Spec("minus_identity"), binaries(3))
     g = np.array([1.0, -2.0, 0.0])
-    result = jacobian.vjp(np.ones(3), g, box_argmin, np.random.default_rng(0))
+    result = jacobian.vjp(optimum(np.ones(3)), g, np.random.default_rng(0))
     assert np.array_equal(result, -g)
 
 
@@ -191,7 +197,7 @@ def test_the_perturbed_estimate_converges_to_the_smoothed_argmins_gradient(sigma
     np.testing.assert_allclose(exact, differences, rtol=1e-7)
 
     jacobian = JACOBIANS.build(Spec("perturbation", params={"samples": samples, "sigma": sigma}), binaries(3))
-    estimate = jacobian.vjp(theta, g, box_argmin, np.random.default_rng(0))
+    estimate = jacobian.vjp(optimum(theta), g, np.random.default_rng(0))
     largest = np.abs(np.array([[lo, u] for lo, u in zip(LB, UB, strict=True)]).max(axis=1)) @ np.abs(g)
     error = 4 * largest / (sigma * sqrt(samples))  # four standard deviations at most
     assert np.abs(estimate - exact).max() < error
@@ -207,7 +213,7 @@ def test_the_perturbed_jacobian_solves_as_many_lps_as_it_has_samples() -> None:
 
     jacobian = JACOBIANS.build(Spec("perturbation", params={"samples": 6, "sigma": 0.5}), binaries(3))
     theta, g = np.array([0.1, 0.2, 0.3]), np.array([1.0, 1.0, 1.0])
-    result = jacobian.vjp(theta, g, argmin, np.random.default_rng(3))
+    result = jacobian.vjp(Optimum(theta, np.zeros_like(theta), argmin), g, np.random.default_rng(3))
     assert len(solved) == 6
     # The mean is over the three samples whose LP had an optimum.
     expected = sum((t - theta) / 0.5 * (box_argmin(t) @ g) for t in solved[::2]) / (3 * 0.5)

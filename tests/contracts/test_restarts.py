@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mixed import lp_like_point, mixed_problem
 
 import diffpump
-from diffpump.config.pump import PRESETS
+from diffpump.config.presets import PRESETS
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem

@@ -15,7 +15,8 @@ from mixed import lp_like_point, mixed_problem
 
 from diffpump.backends.fake import FakeRelaxation
 from diffpump.backends.relaxation import load
-from diffpump.config.pump import ENGINE_PUMP, Config, config
+from diffpump.config.presets import ENGINE_PUMP, config
+from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import RunLimits

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from diffpump.bench import plan
-from diffpump.config.pump import PRESETS
+from diffpump.config.presets import PRESETS
 
 Record = Mapping[str, Any]
 Run = tuple[str, str, int | None]  # instance, configuration, seed

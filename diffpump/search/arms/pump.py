@@ -48,7 +48,7 @@ class PumpArm:
     def __init__(self, context: RunContext, name: str) -> None:
         self._space, self._pool, self._name = context.space(name), context.pool, name
         # Importing the pump takes 25 ms, which a first solution by another arm need not wait for.
-        from diffpump.config.pump import ENGINE_PUMP, PROJECTION_PUMP
+        from diffpump.config.presets import ENGINE_PUMP, PROJECTION_PUMP
 
         self._config = ENGINE_PUMP if context.gradient else PROJECTION_PUMP
         self._seed, self._run_limits = context.seed_of(name), context.run_limits

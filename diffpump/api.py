@@ -11,7 +11,6 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +20,12 @@ from diffpump.core.errors import UsageError
 from diffpump.core.limits import RunLimits, reading_check
 from diffpump.core.problem import Problem
 from diffpump.core.spec import plain_number
-from diffpump.core.status import Status
 from diffpump.io.foreign import to_problem
 from diffpump.io.read import read
 from diffpump.io.start import start_of
-from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
+from diffpump.outcome.result import Incumbent, SolveResult
 from diffpump.outcome.run import RunSetup
-from diffpump.outcome.verifier import versions
 from diffpump.search import engine
-from diffpump.search.compilation import Compilation
-from diffpump.search.facts import unbounded_along
 
 if TYPE_CHECKING:
     from diffpump.config.pump import Config
@@ -223,72 +218,10 @@ def run(setup: RunSetup, config: Config | Settings, start: Vector | None = None)
     """
     if isinstance(config, Settings):
         return engine.run(setup, config, start)
-    result = run_pump(setup, config)
+    from diffpump.search import alone
+
+    result = alone.run(setup, config)
     for found in result.incumbents:
         assert result.x is not None
         setup.on_incumbent(found, result.x)
     return result
-
-
-def run_pump(setup: RunSetup, config: Config) -> SolveResult:
-    """Run the pump alone until it finds a solution or a limit is reached."""
-    from diffpump.backends.relaxation import load
-    from diffpump.pump import Pump
-
-    problem, verifier, running = setup.problem.in_moderate_numbers(), setup.verifier, config
-    with ExitStack() as exit_stack:
-        if config.uses_kernels and not Compilation(exit_stack).wait(setup.run_limits):
-            # A limit is reached: the pump ends before its first rounding, and must not compile anything.
-            running = config.with_(rounding="nearest", restarts=())
-    relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
-    pump = Pump(problem, running, relaxation, setup.seed, setup.run_limits, verifier,
-                lambda ray: verifier.refute(ray) is not None)  # fmt: skip
-    blocked = verifier.empty_column()
-    for state in pump.iterates():
-        setup.on_iterate(state)
-        if blocked is not None:
-            break
-    found_at = setup.seconds()
-    x, status, counters = state.solution, state.status, state.counters
-    proof = verifier.proof if x is not None else None
-    if x is None and counters.get("rejected") and status in (Status.ITERATION_LIMIT, Status.TIME_LIMIT):
-        status = Status.UNPROVEN
-    if blocked is not None:
-        status = Status.INFEASIBLE
-    assert status is not None
-    if status is Status.UNBOUNDED:
-        unbounded_along(problem, verifier, setup.run_limits.for_lp())
-    kinds = dict.fromkeys(("flip", "perturbation", *(restart.name for restart in config.restarts)))
-    objective = None if proof is None else float(proof.objective)
-    return SolveResult(
-        status=status,
-        problem=setup.problem,
-        certificate=verifier.certificate if status in (Status.INFEASIBLE, Status.UNBOUNDED) else None,
-        x=x,
-        objective=objective,
-        seconds={
-            "total": setup.seconds(),
-            "read": setup.read_seconds,
-            "check": verifier.seconds,
-            "first_solution": None if x is None else found_at,
-        },
-        violation=None if proof is None else proof.violation,
-        exactly_feasible=proof is not None and proof.exactly_feasible,
-        proof=None if proof is None else proof.against,
-        config=config.as_dict(),
-        config_digest=config.digest,
-        seed=setup.seed,
-        versions=versions(relaxation.versions),
-        incumbents=() if objective is None else (Incumbent(found_at, objective, "pump"),),
-        pump=PumpStatistics(
-            iterations=state.iteration,
-            restarts={kind: counters.get(kind, 0) for kind in kinds},
-            lp_solves=counters.get("lp_solves", 0),
-            lp_iterations=counters.get("lp_iterations", 0),
-            lp_algorithm=relaxation.algorithm,
-            lp_seconds=state.lp_seconds,
-            counters={
-                key: counters.get(key, 0) for key in ("unbounded", "lp_failures", "repairs", "rejected")
-            },
-        ),
-    )

@@ -36,6 +36,7 @@ _CHOICES = {
     "final": ("none", "nearest", "hull"),
     "optimizer_state": ("keep", "reset"),
     "line_search": ("off", "exact"),
+    "presolve": ("off", "on"),
     "repair": ("lp", "off"),
     "lp_start": ("warm", "cold"),
     "lp_algorithm": ("auto", "primal", "dual"),
@@ -100,6 +101,8 @@ class Config:
         weight is applied.
     multipliers : float
         s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol.
+    presolve : {"off", "on"}
+        With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
     penalties : float
         s >= 0: when a rounding repeats, the penalty of each integer column that the LP point does not meet
         grows by the factor 1 + s. The integrality losses are weighted by these penalties, which are 1 at
@@ -158,6 +161,7 @@ class Config:
     stall: int = 0
     scaling: str = "none"
     multipliers: float = 0.0
+    presolve: str = "off"
     penalties: float = 0.0
     stages: str = "one"
     final: str = "none"
@@ -210,7 +214,15 @@ class Config:
     @property
     def uses_kernels(self) -> bool:
         """Whether the pump calls compiled kernels."""
-        return self.rounding.name == "propagation" or "search" in [spec.name for spec in self.restarts]
+        return (
+            self.rounding.name.endswith("propagation")
+            or "search" in [spec.name for spec in self.restarts]
+            or self.line_search != "off"
+        )
+
+    def without_kernels(self) -> Config:
+        """Return a configuration that calls no compiled kernels."""
+        return self.with_(rounding="nearest", restarts=(), line_search="off")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
@@ -310,8 +322,8 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "penalties", "stages", "final", "line_search",
-    "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "penalties", "stages", "final",
+    "line_search", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
 _SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

@@ -1,0 +1,129 @@
+"""A run of the pump alone, until it finds a solution or a limit is reached.
+
+With `presolve=on` the pump works on the model that HiGHS's presolve leaves. Its solutions are carried back
+and proven on the original model. What its LP says about infeasibility would be a statement about the
+presolved model, so in that case the pump runs again on the original one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+
+from diffpump.backends.mip import presolve
+from diffpump.backends.relaxation import load
+from diffpump.config.pump import Config
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.core.status import Status
+from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
+from diffpump.outcome.run import RunSetup
+from diffpump.outcome.verifier import versions
+from diffpump.pump import Pump, PumpState
+from diffpump.search.compilation import Compilation
+from diffpump.search.facts import unbounded_along
+
+ABOUT_THE_MODEL = (Status.INFEASIBLE, Status.UNBOUNDED, Status.LP_FAILED)  # statuses that need the original
+
+
+def run(setup: RunSetup, config: Config) -> SolveResult:
+    """Run the pump alone and return the result.
+
+    Parameters
+    ----------
+    setup : RunSetup
+        The model, seed, limits and callbacks.
+    config : Config
+        The configuration of the pump.
+    """
+    problem, verifier, running = setup.problem.in_moderate_numbers(), setup.verifier, config
+    with ExitStack() as exit_stack:
+        if config.uses_kernels and not Compilation(exit_stack).wait(setup.run_limits):
+            # A limit is reached: the pump ends before its first rounding, and must not compile anything.
+            running = config.without_kernels()
+    blocked = verifier.empty_column()
+    pump, state = None, None
+    if config.presolve == "on" and blocked is None:
+        reduced = presolve(problem, setup.run_limits.for_lp())
+        if reduced is not None:
+            inner = replace(
+                reduced.problem,
+                offset=problem.offset + problem.unit * reduced.problem.offset, unit=problem.unit,
+            )  # fmt: skip
+            pump, state = _iterated(setup, running, inner, reduced.restore, lambda ray: False)
+    if pump is None or state is None or state.status in ABOUT_THE_MODEL:
+        pump, state = _iterated(
+            setup, running, problem, lambda x: x, lambda ray: verifier.refute(ray) is not None,
+            first_only=blocked is not None,
+        )  # fmt: skip
+    status = Status.INFEASIBLE if blocked is not None else state.status
+    found_at, x, counters = setup.seconds(), state.solution, state.counters
+    if x is None and counters.get("rejected") and status in (Status.ITERATION_LIMIT, Status.TIME_LIMIT):
+        status = Status.UNPROVEN
+    assert status is not None
+    if status is Status.UNBOUNDED:
+        unbounded_along(problem, verifier, setup.run_limits.for_lp())
+    proof = verifier.proof if x is not None else None
+    objective = None if proof is None else float(proof.objective)
+    kinds = dict.fromkeys(("flip", "perturbation", *(restart.name for restart in config.restarts)))
+    return SolveResult(
+        status=status,
+        problem=setup.problem,
+        certificate=verifier.certificate if status in (Status.INFEASIBLE, Status.UNBOUNDED) else None,
+        x=x,
+        objective=objective,
+        seconds={
+            "total": setup.seconds(),
+            "read": setup.read_seconds,
+            "check": verifier.seconds,
+            "first_solution": None if x is None else found_at,
+        },
+        violation=None if proof is None else proof.violation,
+        exactly_feasible=proof is not None and proof.exactly_feasible,
+        proof=None if proof is None else proof.against,
+        config=config.as_dict(),
+        config_digest=config.digest,
+        seed=setup.seed,
+        versions=versions(pump.relaxation.versions),
+        incumbents=() if objective is None else (Incumbent(found_at, objective, "pump"),),
+        pump=PumpStatistics(
+            iterations=state.iteration,
+            restarts={kind: counters.get(kind, 0) for kind in kinds},
+            lp_solves=counters.get("lp_solves", 0),
+            lp_iterations=counters.get("lp_iterations", 0),
+            lp_algorithm=pump.relaxation.algorithm,
+            lp_seconds=state.lp_seconds,
+            counters={
+                key: counters.get(key, 0) for key in ("unbounded", "lp_failures", "repairs", "rejected")
+            },
+        ),
+    )
+
+
+def _iterated(
+    setup: RunSetup,
+    config: Config,
+    problem: Problem,
+    to_original: Callable[[Vector], Vector],
+    refute: Callable[[Vector], bool],
+    first_only: bool = False,
+) -> tuple[Pump, PumpState]:
+    """Return a pump on a model, and its last state with the solution on the original columns.
+
+    to_original   carries a point (n,) of the model to the original columns
+    refute        returns whether a dual ray (m,) of the model proves that the original one is infeasible
+    first_only    whether to end after iteration 0
+    """
+    verifier = setup.verifier
+    pump = Pump(
+        problem, config, load(problem, config.backend, config.lp_start, config.lp_algorithm), setup.seed,
+        setup.run_limits, accept=lambda x: verifier(to_original(x)), refute=refute,
+    )  # fmt: skip
+    for state in pump.iterates():
+        setup.on_iterate(state)
+        if first_only:
+            break
+    if state.solution is not None:
+        state = replace(state, solution=to_original(state.solution))
+    return pump, state

@@ -232,15 +232,14 @@ def run(setup: RunSetup, config: Config | Settings, start: Vector | None = None)
 
 def run_pump(setup: RunSetup, config: Config) -> SolveResult:
     """Run the pump alone until it finds a solution or a limit is reached."""
-    from diffpump.backends.relaxation import load
-    from diffpump.pump import Pump
+    from diffpump.pump import Pump, relaxation_for
 
     problem, verifier, running = setup.problem.in_moderate_numbers(), setup.verifier, config
     with ExitStack() as exit_stack:
         if config.uses_kernels and not Compilation(exit_stack).wait(setup.run_limits):
             # A limit is reached: the pump ends before its first rounding, and must not compile anything.
             running = config.with_(rounding="nearest", restarts=())
-    relaxation = load(problem, config.backend, config.lp_start, config.lp_algorithm)
+    relaxation = relaxation_for(problem, config)
     pump = Pump(problem, running, relaxation, setup.seed, setup.run_limits, verifier,
                 lambda ray: verifier.refute(ray) is not None)  # fmt: skip
     blocked = verifier.empty_column()

@@ -12,7 +12,12 @@ Conventions: B is the set of integer columns with bounds inside [0, 1], and mode
 are refused; x is clipped to its bounds; 1/2 rounds down; each LP starts cold. Each iteration makes its random
 generator from (seed, k), so that its draws do not depend on the restarts before it.
 
-Source: Fischetti, Glover, Lodi, *The feasibility pump*, Mathematical Programming 104 (2005).
+With general integers only the projection is here, `least_distance`: which vertex an LP returns decides all
+iterates after it, and only the value of an LP is the same for two formulations.
+
+Sources: Fischetti, Glover, Lodi, *The feasibility pump*, Mathematical Programming 104 (2005); Bertacco,
+Fischetti, Lodi, *A feasibility pump heuristic for general mixed-integer problems*, Discrete Optimization 4
+(2007).
 """
 
 from __future__ import annotations
@@ -54,10 +59,10 @@ class Iterate:
 class Model:
     """A model as highspy reads it from a file, whose relaxation can be minimised under any cost.
 
-    Raises ValueError if the file cannot be read or has integer columns outside B.
+    Raises ValueError if the file cannot be read or has integer columns outside B that are not allowed.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, general: bool = False) -> None:
         self.highs = highspy.Highs()
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
@@ -83,7 +88,8 @@ class Model:
         if len(lp.integrality_):
             integer[:] = [kind == highspy.HighsVarType.kInteger for kind in lp.integrality_]
         self.B = np.flatnonzero(integer & (self.lb >= 0) & (self.ub <= 1))
-        if self.B.size != integer.sum():
+        self.G = np.flatnonzero(integer & ~((self.lb >= 0) & (self.ub <= 1)))
+        if self.G.size and not general:
             raise ValueError(f"{path}: general integers are outside the classic pump")
 
     def argmin(self, cost: np.ndarray) -> np.ndarray:
@@ -124,6 +130,26 @@ def distance_cost(model: Model, y: np.ndarray) -> np.ndarray:
     cost = np.zeros(model.n)
     cost[model.B] = np.where(y[model.B] == 0, 1.0, -1.0)
     return cost
+
+
+def least_distance(model: Model, y: np.ndarray) -> float:
+    """Return the least sum of |x_j - y_j| over the integer columns of a point x of the relaxation.
+
+    This is the LP of Bertacco, Fischetti and Lodi: each general integer has a column d_j >= 0 with the rows
+    x_j - d_j <= y_j and -x_j - d_j <= -y_j.
+    """
+    highs, infinity = model.highs, highspy.kHighsInf
+    highs.passModel(model.lp)
+    cost = distance_cost(model, y)
+    highs.changeColsCost(model.n, np.arange(model.n, dtype=np.int32), cost)
+    for d, j in enumerate(model.G, start=model.n):
+        highs.addCol(1.0, 0.0, infinity, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+        for sign in (1.0, -1.0):
+            highs.addRow(-infinity, sign * y[j], 2, np.array([j, d], dtype=np.int32), np.array([sign, -1.0]))
+    highs.changeObjectiveOffset(float(np.count_nonzero(cost < 0)))
+    highs.run()
+    assert highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return float(highs.getObjectiveValue())
 
 
 def restart(

@@ -3,6 +3,8 @@
 It is compared with `oracle_fp`, an independent classic pump that shares no code with diffpump. Both start
 every LP cold, so that an LP point depends on the model and the cost only. Neither stops at a solution, so
 that every instance runs its full length, with flips and perturbations among the iterations.
+
+With general integers and integers=aux, each LP point has the least distance to the rounding before it.
 """
 
 from __future__ import annotations
@@ -12,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from oracle_fp import classic_pump
+from oracle_fp import Model, classic_pump, least_distance
 
 from diffpump.backends.relaxation import load
 from diffpump.config.presets import config
 from diffpump.io.read import read
-from diffpump.pump import Pump
+from diffpump.pump import Pump, relaxation_for
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 OURS = sorted(path for family in ("gap", "setcover", "cflp") for path in INSTANCES.glob(f"{family}-*.mps"))
@@ -58,3 +60,37 @@ def test_fp_is_the_classic_pump_on_real_instances(name: str, miplib: list[Path])
     path = next(path for path in miplib if path.name == f"{name}.mps.gz")
     kinds = compare(path, seed=3, iterations=ITERATIONS)
     assert kinds["perturbation"] and kinds.total() == ITERATIONS + 1
+
+
+def compare_distances(path: Path, start: str, iterations: int) -> tuple[float, Counter[str | None]]:
+    """Compare the distances in every LP. Return the largest one, and how often each kind of kick occurred."""
+    problem, theirs = read(path), Model(path, general=True)
+    configuration = config("FP", integers="aux", lp_start=start, max_iter=iterations, time_limit=None)
+    relaxation = relaxation_for(problem, configuration)
+    pump = Pump(problem, configuration, relaxation, seed=2, accept=lambda x: False)
+    integers, largest = problem.integers, 0.0
+    first, *states = pump.iterates()
+    kinds: Counter[str | None] = Counter()
+    y = first.x_round
+    for state in states:
+        distance = float(np.abs(state.x_lp - y)[integers].sum())
+        assert distance == pytest.approx(least_distance(theirs, y), rel=1e-6, abs=1e-5), state.iteration
+        y, largest = state.x_round, max(largest, distance)
+        kinds[state.kick.kind if state.kick else None] += 1
+    assert len(states) == iterations and state.counters.get("lp_failures", 0) == 0
+    return largest, kinds
+
+
+@pytest.mark.parametrize("start", ["warm", "cold"])
+@pytest.mark.parametrize("path", sorted(INSTANCES.glob("lotsizing-2x12-*.mps")), ids=lambda path: path.name)
+def test_fp_with_distance_columns_projects_onto_its_rounding(path: Path, start: str) -> None:
+    largest, kinds = compare_distances(path, start, ITERATIONS)
+    assert largest > 0.1 and kinds["perturbation"]
+
+
+@pytest.mark.miplib
+@pytest.mark.parametrize("name", ["gesa2", "gt2", "noswot", "rout", "bell5"])
+def test_fp_with_distance_columns_projects_on_real_instances(name: str, miplib: list[Path]) -> None:
+    path = next(path for path in miplib if path.name == f"{name}.mps.gz")
+    largest, kinds = compare_distances(path, "warm", ITERATIONS)
+    assert largest > 0.1 and kinds["perturbation"]

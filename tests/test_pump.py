@@ -15,12 +15,13 @@ import scipy.sparse as sp
 from diffpump.backends.relaxation import load
 from diffpump.config.presets import PRESETS, config
 from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
 from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpResult, LpStatus, Status
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
-from diffpump.pump import Pump, PumpState
+from diffpump.pump import Pump, PumpState, relaxation_for
 from diffpump.pump.oracle import Oracle
 
 ROOT = Path(__file__).parent.parent
@@ -115,14 +116,90 @@ def test_no_preset_beats_a_proven_optimum() -> None:
 
 
 def test_general_integers_between_vertices() -> None:
-    """On 3x + 5y = 44, x and y in [0, 20], costs reach two LP points only; the box reaches integer points."""
+    """On 3x + 5y = 44, x and y in [0, 20], costs reach two LP points; boxes and distances reach others."""
     model = problem([1.0, 1.0], [([3.0, 5.0], 44.0, 44.0)], [(0, 20), (0, 20)], "ii")
     periodic = last(Pump(model, config("FP", integers="periodic", max_iter=300), load(model)))
     assert periodic.status is Status.ITERATION_LIMIT
     for preset in ("FP", "DP2", "DP4"):
-        boxed = last(Pump(model, config(preset, integers="box", max_iter=300), load(model)))
-        assert boxed.status is Status.FEASIBLE, preset
-        assert boxed.solution is not None and 3 * boxed.solution[0] + 5 * boxed.solution[1] == 44
+        for integers in ("box", "aux"):
+            configuration = config(preset, integers=integers, max_iter=300)
+            state = last(Pump(model, configuration, relaxation_for(model, configuration)))
+            assert state.status is Status.FEASIBLE, (preset, integers)
+            assert state.solution is not None and 3 * state.solution[0] + 5 * state.solution[1] == 44
+
+
+def test_distances_hold_and_free_columns() -> None:
+    """A column without a cost at its target is held there by 1, unless it is free; a kick's size is a weight.
+
+    x + y + z = 9 on [0, 9]^3, all at 3, with theta = 0 and z free. Moving the target of x to 5 with theta_x
+    = -2 draws x there at the expense of z alone.
+    """
+    model = problem([1.0, 0.0, 0.0], [([1.0, 1.0, 1.0], 9.0, 9.0)], [(0, 9)] * 3, "iii")
+    relaxation = relaxation_for(model, config("FP", integers="aux"))
+    oracle = Oracle(model, relaxation, RunLimits(), integers="aux")
+    oracle.free[2] = True
+    at, target = np.array([3.0, 3.0, 3.0]), np.array([5.0, 3.0, 3.0])
+    assert oracle.distance(np.zeros(3), at, at).tolist() == [1, 1, 0]
+    theta = oracle.distance(np.array([-2.0, 0.0, 0.0]), at, target)
+    assert theta.tolist() == [-2, 1, 0]
+    assert oracle.lifted(at).tolist() == [3, 3, 3, 2, 0, 0]
+    assert oracle.argmin(theta)[1].x.tolist() == [5, 3, 1]
+    assert oracle.point(-theta).tolist() == [5, 3, 1]  # the sign of theta is irrelevant
+    assert oracle.solve(model.c).x[0] == 0  # the model's own cost has no distances
+
+
+def test_distance_columns_need_their_relaxation_and_general_integers() -> None:
+    general = read(INSTANCES / "lotsizing-2x12-s0.mps")
+    with pytest.raises(UsageError, match="integers=aux"):
+        Pump(general, config("FP", integers="aux"), load(general))
+    binary = read(INSTANCES / "cflp-6x8-s0.mps")
+
+    def run(integers: str) -> list[bytes]:
+        configuration = config("DP4", integers=integers, max_iter=40)
+        pump = Pump(binary, configuration, relaxation_for(binary, configuration), 3, accept=lambda x: False)
+        return [s.x_lp.tobytes() + s.theta.tobytes() for s in pump.iterates()]
+
+    assert run("aux") == run("box")
+
+
+def test_the_objectives_share_is_no_cost_of_distances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The LP's cost is (1 - a) |theta_j| on distances, and the share a s c on columns."""
+    model = read(INSTANCES / "lotsizing-2x12-s0.mps")
+    configuration = config("FP", integers="aux", alpha=0.5, repair="off", lp_start="cold")
+    relaxation, costs = relaxation_for(model, configuration), list[Vector]()
+    solve = relaxation.solve
+
+    def recorded(cost: Vector, limits: LpLimits | None = None) -> LpResult:
+        costs.append(cost)
+        return solve(cost, limits)
+
+    monkeypatch.setattr(relaxation, "solve", recorded)
+    pump = Pump(model, configuration, relaxation, accept=lambda x: False)
+    first = pump.start()
+    pump.step(first)
+    theta = np.where((first.theta == 0) & model.integer, 1.0, first.theta)
+    share = 0.5 * np.linalg.norm(theta) / np.linalg.norm(model.c) * model.c
+    columns, distances = np.where(model.general, 0.0, 0.5 * theta), 0.5 * np.abs(theta[model.general])
+    expected = np.append(columns + share, distances)
+    assert np.array_equal(costs[0], model.c) and distances.size
+    np.testing.assert_allclose(
+        costs[1] / np.linalg.norm(costs[1]), expected / np.linalg.norm(expected), rtol=1e-9
+    )
+
+
+def test_cutoffs_under_distances() -> None:
+    model = read(INSTANCES / "lotsizing-2x12-s0.mps")
+    configuration = config("DP2", integers="aux", max_iter=150)
+    pump = Pump(model, configuration, relaxation_for(model, configuration), seed=1)
+    state = last(pump)
+    assert state.solution is not None
+    first = float(model.c @ state.solution)
+    pump.set_cutoff(0.95 * first)
+    *_, state = pump.iterates(state)
+    assert state.solution is not None and model.c @ state.solution <= 0.95 * first + 1e-6
+    pump.set_cutoff(-1e6)
+    *_, state = pump.iterates(state)
+    assert state.status is Status.EXHAUSTED
 
 
 def test_the_box_never_excludes_the_lp_point() -> None:

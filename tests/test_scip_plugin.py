@@ -21,6 +21,7 @@ from injecting import model_of, points, solved, strip  # noqa: E402
 import diffpump.scip  # noqa: E402
 from diffpump.backends.fake import FakeRelaxation  # noqa: E402
 from diffpump.backends.interface import BACKENDS  # noqa: E402
+from diffpump.backends.relaxation import load  # noqa: E402
 from diffpump.core.errors import UsageError  # noqa: E402
 from diffpump.core.status import LpStatus  # noqa: E402
 from diffpump.scip import heuristic, host  # noqa: E402
@@ -164,7 +165,7 @@ def test_the_basis_is_scips() -> None:
 
         def _pump(self, host: host.Host, lp: host.CurrentLp) -> bool:
             for backend in BACKENDS:
-                relaxation = heuristic.load(lp.problem, backend, "warm", "dual")
+                relaxation = load(lp.problem, backend, "warm", "dual")
                 relaxation.restore_basis(lp.basis)
                 solved = relaxation.solve(lp.problem.c)
                 assert solved.x @ lp.problem.c == pytest.approx(lp.x @ lp.problem.c)

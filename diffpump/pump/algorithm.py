@@ -63,7 +63,7 @@ class Pump:
     config : Config
         The operators and switches.
     relaxation : Relaxation
-        The LP relaxation of the model.
+        The LP relaxation of the model, for example that of `relaxation_for`.
     seed : int
         The seed of the random draws.
     run_limits : RunLimits
@@ -85,7 +85,8 @@ class Pump:
     Raises
     ------
     UsageError
-        If an operator does not allow its parameters.
+        If an operator does not allow its parameters, or with integers=aux if the relaxation of a model with
+        general integers has no distances.
     """
 
     problem: Problem
@@ -104,10 +105,11 @@ class Pump:
         self.optimizer = OPTIMIZERS.build(config.optimizer, problem)
         self.sides = Sides(problem)
         self.oracle = Oracle(
-            problem, self.relaxation, self.run_limits, config.lp_iterations or None, self.pause
-        )
-        self.objective = Objective(problem.c, config.alpha, config.objective)
-        self.uses_box = config.integers == "box" and bool(problem.general.any())
+            problem, self.relaxation, self.run_limits, config.lp_iterations or None, self.pause,
+            config.integers,
+        )  # fmt: skip
+        c = np.append(problem.c, np.zeros(self.oracle.distances))
+        self.objective = Objective(c, config.alpha, config.objective)
         self.counters = self.oracle.counters
         self.consecutive_failures = 0  # numerical failures of the LP since the last one that gave a point
         self.has_cutoff = False
@@ -210,14 +212,12 @@ class Pump:
             If theta has diverged, or if a loss that the user wrote fails.
         """
         k = state.iteration + 1
-        theta = state.theta
         self.objective.advance()
-        if self.uses_box and self.lp_point_in_p:
-            rng = np.random.default_rng((self.seed, state.iteration, 2))
-            theta = self.oracle.box(theta, state.x_lp, state.x_round, rng)
+        theta = self._aimed(state)
+        x = self.oracle.lifted(state.x_lp)
 
         def blend(cost: Vector) -> Vector:
-            return self.objective.blend(cost, state.x_lp)
+            return self.objective.blend(cost, x)
 
         theta, lp = self.oracle.argmin(theta, blend)
         if not has_point(lp):
@@ -272,6 +272,15 @@ class Pump:
             yield state
             state = self.step(state)
         yield state
+
+    def _aimed(self, state: PumpState) -> Vector:
+        """Prepare the next LP for the general integers; return the theta (n,) with which to solve it."""
+        theta, x, y = state.theta, state.x_lp, state.x_round
+        if self.oracle.integers == "aux":
+            return self.oracle.distance(theta, x, y)
+        if self.oracle.integers == "box" and self.lp_point_in_p:
+            return self.oracle.box(theta, x, y, np.random.default_rng((self.seed, state.iteration, 2)))
+        return theta
 
     # -- how an iteration ends ------------------------------------------------------------------------
 

@@ -7,6 +7,9 @@ The first s is that of Achterberg, Berthold, Improving the feasibility pump (200
 Berthold, Salvagnin, Using multiple reference vectors and objective scaling in the feasibility pump (2023).
 As in the former paper, restarts wait until the share is steady: an LP point that repeats under another cost
 is no cycle.
+
+With integers=aux the costs and points have the general integers' distances behind their n entries: theta'x
+contains sum_j |theta_j| |x_j - y_j|, and c is 0 on distances.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
 """The pump's oracle x*(theta) = argmin_{x in P} theta'x, which solves and counts LPs on one relaxation.
 
-The LP that is solved may differ from this argmin in four ways:
+The LP that is solved may differ from this argmin in five ways:
 
 * If theta makes the LP unbounded, the entries that do so are set to 0. A loss on x_round gives continuous
   columns a cost, and theta'x may then be unbounded on P although c'x is not.
 * `Oracle.box` bounds general integers, so that the LP's vertices reach integer points inside P.
+* With integers=aux, general integers cost |theta_j| |x_j - y_j| instead of theta_j x_j, with the targets y of
+  `Oracle.distance`.
 * A function `blend` makes the LP's cost from theta by adding the objective's share.
 * A limit on simplex iterations ends the LP at a point of P that need not be optimal.
 """
@@ -17,6 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from diffpump.backends.distance import DistanceRelaxation
 from diffpump.backends.interface import Relaxation
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.errors import UsageError
@@ -51,16 +54,25 @@ class Oracle:
         Returns the seconds that the next LP under a theta may take if it starts from a basis. Solved again,
         the same LP continues from the basis that it has reached. An LP without a basis would start from
         scratch each time, so it has no such limit. By default there is none.
+    integers : {"box", "aux", "periodic"}
+        The treatment of general integers (see `Config`). "aux" needs a `DistanceRelaxation` of this problem.
 
     Attributes
     ----------
+    integers : {"box", "aux", "periodic"}
+        The treatment; "periodic" for a model without general integers, where all three are the same.
     free : (n,) bool
-        The columns that `box` leaves alone.
+        The columns that `box` and `distance` leave alone.
     counters : Counter of str
         lp_solves, lp_iterations, unbounded (cost vectors that made the LP unbounded) and truncated (LPs that
         `iterations` ended at a point of P).
     seconds : float
         Wall seconds in the solver so far.
+
+    Raises
+    ------
+    UsageError
+        If integers="aux" and the relaxation has no distances.
     """
 
     def __init__(
@@ -70,9 +82,16 @@ class Oracle:
         run_limits: RunLimits,
         iterations: int | None = None,
         pause: Callable[[], float] = lambda: np.inf,
+        integers: str = "periodic",
     ) -> None:
         self.problem, self.relaxation, self.run_limits = problem, relaxation, run_limits
         self.iterations, self.pause = iterations, pause
+        self.integers = integers if problem.general.any() else "periodic"
+        self._distances: DistanceRelaxation | None = None
+        if self.integers == "aux":
+            if not isinstance(relaxation, DistanceRelaxation):
+                raise UsageError("integers=aux needs a relaxation with distances: see pump.relaxation_for")
+            self._distances = relaxation
         self.free: Mask = np.zeros(problem.n, dtype=np.bool_)
         self.counters: Counter[str] = Counter(lp_solves=0, lp_iterations=0)
         self.seconds = 0.0
@@ -109,7 +128,8 @@ class Oracle:
         theta : (n,) float64
             The cost before the objective's share is added.
         blend : callable
-            Makes the LP's cost (n,) from theta, by default theta itself.
+            Makes the LP's cost from theta, by default theta itself. With integers=aux both have the weights
+            of the k distances behind their n entries.
 
         Returns
         -------
@@ -134,7 +154,7 @@ class Oracle:
         return theta, lp
 
     def _solve_under(self, theta: Vector, blend: Blend) -> LpResult:
-        cost, limits, basis = _scaled_up(blend(theta)), self.run_limits.for_lp(), None
+        cost, limits, basis = _scaled_up(blend(self._folded(theta))), self.run_limits.for_lp(), None
         pause = self.pause()
         if pause < (np.inf if limits.seconds is None else limits.seconds):
             basis = self.relaxation.save_basis()
@@ -194,6 +214,52 @@ class Oracle:
         ub[j] = np.where(theta[j] <= 0, np.minimum(ub[j], np.maximum(y, np.ceil(x))), ub[j])
         self.relaxation.set_bounds(lb, ub)
         return theta
+
+    def distance(self, theta: Vector, x: Vector, y: Vector) -> Vector:
+        """Aim the general integers of the next LPs at y (integers=aux).
+
+        The LPs that follow minimise |theta_j| |x_j - y_j| for a general integer: the sign of theta_j is
+        irrelevant, and x_j may lie on both sides of y_j. Binaries need no distance, which is linear on them.
+
+        If theta_j = 0 and x_j = y_j, theta_j becomes 1, which holds the column at its target. Such a value
+        between the bounds has no side, so that order 1 gives it theta_j = 0, although its distance counts.
+
+        Parameters
+        ----------
+        theta, x, y : (n,) float64
+            As for `box`.
+
+        Returns
+        -------
+        (n,) float64
+            The theta with which to solve the next LP.
+        """
+        assert self._distances is not None
+        j, theta = self._distances.columns, theta.copy()
+        self._distances.set_targets(y[j], x)
+        unheld = (theta[j] == 0) & (np.abs(x[j] - y[j]) <= NOISE) & ~self.free[j]
+        theta[j[unheld]] = 1.0
+        return theta
+
+    @property
+    def distances(self) -> int:
+        """The number k of distances in the LP: that of the general integers with integers=aux, else 0."""
+        return 0 if self._distances is None else self._distances.columns.size
+
+    def lifted(self, x: Vector) -> Vector:
+        """Return a point (n,) with its distances to the targets behind it, (n + k,)."""
+        if self._distances is None:
+            return x
+        return np.append(x, np.abs(x[self._distances.columns] - self._distances.targets))
+
+    def _folded(self, theta: Vector) -> Vector:
+        """Return theta (n,) with |theta_j| of the general integers moved to their distances, (n + k,)."""
+        if self._distances is None:
+            return theta
+        j = self._distances.columns
+        cost = np.append(theta, np.abs(theta[j]))
+        cost[j] = 0.0
+        return cost
 
 
 def has_point(lp: LpResult) -> bool:

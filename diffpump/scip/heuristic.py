@@ -28,12 +28,11 @@ from itertools import islice
 import numpy as np
 from pyscipopt import SCIP_HEURTIMING, SCIP_LPSOLSTAT, SCIP_RESULT, Heur
 
-from diffpump.backends.relaxation import load
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
 from diffpump.io.foreign import from_arrays
-from diffpump.pump import Pump
+from diffpump.pump import Pump, relaxation_for
 from diffpump.scip.host import CurrentLp, Host
 from diffpump.scip.parameters import Parameters, Patience
 
@@ -89,7 +88,7 @@ def prepare(config: Config) -> None:
     Raises UsageError for an invalid configuration.
     """
     small = from_arrays([1, 1], [[2, 2]], [1], [3], [0, 0], [1, 1], [True, True])
-    relaxation = load(small, config.backend, "warm", config.lp_algorithm)
+    relaxation = relaxation_for(small, config.with_(lp_start="warm"))
     pump = Pump(small, config, relaxation, 0, accept=lambda x: False, refute=lambda ray: False)
     for _ in islice(pump.iterates(), 3):
         pass
@@ -176,7 +175,7 @@ class DiffPump(Heur):  # type: ignore[misc]
     def _pump(self, host: Host, lp: CurrentLp) -> bool:
         """Iterate until SCIP accepts a solution or the limits are reached; return whether it accepted one."""
         config, parameters, found_before = self.config, self.parameters, self.statistics.found
-        relaxation = load(lp.problem, config.backend, "warm", config.lp_algorithm)
+        relaxation = relaxation_for(lp.problem, config.with_(lp_start="warm"))
         relaxation.restore_basis(lp.basis)
         seed = parameters.seed + self.model.getParam("randomization/randomseedshift") + self.statistics.runs
         extension = EXTENSION_WITH_SOLUTION if self.model.getNSolsFound() else EXTENSION_WITHOUT_SOLUTION

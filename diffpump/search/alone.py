@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from diffpump.backends.mip import presolve
-from diffpump.backends.relaxation import load
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
@@ -20,7 +19,7 @@ from diffpump.core.status import Status
 from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
-from diffpump.pump import Pump, PumpState
+from diffpump.pump import Pump, PumpState, relaxation_for
 from diffpump.search.compilation import Compilation
 from diffpump.search.facts import unbounded_along
 
@@ -117,7 +116,7 @@ def _iterated(
     """
     verifier = setup.verifier
     pump = Pump(
-        problem, config, load(problem, config.backend, config.lp_start, config.lp_algorithm), setup.seed,
+        problem, config, relaxation_for(problem, config), setup.seed,
         setup.run_limits, accept=lambda x: verifier(to_original(x)), refute=refute,
     )  # fmt: skip
     for state in pump.iterates():

@@ -27,7 +27,7 @@ from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
 from diffpump.operators.losses import Rows
 from diffpump.operators.roundings import ROUNDINGS, Safe
-from diffpump.pump import Pump, PumpState
+from diffpump.pump import Pump, PumpState, relaxation_for
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.oracle import Oracle
 from diffpump.pump.segment import Segment
@@ -46,6 +46,9 @@ SWITCHES: list[dict[str, Any]] = [
     {"segment": 4},
     {"restarts": "search"}, {"restarts": "search,mode=repair", "multipliers": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
+    {"integers": "aux"}, {"integers": "aux", "alpha": 0.9, "objective": "value", "locks": "use"},
+    {"integers": "aux", "lp_iterations": 20, "lp_algorithm": "primal"},
+    {"integers": "aux", "jacobian": "perturbation,samples=2", "lp_start": "cold"},
     {"losses": ["expected:1", "regularisation:0.1"]},
     {"losses": ["expected:1", "integrality:5,order=2", "regularisation:0.1"], "scaling": "max"},
     {"rounding": "propagation", "locks": "use", "memory": "all", "scaling": "max", "multipliers": 1,
@@ -57,8 +60,7 @@ law = settings(derandomize=True, deadline=None, max_examples=30)
 
 
 def pump(problem: Problem, configuration: Config, seed: int = 0, **how: Any) -> Pump:
-    relaxation = load(problem, "highs", configuration.lp_start, configuration.lp_algorithm)
-    return Pump(problem, configuration, relaxation, seed, **how)
+    return Pump(problem, configuration, relaxation_for(problem, configuration), seed, **how)
 
 
 def run(*arguments: Any, **how: Any) -> list[PumpState]:

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffpump.backends.completion import Completion
-from diffpump.backends.relaxation import load
 from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
 from diffpump.core.status import LpStatus, Status
@@ -111,14 +110,14 @@ class PumpArm:
 
     def _new_pump(self) -> Pump:
         """Return a new pump before its first iteration."""
-        from diffpump.pump import Pump
+        from diffpump.pump import Pump, relaxation_for
 
         space, config = self._space, self._config
         doublings, second = divmod(self._pumps, 2)
         order = (*config.restarts[-1:], *config.restarts[:-1]) if second else config.restarts
         config = config.with_(restarts=order, max_iter=PATIENCE << doublings)
         assert space.root is not None
-        relaxation = load(space.problem, config.backend, config.lp_start, config.lp_algorithm)
+        relaxation = relaxation_for(space.problem, config)
         self._pump = pump = Pump(
             space.problem, config, relaxation, self._seed, self._run_limits,
             accept=lambda x: self._pool.offer(space.to_original(x), self._name), refute=lambda ray: False,

@@ -67,7 +67,7 @@ class DistanceRelaxation:
         self.columns: NDArray[np.intp] = np.flatnonzero(problem.general)
         self._n, self._lb, self._ub = problem.n, problem.lb, problem.ub
         self.targets: Vector = np.full(self.columns.size, np.inf)  # then u_j is x_j, and v_j is 0
-        self._inner = load(_split(problem, self.columns), backend, lp_start, lp_algorithm)
+        self._inner = load(split(problem, self.columns), backend, lp_start, lp_algorithm)
         self.versions, self.failures = self._inner.versions, 0
 
     @property
@@ -190,7 +190,7 @@ class DistanceRelaxation:
         return Basis(np.append(columns, above.astype(columns.dtype)), basis.rows)
 
 
-def _split(problem: Problem, columns: NDArray[np.intp]) -> Problem:
+def split(problem: Problem, columns: NDArray[np.intp]) -> Problem:
     """Return the problem with a copy of each of the columns, fixed to 0, behind the others."""
     A = sp.hstack([problem.A, problem.A[:, columns]], format="csr")
     A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)

@@ -38,10 +38,12 @@ from diffpump.operators.roundings import ROUNDINGS, Rounding, Safe
 from diffpump.pump.candidates import CandidateCheck
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.descent import Descent
+from diffpump.pump.final import SHARE, FinalSearch
 from diffpump.pump.objective import Objective
 from diffpump.pump.oracle import Oracle, has_point
 from diffpump.pump.repair import Repair
 from diffpump.pump.segment import Segment
+from diffpump.pump.stages import Stages
 from diffpump.pump.stalls import StallDetector
 from diffpump.pump.state import PumpState
 from diffpump.verify.check import farkas
@@ -103,7 +105,7 @@ class Pump:
     def __post_init__(self) -> None:
         problem, config = self.problem, self.config
         self.optimizer = OPTIMIZERS.build(config.optimizer, problem)
-        self.sides = Sides(problem)
+        self.stages = Stages(problem, config.stages == "binaries")
         self.oracle = Oracle(
             problem, self.relaxation, self.run_limits, config.lp_iterations or None, self.pause,
             config.integers,
@@ -115,25 +117,30 @@ class Pump:
         self.has_cutoff = False
         self.lp_point_in_p = self.x0 is None  # whether the last LP point lies in P: `box` needs that
         self.stalls = StallDetector(config, problem, self.seed)
+        self._began = self.run_limits.now()
         self._build_operators(problem)
         if config.cutoff is not None:
             own = -config.cutoff if problem.maximise else config.cutoff
             self.set_cutoff((own - problem.offset) / problem.unit)
 
     def _build_operators(self, problem: Problem) -> None:
-        """Build the operators that depend on the rows, on the problem with or without its cutoff row."""
-        config = self.config
+        """Build the operators on the problem, with or without its cutoff row, in the present stage."""
+        config, self.rows = self.config, problem
+        later = np.flatnonzero(problem.general) if self.stages.first else np.zeros(0, dtype=np.intp)
+        repair = Repair(problem, self.oracle, complete=self.complete) if config.repair == "lp" else None
+        self.candidates = CandidateCheck(problem, repair, self.accept, self.counters)
+        self.final = FinalSearch(problem, config.final)
+        problem = self.stages.restricted(problem)
+        self.sides = Sides(problem)
         self.rounding: Rounding = ROUNDINGS.build(config.rounding, problem)
-        self.unlocked = np.zeros(0, dtype=np.intp)  # columns whose entry of theta stays 0
+        self.unlocked = later  # columns whose entry of theta stays 0
         if config.locks == "use":
             self.rounding = safe = Safe(problem, self.rounding)
-            self.unlocked = safe.columns
+            self.unlocked = np.append(later, safe.columns)
         self.descent = Descent(problem, config, self.rounding)
         self.oracle.free[:] = False
         self.oracle.free[self.unlocked] = True
         self.stalls.set_problem(problem)
-        repair = Repair(problem, self.oracle, complete=self.complete) if config.repair == "lp" else None
-        self.candidates = CandidateCheck(problem, repair, self.accept, self.counters)
         self.segment = Segment(problem, config.segment) if config.segment else None
 
     # -- changes that a caller may make between iterations --------------------------------------------
@@ -187,11 +194,9 @@ class Pump:
         """
         problem = self.problem
         lp = self.oracle.solve(problem.c) if self.x0 is None else self._given_point(self.x0)
-        theta = np.zeros(problem.n)
         if lp.status is LpStatus.OPTIMAL:
-            theta[self.sides.index] = self.sides(lp.x)[1]
-            theta[self.unlocked] = 0.0
-            return self._rounded(0, lp, theta, recent=())
+            return self._begun(0, lp)
+        theta = np.zeros(problem.n)
         status = _STATUS_OF_LP.get(lp.status, Status.LP_FAILED)
         if status is Status.INFEASIBLE and self.has_cutoff:
             status = Status.EXHAUSTED
@@ -230,6 +235,13 @@ class Pump:
             rounded = self._with_candidate(rounded, between, "segment")
         if rounded.status is not None:
             return rounded
+        distance = np.abs(rounded.x_lp - rounded.x_round)[self.sides.index]
+        if self.stages.is_over(rounded.x_lp, rounded.x_round, distance):
+            if not self.stages.first:
+                return replace(rounded, status=Status.ITERATION_LIMIT)
+            start = self._given_point(self.stages.advance())
+            self._build_operators(self.rows)
+            return self._begun(k, start)
         terms, loss, gradient = self.descent(
             Point(theta, rounded.x_lp, rounded.x_round, self.stalls.weights),
             lambda cost: self.oracle.point(cost, blend),
@@ -264,14 +276,34 @@ class Pump:
         state = self.start() if state is None else self.step(replace(state, status=None, solution=None))
         while state.status is None:
             ended = self.run_limits.reached()
-            if ended is None and state.iteration >= self.config.max_iter:
+            if ended is None and (state.iteration >= self.config.max_iter or self._final_search_is_due()):
                 ended = Status.ITERATION_LIMIT
             if ended is not None:
                 state = replace(state, status=ended)
                 break
             yield state
             state = self.step(state)
+        if state.status is Status.ITERATION_LIMIT and self.config.final != "none":
+            state = self._finally_searched(state)
         yield state
+
+    def _final_search_is_due(self) -> bool:
+        """Return whether the rest of the time is left to the last search."""
+        deadline, now = self.run_limits.deadline, self.run_limits.now()
+        return (
+            self.config.final != "none"
+            and deadline is not None
+            and now - self._began >= SHARE * (deadline - self._began)
+        )
+
+    def _finally_searched(self, state: PumpState) -> PumpState:
+        """Return the state after the last search."""
+        y = state.x_round if self.stages.closest.x_round is None else self.stages.closest.x_round
+        result = self.final.run(y, self.run_limits.for_lp(), self.seed)
+        self.counters["final"] += 1
+        self.counters["lp_iterations"] += result.lp_iterations
+        ended = self._updated(state, status=self.run_limits.reached() or Status.ITERATION_LIMIT)
+        return ended if result.x is None else self._with_candidate(ended, result.x)
 
     def _aimed(self, state: PumpState) -> Vector:
         """Prepare the next LP for the general integers; return the theta (n,) with which to solve it."""
@@ -281,6 +313,13 @@ class Pump:
         if self.oracle.integers == "box" and self.lp_point_in_p:
             return self.oracle.box(theta, x, y, np.random.default_rng((self.seed, state.iteration, 2)))
         return theta
+
+    def _begun(self, k: int, lp: LpResult) -> PumpState:
+        """Return iteration k, at which the pump or its second stage begins at an LP point."""
+        theta = np.zeros(self.problem.n)
+        theta[self.sides.index] = self.sides(lp.x)[1]
+        theta[self.unlocked] = 0.0
+        return self._rounded(k, lp, theta, recent=())
 
     # -- how an iteration ends ------------------------------------------------------------------------
 
@@ -304,9 +343,11 @@ class Pump:
     def _rounded(self, k: int, lp: LpResult, theta: Vector, recent: tuple[Vector, ...]) -> PumpState:
         """Round and judge an LP point. The state is FEASIBLE if the rounding or its repair is a solution."""
         x, y = lp.x, self.rounding.forward(lp.x)
-        violation, violated_rows = self.candidates.violation(y)
+        self.final.visit(x)
+        candidate = self.stages.candidate(y)
+        violation, violated_rows = self.candidates.violation(candidate)
         distance = np.abs(x - y)[self.sides.index]
-        solution = self.candidates.solution(y, violation)
+        solution = self.candidates.solution(candidate, violation)
         return PumpState(
             k, theta, x, y, recent, lp, violation, violated_rows,
             int(np.count_nonzero(distance > INTEGRAL_TOL)), self.oracle.seconds, dict(self.counters),

@@ -51,7 +51,8 @@ class PumpState:
             lp_failures     LPs after the first that failed numerically
             repairs         LP repairs that were tried
             rejected        candidates that `Pump.accept` refused
-            segment         solutions found by the integer line search
+            segment         solutions found by rounding points of segments
+            final           last searches by branch and cut
 
     terms : mapping of str to float
         The unweighted value of every loss by name, at the theta of this iteration's LP, x_lp and the rounding

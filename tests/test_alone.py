@@ -57,3 +57,12 @@ def test_a_cutoff_is_one_of_the_original_objective() -> None:
     assert free.objective is not None
     above = diffpump.solve(LOTSIZING, "DP4", presolve="on", cutoff=1.01 * free.objective)
     assert above.objective is not None and above.objective <= 1.01 * free.objective
+
+
+def test_a_polished_solution_is_better_and_proven() -> None:
+    """1-opt lowers the cover of a set cover, and the proof is that of the better point."""
+    path = INSTANCES / "setcover-200x60-s0.mps"
+    rough, fine = diffpump.solve(path, "DP4"), diffpump.solve(path, "DP4", polish="on")
+    assert rough.objective is not None and fine.objective is not None and fine.x is not None
+    assert fine.objective < rough.objective
+    assert fine.objective == pytest.approx(fine.problem.value(fine.x)) and fine.exactly_feasible

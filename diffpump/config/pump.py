@@ -37,6 +37,7 @@ _CHOICES = {
     "optimizer_state": ("keep", "reset"),
     "line_search": ("off", "exact"),
     "presolve": ("off", "on"),
+    "polish": ("off", "on"),
     "repair": ("lp", "off"),
     "lp_start": ("warm", "cold"),
     "lp_algorithm": ("auto", "primal", "dual"),
@@ -103,6 +104,8 @@ class Config:
         s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol.
     presolve : {"off", "on"}
         With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
+    polish : {"off", "on"}
+        With "on" a solution is improved by 1-opt, and then by the LP over its continuous columns.
     penalties : float
         s >= 0: when a rounding repeats, the penalty of each integer column that the LP point does not meet
         grows by the factor 1 + s. The integrality losses are weighted by these penalties, which are 1 at
@@ -162,6 +165,7 @@ class Config:
     scaling: str = "none"
     multipliers: float = 0.0
     presolve: str = "off"
+    polish: str = "off"
     penalties: float = 0.0
     stages: str = "one"
     final: str = "none"
@@ -218,11 +222,12 @@ class Config:
             self.rounding.name.endswith("propagation")
             or "search" in [spec.name for spec in self.restarts]
             or self.line_search != "off"
+            or self.polish != "off"
         )
 
     def without_kernels(self) -> Config:
         """Return a configuration that calls no compiled kernels."""
-        return self.with_(rounding="nearest", restarts=(), line_search="off")
+        return self.with_(rounding="nearest", restarts=(), line_search="off", polish="off")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
@@ -322,8 +327,8 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "penalties", "stages", "final",
-    "line_search", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "penalties", "stages",
+    "final", "line_search", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
 _SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

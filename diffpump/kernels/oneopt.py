@@ -24,6 +24,7 @@ from diffpump.core.arrays import Vector
 from diffpump.kernels.compile.jit import kernel, warm_up
 from diffpump.kernels.model import Model
 
+ONEOPT_PASSES = 20  # passes over the matrix that callers allow
 MIN_RELATIVE_GAIN = 1e-9  # relative to 1 + |c'x|: ends ever smaller moves of continuous columns
 
 

@@ -285,6 +285,8 @@ class Pump:
             state = self.step(state)
         if state.status is Status.ITERATION_LIMIT and self.config.final != "none":
             state = self._finally_searched(state)
+        if state.solution is not None and self.config.polish == "on":
+            state = self._updated(state, solution=self._polished(state.solution))
         yield state
 
     def _final_search_is_due(self) -> bool:
@@ -313,6 +315,20 @@ class Pump:
         if self.oracle.integers == "box" and self.lp_point_in_p:
             return self.oracle.box(theta, x, y, np.random.default_rng((self.seed, state.iteration, 2)))
         return theta
+
+    def _polished(self, x: Vector) -> Vector:
+        """Return an improved solution (n,), or x (n,) itself."""
+        from diffpump.kernels.model import model  # imported here since it imports numba, which is slow
+        from diffpump.kernels.oneopt import ONEOPT_PASSES, oneopt
+
+        candidates, c, best = self.candidates, self.problem.c, x
+        moved, _ = oneopt(model(self.rows), x, ONEOPT_PASSES * max(1, self.rows.nnz))
+        for point in (moved, None if candidates.repair is None else candidates.repair(moved)):
+            if point is None or c @ point >= c @ best or not candidates.judge.feasible(point):
+                continue
+            if candidates.accepted(point):
+                best = point
+        return best
 
     def _begun(self, k: int, lp: LpResult) -> PumpState:
         """Return iteration k, at which the pump or its second stage begins at an LP point."""

@@ -47,12 +47,13 @@ class CandidateCheck:
         """
         if violation is None:
             violation = self.judge.violation(y)
-        if violation.worst <= FEASIBILITY_TOL and self._accepted(y):
+        if violation.worst <= FEASIBILITY_TOL and self.accepted(y):
             return y
         x = None if self.repair is None else self.repair(y)
-        return x if x is not None and self.judge.feasible(x) and self._accepted(x) else None
+        return x if x is not None and self.judge.feasible(x) and self.accepted(x) else None
 
-    def _accepted(self, x: Vector) -> bool:
+    def accepted(self, x: Vector) -> bool:
+        """Return whether the caller's `accept` takes a point (n,) as a solution."""
         accepted = self.accept(x)
         self.counters["rejected"] += not accepted
         return accepted

@@ -22,6 +22,7 @@ from diffpump.outcome.verifier import versions
 from diffpump.pump import Pump, PumpState, relaxation_for
 from diffpump.search.compilation import Compilation
 from diffpump.search.facts import unbounded_along
+from diffpump.verify.check import Proof
 
 ABOUT_THE_MODEL = (Status.INFEASIBLE, Status.UNBOUNDED, Status.LP_FAILED)  # statuses that need the original
 
@@ -42,7 +43,7 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
             # A limit is reached: the pump ends before its first rounding, and must not compile anything.
             running = config.without_kernels()
     blocked = verifier.empty_column()
-    pump, state = None, None
+    pump, state, proof = None, None, None
     if config.presolve == "on" and blocked is None:
         reduced = presolve(problem, setup.run_limits.for_lp())
         if reduced is not None:
@@ -50,9 +51,9 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
                 reduced.problem,
                 offset=problem.offset + problem.unit * reduced.problem.offset, unit=problem.unit,
             )  # fmt: skip
-            pump, state = _iterated(setup, running, inner, reduced.restore, lambda ray: False)
+            pump, state, proof = _iterated(setup, running, inner, reduced.restore, lambda ray: False)
     if pump is None or state is None or state.status in ABOUT_THE_MODEL:
-        pump, state = _iterated(
+        pump, state, proof = _iterated(
             setup, running, problem, lambda x: x, lambda ray: verifier.refute(ray) is not None,
             first_only=blocked is not None,
         )  # fmt: skip
@@ -63,7 +64,6 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
     assert status is not None
     if status is Status.UNBOUNDED:
         unbounded_along(problem, verifier, setup.run_limits.for_lp())
-    proof = verifier.proof if x is not None else None
     objective = None if proof is None else float(proof.objective)
     kinds = dict.fromkeys(("flip", "perturbation", *(restart.name for restart in config.restarts)))
     return SolveResult(
@@ -107,17 +107,24 @@ def _iterated(
     to_original: Callable[[Vector], Vector],
     refute: Callable[[Vector], bool],
     first_only: bool = False,
-) -> tuple[Pump, PumpState]:
-    """Return a pump on a model, and its last state with the solution on the original columns.
+) -> tuple[Pump, PumpState, Proof | None]:
+    """Return a pump on a model, its last state with the solution on the original columns, and the proof.
 
     to_original   carries a point (n,) of the model to the original columns
     refute        returns whether a dual ray (m,) of the model proves that the original one is infeasible
     first_only    whether to end after iteration 0
     """
-    verifier = setup.verifier
+    verifier, proofs = setup.verifier, list[Proof | None]()
+
+    def accept(x: Vector) -> bool:
+        accepted = verifier(to_original(x))
+        if accepted:
+            proofs[:] = [verifier.proof]
+        return accepted
+
     pump = Pump(
         problem, config, relaxation_for(problem, config), setup.seed,
-        setup.run_limits, accept=lambda x: verifier(to_original(x)), refute=refute,
+        setup.run_limits, accept=accept, refute=refute,
     )  # fmt: skip
     for state in pump.iterates():
         setup.on_iterate(state)
@@ -125,4 +132,4 @@ def _iterated(
             break
     if state.solution is not None:
         state = replace(state, solution=to_original(state.solution))
-    return pump, state
+    return pump, state, proofs[0] if proofs and state.solution is not None else None

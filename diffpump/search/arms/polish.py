@@ -9,7 +9,6 @@ from diffpump.search.pool import Pool, Solution
 from diffpump.search.space import Space
 
 NAME = "polish"
-ONEOPT_PASSES = 20  # passes over the matrix that 1-opt may take
 
 
 class Polish:
@@ -26,7 +25,7 @@ class Polish:
 
     def run(self, budget: Budget) -> None:
         """Improve the incumbent by 1-opt, then by the LP over its continuous columns."""
-        from diffpump.kernels.oneopt import oneopt
+        from diffpump.kernels.oneopt import ONEOPT_PASSES, oneopt
 
         problem, pool = self._space.problem, self._pool
         assert pool.best is not None

@@ -1,4 +1,4 @@
-"""One LP, solved once and from scratch by a given algorithm.
+"""One LP, or one loaded HiGHS, solved once and from scratch by a given algorithm.
 
 For LPs that are re-solved, see `diffpump.backends.relaxation`.
 """
@@ -6,6 +6,7 @@ For LPs that are re-solved, see `diffpump.backends.relaxation`.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import highspy
@@ -29,6 +30,7 @@ def solve_lp(
     cost: Vector | None = None,
     rows: tuple[Vector, Vector] | None = None,
     tolerance: float | None = None,
+    presolve: bool = True,
 ) -> LpResult:
     """Solve the LP relaxation by HiGHS, once and from scratch.
 
@@ -47,6 +49,9 @@ def solve_lp(
         (row_lo, row_hi), which replace the problem's sides.
     tolerance : float, optional
         Primal feasibility tolerance. By default it is HiGHS's 1e-7.
+    presolve : bool
+        Whether HiGHS may presolve. Its postsolve puts columns that presolve has removed at a bound, so a
+        point inside P needs False.
 
     Returns
     -------
@@ -54,9 +59,7 @@ def solve_lp(
         `x` is NaN and `duals` is None unless the status is OPTIMAL. There is no ray, and reduced costs come
         from "ipm" alone.
     """
-    highs = loaded(problem, cost, rows, relaxed=True)
-    seconds = np.inf if limits.seconds is None else limits.seconds
-    options: dict[str, Any] = {"time_limit": seconds, "solver": algorithm}
+    options: dict[str, Any] = {"solver": algorithm, "presolve": "choose" if presolve else "off"}
     if algorithm != "simplex":
         options["run_crossover"] = "off"
     if algorithm == "pdlp":
@@ -65,7 +68,34 @@ def solve_lp(
         options[f"{algorithm}_iteration_limit"] = limits.iterations
     if tolerance is not None:
         options["primal_feasibility_tolerance"] = tolerance
-    for option, value in options.items():
+    highs = loaded(problem, cost, rows, relaxed=True)
+    return run_once(highs, problem, limits, options)
+
+
+def run_once(
+    highs: highspy.Highs, problem: Problem, limits: LpLimits, options: Mapping[str, Any]
+) -> LpResult:
+    """Run a loaded HiGHS once, within limits that hold and in a way that an interrupt ends.
+
+    Parameters
+    ----------
+    highs : highspy.Highs
+        The solver, which holds the problem's rows and columns. It must not be used afterwards, since a run
+        that does not end when it is cancelled is left behind.
+    problem : Problem
+        The problem, of which the bounds and sizes are used.
+    limits : LpLimits
+        The seconds and `stop`.
+    options : mapping
+        The options of HiGHS by name, without the time limit; "solver" is the name of the algorithm.
+
+    Returns
+    -------
+    LpResult
+        As of `solve_lp`.
+    """
+    seconds, algorithm = np.inf if limits.seconds is None else limits.seconds, str(options["solver"])
+    for option, value in {**options, "time_limit": seconds}.items():
         highs.setOptionValue(option, value)
     cancelled: list[bool] = []
 
@@ -83,7 +113,8 @@ def solve_lp(
     if ending is not None:
         return LpResult(ending, no_point, 0, took, algorithm, None)
     info, status = highs.getInfo(), MIP_STATUS.get(highs.getModelStatus(), LpStatus.FAILED)
-    counts = (info.simplex_iteration_count, info.ipm_iteration_count, info.pdlp_iteration_count)
+    counts = (info.simplex_iteration_count, info.ipm_iteration_count, info.pdlp_iteration_count,
+              info.qp_iteration_count)  # fmt: skip
     iterations = sum(max(0, count) for count in counts)
     if status is not LpStatus.OPTIMAL:
         return LpResult(status, no_point, iterations, took, algorithm, None)

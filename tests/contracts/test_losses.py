@@ -25,7 +25,11 @@ from diffpump.io.foreign import from_arrays
 from diffpump.operators.losses import LOSSES, Point, Sides, Term
 
 USER_LOSS = f"python,file={Path(__file__).with_name('user_loss.py')},name=entropy"
-TEXTS = [USER_LOSS if name == "python" else name for name in LOSSES] + [
+# With the default tolerance the value of this loss is not exact enough for finite differences.
+ARGMIN = "argmin_feasibility,products=100000,tolerance=1e-15"
+EXACT = {"python": USER_LOSS, "argmin_feasibility": ARGMIN}
+TEXTS = [EXACT.get(name, name) for name in LOSSES] + [
+    f"{ARGMIN},order=1",
     "integrality,order=2", "integrality,order=1.5", "hyperbolic,order=2,eps=0.3",
     "exponential,alpha=2", "logistic,alpha=3",
     "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3",
@@ -311,6 +315,9 @@ def test_theta_0_is_the_side_of_the_rounding(columns: Problem) -> None:
         ("exponential,alpha=0", "alpha must be positive"),
         ("logistic,alpha=-2", "alpha must be positive"),
         ("cost,share=2", "share must lie in"),
+        ("argmin_feasibility,order=3", "order must be 1 or 2"),
+        ("argmin_feasibility,products=-1", "products must be at least 0"),
+        ("argmin_feasibility,tolerance=0", "tolerance must be positive"),
     ],
 )
 def test_parameters_that_do_not_fit(columns: Problem, text: str, message: str) -> None:

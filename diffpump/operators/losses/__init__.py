@@ -6,10 +6,12 @@ their gradients back through the rounding and the LP argmin. All vectors are (n,
 
     integrality   losses on the integer columns        plain   the objective and the regularisation
     rows          losses on the rows                   user    losses that a user writes in torch
+    argmin        the loss on the rows with the best continuous columns
 
 A new loss is one decorated class or function in a module of this package.
 """
 
+from diffpump.operators.losses.argmin import ArgminFeasibility
 from diffpump.operators.losses.base import LOSSES, Loss, Point, Sides, Term
 from diffpump.operators.losses.integrality import Integrality
 from diffpump.operators.losses.plain import Cost, Regularisation
@@ -17,6 +19,6 @@ from diffpump.operators.losses.rows import Feasibility, Rows
 from diffpump.operators.losses.user import python_loss
 
 __all__ = [
-    "LOSSES", "Cost", "Feasibility", "Integrality", "Loss", "Point", "Regularisation", "Rows", "Sides",
-    "Term", "python_loss",
+    "LOSSES", "ArgminFeasibility", "Cost", "Feasibility", "Integrality", "Loss", "Point", "Regularisation",
+    "Rows", "Sides", "Term", "python_loss",
 ]  # fmt: skip

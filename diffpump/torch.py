@@ -36,6 +36,7 @@ from typing import Any
 
 import numpy as np
 
+from diffpump.backends.interior import HighsInterior
 from diffpump.backends.relaxation import load
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
@@ -99,7 +100,7 @@ class LpArgmin:
         self, problem: Problem, backend: str = "highs", jacobian: str = "minus_identity", seed: int = 0
     ) -> None:
         self.relaxation = load(problem, backend)
-        self.jacobian = JACOBIANS.build(Spec.parse(jacobian), problem)
+        self.jacobian = JACOBIANS.build(Spec.parse(jacobian), problem, interior=HighsInterior(problem))
         self.n, self.seed, self.calls = problem.n, seed, 0
 
     def __call__(self, theta: torch.Tensor) -> torch.Tensor:
@@ -159,7 +160,7 @@ class Rounding:
     """
 
     def __init__(self, problem: Problem, rounding: str = "gaussian,sigma=0.15") -> None:
-        self.operator = ROUNDINGS.build(Spec.parse(rounding), problem)
+        self.operator = ROUNDINGS.build(Spec.parse(rounding), problem, interior=HighsInterior(problem))
         self.n = problem.n
 
     def __call__(self, x_lp: torch.Tensor) -> torch.Tensor:
@@ -185,7 +186,7 @@ class Loss:
 
     def __init__(self, problem: Problem, loss: str) -> None:
         spec = Spec.parse(loss)
-        self.operator = LOSSES.build(spec, problem)
+        self.operator = LOSSES.build(spec, problem, interior=HighsInterior(problem))
         self.weight = 1.0 if spec.weight is None else spec.weight
         self.n = problem.n
 

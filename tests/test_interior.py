@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
 from diffpump.backends import interior
+from diffpump.backends.interface import Interior
 from diffpump.backends.interior import HighsInterior
 from diffpump.backends.lp import solve_lp
+from diffpump.config.presets import config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
+from diffpump.core.registry import Registry
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
+from diffpump.operators.jacobians import JACOBIANS
+from diffpump.operators.losses import LOSSES, Point, Term
+from diffpump.operators.restarts import RESTARTS, StallContext
+from diffpump.operators.roundings import ROUNDINGS, Nearest
+from diffpump.pump import Pump, relaxation_for
 
 INF = np.inf
 INSTANCES = sorted((Path(__file__).parent.parent / "instances").glob("*.mps"))
@@ -141,3 +150,72 @@ def test_what_the_quadratic_solver_does_not_take() -> None:
     large = from_arrays([0] * n, [[1] * n], [0], [n], [0] * n, [1] * n, [True] * n)
     with pytest.raises(UsageError, match=f"at most {interior.QP_COLUMNS} columns .* has {n}"):
         HighsInterior(large).regularised(np.ones(n), 1.0)
+
+
+def test_every_kind_of_operator_has_the_interior_of_the_present_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator that asks for `interior` has one; under a cutoff its centre satisfies the cutoff."""
+    asked: list[Interior] = []
+    kinds: list[Registry[Any]] = [LOSSES, ROUNDINGS, JACOBIANS, RESTARTS]
+    for registry in kinds:
+        monkeypatch.setattr(registry, "_entries", dict(registry.entries))
+
+    @LOSSES.register("asking", help="a loss for this test")
+    class Loss:
+        def __init__(self, interior: Interior) -> None:
+            asked.append(interior)
+
+        def evaluate(self, point: Point) -> Term:
+            return Term(0.0)
+
+    @ROUNDINGS.register("asking", help="a rounding for this test")
+    def rounding(problem: Problem, interior: Interior) -> Nearest:
+        asked.append(interior)
+        return Nearest(problem)
+
+    @JACOBIANS.register("asking", help="a Jacobian for this test")
+    class Jacobian:
+        def __init__(self, interior: Interior) -> None:
+            asked.append(interior)
+
+        def vjp(self, at: object, g: Vector, rng: object) -> Vector:
+            return -g
+
+    @RESTARTS.register("asking", help="a restart for this test")
+    class Restart:
+        kind = "asking"
+
+        def __init__(self, interior: Interior) -> None:
+            asked.append(interior)
+
+        def kick(self, at: StallContext, rng: object) -> None:
+            return None
+
+    solved: list[Problem] = []
+    solve = interior.solve_lp
+
+    def counting(problem: Problem, *arguments: Any, **how: Any) -> Any:
+        solved.append(problem)
+        return solve(problem, *arguments, **how)
+
+    monkeypatch.setattr(interior, "solve_lp", counting)
+    problem = read(INSTANCES[0])
+    setting = config(
+        "FP",
+        max_iter=3,
+        losses=["asking:1", "integrality:1"],
+        rounding="asking",
+        jacobian="asking",
+        restarts="asking",
+    )
+    pump = Pump(problem, setting, relaxation_for(problem, setting))
+    assert len(asked) == 4 and len(set(map(id, asked))) == 1  # one centre serves all of them
+    root = next(states := pump.iterates()).x_lp
+    list(states)
+    assert not solved  # nothing is solved unless asked
+    plain = asked[0].centre()
+    assert plain is not None and len(solved) == 1
+    cutoff = float(problem.c @ (root + plain)) / 2
+    pump.set_cutoff(cutoff)
+    assert len(asked) == 8
+    beyond = asked[-1].centre()
+    assert beyond is not None and problem.c @ beyond < cutoff < problem.c @ plain

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from diffpump.backends.interface import Relaxation
+from diffpump.backends.interior import HighsInterior
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
@@ -124,7 +125,11 @@ class Pump:
             self.set_cutoff((own - problem.offset) / problem.unit)
 
     def _build_operators(self, problem: Problem) -> None:
-        """Build the operators on the problem, with or without its cutoff row, in the present stage."""
+        """Build the operators on the problem, with or without its cutoff row, in the present stage.
+
+        Their interior points are those of the LP with this row, so that a new cutoff has a new centre.
+        Nothing is solved until an operator asks for one.
+        """
         config, self.rows = self.config, problem
         later = np.flatnonzero(problem.general) if self.stages.first else np.zeros(0, dtype=np.intp)
         repair = Repair(problem, self.oracle, complete=self.complete) if config.repair == "lp" else None
@@ -132,15 +137,16 @@ class Pump:
         self.final = FinalSearch(problem, config.final)
         problem = self.stages.restricted(problem)
         self.sides = Sides(problem)
-        self.rounding: Rounding = ROUNDINGS.build(config.rounding, problem)
+        interior = HighsInterior(problem, self.run_limits.for_lp)
+        self.rounding: Rounding = ROUNDINGS.build(config.rounding, problem, interior=interior)
         self.unlocked = later  # columns whose entry of theta stays 0
         if config.locks == "use":
             self.rounding = safe = Safe(problem, self.rounding)
             self.unlocked = np.append(later, safe.columns)
-        self.descent = Descent(problem, config, self.rounding)
+        self.descent = Descent(problem, config, self.rounding, interior)
         self.oracle.free[:] = False
         self.oracle.free[self.unlocked] = True
-        self.stalls.set_problem(problem)
+        self.stalls.set_problem(problem, interior)
         self.segment = Segment(problem, config.segment) if config.segment else None
 
     # -- changes that a caller may make between iterations --------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from diffpump.backends.interface import Interior
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
@@ -15,12 +16,17 @@ from diffpump.operators.roundings import Rounding
 class Descent:
     """The losses of a configuration on one problem, with the rounding and the argmin's surrogate Jacobian."""
 
-    def __init__(self, problem: Problem, config: Config, rounding: Rounding) -> None:
+    def __init__(self, problem: Problem, config: Config, rounding: Rounding, interior: Interior) -> None:
         self.losses = [
-            (spec.name, 1.0 if spec.weight is None else spec.weight, LOSSES.build(spec, problem))
+            (
+                spec.name,
+                1.0 if spec.weight is None else spec.weight,
+                LOSSES.build(spec, problem, interior=interior),
+            )
             for spec in config.losses
         ]
-        self.rounding, self.jacobian = rounding, JACOBIANS.build(config.jacobian, problem)
+        self.rounding = rounding
+        self.jacobian = JACOBIANS.build(config.jacobian, problem, interior=interior)
         self.scaled = config.scaling == "max"
 
     def __call__(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diffpump.backends.interface import Interior
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
@@ -51,10 +52,10 @@ class StallDetector:
         self.weights: Vector | None = np.ones(problem.m) if config.multipliers else None
         self._seen_roundings: set[int] = set()  # hashes of x_round on I, after its kick
 
-    def set_problem(self, problem: Problem) -> None:
+    def set_problem(self, problem: Problem, interior: Interior) -> None:
         """Build the restarts on a problem, whose rows count from now on, and start the progress afresh."""
         self.integers = problem.integers
-        self.restarts = [RESTARTS.build(spec, problem) for spec in self.config.restarts]
+        self.restarts = [RESTARTS.build(spec, problem, interior=interior) for spec in self.config.restarts]
         self.rows = Rows(problem) if self.config.multipliers else None
         self._progress = Progress()
 

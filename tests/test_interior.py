@@ -200,16 +200,21 @@ def test_every_kind_of_operator_has_the_interior_of_the_present_rows(monkeypatch
     monkeypatch.setattr(interior, "solve_lp", counting)
     problem = read(INSTANCES[0])
     setting = config(
-        "FP", losses=["asking:1", "integrality:1"], rounding="asking", jacobian="asking", restarts="asking"
+        "FP",
+        max_iter=3,
+        losses=["asking:1", "integrality:1"],
+        rounding="asking",
+        jacobian="asking",
+        restarts="asking",
     )
     pump = Pump(problem, setting, relaxation_for(problem, setting))
     assert len(asked) == 4 and len(set(map(id, asked))) == 1  # one centre serves all of them
-    next(iter(pump.iterates()))
+    root = next(states := pump.iterates()).x_lp
+    list(states)
     assert not solved  # nothing is solved unless asked
     plain = asked[0].centre()
     assert plain is not None and len(solved) == 1
-    least = float(problem.c @ relaxation_for(problem, setting).solve(problem.c).x)
-    cutoff = (float(problem.c @ plain) + least) / 2
+    cutoff = float(problem.c @ (root + plain)) / 2
     pump.set_cutoff(cutoff)
     assert len(asked) == 8
     beyond = asked[-1].centre()

@@ -19,7 +19,11 @@ from diffpump.config.toml import load_configuration
 RESULTS = Path(__file__).parent.parent / "results"
 DIGESTS = {
     "FP": "55dd12af6b90", "DP1": "a517f9646305", "DP2": "456cbe2acf98", "DP3": "93a1987eca88",
-    "DP4": "b2b5bae06856",
+    "DP4": "b2b5bae06856", "DP1r": "f97e8a0b21fb", "DP2r": "aa4ed8271565", "DP3r": "8ba3122c7cea",
+    "DP4r": "4356374d8ba6", "DP5": "b48ba1d82d97", "bertacco-2007": "64cbfc127161",
+    "achterberg-2007": "b3e224e7f423", "desantis-2013-exponential": "cef1bce9300f",
+    "desantis-2013-logistic": "303733dd7b6e", "desantis-2013-hyperbolic": "ac899f2905cd",
+    "desantis-2013-logarithmic": "6ef6bcd91ac1",
 }  # fmt: skip
 FOLDERS = sorted(path.parent for path in RESULTS.rglob("jobs.jsonl.gz"))
 ENGINE = """

@@ -1,7 +1,10 @@
-"""The named configurations of the pump.
+"""The named configurations of the pump: the paper's, those of its revision, and the pumps they generalise.
 
-FP and DP1 to DP4 are those of the paper's Table 2 (arXiv 2411.03535). sigma = 0.15 and the restarts are those
-of the authors' code.
+FP, DP1 to DP4      Table 2 of the paper (arXiv 2411.03535); sigma = 0.15 and the restarts are those of the
+                    authors' code
+DP1r to DP4r, DP5   its revision (Mathematical Programming), tuned on 851 instances
+AUTHOR-YEAR         a pump of the literature: FP with the part that its authors changed, at their defaults
+best                our own
 """
 
 from __future__ import annotations
@@ -15,22 +18,76 @@ from diffpump.core.errors import UsageError
 from diffpump.core.spec import Spec
 
 
-def _preset(name: str, eta: float, regularisation: float, *losses: Spec) -> Config:
-    terms = (*losses, Spec("regularisation", regularisation))
-    return Config(name, terms, Spec("gradient", params={"eta": eta}))
+def _descent(name: str, eta: float, regularisation: float, *losses: str) -> Config:
+    """Return a configuration that differs from FP in its losses and in the step alone."""
+    return Config(
+        name,
+        (*map(Spec.parse, losses), Spec("regularisation", regularisation)),
+        Spec("gradient", params={"eta": eta}),
+    )
 
 
-def _integrality(weight: float, order: int) -> Spec:
-    return Spec("integrality", weight, {"order": order})
-
-
-PRESETS: Mapping[str, Config] = {
-    "FP": _preset("FP", 1.0, 1.0, _integrality(1, 1)),
-    "DP1": _preset("DP1", 1.0, 0.95, _integrality(1, 1)),
-    "DP2": _preset("DP2", 0.8, 0.1, _integrality(1, 2)),
-    "DP3": _preset("DP3", 0.3, 1.0, Spec("feasibility", 1)),
-    "DP4": _preset("DP4", 0.6, 0.1, _integrality(10, 2), Spec("feasibility", 1e-3)),
+FIRST, SECOND = "integrality:1,order=1", "integrality:1,order=2"
+FP = _descent("FP", 1.0, 1.0, FIRST)
+CONCAVE = {  # the losses of De Santis, Lucidi, Rinaldi of a distance d
+    "exponential": "1 - exp(-d/2)",
+    "logistic": "1 / (1 + exp(-d/10))",
+    "hyperbolic": "-1 / (d + 0.1)",
+    "logarithmic": "log(d + 0.1)",
 }
+
+
+def _variant(name: str, **changes: Any) -> Config:
+    """Return FP with the parts that a pump of the literature changes."""
+    return FP.with_(preset=name, **changes)
+
+
+_ABOUT: tuple[tuple[Config, str], ...] = (
+    (FP, "the original feasibility pump (Fischetti, Glover, Lodi 2005) as a special case"),
+    (_descent("DP1", 1.0, 0.95, FIRST), "the original pump with a slightly smaller regularisation weight"),
+    (
+        _descent("DP2", 0.8, 0.1, SECOND),
+        "integrality of order 2 with a small regularisation, so that theta keeps most of its past",
+    ),
+    (
+        _descent("DP3", 0.3, 1.0, "feasibility:1"),
+        "feasibility of the rounded point alone, through the soft rounding",
+    ),
+    (
+        _descent("DP4", 0.6, 0.1, "integrality:10,order=2", "feasibility:0.001"),
+        "integrality of order 2 and feasibility together: the paper's best",
+    ),
+    (_descent("DP1r", 0.55, 0.95, FIRST), "DP1 with the weights of the paper's revision"),
+    (_descent("DP2r", 0.8, 0.65, SECOND), "DP2 with the weights of the paper's revision"),
+    (_descent("DP3r", 0.45, 0.9, "feasibility:1"), "DP3 with the weights of the paper's revision"),
+    (
+        _descent("DP4r", 0.6, 0.7, "integrality:0.3,order=2", "feasibility:0.1"),
+        "DP4 with the weights of the paper's revision",
+    ),
+    (
+        _descent("DP5", 0.5, 0.5, "integrality:0.9,order=2", "argmin_feasibility:0.9"),
+        "DP4 that counts violations as far as continuous columns cannot repair them: the revision's best",
+    ),
+    (
+        _variant("bertacco-2007", integers="aux", stages="binaries", final="nearest", max_iter=12_000),
+        "FP on the binaries first, general integers by distance columns, branch and cut near the closest "
+        "rounding at the end (Bertacco, Fischetti, Lodi)",
+    ),
+    (
+        _variant("achterberg-2007", alpha=0.9),
+        "FP with the objective in the LPs' cost, by a share that falls by a tenth in every iteration "
+        "(Achterberg, Berthold)",
+    ),
+    *(
+        (
+            _variant(f"desantis-2013-{loss}", losses=[loss, "regularisation:1"]),
+            f"FP with the loss {formula} of the distance d to an integer (De Santis, Lucidi, Rinaldi)",
+        )
+        for loss, formula in CONCAVE.items()
+    ),
+)
+PRESETS: Mapping[str, Config] = {config.preset: config for config, _ in _ABOUT}
+PRESET_HELP: Mapping[str, str] = {config.preset: about for config, about in _ABOUT}
 DEFAULT_PRESET = "DP4"
 
 ENGINE_PUMP = PRESETS["DP4"].with_(
@@ -42,18 +99,10 @@ ENGINE_PUMP = PRESETS["DP4"].with_(
 )
 """The configuration of the engine's pump arms (results/engine/pump). It needs numba."""
 
-PROJECTION_PUMP = PRESETS["FP"].with_(
+PROJECTION_PUMP = FP.with_(
     preset="engine, no gradient", rounding=ENGINE_PUMP.rounding, restarts=ENGINE_PUMP.restarts
 )
 """The same with the projection of the original pump instead of the gradient, for the ablation."""
-
-PRESET_HELP: Mapping[str, str] = {
-    "FP": "the original feasibility pump (Fischetti, Glover, Lodi 2005) as a special case",
-    "DP1": "the original pump with a slightly smaller regularisation weight",
-    "DP2": "integrality of order 2 with a small regularisation, so that theta keeps most of its past",
-    "DP3": "feasibility of the rounded point alone, through the soft rounding",
-    "DP4": "integrality of order 2 and feasibility together: the paper's best",
-}
 
 
 def config(preset: str = DEFAULT_PRESET, **changes: Any) -> Config:

@@ -35,7 +35,6 @@ _CHOICES = {
     "stages": ("one", "binaries"),
     "final": ("none", "nearest", "hull"),
     "optimizer_state": ("keep", "reset"),
-    "line_search": ("off", "exact"),
     "presolve": ("off", "on"),
     "polish": ("off", "on"),
     "repair": ("lp", "off"),
@@ -47,7 +46,7 @@ _CHOICES = {
     "objective": ("norm", "value"),
 }
 NON_NEGATIVE = {
-    "stall": int, "multipliers": float, "penalties": float, "segment": int, "lp_iterations": int,
+    "stall": int, "multipliers": float, "segment": int, "lp_iterations": int,
     "alpha": float,
 }  # fmt: skip
 
@@ -106,18 +105,12 @@ class Config:
         With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
     polish : {"off", "on"}
         With "on" a solution is improved by 1-opt, and then by the LP over its continuous columns.
-    penalties : float
-        s >= 0: when a rounding repeats, the penalty of each integer column that the LP point does not meet
-        grows by the factor 1 + s. The integrality losses are weighted by these penalties, which are 1 at
-        first.
     stages : {"one", "binaries"}
         With "binaries" the general integers are continuous until the pump has integral values of the binary
         columns or makes no more progress (`pump.stages`).
     final : {"none", "nearest", "hull"}
         A last search by branch and cut after the last iteration: for the solution "nearest" to the best
         rounding, or for one in the "hull" of the LP points (`pump.final`).
-    line_search : {"off", "exact"}
-        With "exact", every rounding between x_lp and the last x_round is judged.
     optimizer_state : {"keep", "reset"}
         With "reset" the optimizer forgets its state, such as a momentum, at every kick.
     segment : int
@@ -166,10 +159,8 @@ class Config:
     multipliers: float = 0.0
     presolve: str = "off"
     polish: str = "off"
-    penalties: float = 0.0
     stages: str = "one"
     final: str = "none"
-    line_search: str = "off"
     optimizer_state: str = "keep"
     segment: int = 0
     lp_iterations: int = 0
@@ -221,13 +212,12 @@ class Config:
         return (
             self.rounding.name.endswith("propagation")
             or "search" in [spec.name for spec in self.restarts]
-            or self.line_search != "off"
             or self.polish != "off"
         )
 
     def without_kernels(self) -> Config:
         """Return a configuration that calls no compiled kernels."""
-        return self.with_(rounding="nearest", restarts=(), line_search="off", polish="off")
+        return self.with_(rounding="nearest", restarts=(), polish="off")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
@@ -327,8 +317,8 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "penalties", "stages",
-    "final", "line_search", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "stages",
+    "final", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
 _SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

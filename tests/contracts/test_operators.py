@@ -10,17 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mixed import lp_like_point, mixed_problem, smooth_point
 
-from diffpump.core.arrays import Vector
+from diffpump.backends.interior import QP_COLUMNS, HighsInterior
+from diffpump.core.arrays import Mask, Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.registry import Registry
 from diffpump.core.spec import Spec
 from diffpump.io.foreign import from_arrays
-from diffpump.operators.jacobians import JACOBIANS, Optimum
+from diffpump.operators.jacobians import JACOBIANS, Jacobian, Optimum
 from diffpump.operators.optimizers import OPTIMIZERS
 from diffpump.operators.roundings import ROUNDINGS, nearest
 
@@ -148,6 +149,14 @@ def optimum(theta: Vector) -> Optimum:
     return Optimum(theta, box_argmin(theta), box_argmin)
 
 
+def jacobian_of(text: str, problem: Problem) -> Jacobian:
+    return JACOBIANS.build(Spec.parse(text), problem, interior=HighsInterior(problem))
+
+
+# Its formula is a difference quotient whose step is proportional to the gradient.
+NOT_LINEAR = {"interpolation"}
+
+
 @pytest.mark.parametrize("name", list(JACOBIANS))
 def test_a_jacobian_is_linear_in_the_gradient_and_changes_nothing(name: str) -> None:
     rng = np.random.default_rng(0)
@@ -155,18 +164,18 @@ def test_a_jacobian_is_linear_in_the_gradient_and_changes_nothing(name: str) -> 
     copies = [array.copy() for array in (theta, g, h)]
 
     def vjp(gradient: Vector) -> Vector:
-        jacobian = JACOBIANS.build(Spec(name), binaries(3))
-        return jacobian.vjp(optimum(theta), gradient, np.random.default_rng(7))
+        return jacobian_of(name, binaries(3)).vjp(optimum(theta), gradient, np.random.default_rng(7))
 
-    np.testing.assert_allclose(vjp(2 * g - 3 * h), 2 * vjp(g) - 3 * vjp(h), rtol=1e-9, atol=1e-12)
+    if name not in NOT_LINEAR:
+        np.testing.assert_allclose(vjp(2 * g - 3 * h), 2 * vjp(g) - 3 * vjp(h), rtol=1e-9, atol=1e-12)
+    assert not vjp(np.zeros(3)).any()
     assert np.array_equal(vjp(g), vjp(g))  # it depends on the generator alone
     assert all(np.array_equal(a, b) for a, b in zip((theta, g, h), copies, strict=True))
 
 
 @pytest.mark.parametrize("name", list(JACOBIANS))
 def test_a_jacobian_survives_lps_without_an_optimum(name: str) -> None:
-    jacobian = JACOBIANS.build(Spec(name), binaries(3))
-    result = jacobian.vjp(
+    result = jacobian_of(name, binaries(3)).vjp(
         Optimum(np.ones(3), np.zeros(3), lambda theta: None), np.ones(3), np.random.default_rng(0)
     )
     assert np.isfinite(result).all()
@@ -218,6 +227,147 @@ def test_the_perturbed_jacobian_solves_as_many_lps_as_it_has_samples() -> None:
     # The mean is over the three samples whose LP had an optimum.
     expected = sum((t - theta) / 0.5 * (box_argmin(t) @ g) for t in solved[::2]) / (3 * 0.5)
     np.testing.assert_allclose(result, expected)
+
+
+@pytest.mark.parametrize("name", ["perturbation", "antithetic"])
+def test_two_samples_are_unbiased_on_a_linear_argmin_and_pairs_vary_less(name: str) -> None:
+    """With x*(theta) = x_0 + L theta the exact gradient is L'g, and pairs are blind to x_0 + L theta."""
+    rng = np.random.default_rng(0)
+    L, theta, g = rng.normal(size=(3, 3)), rng.normal(size=3), rng.normal(size=3)
+
+    def estimates(which: str, x_0: float) -> Vector:
+        def argmin(cost: Vector) -> Vector:
+            return np.asarray(x_0 + L @ cost)
+
+        jacobian = jacobian_of(f"{which},samples=2,sigma=0.5", binaries(3))
+        at = Optimum(theta, argmin(theta), argmin)
+        return np.array([jacobian.vjp(at, g, np.random.default_rng(k)) for k in range(4000)])
+
+    found = estimates(name, 1.0)
+    error = 5 * found.std(axis=0) / sqrt(len(found))
+    assert (np.abs(found.mean(axis=0) - L.T @ g) < error).all()
+    pairs, independent = estimates("antithetic", 9.0), estimates("perturbation", 9.0)
+    assert (pairs.var(axis=0) < 0.8 * independent.var(axis=0)).all()
+    np.testing.assert_allclose(estimates("antithetic", 50.0), pairs, rtol=1e-6, atol=1e-9)
+
+
+def test_an_antithetic_pair_is_the_mean_of_its_two_samples() -> None:
+    theta, g, noise = np.array([0.1, 0.2, 0.3]), np.ones(3), np.random.default_rng(3).standard_normal(3)
+    result = jacobian_of("antithetic,samples=2,sigma=0.5", binaries(3)).vjp(
+        optimum(theta), g, np.random.default_rng(3)
+    )
+    terms = [z / 0.5 * (box_argmin(theta + 0.5 * z) @ g) for z in (noise, -noise)]
+    np.testing.assert_allclose(result, sum(terms) / 2)
+
+
+def test_a_pair_with_a_failed_lp_is_left_out() -> None:
+    solved: list[Vector] = []
+
+    def argmin(theta: Vector) -> Vector | None:
+        solved.append(theta)
+        return None if len(solved) == 2 else box_argmin(theta)
+
+    theta, g = np.array([0.1, 0.2, 0.3]), np.ones(3)
+    result = jacobian_of("antithetic,samples=4", binaries(3)).vjp(
+        Optimum(theta, box_argmin(theta), argmin), g, np.random.default_rng(3)
+    )
+    assert len(solved) == 4
+    np.testing.assert_allclose(
+        result, (solved[2] - theta) * ((box_argmin(solved[2]) - box_argmin(solved[3])) @ g) / 2
+    )
+
+
+@pytest.mark.parametrize("lam", [0.05, 1.0, 30.0])
+def test_interpolation_is_its_difference_quotient(lam: float) -> None:
+    theta, g = np.array([0.2, -0.3, 0.1]), np.array([-1.0, 2.0, -1.0])
+    jacobian, rng = jacobian_of(f"interpolation,lam={lam}", binaries(3)), np.random.default_rng(0)
+    result = jacobian.vjp(optimum(theta), g, rng)
+    np.testing.assert_allclose(result, (box_argmin(theta + lam * g) - box_argmin(theta)) / lam)
+    assert result.any() == (lam > 0.05)  # with the smallest step no column changes its bound
+    failing = Optimum(theta, box_argmin(theta), lambda cost: None)
+    assert not jacobian.vjp(failing, g, rng).any()
+
+
+def vertex_model(rng: np.random.Generator) -> tuple[Problem, Vector, Vector]:
+    """Return a problem with equal, tight, slack, dependent and empty rows, a point, and its tight rows."""
+    n, A = 8, rng.normal(size=(7, 8))
+    A[4], A[6] = 3 * A[0] - A[1], 0.0
+    x = rng.uniform(0.1, 0.9, n)
+    x[:2] = 0, 1
+    b, slack = A @ x, np.array([0, 0, 0, 1, 0, 2, 1.0])
+    lo = np.where([True, False, True, False, False, True, True], b - slack, -np.inf)
+    hi = np.where([True, True, False, True, True, True, True], b + slack, np.inf)
+    tight = np.array([True, True, True, False, True, False, False])
+    return from_arrays([0] * n, A, lo, hi, [0] * n, [1] * n, [True] * n), x, A[tight]
+
+
+@pytest.mark.parametrize("damping", [0.0, 0.01, 1.0])
+@given(seed=seeds)
+@law
+def test_projection_is_that_of_the_pseudoinverse(damping: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem, x, tight = vertex_model(rng)
+    g = rng.normal(size=8)
+    result = jacobian_of(f"projection,damping={damping}", problem).vjp(
+        Optimum(g, x, lambda cost: None), g, rng
+    )
+    unit = tight / np.linalg.norm(tight, axis=1)[:, None]
+    inverse = np.linalg.pinv(unit @ unit.T + damping * np.eye(len(unit)), rcond=1e-12, hermitian=True)
+    np.testing.assert_allclose(result, unit.T @ (inverse @ (unit @ g)) - g, atol=1e-7)
+    if not damping:
+        np.testing.assert_allclose(tight @ result, 0, atol=1e-7)  # theta moves x_lp within its active rows
+
+
+def test_projection_without_active_rows_is_minus_identity() -> None:
+    g = np.array([1.0, -2.0, 3.0])
+    result = jacobian_of("projection", binaries(3)).vjp(
+        Optimum(g, np.zeros(3), box_argmin), g, np.random.default_rng(0)
+    )
+    assert np.array_equal(result, -g)
+
+
+@pytest.mark.parametrize("weight", [0.5, 2.0])
+@given(seed=seeds)
+@law
+def test_quadratic_is_the_derivative_of_the_regularised_argmin(weight: float, seed: int) -> None:
+    """Central differences of x_w at a cost at which no row or bound changes its activity nearby."""
+    rng = np.random.default_rng(seed)
+    A, inside = rng.normal(size=(4, 6)), rng.uniform(0.2, 0.8, 6)
+    activity = A @ inside
+    lo = np.array([activity[0], -np.inf, activity[2] - 0.1, -np.inf])
+    hi = activity + np.array([0, 0.05, 0.1, 2])
+    problem = from_arrays([0] * 6, A, lo, hi, [0] * 6, [1] * 6, [True] * 6)
+    theta, g, h = rng.normal(size=6), rng.normal(size=6), 1e-4
+    points = HighsInterior(problem)
+
+    def solved(cost: Vector) -> Vector:
+        x = points.regularised(cost, weight)
+        assert x is not None
+        return x
+
+    steps = h * np.eye(6)
+    pairs = [(solved(theta + step), solved(theta - step)) for step in steps]
+    assume(all(np.array_equal(_activity(problem, a), _activity(problem, b)) for a, b in pairs))
+    differences = np.array([g @ (a - b) for a, b in pairs]) / (2 * h)
+    result = jacobian_of(f"quadratic,weight={weight}", problem).vjp(
+        Optimum(theta, np.zeros(6), lambda cost: None), g, rng
+    )
+    np.testing.assert_allclose(result, differences, atol=1e-5)
+
+
+def _activity(problem: Problem, x: Vector) -> Mask:
+    """Return which sides and bounds hold with equality at x."""
+    value = np.append(problem.A @ x, x)
+    lo, hi = np.append(problem.row_lo, problem.lb), np.append(problem.row_hi, problem.ub)
+    return np.concatenate([value - lo < 1e-7, hi - value < 1e-7])
+
+
+def test_quadratic_says_which_models_it_takes() -> None:
+    n = QP_COLUMNS + 1
+    with pytest.raises(UsageError, match=f"at most {QP_COLUMNS} columns"):
+        jacobian_of("quadratic", binaries(n)).vjp(
+            Optimum(np.ones(n), np.zeros(n), box_argmin), np.ones(n), np.random.default_rng(0)
+        )
 
 
 # --- optimizers -------------------------------------------------------------------------------
@@ -288,6 +438,11 @@ def test_optimizers_are_those_of_torch(text: str, theirs: str, arguments: dict[s
         (JACOBIANS, "perturbation,samples=0"),
         (JACOBIANS, "perturbation,samples=1.5"),
         (JACOBIANS, "perturbation,sigma=-1"),
+        (JACOBIANS, "antithetic,samples=3"),
+        (JACOBIANS, "antithetic,sigma=0"),
+        (JACOBIANS, "interpolation,lam=0"),
+        (JACOBIANS, "projection,damping=-1"),
+        (JACOBIANS, "quadratic,weight=0"),
         (OPTIMIZERS, "gradient,eta=0"),
         (OPTIMIZERS, "momentum,beta=1"),
         (OPTIMIZERS, "adam,beta2=-0.1"),
@@ -296,4 +451,4 @@ def test_optimizers_are_those_of_torch(text: str, theirs: str, arguments: dict[s
 )
 def test_parameters_that_do_not_fit(registry: Registry[Any], text: str) -> None:
     with pytest.raises(UsageError, match=Spec.parse(text).name):
-        registry.build(Spec.parse(text), binaries(2))
+        registry.build(Spec.parse(text), binaries(2), interior=HighsInterior(binaries(2)))

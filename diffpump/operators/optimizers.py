@@ -1,4 +1,7 @@
-"""Optimizers: gradient steps on theta. An optimizer keeps its own state, such as a momentum."""
+"""Optimizers: gradient steps on theta. An optimizer keeps its own state, such as a momentum.
+
+Those of torch.optim are in `operators.torch_optim`.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,10 @@ class Optimizer(Protocol):
 
     def step(self, theta: Vector, gradient: Vector) -> Vector:
         """Return the next theta (n,), from theta (n,) and the gradient (n,) there."""
+        ...
+
+    def reset(self) -> None:
+        """Forget all earlier steps, so that the next one is that of a new optimizer."""
         ...
 
 
@@ -55,6 +62,9 @@ class GradientDescent:
         """Return the next theta (n,) (see `Optimizer`)."""
         return theta - self.eta * gradient
 
+    def reset(self) -> None:
+        """Do nothing: there is no state."""
+
 
 @OPTIMIZERS.register("momentum", help="gradient steps with momentum beta")
 class Momentum:
@@ -76,6 +86,10 @@ class Momentum:
     def __init__(self, eta: float = 1.0, beta: float = 0.5) -> None:
         _check("momentum", eta, beta=beta)
         self.eta, self.beta = eta, beta
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget v (see `Optimizer`)."""
         self.v: Vector | None = None
 
     def step(self, theta: Vector, gradient: Vector) -> Vector:
@@ -112,6 +126,10 @@ class Adam:
     def __init__(self, eta: float = 1.0, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
         _check("adam", eta, beta1=beta1, beta2=beta2)
         self.eta, self.beta1, self.beta2, self.eps = eta, beta1, beta2, eps
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget both averages and the number of steps (see `Optimizer`)."""
         self.first: Vector | None = None  # moving average of the gradients
         self.second: Vector | None = None  # moving average of their squares
         self.t = 0  # steps so far

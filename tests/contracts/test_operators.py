@@ -5,6 +5,7 @@ Formulas: arXiv 2411.03535, sections 3 and 4.3, eq. 4.
 
 from __future__ import annotations
 
+import sys
 from math import erf, exp, pi, sqrt
 from typing import Any
 
@@ -21,6 +22,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.registry import Registry
 from diffpump.core.spec import Spec
 from diffpump.io.foreign import from_arrays
+from diffpump.operators import torch_optim
 from diffpump.operators.jacobians import JACOBIANS, Jacobian, Optimum
 from diffpump.operators.optimizers import OPTIMIZERS
 from diffpump.operators.roundings import ROUNDINGS, nearest
@@ -379,6 +381,12 @@ def quadratic_gradient(theta: Vector) -> Vector:
     return CURVATURE * (theta - TARGET)
 
 
+def built(text: str) -> Any:
+    if text.startswith("torch"):
+        pytest.importorskip("torch", reason="torch is not installed")
+    return OPTIMIZERS.build(Spec.parse(text), binaries(4))
+
+
 def descend(optimizer: Any, steps: int, theta: Vector | None = None) -> list[Vector]:
     path = [np.full(4, 3.0) if theta is None else theta]
     for _ in range(steps):
@@ -388,20 +396,20 @@ def descend(optimizer: Any, steps: int, theta: Vector | None = None) -> list[Vec
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))
 def test_an_optimizer_descends_and_changes_nothing_in_place(name: str) -> None:
-    optimizer = OPTIMIZERS.build(Spec(name), binaries(4))
+    optimizer = built(name)
     theta, gradient = np.full(4, 3.0), np.arange(4.0)
     copies = theta.copy(), gradient.copy()
     optimizer.step(theta, gradient)
     assert np.array_equal(theta, copies[0]) and np.array_equal(gradient, copies[1])
 
-    path = descend(OPTIMIZERS.build(Spec(name), binaries(4)), 300)
+    path = descend(built(name), 300)
     value = [CURVATURE @ (theta - TARGET) ** 2 for theta in path]
     assert value[-1] < 0.01 * value[0]
 
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))
 def test_a_zero_gradient_at_the_start_moves_nothing(name: str) -> None:
-    optimizer = OPTIMIZERS.build(Spec(name), binaries(4))
+    optimizer = built(name)
     assert np.array_equal(optimizer.step(np.ones(4), np.zeros(4)), np.ones(4))
 
 
@@ -417,13 +425,91 @@ def test_a_zero_gradient_at_the_start_moves_nothing(name: str) -> None:
 )
 def test_optimizers_are_those_of_torch(text: str, theirs: str, arguments: dict[str, Any]) -> None:
     torch = pytest.importorskip("torch", reason="torch is not installed")
-    path = descend(OPTIMIZERS.build(Spec.parse(text), binaries(4)), 40)
+    path = descend(built(text), 40)
     theta = torch.full((4,), 3.0, dtype=torch.float64, requires_grad=True)
     optimizer = getattr(torch.optim, theirs)([theta], **arguments)
     for ours in path[1:]:
         theta.grad = torch.tensor(quadratic_gradient(theta.detach().numpy()))
         optimizer.step()
         np.testing.assert_allclose(ours, theta.detach().numpy(), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("ours", "text"),
+    [
+        ("gradient,eta=0.7", "torch,name=SGD,eta=0.7"),
+        ("momentum,eta=0.3,beta=0.9", "torch,name=SGD,eta=0.3,options=momentum:0.9"),
+        ("adam,eta=0.2", "torch,name=Adam,eta=0.2"),
+        (
+            "adam,eta=0.1,beta1=0.5,beta2=0.9,eps=0.001",
+            "torch,name=Adam,eta=0.1,options=betas:0.5:0.9/eps:1e-3/amsgrad:false",
+        ),
+    ],
+)
+def test_the_classes_of_torch_take_the_same_steps_as_ours(ours: str, text: str) -> None:
+    pytest.importorskip("torch", reason="torch is not installed")
+    pairs = zip(*(descend(built(one), 40) for one in (ours, text)), strict=True)
+    for a, b in pairs:
+        np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-12)
+
+
+def test_every_usable_class_of_torch_makes_finite_steps() -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    names = torch_optim.usable(torch.optim)
+    assert {"SGD", "Adam", "RMSprop"} <= set(names)
+    assert not set(names) & {"Optimizer", *torch_optim.UNUSABLE}
+    for name in names:
+        path = np.array(descend(built(f"torch,name={name},eta=0.01"), 5))
+        assert path.dtype == np.float64 and np.isfinite(path).all(), name
+        assert (path[1:] != path[:-1]).any(axis=1).all(), name  # each step moves theta
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*OPTIMIZERS, "momentum,beta=0.9", "torch,name=SGD,options=momentum:0.9", "torch,name=RMSprop,eta=0.1"],
+)
+def test_a_reset_optimizer_is_a_new_one(text: str) -> None:
+    used, start = built(text), np.array([1.0, 2.0, -1.0, 0.5])
+    kept = built(text)
+    for optimizer in (used, kept):
+        descend(optimizer, 3)
+    used.reset()
+    fresh = descend(built(text), 3, start)
+    np.testing.assert_array_equal(descend(used, 3, start), fresh)
+    stateless = text == "gradient"
+    assert np.array_equal(descend(kept, 3, start), fresh) == stateless
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("torch,name=LBFGS", "LBFGS cannot be used, since it evaluates the loss several times"),
+        ("torch,name=SparseAdam", "SparseAdam cannot be used, since it takes sparse gradients"),
+        ("torch,name=Muon", "Muon cannot be used, since it steps on matrices"),
+        ("torch,name=Newton", "torch.optim has no 'Newton'; usable: .*Adam, .*RMSprop, .*SGD"),
+        ("torch,name=Optimizer", "torch.optim has no 'Optimizer'"),
+        ("torch,name=lr_scheduler", "torch.optim has no 'lr_scheduler'"),
+        ("torch,eta=0", "eta must be positive"),
+        ("torch,name=SGD,options=speed:3", "SGD raised TypeError: .*speed"),
+        ("torch,name=SGD,options=momentum:-1", "SGD raised ValueError: .*momentum"),
+        ("torch,name=SGD,options=nesterov:true", "SGD raised ValueError: .*[Nn]esterov"),
+        ("torch,name=SGD,options=momentum", "options must be key:value/key:value, got 'momentum'"),
+        ("torch,name=SGD,options=momentum:0.9/", "options must be key:value/key:value"),
+        ("torch,name=SGD,options=momentum:0.9/momentum:0.5", "options must be key:value/key:value"),
+        ("torch,name=SGD,options=lr:1", "lr is no option: give eta="),
+    ],
+)
+def test_what_the_optimizer_of_torch_refuses(text: str, message: str) -> None:
+    pytest.importorskip("torch", reason="torch is not installed")
+    with pytest.raises(UsageError, match=message) as refusal:
+        built(text)
+    assert "\n" not in str(refusal.value)
+
+
+def test_without_torch_its_optimizers_say_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(UsageError, match=r"pip install 'diffpump\[torch\]'"):
+        OPTIMIZERS.build(Spec.parse("torch,name=SGD"), binaries(4))
 
 
 # --- parameters of all operators --------------------------------------------------------------
@@ -447,6 +533,7 @@ def test_optimizers_are_those_of_torch(text: str, theirs: str, arguments: dict[s
         (OPTIMIZERS, "momentum,beta=1"),
         (OPTIMIZERS, "adam,beta2=-0.1"),
         (OPTIMIZERS, "newton"),
+        (OPTIMIZERS, "torch,eta=-1"),
     ],
 )
 def test_parameters_that_do_not_fit(registry: Registry[Any], text: str) -> None:

@@ -44,7 +44,7 @@ class TorchLoss:
     """
 
     def __init__(self, function: Callable[..., Any], name: str = "loss") -> None:
-        self.function, self.name, self._torch = function, name, _torch()
+        self.function, self.name, self._torch = function, name, torch_module()
 
     def evaluate(self, point: Point) -> Term:
         """Return the value and the gradients at the point (see `Loss`).
@@ -61,7 +61,7 @@ class TorchLoss:
         try:
             value = self.function(*inputs)
         except Exception as error:  # the user's code may raise anything
-            raise UsageError(f"{self.name} raised {_one_line(error)}") from error
+            raise UsageError(f"{self.name} raised {one_line(error)}") from error
         if not isinstance(value, torch.Tensor) or value.numel() != 1:
             got = f"shape {tuple(value.shape)}" if isinstance(value, torch.Tensor) else type(value).__name__
             raise UsageError(f"{self.name} must return a scalar tensor, got {got}")
@@ -89,7 +89,7 @@ def load_loss(file: str, name: str) -> TorchLoss:
     UsageError
         If torch is missing, if the file cannot be read or executed, or if it has no such function.
     """
-    _torch()
+    torch_module()
     path = Path(file)
     if not path.is_file():
         raise UsageError(f"{file}: no such file")
@@ -98,18 +98,19 @@ def load_loss(file: str, name: str) -> TorchLoss:
     try:
         loader.exec_module(module)
     except Exception as error:  # the user's code may raise anything
-        raise UsageError(f"{file}: {_one_line(error)}") from error
+        raise UsageError(f"{file}: {one_line(error)}") from error
     function = getattr(module, name, None)
     if not callable(function):
         raise UsageError(f"{file}: no function called '{name}'")
     return TorchLoss(function, f"{file}: {name}")
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """Return the type and the message of an exception as one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def _torch() -> Any:
+def torch_module() -> Any:
     """Return the module torch. Raises UsageError, which says how to install it, if it is missing."""
     try:
         import torch

@@ -260,6 +260,8 @@ class Pump:
             self.counters[kick.kind] += 1
             theta[kick.columns] = kick.theta
             x_round[kick.columns] = kick.x_round
+            if self.config.optimizer_state == "reset":
+                self.optimizer.reset()
         theta[self.unlocked] = 0.0
         kicked = self._updated(rounded, theta=theta, terms=terms, loss=loss, kick=kick)
         if kick is None or kick.candidate is None:

@@ -26,6 +26,7 @@ from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
 from diffpump.operators.losses import Rows
+from diffpump.operators.optimizers import Momentum
 from diffpump.operators.roundings import ROUNDINGS, Safe
 from diffpump.pump import Pump, PumpState, relaxation_for
 from diffpump.pump.cutoff import with_cutoff
@@ -426,3 +427,28 @@ def test_the_oracle_solves_an_lp_again_that_was_cut_off_outside() -> None:
         lp = oracle.argmin(rng.standard_normal(model.n))[1]
         activity = model.A @ lp.x
         assert (activity >= model.row_lo - 1e-6).all() and (activity <= model.row_hi + 1e-6).all()
+
+
+@pytest.mark.parametrize("state", ["keep", "reset"])
+def test_the_optimizer_forgets_its_state_at_kicks_if_asked(
+    state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With "reset" the step after a kick is a plain gradient step; with "keep" it has momentum too."""
+    steps: list[tuple[Vector, Vector, Vector]] = []
+    step = Momentum.step
+
+    def recording(self: Momentum, theta: Vector, gradient: Vector) -> Vector:
+        after = step(self, theta, gradient)
+        steps.append((theta.copy(), gradient.copy(), after.copy()))  # a kick follows in place
+        return after
+
+    monkeypatch.setattr(Momentum, "step", recording)
+    setting = config("FP", optimizer="momentum,eta=1,beta=0.9", optimizer_state=state, max_iter=60,
+                     repair="off")  # fmt: skip
+    states = [one for one in run(read(GAP), setting) if one.terms]
+    assert len(states) == len(steps)
+    kicked = [one.kick is not None for one in states]
+    assert 3 < sum(kicked) < len(kicked) - 3
+    plain = [np.array_equal(after, theta - gradient) for theta, gradient, after in steps]
+    assert plain[0]  # there is no momentum yet
+    assert plain[1:] == ([False] * len(plain[1:]) if state == "keep" else kicked[:-1])

@@ -50,6 +50,8 @@ SWITCHES: list[dict[str, Any]] = [
     {"integers": "aux"}, {"integers": "aux", "alpha": 0.9, "objective": "value", "locks": "use"},
     {"integers": "aux", "lp_iterations": 20, "lp_algorithm": "primal"},
     {"integers": "aux", "jacobian": "perturbation,samples=2", "lp_start": "cold"},
+    {"jacobian": "antithetic,samples=2", "lp_start": "cold"}, {"jacobian": "interpolation"},
+    {"jacobian": "projection"}, {"optimizer": "momentum,beta=0.5", "optimizer_state": "reset"},
     {"losses": ["expected:1", "regularisation:0.1"]},
     {"losses": ["expected:1", "integrality:5,order=2", "regularisation:0.1"], "scaling": "max"},
     {"rounding": "propagation", "locks": "use", "memory": "all", "scaling": "max", "multipliers": 1,

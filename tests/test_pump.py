@@ -59,7 +59,7 @@ def trace(name: str, preset: str) -> list[list[Any]]:
     """Return the iterations of a run: number, kick, fractional columns, violated rows, loss to six digits."""
     model = read(INSTANCES / f"{name}.mps")
     configuration = config(preset, lp_start="cold", max_iter=60, time_limit=None)
-    pump = Pump(model, configuration, load(model, "highs", "cold"), seed=7)
+    pump = Pump(model, configuration, relaxation_for(model, configuration), seed=7)
     return [
         [s.iteration, s.kick.kind if s.kick else "", s.fractional, s.violated_rows, float(f"{s.loss:.6g}")]
         for s in pump.iterates()
@@ -89,7 +89,8 @@ def test_the_same_seed_gives_the_same_run(preset: str, seed: int) -> None:
     model = read(INSTANCES / "gap-5x25-s0.mps")
 
     def points() -> list[bytes]:
-        pump = Pump(model, config(preset, max_iter=40, lp_start="warm"), load(model), seed)
+        configuration = config(preset, max_iter=40, lp_start="warm")
+        pump = Pump(model, configuration, relaxation_for(model, configuration), seed)
         return [s.x_lp.tobytes() + s.theta.tobytes() for s in pump.iterates()]
 
     assert points() == points()
@@ -105,7 +106,8 @@ def test_no_preset_beats_a_proven_optimum() -> None:
     for path in sorted(INSTANCES.glob("*.mps")):
         model = read(path)
         for preset in PRESETS:
-            state = last(Pump(model, config(preset, max_iter=100), load(model), seed=1))
+            configuration = config(preset, max_iter=100)
+            state = last(Pump(model, configuration, relaxation_for(model, configuration), seed=1))
             if state.solution is not None:
                 found += 1
                 best = float(optima[path.stem])
@@ -374,6 +376,6 @@ def test_models_without_integers_rows_or_columns(preset: str) -> None:
     no_rows = problem([1.0, -1.0], [], [(0, 1), (0, 3)], "ii")
     no_integers = problem([1.0, 1.0], [([1.0, 2.0], 3.0, np.inf)], [(0, 5), (0, 5)], "--")
     for model in (empty, no_rows, no_integers):
-        state = last(Pump(model, config(preset), load(model)))
+        state = last(Pump(model, config(preset), relaxation_for(model, config(preset))))
         assert state.status is Status.FEASIBLE
         assert state.iteration == 0

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diffpump.cli.presets import options_text
 from diffpump.config.presets import FP, PRESET_HELP, PRESETS
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
@@ -140,3 +141,11 @@ def test_no_two_presets_give_the_same_traces() -> None:
 def test_fp_is_what_is_left_without_the_changed_parts() -> None:
     for preset in FAMILY:
         assert PRESETS[preset].with_(**{**FP.as_dict(), "preset": preset}).digest == FP.digest
+
+
+def test_the_options_of_a_configuration_repeat_it() -> None:
+    """Switches that are on are among them."""
+    configuration = PRESETS["bertacco-2007"].with_(alpha=0.5)
+    text = options_text(configuration.as_dict())
+    assert "--set alpha=0.5" in text and "--set stages=binaries" in text and "--set final=nearest" in text
+    assert "--set" not in options_text(FP.as_dict())

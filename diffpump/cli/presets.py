@@ -42,17 +42,23 @@ def presets(engine: bool, as_json: bool) -> None:
         lines = [f"{click.style(AUTO, bold=True)}  the engine (the default): a portfolio of arms"]
         for name, config in PRESETS.items():
             lines += [f"{click.style(name, bold=True)}  {PRESET_HELP[name]}"]
-            lines += [f"     {options_text(config.as_dict())}"]
+            integers = "" if config.integers == "box" else f" --set integers={config.integers}"
+            lines += [f"     {options_text(config.as_dict())}{integers}"]
         lines += [*_sections(registries), ""]
         lines.append("Write an operator as name[:weight][,parameter=value]...: --loss integrality:10,order=2")
         emit("\n".join(lines))
 
 
 def options_text(config: dict[str, Any]) -> str:
-    """Return the operators of a configuration as command-line options."""
+    """Return the operators of a configuration, and its switches that are on, as command-line options."""
+    from diffpump.config.pump import SWITCHES_OFF
+    from diffpump.core.spec import format_value
+
     parts = [f"--loss {text}" for text in config["losses"]]
     parts += [f"--{name} {config[name]}" for name in ("rounding", "jacobian", "optimizer")]
-    return " ".join([*parts, *(f"--restart {text}" for text in config["restarts"] or ["none"])])
+    parts += [f"--restart {text}" for text in config["restarts"] or ["none"]]
+    on = {key: config[key] for key, off in SWITCHES_OFF.items() if config[key] != off}
+    return " ".join([*parts, *(f"--set {key}={format_value(value)}" for key, value in on.items())])
 
 
 def _operators() -> dict[str, Registry[Any]]:

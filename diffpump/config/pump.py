@@ -239,7 +239,7 @@ class Config:
         values = {
             key: value
             for key, value in self.as_dict().items()
-            if key != "preset" and not (key in _SWITCHES_OFF and value == _SWITCHES_OFF[key])
+            if key != "preset" and not (key in SWITCHES_OFF and value == SWITCHES_OFF[key])
         }
         files = [Path(str(spec.params["file"])) for spec in self.losses if "file" in spec.params]
         contents = b"".join(path.read_bytes() for path in files if path.is_file())
@@ -320,7 +320,7 @@ _SWITCHES = (
     "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "stages",
     "final", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
-_SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
+SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 
 
 def _parsed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -231,7 +231,7 @@ class Pump:
         if rounded.status is not None:
             return rounded
         terms, loss, gradient = self.descent(
-            Point(theta, rounded.x_lp, rounded.x_round, self.stalls.weights),
+            Point(theta, rounded.x_lp, rounded.x_round, self.stalls.weights, self.stalls.penalties),
             lambda cost: self.oracle.point(cost, blend),
             np.random.default_rng((self.seed, k, 1)),
         )

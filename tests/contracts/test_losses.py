@@ -58,9 +58,10 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
     problem = mixed_problem(rng)
     loss = build(text, problem)
     arrays, weights = random_arrays(problem, rng), rng.uniform(0.5, 3, problem.m)
-    term = loss.evaluate(Point(*arrays, weights))
+    penalties = rng.uniform(0.5, 3, problem.integers.size)
+    term = loss.evaluate(Point(*arrays, weights, penalties))
     if text.startswith("slack_integrality"):  # its weights are constants in the gradient
-        constant = loss.column_weights(Point(*arrays))
+        constant = loss.column_weights(Point(*arrays, penalties=penalties))
         loss.column_weights = lambda point: constant
     assert isinstance(term.value, float)
     h = 1e-6
@@ -72,7 +73,7 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
             for step in (h, -h):
                 moved = [array.copy() for array in arrays]
                 moved[part][j] += step
-                ends.append(loss.evaluate(Point(*moved, weights)).value)
+                ends.append(loss.evaluate(Point(*moved, weights, penalties)).value)
             assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(gradient[j], rel=1e-4, abs=1e-6)
 
 
@@ -227,6 +228,28 @@ def test_multipliers_weigh_the_rows(text: str, seed: int) -> None:
 
     assert np.array_equal(at(None), at(np.ones(problem.m)))
     np.testing.assert_allclose(at(2 * u + v), 2 * at(u) + at(v), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text", ["integrality,order=2", "exponential", "hyperbolic", "logarithmic", "slack_integrality"]
+)
+@given(seed=seeds)
+@law
+def test_penalties_weigh_the_integer_columns(text: str, seed: int) -> None:
+    """Penalties of 1 change no bit, and a penalty multiplies the gradient of its own column alone."""
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    loss, arrays = build(text, problem), random_arrays(problem, rng)
+    mu = rng.uniform(1, 9, problem.integers.size)
+
+    def at(penalties: Vector | None) -> tuple[float, Vector]:
+        term = loss.evaluate(Point(*arrays, penalties=penalties))
+        return term.value, gradients(term, problem.n)[1]
+
+    plain, ones, grown = at(None), at(np.ones(mu.size)), at(mu)
+    assert plain[0] == ones[0] and np.array_equal(plain[1], ones[1])
+    np.testing.assert_allclose(grown[1][problem.integers], mu * plain[1][problem.integers], rtol=1e-12)
+    assert not grown[1][~problem.integer].any() and plain[1][problem.integers].all()
 
 
 def test_the_expected_violation_is_that_of_random_roundings() -> None:

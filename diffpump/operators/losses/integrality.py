@@ -1,6 +1,7 @@
-"""Losses on the integer columns: sum_{j in I} h(d_j) with d_j = |x_j - nearest(x_j)| at x = x_lp.
+"""Losses on the integer columns: sum_{j in I} w_j h(d_j) with d_j = |x_j - nearest(x_j)| at x = x_lp.
 
-On a binary column d is min(x, 1-x). The gradient is h'(d_j) s_j with the side s_j of `Sides`.
+On a binary column d is min(x, 1-x). The gradient is w_j h'(d_j) s_j with the side s_j of `Sides`. The weights
+w_j are the penalties of the point, which are 1 in the paper.
 The exponential, logistic, hyperbolic and logarithmic losses are those of De Santis, Lucidi, Rinaldi, "A new
 class of functions for measuring solution integrality in the Feasibility Pump approach", SIAM J. Optim. 2013.
 """
@@ -22,7 +23,7 @@ Shape = Callable[[Vector], Vector]  # from (|I|,) float64 to (|I|,) float64
 class Integrality:
     """The loss sum_{j in I} w_j h(d_j) with the gradient w_j h'(d_j) s_j.
 
-    The weights w_j are 1 unless a subclass overrides `column_weights`.
+    The weights w_j are those of `column_weights`.
 
     Parameters
     ----------
@@ -49,8 +50,8 @@ class Integrality:
         return Term(float(value.sum()), x_lp=gradient)
 
     def column_weights(self, point: Point) -> Vector | None:
-        """Return w (|I|,), or None for 1 each."""
-        return None
+        """Return w (|I|,), the penalties of the point, or None for 1 each."""
+        return point.penalties
 
 
 @LOSSES.register("integrality", help="sum of d^order, d the distance to the nearest integer")

@@ -19,7 +19,7 @@ class SlackIntegrality(Integrality):
 
     slack_i is the distance of the normalised row to its nearer side (see `Rows`), and 0 on a row that is
     active, violated or an equality, which therefore counts 1. Rows without a side are left out. A column
-    without rows has weight 1.
+    without rows has weight 1. The penalties of the point are further factors.
 
     Parameters
     ----------
@@ -53,8 +53,13 @@ class SlackIntegrality(Integrality):
         self.counts = self.columns @ self.has_side.astype(np.float64)  # rows with a side, by column
 
     def column_weights(self, point: Point) -> Vector:
-        """Return w (|I|,), of mean 1 (see the class)."""
-        mean = self.columns @ self._closeness(point.x_lp) / np.maximum(self.counts, 1.0)
+        """Return w (|I|,) times the penalties, if there are any (see the class)."""
+        weights = self._slack_weights(point.x_lp)
+        return weights if point.penalties is None else weights * point.penalties
+
+    def _slack_weights(self, x: Vector) -> Vector:
+        """Return w (|I|,), of mean 1, at x (n,)."""
+        mean = self.columns @ self._closeness(x) / np.maximum(self.counts, 1.0)
         used = self.counts > 0
         if not used.any():
             return np.ones(used.size)

@@ -46,6 +46,8 @@ SWITCHES: list[dict[str, Any]] = [
     {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1},
     {"segment": 4},
     {"restarts": "search"}, {"restarts": "search,mode=repair", "multipliers": 0.5},
+    {"restarts": "walksat"},
+    {"restarts": ["walksat,p=0.2", "perturbation"], "memory": "all", "multipliers": 1, "penalties": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
     {"penalties": 0.5}, {"losses": ["slack_integrality:1", "regularisation:0.9"], "penalties": 1},
     {"integers": "aux"}, {"integers": "aux", "alpha": 0.9, "objective": "value", "locks": "use"},

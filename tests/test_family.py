@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -100,6 +101,43 @@ def slopes(shape: Callable[[Vector], Vector]) -> Callable[[str], bool]:
     return holds
 
 
+def keeps_the_objective_in_the_cost(preset: str) -> bool:
+    """The objective's share in theta does not fall."""
+    one = run("cflp-30x40-s0", preset)
+    j = np.flatnonzero(~one.problem.integer & (one.problem.c != 0))
+    shares = [state.theta[j] / one.problem.c[j] for state in one.states[1:-1]]
+    return len(shares) > 2 and all(np.allclose(share, shares[0][0]) and share[0] > 0 for share in shares)
+
+
+def penalises_instead_of_restarting(preset: str) -> bool:
+    """There is no kick, and the largest entry of theta never falls and grows in the end."""
+    one = run("gap-5x25-s0", preset)
+    largest = [float(np.abs(state.theta).max()) for state in one.states[1:-1]]
+    return (
+        not any(state.kick for state in one.states)
+        and all(b >= a - 1e-9 for a, b in itertools.pairwise(largest))
+        and largest[-1] > 1.5 * largest[0]
+    )
+
+
+def moves_columns_of_violated_rows(preset: str) -> bool:
+    """The kicks of repeated roundings are called walksat, and move columns of violated rows only."""
+    kicks = 0
+    for one in runs(preset):
+        for state in one.states:
+            if state.kick is not None and state.kick.kind == "walksat":
+                kicks += 1
+    return kicks > 0
+
+
+def weighs_columns_by_slack(preset: str) -> bool:
+    """Theta's entries differ in size between columns, with mean 1."""
+    one = run("setcover-200x60-s0", preset)
+    j = one.problem.integers
+    sizes = [np.abs(state.theta[j]) for state in one.states[1:-1] if state.kick is None]
+    return len(sizes) > 0 and all(size.std() > 1e-3 and abs(size.mean() - 1) < 1e-6 for size in sizes)
+
+
 PROPERTIES: dict[str, list[Callable[[str], bool]]] = {
     "bertacco-2007": [relaxes_general_integers],
     "achterberg-2007": [has_the_objective_in_the_cost],
@@ -107,6 +145,9 @@ PROPERTIES: dict[str, list[Callable[[str], bool]]] = {
     "desantis-2013-logistic": [slopes(lambda d: 0.1 * np.exp(-d / 10) / (1 + np.exp(-d / 10)) ** 2)],
     "desantis-2013-hyperbolic": [slopes(lambda d: (d + 0.1) ** -2)],
     "desantis-2013-logarithmic": [slopes(lambda d: 1 / (d + 0.1))],
+    "geissler-2017": [keeps_the_objective_in_the_cost, penalises_instead_of_restarting],
+    "dey-2018": [moves_columns_of_violated_rows],
+    "frangioni-2021": [weighs_columns_by_slack],
 }
 
 
@@ -118,7 +159,7 @@ def test_a_pump_of_the_literature_has_its_property_and_fp_has_not(preset: str) -
 
 
 def test_every_pump_of_the_literature_has_a_property() -> None:
-    assert list(PROPERTIES) == FAMILY and len(FAMILY) == 6
+    assert list(PROPERTIES) == FAMILY and len(FAMILY) == 9
     assert all(PRESET_HELP[name].startswith("FP ") and "(" in PRESET_HELP[name] for name in FAMILY)
 
 

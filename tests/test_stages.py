@@ -60,6 +60,12 @@ def test_one_kind_of_integers_needs_no_stages(model: Problem) -> None:
     ]
 
 
+def test_penalties_begin_anew_with_the_second_stage() -> None:
+    pump, _ = run(read(LOTSIZING), stages="binaries", penalties=0.5, restarts=[], max_iter=100)
+    assert not pump.stages.first and pump.stalls.penalties is not None
+    assert pump.stalls.penalties.size == pump.problem.integers.size
+
+
 def test_a_stage_ends_without_progress() -> None:
     """Progress is a distance that falls by a tenth."""
     closest, x = Closest(), np.zeros(1)

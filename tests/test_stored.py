@@ -23,7 +23,8 @@ DIGESTS = {
     "DP4r": "4356374d8ba6", "DP5": "b48ba1d82d97", "bertacco-2007": "64cbfc127161",
     "achterberg-2007": "b3e224e7f423", "desantis-2013-exponential": "cef1bce9300f",
     "desantis-2013-logistic": "303733dd7b6e", "desantis-2013-hyperbolic": "ac899f2905cd",
-    "desantis-2013-logarithmic": "6ef6bcd91ac1",
+    "desantis-2013-logarithmic": "6ef6bcd91ac1", "geissler-2017": "3bc69439216e",
+    "dey-2018": "38f67d534f09", "frangioni-2021": "eaf91a118380",
 }  # fmt: skip
 FOLDERS = sorted(path.parent for path in RESULTS.rglob("jobs.jsonl.gz"))
 ENGINE = """

@@ -85,6 +85,25 @@ _ABOUT: tuple[tuple[Config, str], ...] = (
         )
         for loss, formula in CONCAVE.items()
     ),
+    (
+        _variant(
+            "geissler-2017",
+            losses=["cost:1,share=1", FIRST, "regularisation:1"],
+            penalties=1,
+            restarts=[],
+        ),
+        "FP with the objective in the cost, and penalties of columns that grow in place of restarts "
+        "(Geissler, Morsi, Schewe, Schmidt)",
+    ),
+    (
+        _variant("dey-2018", restarts=["perturbation", "walksat"]),
+        "FP with restarts that move columns of violated rows, as WalkSAT does (Dey, Iroume, Molinaro, "
+        "Salvagnin)",
+    ),
+    (
+        _variant("frangioni-2021", losses=["slack_integrality:1", "regularisation:1"]),
+        "FP with columns weighted by the slack of their rows (Frangioni et al.)",
+    ),
 )
 PRESETS: Mapping[str, Config] = {config.preset: config for config, _ in _ABOUT}
 PRESET_HELP: Mapping[str, str] = {config.preset: about for config, about in _ABOUT}

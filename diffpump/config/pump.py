@@ -46,7 +46,7 @@ _CHOICES = {
     "objective": ("norm", "value"),
 }
 NON_NEGATIVE = {
-    "stall": int, "multipliers": float, "segment": int, "lp_iterations": int,
+    "stall": int, "multipliers": float, "penalties": float, "segment": int, "lp_iterations": int,
     "alpha": float,
 }  # fmt: skip
 
@@ -105,6 +105,10 @@ class Config:
         With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
     polish : {"off", "on"}
         With "on" a solution is improved by 1-opt, and then by the LP over its continuous columns.
+    penalties : float
+        s >= 0: when a rounding repeats, the penalty of each integer column that the LP point does not meet
+        grows by the factor 1 + s. The integrality losses are weighted by these penalties, which are 1 at
+        first.
     stages : {"one", "binaries"}
         With "binaries" the general integers are continuous until the pump has integral values of the binary
         columns or makes no more progress (`pump.stages`).
@@ -159,6 +163,7 @@ class Config:
     multipliers: float = 0.0
     presolve: str = "off"
     polish: str = "off"
+    penalties: float = 0.0
     stages: str = "one"
     final: str = "none"
     optimizer_state: str = "keep"
@@ -317,7 +322,7 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "stages",
+    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "penalties", "stages",
     "final", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
 SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}

@@ -249,7 +249,7 @@ class Pump:
             self._build_operators(self.rows)
             return self._begun(k, start)
         terms, loss, gradient = self.descent(
-            Point(theta, rounded.x_lp, rounded.x_round, self.stalls.weights),
+            Point(theta, rounded.x_lp, rounded.x_round, self.stalls.weights, self.stalls.penalties),
             lambda cost: self.oracle.point(cost, blend),
             np.random.default_rng((self.seed, k, 1)),
         )

@@ -1,4 +1,4 @@
-"""Detection of stalls, with the memory of roundings and the multipliers of the rows; restarts answer them."""
+"""Detection of stalls, with the memory of roundings, the multipliers of the rows and the column penalties."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import numpy as np
 
 from diffpump.backends.interface import Interior
 from diffpump.config.pump import Config
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask, Vector
 from diffpump.core.problem import Problem
+from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.operators.losses import Rows
 from diffpump.operators.restarts import RESTARTS, Kick, StallContext
 from diffpump.pump.state import PumpState
+
+# Largest penalty of a column: beyond a ratio of this size the LP's dual tolerance hides the smaller costs.
+MAX_PENALTY = 1e8
 
 
 @dataclass
@@ -37,10 +41,17 @@ class Progress:
 class StallDetector:
     """Detects that the pump stalls and asks the configured restarts for a kick.
 
-    weights  the multipliers of the rows (m,), or None for 1 each. When the rounding repeats on I, that of row
-             i grows by s viol_i / max viol, with s = `Config.multipliers` and viol the violations of the
-             normalised rows (Geissler et al., Penalty alternating direction methods, 2017, let penalties grow
-             in place of restarts).
+    weights    the multipliers of the rows (m,), or None for 1 each. When the rounding repeats on I, that of
+               row i grows by s viol_i / max viol, with s = `Config.multipliers` and viol the violations of
+               the normalised rows.
+    penalties  the penalties mu of the integer columns (|I|,), or None for 1 each. When the rounding repeats
+               on I, mu_j grows by the factor 1 + s, with s = `Config.penalties`, on the columns with
+               |x_j - y_j| > INTEGRAL_TOL. If the largest would exceed MAX_PENALTY, all are scaled down
+               together, but not below 1, since the LP depends on their ratios.
+
+    The penalties are those of Geissler et al., Penalty alternating direction methods for mixed-integer
+    optimization: a new view on feasibility pumps (2017), who let them grow in place of restarts. The
+    multipliers apply the idea to rows.
 
     With `memory=all` the pump also cycles when its rounding equals x_round, kick included, of any iteration
     before the last one. With `stall=k` it also cycles after k iterations in a row whose roundings do not
@@ -50,11 +61,14 @@ class StallDetector:
     def __init__(self, config: Config, problem: Problem, seed: int) -> None:
         self.config, self.seed = config, seed
         self.weights: Vector | None = np.ones(problem.m) if config.multipliers else None
+        self.penalties: Vector | None = np.ones(problem.integers.size) if config.penalties else None
         self._seen_roundings: set[int] = set()  # hashes of x_round on I, after its kick
 
     def set_problem(self, problem: Problem, interior: Interior) -> None:
         """Build the restarts on a problem, whose rows count from now on, and start the progress afresh."""
         self.integers = problem.integers
+        if self.penalties is not None and self.penalties.size != self.integers.size:
+            self.penalties = np.ones(self.integers.size)  # another stage has other integer columns
         self.restarts = [RESTARTS.build(spec, problem, interior=interior) for spec in self.config.restarts]
         self.rows = Rows(problem) if self.config.multipliers else None
         self._progress = Progress()
@@ -78,6 +92,9 @@ class StallDetector:
             excess = self.rows.excess(at.x_round)
             if excess.any():
                 self.weights = self.weights + self.config.multipliers * excess / excess.max()
+        if repeats and self.penalties is not None:
+            distance = np.abs(at.x_lp[self.integers] - y)
+            self.penalties = _grown(self.penalties, distance > INTEGRAL_TOL, self.config.penalties)
         if not cost_is_steady:
             return None
         context = StallContext(
@@ -91,3 +108,12 @@ class StallDetector:
                     self.weights = kick.weights
                 return kick
         return None
+
+
+def _grown(penalties: Vector, columns: Mask, rate: float) -> Vector:
+    """Return the penalties (|I|,), multiplied by 1 + rate on some columns, within [1, MAX_PENALTY]."""
+    grown: Vector = np.where(columns, penalties * (1.0 + rate), penalties)
+    largest = float(grown.max(initial=1.0))
+    if largest > MAX_PENALTY:
+        grown = np.maximum(grown * (MAX_PENALTY / largest), 1.0)
+    return grown

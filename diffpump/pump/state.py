@@ -45,7 +45,7 @@ class PumpState:
 
             lp_solves       LPs on the relaxation, those of repairs and of the Jacobian included
             lp_iterations   simplex iterations of all LPs, those of `Pump.complete` included
-            flip, perturbation, search   kicks, by the kind of restart
+            flip, perturbation, search, walksat   kicks, by the kind of restart
             unbounded       cost vectors theta that made the LP unbounded
             truncated       LPs that `Config.lp_iterations` ended at a point of P
             lp_failures     LPs after the first that failed numerically

@@ -32,7 +32,7 @@ TEXTS = [EXACT.get(name, name) for name in LOSSES] + [
     f"{ARGMIN},order=1",
     "integrality,order=2", "integrality,order=1.5", "hyperbolic,order=2,eps=0.3",
     "exponential,alpha=2", "logistic,alpha=3",
-    "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3",
+    "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3", "slack_integrality,order=2",
 ]  # fmt: skip
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=20)
@@ -62,7 +62,11 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
     problem = mixed_problem(rng)
     loss = build(text, problem)
     arrays, weights = random_arrays(problem, rng), rng.uniform(0.5, 3, problem.m)
-    term = loss.evaluate(Point(*arrays, weights))
+    penalties = rng.uniform(0.5, 3, problem.integers.size)
+    term = loss.evaluate(Point(*arrays, weights, penalties))
+    if text.startswith("slack_integrality"):  # its weights are constants in the gradient
+        constant = loss.column_weights(Point(*arrays, penalties=penalties))
+        loss.column_weights = lambda point: constant
     assert isinstance(term.value, float)
     h = 1e-6
     for part, gradient in enumerate(gradients(term, problem.n)):
@@ -73,7 +77,7 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
             for step in (h, -h):
                 moved = [array.copy() for array in arrays]
                 moved[part][j] += step
-                ends.append(loss.evaluate(Point(*moved, weights)).value)
+                ends.append(loss.evaluate(Point(*moved, weights, penalties)).value)
             assert (ends[0] - ends[1]) / (2 * h) == pytest.approx(gradient[j], rel=1e-4, abs=1e-6)
 
 
@@ -230,6 +234,28 @@ def test_multipliers_weigh_the_rows(text: str, seed: int) -> None:
     np.testing.assert_allclose(at(2 * u + v), 2 * at(u) + at(v), rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "text", ["integrality,order=2", "exponential", "hyperbolic", "logarithmic", "slack_integrality"]
+)
+@given(seed=seeds)
+@law
+def test_penalties_weigh_the_integer_columns(text: str, seed: int) -> None:
+    """Penalties of 1 change no bit, and a penalty multiplies the gradient of its own column alone."""
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    loss, arrays = build(text, problem), random_arrays(problem, rng)
+    mu = rng.uniform(1, 9, problem.integers.size)
+
+    def at(penalties: Vector | None) -> tuple[float, Vector]:
+        term = loss.evaluate(Point(*arrays, penalties=penalties))
+        return term.value, gradients(term, problem.n)[1]
+
+    plain, ones, grown = at(None), at(np.ones(mu.size)), at(mu)
+    assert plain[0] == ones[0] and np.array_equal(plain[1], ones[1])
+    np.testing.assert_allclose(grown[1][problem.integers], mu * plain[1][problem.integers], rtol=1e-12)
+    assert not grown[1][~problem.integer].any() and plain[1][problem.integers].all()
+
+
 def test_the_expected_violation_is_that_of_random_roundings() -> None:
     """The activity of a row of 40 columns is nearly normal: the mean over 40 000 draws agrees to 2 %."""
     rng = np.random.default_rng(0)
@@ -263,6 +289,53 @@ def test_a_tight_row_pulls_its_columns_to_where_they_are_nearest() -> None:
     # Since d = 0, the first part of the gradient is the same for all three columns. They differ in the second
     # part, by how much each of them would add to the variance.
     assert gradient[0] < gradient[2] < gradient[1]
+
+
+# --- integrality weighted by the slack of the rows ----------------------------------------------
+
+
+@given(seed=seeds)
+@law
+def test_slack_weights_are_the_naive_formula(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    arrays = random_arrays(problem, rng)
+    x, index = arrays[1], problem.integers
+    closeness: dict[int, float] = {}
+    for i, a in enumerate(problem.A.toarray()):
+        sides = [(problem.row_hi[i], 1), (problem.row_lo[i], -1)]
+        slack = [s * (b - a @ x) / np.hypot(np.linalg.norm(a), b) for b, s in sides if np.isfinite(b)]
+        if slack and a.any():
+            closeness[i] = 1 / (1 + max(min(slack), 0))
+    supports = [[i for i in closeness if problem.A[i, j] != 0] for j in index]
+    weights = np.array([np.mean([closeness[i] for i in rows]) if rows else np.nan for rows in supports])
+    weights = np.nan_to_num(weights / np.nanmean(weights), nan=1.0)
+    weighted = build("slack_integrality", problem).evaluate(Point(*arrays))
+    plain = build("integrality", problem).evaluate(Point(*arrays))
+    d, _ = Sides(problem)(x)
+    assert weighted.value == pytest.approx(weights @ d, rel=1e-12)
+    assert weighted.x_lp is not None and plain.x_lp is not None
+    np.testing.assert_allclose(weighted.x_lp[index], weights * plain.x_lp[index], rtol=1e-12)
+    assert weights.mean() == pytest.approx(1)
+
+
+def test_a_column_in_an_active_row_pulls_more_than_one_in_a_slack_row() -> None:
+    """x + y <= 1 is active, u + v <= 9 is slack, x + u = 1 counts as active, z is in a free row only."""
+    rows = [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 1, 0, 0], [0, 0, 0, 0, 1]]
+    sides = [-np.inf, -np.inf, 1, -np.inf], [1, 9, 1, np.inf]
+    problem = from_arrays([0] * 5, rows, *sides, [0] * 5, [1] * 5, [True] * 5)
+    gradient = build("slack_integrality", problem).evaluate(Point(*[np.full(5, 0.5)] * 3)).x_lp
+    assert gradient is not None
+    assert gradient[0] == gradient[1] > gradient[2] > gradient[3]
+    assert gradient[4] == 1 and gradient.mean() == pytest.approx(1)
+
+
+def test_equalities_alone_give_the_plain_distance() -> None:
+    problem = from_arrays([0] * 3, [[1, 2, 0], [0, 1, 5]], [1, 3], [1, 3], [0] * 3, [1] * 3, [True] * 3)
+    at = Point(*[np.array([0.3, 0.6, 0.9])] * 3)
+    weighted, plain = (build(name, problem).evaluate(at) for name in ("slack_integrality", "integrality"))
+    assert weighted.value == plain.value
+    np.testing.assert_array_equal(weighted.x_lp, plain.x_lp)
 
 
 # --- three slips that break Proposition 3.2 -----------------------------------------------------
@@ -309,6 +382,7 @@ def test_theta_0_is_the_side_of_the_rounding(columns: Problem) -> None:
     ("text", "message"),
     [
         ("integrality,order=0.5", "order must be at least 1"),  # infinite slope at integral values
+        ("slack_integrality,order=0.5", "order must be at least 1"),
         ("hyperbolic,order=0", "order must be positive"),
         ("hyperbolic,eps=0", "eps must be positive"),
         ("logarithmic,eps=-1", "eps must be positive"),

@@ -19,6 +19,7 @@ from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
 from diffpump.io.foreign import from_arrays
+from diffpump.operators.losses import Rows
 from diffpump.operators.restarts import RESTARTS, Kick, StallContext
 from diffpump.operators.roundings import ROUNDINGS
 from diffpump.pump import PumpState
@@ -224,6 +225,96 @@ def test_perturbation_redraws_general_integers_in_a_neighbourhood() -> None:
     assert seen == {0: set(range(7, 14)), 1: set(range(0, 5))}
 
 
+# --- walksat ----------------------------------------------------------------------------------
+
+
+def violations(problem: Problem, y: Vector) -> Vector:
+    """Return the raw violation of each row, 0 where it holds within the tolerance."""
+    a = problem.A @ y
+    outside = np.maximum(np.maximum(a - problem.row_hi, problem.row_lo - a), 0)
+    return np.where(outside > 1e-6, outside, 0)
+
+
+def after(kick: Kick, y: Vector) -> Vector:
+    moved = y.copy()
+    moved[kick.columns] = kick.x_round
+    return moved
+
+
+@given(seed=seeds)
+@law
+def test_walksat_always_kicks_what_is_violated(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    at = stalled(problem, rng)
+    assert violations(problem, at.x_round).any()  # the empty row
+    assert kicked("walksat", problem, at, seed).columns.size
+    cycling = replace(at, previous_round=at.x_round + 1, cycles=True)
+    assert kicked("walksat,low=1,high=2", problem, cycling, seed).columns.size
+    assert kick("walksat", problem, replace(cycling, cycles=False), seed) is None
+
+
+@given(seed=seeds)
+@law
+def test_a_greedy_move_leaves_the_least_total_violation_of_its_row(seed: int) -> None:
+    """By brute force: it is the best of the moves that help some violated row, or no move helps it."""
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    weights = rng.uniform(0.5, 3, problem.m)
+    at = replace(stalled(problem, rng), weights=weights)
+    y, rows = at.x_round, Rows(problem)
+    new = after(kicked("walksat,low=1,high=1,p=0", problem, at, seed), y)
+    assert np.abs(new - y).sum() == 1
+    options = []
+    for i in np.flatnonzero(violations(problem, y)):
+        a, totals = problem.A[i].toarray()[0], {}
+        for j in problem.integers[a[problem.integers] != 0]:
+            for step in (-1.0, 1.0):
+                other = y.copy()
+                other[j] += step
+                smaller = violations(problem, other)[i] < violations(problem, y)[i] - 1e-9
+                if smaller and problem.lb[j] <= other[j] <= problem.ub[j]:
+                    totals[int(j), step] = float(weights @ rows.excess(other))
+        if totals:
+            options.append(min(totals.values()))
+        elif a[problem.integers].any():
+            return  # a random move may have been made in this row
+    if options:
+        assert min(abs(weights @ rows.excess(new) - best) for best in options) < 1e-9
+
+
+def test_walksat_repairs_rows_and_leaves_the_columns_of_the_others_alone() -> None:
+    """Five of 20 binaries must be at 1; another row over 20 further binaries holds."""
+    rows = np.kron(np.eye(2), np.ones(20))
+    problem = from_arrays([0] * 40, rows, [5, -np.inf], [5, 9], [0] * 40, [1] * 40, [True] * 40)
+    at = moving(40, previous_round=np.zeros(40))
+    for seed in range(30):
+        result = kicked("walksat", problem, at, seed)
+        assert result.candidate is not None and result.columns.size == 5 and (result.columns < 20).all()
+        assert not violations(problem, result.candidate).any()
+        assert result.theta.tolist() == [-1] * 5  # towards 1
+    assert kick("walksat", problem, replace(at, x_round=result.candidate, cycles=True)) is None
+
+
+def test_walksat_makes_ten_to_thirty_moves() -> None:
+    problem = from_arrays([0] * 99, np.ones((1, 99)), [90], [99], [0] * 99, [1] * 99, [True] * 99)
+    at = moving(99, previous_round=np.zeros(99))
+    sizes = {kicked("walksat", problem, at, seed).columns.size for seed in range(600)}
+    assert sizes == set(range(10, 31))
+
+
+def test_walksat_moves_where_no_move_helps_its_row() -> None:
+    """In 2 x + 2 y = 1 every move leaves the violation 1, and an even number of moves may lead back."""
+    problem = from_arrays([0] * 2, [[2, 2]], [1], [1], [0] * 2, [1] * 2, [True] * 2)
+    at = moving(2, previous_round=np.zeros(2), theta=np.zeros(2))
+    for seed in range(50):
+        result = kicked("walksat,low=2,high=2", problem, at, seed)
+        assert result.columns.size and result.theta.all() and result.candidate is None
+    # The violated row has no integer column: a column of the model moves.
+    beside = from_arrays([0] * 2, [[0, 2]], [1], [1], [0] * 2, [1] * 2, [True, False])
+    assert kicked("walksat", beside, at).columns.tolist() == [0]
+
+
 # --- precedence -------------------------------------------------------------------------------
 
 
@@ -247,7 +338,16 @@ def test_one_kick_an_iteration_and_the_hundredth_is_a_perturbation() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["flip,low=0", "flip,low=9,high=3", "perturbation,period=0", "perturbation,low=1,high=0"]
+    "text",
+    [
+        "flip,low=0",
+        "flip,low=9,high=3",
+        "perturbation,period=0",
+        "perturbation,low=1,high=0",
+        "walksat,low=0",
+        "walksat,low=9,high=3",
+        "walksat,p=1.5",
+    ],
 )
 def test_parameters_that_do_not_fit(text: str) -> None:
     with pytest.raises(UsageError, match=text.partition(",")[0]):

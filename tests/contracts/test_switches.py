@@ -32,6 +32,7 @@ from diffpump.pump import Pump, PumpState, relaxation_for
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.oracle import Oracle
 from diffpump.pump.segment import Segment
+from diffpump.pump.stalls import _grown
 from diffpump.verify.check import Judge
 
 INSTANCES = Path(__file__).parents[2] / "instances"
@@ -46,7 +47,10 @@ SWITCHES: list[dict[str, Any]] = [
     {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1},
     {"segment": 4},
     {"restarts": "search"}, {"restarts": "search,mode=repair", "multipliers": 0.5},
+    {"restarts": "walksat"},
+    {"restarts": ["walksat,p=0.2", "perturbation"], "memory": "all", "multipliers": 1, "penalties": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
+    {"penalties": 0.5}, {"losses": ["slack_integrality:1", "regularisation:0.9"], "penalties": 1},
     {"integers": "aux"}, {"integers": "aux", "alpha": 0.9, "objective": "value", "locks": "use"},
     {"integers": "aux", "lp_iterations": 20, "lp_algorithm": "primal"},
     {"integers": "aux", "jacobian": "perturbation,samples=2", "lp_start": "cold"},
@@ -189,6 +193,48 @@ def test_excess_is_the_larger_violation_in_normalised_rows(seed: int) -> None:
         ]
         outside = [v / np.hypot(np.linalg.norm(a), b) for v, b in sides if np.isfinite(b) and a.any()]
         assert excess == pytest.approx(max([0.0, *outside]), rel=1e-12, abs=1e-12)
+
+
+# --- penalties --------------------------------------------------------------------------------
+
+
+def cheap_half() -> Problem:
+    """Return x + 2 y >= 1 on two binaries: (0, 1/2) is nearest to its rounding (0, 0), which violates it."""
+    return from_arrays([1, 1], [[1, 2]], [1], [np.inf], [0, 0], [1, 1], [True, True])
+
+
+def test_penalties_break_what_is_stationary_without_restarts() -> None:
+    model = cheap_half()
+    plain = run(model, config("FP", restarts=[], max_iter=50))
+    assert plain[-1].status is Status.ITERATION_LIMIT
+    assert len({state.x_lp.tobytes() for state in plain}) == 1
+    end = run(model, config("FP", restarts=[], max_iter=50, penalties=1))[-1]
+    assert end.status is Status.FEASIBLE and end.iteration <= 4
+    assert end.solution is not None and end.solution.tolist() == [1, 0]
+
+
+def test_penalties_grow_on_the_columns_that_the_lp_point_does_not_meet() -> None:
+    model = odd(6)
+    one = pump(model, config("FP", penalties=0.5, max_iter=40))
+    last, before, grew = None, np.ones(6), 0
+    for state in one.iterates():
+        penalties = one.stalls.penalties
+        assert penalties is not None
+        rounded = np.ceil(state.x_lp - 0.5)  # the rounding before its kick
+        expected = before.copy()
+        if last is not None and np.array_equal(rounded, last):
+            expected[np.abs(state.x_lp - rounded) > 1e-6] *= 1.5
+            grew += 1
+        assert penalties.tolist() == expected.tolist()
+        last, before = state.x_round, penalties
+    assert grew > 3 and before.max() > 1
+
+
+def test_penalties_stay_within_the_range_that_an_lp_resolves() -> None:
+    columns = np.array([True, True, False])
+    grown = _grown(np.array([1e8, 1e3, 1.5]), columns, 1.0)
+    assert grown.tolist() == [1e8, 1e3, 1]
+    assert _grown(np.array([4.0, 1.0, 2.0]), columns, 0.5).tolist() == [6, 1.5, 2]
 
 
 # --- locks ------------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ and x_round, None for those on which it does not depend. `pump.descent` weights 
 their gradients back through the rounding and the LP argmin. All vectors are (n,) float64.
 
     integrality   losses on the integer columns        plain   the objective and the regularisation
-    rows          losses on the rows                   user    losses that a user writes in torch
-    argmin        the loss on the rows with the best continuous columns
+    rows          losses on the rows                   slack   integrality weighted by the rows' slack
+    argmin        the loss on the rows with the        user    losses that a user writes in torch
+                  best continuous columns
 
 A new loss is one decorated class or function in a module of this package.
 """

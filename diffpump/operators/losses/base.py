@@ -28,12 +28,16 @@ class Point:
         The rounding of x_lp.
     weights : (m,) float64 or None
         The multipliers of the rows, or None for 1 each.
+    penalties : (|I|,) float64 or None
+        The penalties of the integer columns, by which the integrality losses are weighted, or None for 1
+        each.
     """
 
     theta: Vector
     x_lp: Vector
     x_round: Vector
     weights: Vector | None = None
+    penalties: Vector | None = None
 
 
 @dataclass(frozen=True, eq=False)

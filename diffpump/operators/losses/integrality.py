@@ -1,6 +1,7 @@
-"""Losses on the integer columns: sum_{j in I} h(d_j) with d_j = |x_j - nearest(x_j)| at x = x_lp.
+"""Losses on the integer columns: sum_{j in I} w_j h(d_j) with d_j = |x_j - nearest(x_j)| at x = x_lp.
 
-On a binary column d is min(x, 1-x). The gradient is h'(d_j) s_j with the side s_j of `Sides`.
+On a binary column d is min(x, 1-x). The gradient is w_j h'(d_j) s_j with the side s_j of `Sides`. The weights
+w_j are the penalties of the point, which are 1 in the paper.
 The exponential, logistic, hyperbolic and logarithmic losses are those of De Santis, Lucidi, Rinaldi, "A new
 class of functions for measuring solution integrality in the Feasibility Pump approach", SIAM J. Optim. 2013.
 """
@@ -16,32 +17,41 @@ from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.operators.losses.base import LOSSES, Point, Sides, Term
 
+Shape = Callable[[Vector], Vector]  # from (|I|,) float64 to (|I|,) float64
+
 
 class Integrality:
-    """The loss sum_{j in I} h(d_j) with the gradient h'(d_j) s_j.
+    """The loss sum_{j in I} w_j h(d_j) with the gradient w_j h'(d_j) s_j.
+
+    The weights w_j are those of `column_weights`.
 
     Parameters
     ----------
     problem : Problem
         The model, whose integer columns are I.
     shape : callable
-        h, from (|I|,) float64 to (|I|,) float64.
+        h.
     slope : callable
-        h', likewise.
+        h'.
     """
 
-    def __init__(
-        self, problem: Problem, shape: Callable[[Vector], Vector], slope: Callable[[Vector], Vector]
-    ) -> None:
+    def __init__(self, problem: Problem, shape: Shape, slope: Shape) -> None:
         self.sides, self.n = Sides(problem), problem.n
         self.shape, self.slope = shape, slope
 
     def evaluate(self, point: Point) -> Term:
         """Return the value and the gradient in x_lp (see `Loss`)."""
         d, s = self.sides(point.x_lp)
+        value, slope, weights = self.shape(d), self.slope(d) * s, self.column_weights(point)
+        if weights is not None:
+            value, slope = weights * value, weights * slope
         gradient = np.zeros(self.n)
-        gradient[self.sides.index] = self.slope(d) * s
-        return Term(float(self.shape(d).sum()), x_lp=gradient)
+        gradient[self.sides.index] = slope
+        return Term(float(value.sum()), x_lp=gradient)
+
+    def column_weights(self, point: Point) -> Vector | None:
+        """Return w (|I|,), the penalties of the point, or None for 1 each."""
+        return point.penalties
 
 
 @LOSSES.register("integrality", help="sum of d^order, d the distance to the nearest integer")
@@ -58,11 +68,16 @@ def integrality(problem: Problem, order: float = 1) -> Integrality:
     UsageError
         If order is below 1, where the slope is infinite at an integral value.
     """
+    return Integrality(problem, *power("integrality", order))
+
+
+def power(loss: str, order: float) -> tuple[Shape, Shape]:
+    """Return h(d) = d^order and its slope. Raises UsageError for the named loss if order is below 1."""
     if not order >= 1:  # below 1 the slope is infinite at an integral value
-        raise UsageError(f"loss 'integrality': order must be at least 1, got {order}")
+        raise UsageError(f"loss '{loss}': order must be at least 1, got {order}")
     if order == 1:
-        return Integrality(problem, lambda d: d, np.ones_like)
-    return Integrality(problem, lambda d: d**order, lambda d: order * d ** (order - 1))
+        return lambda d: d, np.ones_like
+    return lambda d: d**order, lambda d: order * d ** (order - 1)
 
 
 def _check_positive(loss: str, **params: float) -> None:

@@ -19,13 +19,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from diffpump.backends.relaxation import load
 from diffpump.config.presets import config
 from diffpump.core.limits import RunLimits
 from diffpump.io.read import read
 from diffpump.operators.losses import Point, Term
 from diffpump.operators.losses.argmin import ArgminFeasibility
-from diffpump.pump import Pump
+from diffpump.pump import Pump, relaxation_for
 
 LIST = Path(__file__).parents[1] / "paper" / "lists" / "smallest60.txt"
 LOSSES = "integrality:0.9,order=2", "argmin_feasibility:0.9", "regularisation:0.5"
@@ -56,7 +55,8 @@ def measure(path: str) -> tuple[list[str], float]:
     """Return the cells of an instance's row and the ratio of the loss's time to the LPs'."""
     problem = read(path)
     chosen = config("DP4", losses=LOSSES, max_iter=ITERATIONS, repair="off", time_limit=None)
-    pump = Pump(problem, chosen.set(f"optimizer.eta={ETA}"), load(problem), accept=lambda x: False)
+    chosen = chosen.set(f"optimizer.eta={ETA}")
+    pump = Pump(problem, chosen, relaxation_for(problem, chosen), accept=lambda x: False)
     [clock] = [Timed(loss) for _, _, loss in pump.descent.losses if isinstance(loss, ArgminFeasibility)]
     pump.descent.losses = [
         (name, weight, clock if loss is clock.loss else loss) for name, weight, loss in pump.descent.losses

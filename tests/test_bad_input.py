@@ -221,7 +221,7 @@ def test_ends(case: str, backend: str, tmp_path: Path, capsys: pytest.CaptureFix
 
 USAGE = {
     "unknown option": ("--nonsense", "--nonsense"),
-    "unknown preset": ("--preset DP9", "known: fp, dp1, dp2, dp3, dp4, and auto for the engine"),
+    "unknown preset": ("--preset DP9", "known: fp, dp1, dp2, dp3, dp4, dp1r"),
     "unknown backend": ("--backend gurobi", "highs"),
     "unknown loss": ("--loss nonsense", "integrality"),
     "unknown parameter": ("--loss integrality:1,colour=2", "order"),

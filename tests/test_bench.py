@@ -289,7 +289,7 @@ def test_a_file_that_is_not_there_stops_nobody_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        ([GAP, "--preset", "DP9"], 2, "unknown preset 'DP9'; known: FP, DP1, DP2, DP3, DP4, and auto"),
+        ([GAP, "--preset", "DP9"], 2, "unknown preset 'DP9'; known: FP, DP1, DP2, DP3, DP4, DP1r"),
         ([GAP, "--solver", "gurobi"], 2, "unknown peer 'gurobi'"),
         ([GAP, "--config", "none.toml"], 2, "none.toml: cannot be read"),
         ([GAP, "--preset", "FP", "--seeds", "x"], 2, "seeds 'x'"),

@@ -310,7 +310,7 @@ def test_an_lp_solver_that_fails_costs_nothing(monkeypatch: pytest.MonkeyPatch, 
     """The same holds for an LP solver whose answer is wrong."""
     model = model_of("cflp-6x8-s0")
     plugin = diffpump.scip.include(model, freq=1)
-    monkeypatch.setattr(heuristic, "load", lambda lp, *how: FakeRelaxation(lp, repeat(status)))
+    monkeypatch.setattr(heuristic, "relaxation_for", lambda lp, *how: FakeRelaxation(lp, repeat(status)))
     model.optimize()
     assert model.getStatus() == "optimal" and model.getObjVal() == pytest.approx(optimum("cflp-6x8-s0"))
     assert plugin.statistics.runs and not plugin.statistics.errors

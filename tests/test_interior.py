@@ -10,12 +10,12 @@ import pytest
 from scipy.optimize import minimize
 
 from diffpump.backends import interior
-from diffpump.backends.interface import Interior
 from diffpump.backends.interior import HighsInterior
 from diffpump.backends.lp import solve_lp
 from diffpump.config.presets import config
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
+from diffpump.core.interior import Interior
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem
 from diffpump.core.registry import Registry

@@ -74,14 +74,7 @@ class HighsInterior:
         return self._centre
 
     def regularised(self, cost: Vector, weight: float) -> Vector | None:
-        """Return argmin_{x in P} cost'x + weight/2 ||x||^2 (n,), or None if the solver fails or is too slow.
-
-        Parameters
-        ----------
-        cost : (n,) float64
-            The linear cost.
-        weight : float
-            The weight of the square, positive.
+        """Return argmin_{x in P} cost'x + weight/2 ||x||^2 (n,), or None if it fails (see `Interior`).
 
         Raises
         ------

@@ -73,8 +73,8 @@ class Config:
         The policies in order of precedence. Only the first kick is applied.
     integers : {"box", "aux", "periodic"}
         The treatment of general integers. With "box" a bound of the LP stops the pull of the cost at the next
-        integer. With "aux" a distance column in the LP takes the cost, so that the LP minimises the distance
-        to the rounding on both sides of it. With "periodic" the cost pulls alone and the bounds stay.
+        integer. With "aux" the LP minimises the distance to the rounding, on both sides of it. With
+        "periodic" the cost pulls alone and the bounds stay.
     repair : {"lp", "off"}
         With "lp", if a rounding is no solution, its integers are fixed and an LP chooses the continuous
         columns.

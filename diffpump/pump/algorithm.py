@@ -106,7 +106,7 @@ class Pump:
     def __post_init__(self) -> None:
         problem, config = self.problem, self.config
         self.optimizer = OPTIMIZERS.build(config.optimizer, problem)
-        self.stages = Stages(problem, config.stages == "binaries")
+        self.stages = Stages(problem, config.stages == "binaries", config.final == "nearest")
         self.oracle = Oracle(
             problem, self.relaxation, self.run_limits, config.lp_iterations or None, self.pause,
             config.integers,
@@ -241,8 +241,7 @@ class Pump:
             rounded = self._with_candidate(rounded, between, "segment")
         if rounded.status is not None:
             return rounded
-        distance = np.abs(rounded.x_lp - rounded.x_round)[self.sides.index]
-        if self.stages.is_over(rounded.x_lp, rounded.x_round, distance):
+        if self.stages.is_over(rounded.x_lp, rounded.x_round, self.sides.index):
             if not self.stages.first:
                 return replace(rounded, status=Status.ITERATION_LIMIT)
             start = self._given_point(self.stages.advance())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.backends.interface import Interior
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector
+from diffpump.core.interior import Interior
 from diffpump.core.problem import Problem
 from diffpump.operators.jacobians import JACOBIANS, Argmin, Optimum
 from diffpump.operators.losses import LOSSES, Point, Term

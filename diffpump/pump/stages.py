@@ -14,6 +14,7 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
@@ -65,6 +66,8 @@ class Stages:
     staged : bool
         Whether there is a stage of the binaries. It is left out of a model without binaries or without
         general integers.
+    tracked : bool
+        Whether to keep the closest LP point without stages, too.
 
     Attributes
     ----------
@@ -74,9 +77,9 @@ class Stages:
         The closest LP point of the present stage.
     """
 
-    def __init__(self, problem: Problem, staged: bool) -> None:
+    def __init__(self, problem: Problem, staged: bool, tracked: bool = False) -> None:
         self.first = staged and bool(problem.general.any()) and bool(problem.binary.any())
-        self.staged = staged
+        self.staged, self._tracked = staged, staged or tracked
         self.closest = Closest()
         self._nearest = Nearest(problem)
 
@@ -88,11 +91,14 @@ class Stages:
         """Return the rounding (n,) with the integer columns of a later stage rounded to the nearest."""
         return self._nearest.forward(x_round) if self.first else x_round
 
-    def is_over(self, x_lp: Vector, x_round: Vector, distance: Vector) -> bool:
+    def is_over(self, x_lp: Vector, x_round: Vector, columns: NDArray[np.intp]) -> bool:
         """Take the points of an iteration; return whether the present stage ends with it.
 
-        distance   |x_lp - x_round| on the integer columns of the stage
+        columns   the integer columns of the stage
         """
+        if not self._tracked:
+            return False
+        distance = np.abs(x_lp - x_round)[columns]
         self.closest.update(x_lp, x_round, float(distance.sum()))
         if self.first:
             met = not bool(np.any(distance > INTEGRAL_TOL))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diffpump.backends.interface import Interior
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Mask, Vector
+from diffpump.core.interior import Interior
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.operators.losses import Rows

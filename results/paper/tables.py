@@ -94,8 +94,9 @@ def table(runs: Mapping[str, Mapping[str, Record]], names: list[str], labels: It
 
 
 def effort(runs: Mapping[str, Mapping[str, Record]], names: list[str], labels: Iterable[str]) -> list[str]:
-    """Return the lines of the table of what some configurations cost in LPs; those without records are left out.
+    """Return the lines of a table: how many LPs and simplex iterations each configuration takes.
 
+    Configurations without records are left out.
     A run that `cut_short` made a fail has the LPs and iterations of its whole length.
     """
     labels = [label for label in labels if label in runs]

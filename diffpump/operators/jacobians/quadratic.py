@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
+from diffpump.core.interior import Interior
 from diffpump.core.problem import Problem
 from diffpump.operators.jacobians.base import JACOBIANS, Optimum
 from diffpump.operators.jacobians.null_space import active_rows, columns_at_bounds, null_space_part
-
-
-class Regulariser(Protocol):
-    """The part of `backends.interface.Interior` that `Quadratic` needs."""
-
-    def regularised(self, cost: Vector, weight: float) -> Vector | None:
-        """Return argmin_{x in P} cost'x + weight/2 ||x||^2 (n,), or None if the solver fails."""
-        ...
 
 
 @JACOBIANS.register("quadratic", help="that of the LP with weight/2 ||x||^2 added, one QP, on small models")
@@ -51,7 +42,7 @@ class Quadratic:
     Wilder, Dilkina, Tambe, Melding the data-decisions pipeline, 2019; Amos and Kolter, OptNet, 2017.
     """
 
-    def __init__(self, problem: Problem, interior: Regulariser, weight: float = 1.0) -> None:
+    def __init__(self, problem: Problem, interior: Interior, weight: float = 1.0) -> None:
         if not weight > 0:
             raise UsageError(f"jacobian 'quadratic': weight must be positive, got {weight}")
         self.problem, self.interior, self.weight = problem, interior, weight

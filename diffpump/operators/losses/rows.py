@@ -8,6 +8,7 @@ A'w.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
@@ -41,8 +42,14 @@ class Rows:
 
     def distances(self, x: Vector) -> tuple[Vector, Vector]:
         """Return d of the upper and of the lower sides, (m,) each, at x (n,); violations are positive."""
-        activity = self.A @ x
-        return (activity - self.hi) * self.scale_hi, (self.lo - activity) * self.scale_lo
+        return self.distances_at(self.A @ x)
+
+    def distances_at(
+        self, activity: Vector, rows: NDArray[np.integer] | slice = slice(None)
+    ) -> tuple[Vector, Vector]:
+        """Return d of the upper and of the lower sides of some rows, (k,) each, at their activities (k,)."""
+        over = (activity - self.hi[rows]) * self.scale_hi[rows]
+        return over, (self.lo[rows] - activity) * self.scale_lo[rows]
 
     def excess(self, x: Vector) -> Vector:
         """Return the violation of each normalised row (m,) at x (n,), 0 if it holds."""

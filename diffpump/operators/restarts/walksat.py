@@ -175,10 +175,7 @@ class _Walk:
         new = old + entries.data * step[which]
 
         def violation(activity: Vector) -> Vector:
-            over, under = (
-                (activity - rows.hi[i]) * rows.scale_hi[i],
-                (rows.lo[i] - activity) * rows.scale_lo[i],
-            )
+            over, under = rows.distances_at(activity, i)
             return np.maximum(np.maximum(over, under), 0.0)
 
         change: Vector = np.bincount(

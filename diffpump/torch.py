@@ -45,7 +45,7 @@ from diffpump.core.spec import Spec
 from diffpump.core.status import LpStatus
 from diffpump.operators.jacobians import JACOBIANS, Optimum
 from diffpump.operators.losses import LOSSES, Point
-from diffpump.operators.roundings import ROUNDINGS
+from diffpump.operators.roundings import ROUNDINGS, Randomised
 
 try:
     import torch
@@ -141,6 +141,8 @@ class Rounding:
         The model that the rounding is built for.
     rounding : str
         The text form of the rounding, such as "gaussian,sigma=0.15".
+    seed : int
+        The seed of a random rounding, which draws for each forward pass from (seed, number of the call).
 
     References
     ----------
@@ -159,9 +161,9 @@ class Rounding:
     ([0.0, 1.0], [2.6596, 0.076])
     """
 
-    def __init__(self, problem: Problem, rounding: str = "gaussian,sigma=0.15") -> None:
+    def __init__(self, problem: Problem, rounding: str = "gaussian,sigma=0.15", seed: int = 0) -> None:
         self.operator = ROUNDINGS.build(Spec.parse(rounding), problem, interior=HighsInterior(problem))
-        self.n = problem.n
+        self.n, self.seed, self.calls = problem.n, seed, 0
 
     def __call__(self, x_lp: torch.Tensor) -> torch.Tensor:
         """Return x_round (n,) for x_lp (n,). Raises UsageError for another shape."""
@@ -169,7 +171,19 @@ class Rounding:
         return _Operator.apply(self._compute, x_lp)
 
     def _compute(self, x: Vector) -> tuple[Vector, Pullback]:
-        return self.operator.forward(x), lambda g: (self.operator.vjp(x, g),)
+        self.calls += 1
+        call = self.calls
+        self._draw(call)
+
+        def pullback(g: Vector) -> tuple[Vector]:
+            self._draw(call)  # other calls may have drawn since
+            return (self.operator.vjp(x, g),)
+
+        return self.operator.forward(x), pullback
+
+    def _draw(self, call: int) -> None:
+        if isinstance(self.operator, Randomised):
+            self.operator.draw(np.random.default_rng((self.seed, call)))
 
 
 class Loss:

@@ -120,6 +120,7 @@ CHANGES: list[dict[str, Any]] = [
     {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1.0},
     {"segment": 3}, {"presolve": "on"}, {"polish": "on"}, {"penalties": 0.5}, {"stages": "binaries"},
     {"final": "hull"}, {"optimizer_state": "reset"},
+    {"line_search": "exact"},
     {"lp_iterations": 9, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"objective": "value"}, {"cutoff": 3.5},
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ CFLP = str(ROOT / "instances" / "cflp-6x8-s0.mps")
 # Title in CONTRIBUTING.md: the module, the group of entry points, and the package of the room.
 RECIPES = {
     "A loss": ("entropy", "losses", "diffpump.operators.losses"),
-    "A rounding": ("threshold", "roundings", "diffpump.operators"),
+    "A rounding": ("threshold", "roundings", "diffpump.operators.roundings"),
     "An LP backend": ("linprog", "backends", "diffpump.backends"),
     "An arm": ("bound", "arms", "diffpump.search.arms"),
     "A peer": ("scipy_milp", "peers", "diffpump.bench.peers"),

@@ -28,6 +28,7 @@ def _descent(name: str, eta: float, regularisation: float, *losses: str) -> Conf
 
 
 FIRST, SECOND = "integrality:1,order=1", "integrality:1,order=2"
+TO_ROUNDING, PROPAGATION = "distance:1,order=1", "random-propagation,backtracks=0"
 FP = _descent("FP", 1.0, 1.0, FIRST)
 CONCAVE = {  # the losses of De Santis, Lucidi, Rinaldi of a distance d
     "exponential": "1 - exp(-d/2)",
@@ -78,12 +79,25 @@ _ABOUT: tuple[tuple[Config, str], ...] = (
         "FP with the objective in the LPs' cost, by a share that falls by a tenth in every iteration "
         "(Achterberg, Berthold)",
     ),
+    (
+        _variant("fischetti-2009", losses=[TO_ROUNDING, "regularisation:1"], rounding=PROPAGATION),
+        "FP that rounds one column after another, from a random threshold on, and propagates the rows after "
+        "each (Fischetti, Salvagnin)",
+    ),
+    (
+        _variant("baena-2011", losses=[TO_ROUNDING, "regularisation:1"], rounding="centre"),
+        "FP that rounds points on the segment from the LP point to the analytic centre (Baena, Castro)",
+    ),
     *(
         (
             _variant(f"desantis-2013-{loss}", losses=[loss, "regularisation:1"]),
             f"FP with the loss {formula} of the distance d to an integer (De Santis, Lucidi, Rinaldi)",
         )
         for loss, formula in CONCAVE.items()
+    ),
+    (
+        _variant("boland-2014", line_search="exact"),
+        "FP that tries every rounding on the segment from the LP point to the last rounding (Boland et al.)",
     ),
     (
         _variant(
@@ -103,6 +117,18 @@ _ABOUT: tuple[tuple[Config, str], ...] = (
     (
         _variant("frangioni-2021", losses=["slack_integrality:1", "regularisation:1"]),
         "FP with columns weighted by the slack of their rows (Frangioni et al.)",
+    ),
+    (
+        _variant(
+            "mexi-2023",
+            losses=[TO_ROUNDING, "regularisation:0.5"],
+            rounding=PROPAGATION,
+            alpha=0.9,
+            objective="value",
+            final="hull",
+        ),
+        "FP with earlier roundings in the cost, each half as heavy as the next, the objective scaled by its "
+        "value, propagation, and branch and cut over the LP points at the end (Mexi, Berthold, Salvagnin)",
     ),
 )
 PRESETS: Mapping[str, Config] = {config.preset: config for config, _ in _ABOUT}

@@ -44,6 +44,7 @@ _CHOICES = {
     "memory": ("last", "all"),
     "scaling": ("none", "max"),
     "objective": ("norm", "value"),
+    "line_search": ("off", "exact"),
 }
 NON_NEGATIVE = {
     "stall": int, "multipliers": float, "penalties": float, "segment": int, "lp_iterations": int,
@@ -121,6 +122,9 @@ class Config:
         The number of points that are rounded on each of three segments, from x_lp to its rounding, to the
         last x_round and to the last x_lp. The rounding with the fewest violated rows is judged too. 0 stands
         for none.
+    line_search : {"off", "exact"}
+        With "exact" every rounding on the segment from x_lp to the last x_round is tried, and the one with
+        the fewest violated rows is judged too.
     lp_iterations : int
         Simplex iterations that an LP after the first may take. 0 stands for no limit. A limit needs
         lp_algorithm="primal" and lp_start="warm", with which an LP that is cut off ends in P.
@@ -168,6 +172,7 @@ class Config:
     final: str = "none"
     optimizer_state: str = "keep"
     segment: int = 0
+    line_search: str = "off"
     lp_iterations: int = 0
     alpha: float = 0.0
     objective: str = "norm"
@@ -218,11 +223,12 @@ class Config:
             self.rounding.name.endswith("propagation")
             or "search" in [spec.name for spec in self.restarts]
             or self.polish != "off"
+            or self.line_search != "off"
         )
 
     def without_kernels(self) -> Config:
         """Return a configuration that calls no compiled kernels."""
-        return self.with_(rounding="nearest", restarts=(), polish="off")
+        return self.with_(rounding="nearest", restarts=(), polish="off", line_search="off")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
@@ -323,7 +329,7 @@ class Config:
 
 _SWITCHES = (
     "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "penalties", "stages",
-    "final", "optimizer_state", "segment", "lp_iterations", "alpha", "objective", "cutoff",
+    "final", "optimizer_state", "segment", "line_search", "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
 SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

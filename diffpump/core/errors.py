@@ -67,7 +67,10 @@ class TimeLimitError(DiffpumpError):
 
 
 class InputWarning(UserWarning):
-    """A remark on a file that is read, but perhaps not as its author meant."""
+    """A remark on an input.
+
+    A file is read, but perhaps not as its author meant, or an option has no effect on a model.
+    """
 
 
 class ProofError(DiffpumpError):

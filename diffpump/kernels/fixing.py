@@ -191,18 +191,18 @@ def _holds(model: Model, x: Vector) -> bool:
     return True
 
 
-def rounder(problem: Problem, max_backtracks: int) -> Callable[[Vector], tuple[Vector, Mask]]:
-    """Return a function x (n,) -> (rounded x, decided) that applies `fix` in order of fractionality.
+def rounder(problem: Problem, max_backtracks: int) -> Callable[[Vector, float], tuple[Vector, Mask]]:
+    """Return a function (x (n,), threshold) -> (rounded x, decided): `fix` in order of fractionality.
 
-    Every rounding starts from the problem's propagated bounds, so equal x give equal results.
+    Every rounding starts from the problem's propagated bounds, so equal arguments give equal results.
     """
     m = model(problem)
     bounds, budget = domain(m), ROUNDING_PASSES * m.row_val.size + 10 * PROPAGATION_WORK
     propagate(m, bounds, budget)
 
-    def round(x: Vector) -> tuple[Vector, Mask]:
+    def round(x: Vector, threshold: float) -> tuple[Vector, Mask]:
         start = mark(bounds)
-        result = fix(m, bounds, by_fractionality(m, x), x, 0.5, rng(0), max_backtracks, budget)
+        result = fix(m, bounds, by_fractionality(m, x), x, threshold, rng(0), max_backtracks, budget)
         undo(m, bounds, start)
         return result[1], result[2]
 

@@ -35,7 +35,7 @@ from diffpump.core.status import LpResult, LpStatus, Status
 from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.operators.losses import Point, Sides
 from diffpump.operators.optimizers import OPTIMIZERS
-from diffpump.operators.roundings import ROUNDINGS, Rounding, Safe
+from diffpump.operators.roundings import ROUNDINGS, Randomised, Rounding, Safe
 from diffpump.pump.candidates import CandidateCheck
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.descent import Descent
@@ -43,7 +43,7 @@ from diffpump.pump.final import SHARE, FinalSearch
 from diffpump.pump.objective import Objective
 from diffpump.pump.oracle import Oracle, has_point
 from diffpump.pump.repair import Repair
-from diffpump.pump.segment import Segment
+from diffpump.pump.segment import LineSearch, Segment
 from diffpump.pump.stages import Stages
 from diffpump.pump.stalls import StallDetector
 from diffpump.pump.state import PumpState
@@ -148,6 +148,7 @@ class Pump:
         self.oracle.free[self.unlocked] = True
         self.stalls.set_problem(problem, interior)
         self.segment = Segment(problem, config.segment) if config.segment else None
+        self.line_search = LineSearch(problem) if config.line_search == "exact" else None
 
     # -- changes that a caller may make between iterations --------------------------------------------
 
@@ -239,6 +240,9 @@ class Pump:
         if rounded.status is None and self.segment is not None:
             between = self.segment(lp.x, rounded.x_round, state.x_round, state.x_lp)
             rounded = self._with_candidate(rounded, between, "segment")
+        if rounded.status is None and self.line_search is not None:
+            between = self.line_search(lp.x, state.x_round)
+            rounded = self._with_candidate(rounded, between, "line_search")
         if rounded.status is not None:
             return rounded
         if self.stages.is_over(rounded.x_lp, rounded.x_round, self.sides.index):
@@ -340,9 +344,10 @@ class Pump:
     def _begun(self, k: int, lp: LpResult) -> PumpState:
         """Return iteration k, at which the pump or its second stage begins at an LP point."""
         theta = np.zeros(self.problem.n)
-        theta[self.sides.index] = self.sides(lp.x)[1]
+        rounded = self._rounded(k, lp, theta, recent=())
+        theta[self.sides.index] = self.sides(lp.x, rounded.x_round)[1]
         theta[self.unlocked] = 0.0
-        return self._rounded(k, lp, theta, recent=())
+        return replace(rounded, theta=theta)
 
     # -- how an iteration ends ------------------------------------------------------------------------
 
@@ -365,6 +370,8 @@ class Pump:
 
     def _rounded(self, k: int, lp: LpResult, theta: Vector, recent: tuple[Vector, ...]) -> PumpState:
         """Round and judge an LP point. The state is FEASIBLE if the rounding or its repair is a solution."""
+        if isinstance(self.rounding, Randomised):
+            self.rounding.draw(np.random.default_rng((self.seed, k, 3)))
         x, y = lp.x, self.rounding.forward(lp.x)
         self.final.visit(x)
         candidate = self.stages.candidate(y)
@@ -379,7 +386,7 @@ class Pump:
 
     def _with_candidate(self, state: PumpState, candidate: Vector, counter: str | None = None) -> PumpState:
         """Return the state, FEASIBLE if a further candidate (n,) or its repair is a solution."""
-        solution = self.candidates.solution(candidate)
+        solution = self.candidates.solution(self.stages.candidate(candidate))
         if solution is None:
             return state
         if counter is not None:

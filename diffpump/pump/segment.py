@@ -34,3 +34,19 @@ class Segment:
         points[integers] = np.clip(nearest(points[integers]), self.lo, self.hi)
         violated = np.count_nonzero(problem.violated_rows(points), axis=0)
         return points[:, int(violated.argmin())].copy()
+
+
+class LineSearch:
+    """The search over every rounding on one segment, by compiled code (`kernels.line_search`)."""
+
+    def __init__(self, problem: Problem) -> None:
+        from diffpump.kernels.line_search import searcher  # imported here since numba is slow to import
+
+        self._search = searcher(problem)
+
+    def __call__(self, x: Vector, end: Vector) -> Vector:
+        """Return the rounding (n,) with the fewest violated rows on the segment from x (n,) to its end (n,).
+
+        Continuous columns keep the values of x.
+        """
+        return self._search(x, end)

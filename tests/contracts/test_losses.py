@@ -23,6 +23,7 @@ from diffpump.core.spec import Spec
 from diffpump.core.tolerances import FEASIBILITY_MARGIN
 from diffpump.io.foreign import from_arrays
 from diffpump.operators.losses import LOSSES, Point, Sides, Term
+from diffpump.operators.roundings import ROUNDINGS
 
 USER_LOSS = f"python,file={Path(__file__).with_name('user_loss.py')},name=entropy"
 # With the default tolerance the value of this loss is not exact enough for finite differences.
@@ -32,7 +33,7 @@ TEXTS = [EXACT.get(name, name) for name in LOSSES] + [
     f"{ARGMIN},order=1",
     "integrality,order=2", "integrality,order=1.5", "hyperbolic,order=2,eps=0.3",
     "exponential,alpha=2", "logistic,alpha=3",
-    "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3", "slack_integrality,order=2",
+    "logarithmic,eps=0.5", "cost,share=1", "cost,share=0.3", "slack_integrality,order=2", "distance,order=2",
 ]  # fmt: skip
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=20)
@@ -63,6 +64,8 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
     loss = build(text, problem)
     arrays, weights = random_arrays(problem, rng), rng.uniform(0.5, 3, problem.m)
     penalties = rng.uniform(0.5, 3, problem.integers.size)
+    if text.startswith("distance"):  # its x_round is a rounding, and a constant in the gradient
+        arrays[2] = ROUNDINGS.build(Spec("nearest"), problem).forward(smooth_point(problem, rng))
     term = loss.evaluate(Point(*arrays, weights, penalties))
     if text.startswith("slack_integrality"):  # its weights are constants in the gradient
         constant = loss.column_weights(Point(*arrays, penalties=penalties))
@@ -70,6 +73,8 @@ def test_gradients_are_finite_differences_at_smooth_points(text: str, seed: int)
     assert isinstance(term.value, float)
     h = 1e-6
     for part, gradient in enumerate(gradients(term, problem.n)):
+        if text.startswith("distance") and part == 2:
+            continue
         assert gradient.shape == (problem.n,)
         assert gradient.dtype == np.float64
         for j in range(problem.n):
@@ -96,6 +101,27 @@ def test_a_loss_leaves_its_point_alone_and_repeats(text: str, seed: int) -> None
     for a, b in zip(gradients(first, problem.n), gradients(second, problem.n), strict=True):
         assert np.array_equal(a, b)
         assert np.isfinite(a).all()
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@given(seed=seeds)
+@law
+def test_the_distance_to_the_nearest_rounding_is_the_integrality_loss(order: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    x = lp_like_point(problem, rng)
+    point = Point(rng.normal(size=problem.n), x, ROUNDINGS.build(Spec("nearest"), problem).forward(x))
+    terms = [build(f"{name},order={order}", problem).evaluate(point) for name in ("integrality", "distance")]
+    assert terms[0].value == terms[1].value
+    assert np.array_equal(terms[0].x_lp, terms[1].x_lp)
+
+
+def test_the_distance_pulls_to_the_rounding_that_was_made() -> None:
+    """0.2 was rounded up, so that the cost of the projection is -1 there."""
+    problem = from_arrays([0, 0], [[1, 1]], [0], [9], [0, 0], [1, 5], [True, True])
+    term = build("distance", problem).evaluate(Point(np.zeros(2), np.array([0.2, 2.8]), np.array([1.0, 2.0])))
+    assert term.value == pytest.approx(0.8 + 0.8)
+    assert term.x_lp.tolist() == [-1, 1]
 
 
 # --- closed forms against torch ---------------------------------------------------------------

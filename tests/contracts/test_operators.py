@@ -17,7 +17,7 @@ from mixed import lp_like_point, mixed_problem, smooth_point
 
 from diffpump.backends.interior import QP_COLUMNS, HighsInterior
 from diffpump.core.arrays import Mask, Vector
-from diffpump.core.errors import UsageError
+from diffpump.core.errors import InputWarning, UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.registry import Registry
 from diffpump.core.spec import Spec
@@ -25,7 +25,7 @@ from diffpump.io.foreign import from_arrays
 from diffpump.operators import torch_optim
 from diffpump.operators.jacobians import JACOBIANS, Jacobian, Optimum
 from diffpump.operators.optimizers import OPTIMIZERS
-from diffpump.operators.roundings import ROUNDINGS, nearest
+from diffpump.operators.roundings import ROUNDINGS, Randomised, Rounding, Safe, nearest
 
 seeds = st.integers(0, 2**32 - 1)
 law = settings(derandomize=True, deadline=None, max_examples=25)
@@ -49,13 +49,32 @@ def binaries(n: int, continuous: int = 0) -> Problem:
 # --- roundings --------------------------------------------------------------------------------
 
 
+class GivenCentre:
+    """An interior whose centre is a given point (n,), or none."""
+
+    def __init__(self, point: Vector | None) -> None:
+        self.point = point
+
+    def centre(self) -> Vector | None:
+        return self.point
+
+
+def rounding_of(name: str, problem: Problem, rng: np.random.Generator) -> Rounding:
+    """Return the rounding of a name, after a draw if it is random, with a random point as the centre."""
+    interior = GivenCentre(lp_like_point(problem, rng))
+    rounding = ROUNDINGS.build(Spec(name), problem, interior=interior)
+    if isinstance(rounding, Randomised):
+        rounding.draw(rng)
+    return rounding
+
+
 @pytest.mark.parametrize("name", list(ROUNDINGS))
 @given(seed=seeds)
 @law
 def test_a_rounding_is_integral_within_bounds_and_idempotent(name: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
     problem = mixed_problem(rng)
-    rounding = ROUNDINGS.build(Spec(name), problem)
+    rounding = rounding_of(name, problem, rng)
     x = lp_like_point(problem, rng)
     given_x = x.copy()
     y = rounding.forward(x)
@@ -74,7 +93,7 @@ def test_a_rounding_is_integral_within_bounds_and_idempotent(name: str, seed: in
 def test_a_roundings_backward_pass_is_linear_and_changes_nothing(name: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
     problem = mixed_problem(rng)
-    rounding = ROUNDINGS.build(Spec(name), problem)
+    rounding = rounding_of(name, problem, rng)
     x, g, h = lp_like_point(problem, rng), rng.normal(size=problem.n), rng.normal(size=problem.n)
     copies = [array.copy() for array in (x, g, h)]
     both = rounding.vjp(x, 2 * g - 3 * h)
@@ -110,6 +129,79 @@ def test_the_gaussian_slope_is_the_derivative_of_its_smoothing(seed: int, sigma:
             z = (x[j] - np.floor(x[j]) - 0.5) / sigma
             factor = (Phi(z + h / sigma) - Phi(z - h / sigma)) / (2 * h)
         assert slope[j] == pytest.approx(factor * g[j], rel=1e-5, abs=1e-8)
+
+
+@given(w=st.floats(0, 1, exclude_max=True))
+@law
+def test_a_random_cut_rounds_up_above_it_and_its_slope_is_that_of_the_smoothing(w: float) -> None:
+    """The threshold t of Bertacco et al. is 2w(1-w), or 1 - 2w(1-w) above one half; the cut is 1 - t."""
+
+    class Fixed:
+        def random(self) -> float:
+            return w
+
+    problem, g = binaries(4), np.ones(4)
+    rounding: Any = ROUNDINGS.build(Spec("random"), problem)
+    at_half = rounding.forward(np.array([0.5, 0.51, 0.0, 1.0]))
+    assert at_half.tolist() == [0, 1, 0, 1]  # before a draw it is the nearest
+    rounding.draw(Fixed())
+    t = 2 * w * (1 - w) if w <= 0.5 else 1 - 2 * w * (1 - w)
+    cut = 1 - t
+    x = np.array([max(cut - 1e-3, 0), min(cut + 1e-3, 1), 0.0, 1.0])
+    if 1e-3 < cut < 1 - 1e-3:
+        assert rounding.forward(x).tolist() == [0, 1, 0, 1]
+        expected = [phi((v - cut) / 0.15) / 0.15 for v in x]
+        assert rounding.vjp(x, g) == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_draw_reaches_the_propagation_and_the_safe_columns() -> None:
+    """x + y <= 2 never propagates, so both columns are rounded by the cut, which is 0.98."""
+
+    class Fixed:
+        def random(self) -> float:
+            return 0.01
+
+    problem = from_arrays([0, 0], [[1, 1]], [0.5], [2], [0, 0], [1, 1], [True, True])
+    x = np.array([0.9, 0.9])
+    for rounding in (
+        ROUNDINGS.build(Spec("random"), problem),
+        ROUNDINGS.build(Spec("random-propagation"), problem),
+        Safe(problem, ROUNDINGS.build(Spec("random"), problem)),
+    ):
+        assert rounding.forward(x).tolist() == [1, 1]
+        assert isinstance(rounding, Randomised)
+        rounding.draw(Fixed())  # type: ignore[arg-type]
+        assert rounding.forward(x).tolist() != [1, 1]
+
+
+@given(seed=seeds)
+@law
+def test_the_centre_gives_the_least_violated_rounding_of_its_segment(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    x = lp_like_point(problem, rng)
+    centre = lp_like_point(problem, rng)
+
+    def worst(y: Vector) -> float:
+        activity = problem.A @ y
+        return float(np.maximum(activity - problem.row_hi, problem.row_lo - activity).max(initial=0))
+
+    plain = ROUNDINGS.build(Spec("nearest"), problem)
+    y = ROUNDINGS.build(Spec("centre"), problem, interior=GivenCentre(centre.copy())).forward(x)
+    centre[~problem.integer] = x[~problem.integer]
+    all_points = [plain.forward(x + k / 20 * (centre - x)) for k in range(21)]
+    if np.array_equal(all_points[0], x):
+        assert np.array_equal(y, x)
+    else:
+        assert worst(y) == pytest.approx(min(map(worst, all_points)), abs=1e-9)
+        assert any(np.array_equal(y, point) for point in all_points)
+
+
+def test_without_a_centre_the_rounding_is_the_nearest_and_says_so_once() -> None:
+    rounding = ROUNDINGS.build(Spec("centre"), binaries(2), interior=GivenCentre(None))
+    with pytest.warns(InputWarning, match="no analytic centre") as caught:
+        assert [rounding.forward(np.array([0.4, 0.6])).tolist() for _ in range(2)] == [[0, 1], [0, 1]]
+    assert len(caught) == 1
 
 
 def test_the_gaussian_slope_at_zero_and_one_agrees() -> None:
@@ -520,6 +612,9 @@ def test_without_torch_its_optimizers_say_how_to_install_it(monkeypatch: pytest.
     [
         (ROUNDINGS, "gaussian,sigma=0"),
         (ROUNDINGS, "gaussian,continuous=maybe"),
+        (ROUNDINGS, "random,sigma=0"),
+        (ROUNDINGS, "random-propagation,backtracks=-1"),
+        (ROUNDINGS, "centre,points=0"),
         (ROUNDINGS, "nearest,sigma=1"),
         (JACOBIANS, "perturbation,samples=0"),
         (JACOBIANS, "perturbation,samples=1.5"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from diffpump.operators.roundings import ROUNDINGS, Safe
 from diffpump.pump import Pump, PumpState, relaxation_for
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.oracle import Oracle
-from diffpump.pump.segment import Segment
+from diffpump.pump.segment import LineSearch, Segment
 from diffpump.pump.stalls import _grown
 from diffpump.verify.check import Judge
 
@@ -51,6 +52,10 @@ SWITCHES: list[dict[str, Any]] = [
     {"restarts": ["walksat,p=0.2", "perturbation"], "memory": "all", "multipliers": 1, "penalties": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
     {"penalties": 0.5}, {"losses": ["slack_integrality:1", "regularisation:0.9"], "penalties": 1},
+    {"line_search": "exact"},
+    {"line_search": "exact", "stages": "binaries", "segment": 2, "rounding": "random"},
+    {"rounding": "random"}, {"rounding": "random-propagation,backtracks=0", "locks": "use"},
+    {"rounding": "centre,points=5"},
     {"integers": "aux"}, {"integers": "aux", "alpha": 0.9, "objective": "value", "locks": "use"},
     {"integers": "aux", "lp_iterations": 20, "lp_algorithm": "primal"},
     {"integers": "aux", "jacobian": "perturbation,samples=2", "lp_start": "cold"},
@@ -297,6 +302,51 @@ def test_a_segment_gives_its_best_rounding(seed: int, points: int) -> None:
     best = Segment(problem, points)(x, *ends)
     assert violated(best) == min(map(violated, all_points))
     assert judge.violation(best).integrality == 0 and judge.violation(best).bounds <= 1e-12
+
+
+def distinct_roundings(problem: Problem, x: Vector, y: Vector) -> list[Vector]:
+    """Return every rounding of the segment from x to y, by one column's half after the other."""
+    j = problem.integers
+    lo, hi = problem.integer_range
+    halves = {0.0, 1.0}
+    for a, b in zip(x[j], y[j], strict=True):
+        for half in np.arange(np.floor(min(a, b)) - 0.5, max(a, b) + 1):
+            if a != b and 0 < (half - a) / (b - a) < 1:
+                halves.add((half - a) / (b - a))
+    cuts = sorted(halves)
+    points = []
+    for t in [*((a + b) / 2 for a, b in itertools.pairwise(cuts)), 1.0]:
+        point = x.copy()
+        point[j] = np.clip(np.ceil(x[j] + t * (y[j] - x[j]) - 0.5), lo, hi)
+        points.append(point)
+    return points
+
+
+@given(seed=seeds)
+@law
+def test_the_line_search_finds_the_best_of_all_roundings(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = mixed_problem(rng)
+    x, y = lp_like_point(problem, rng), lp_like_point(problem, rng)
+    y = ROUNDINGS.build(Spec("nearest"), problem).forward(y)
+
+    def violated(point: Vector) -> int:
+        return int(np.count_nonzero(problem.violated_rows(point)))
+
+    best, judge = LineSearch(problem)(x, y), Judge(problem)
+    assert violated(best) <= min(map(violated, distinct_roundings(problem, x, y)))
+    assert judge.violation(best).integrality == 0 and judge.violation(best).bounds <= 1e-12
+    assert np.array_equal(best[~problem.integer], x[~problem.integer])
+
+
+def test_the_line_search_finds_a_solution_between_two_points() -> None:
+    """(2, 2) is rounded from the middle of (4, 0) and (0, 4) only, where the segment of 3 points has none."""
+    model = from_arrays([0, 0], [[1, -1]], [-0.5], [0.5], [0, 0], [4, 4], [True, True])
+    script = [np.array([4.0, 0.0]), np.array([0.0, 4.0])]
+    configuration = config("FP", line_search="exact", integers="periodic")
+    state = list(Pump(model, configuration, FakeRelaxation(model, script)).iterates())[-1]
+    assert state.iteration == 1 and state.counters["line_search"] == 1
+    assert state.solution is not None and state.solution.tolist() == [2, 2]
 
 
 def test_a_solution_between_two_points_is_found() -> None:

@@ -94,13 +94,15 @@ class Sides:
         self.lo, self.hi = problem.integer_range
         self.general = np.flatnonzero(problem.general[self.index])  # positions inside `index`
 
-    def __call__(self, x: Vector) -> tuple[Vector, Vector]:
+    def __call__(self, x: Vector, x_round: Vector | None = None) -> tuple[Vector, Vector]:
         """Return the distances and the sides of the integer columns.
 
         Parameters
         ----------
         x : (n,) float64
             A point.
+        x_round : (n,) float64, optional
+            Its rounding. By default that to the nearest integers.
 
         Returns
         -------
@@ -110,7 +112,7 @@ class Sides:
             The sides, each -1, 0 or 1.
         """
         z = x[self.index]
-        y = np.clip(nearest(z), self.lo, self.hi)
+        y = np.clip(nearest(z), self.lo, self.hi) if x_round is None else x_round[self.index]
         s: Vector = 1.0 - 2.0 * y
         if self.general.size:
             zg, yg = z[self.general], y[self.general]

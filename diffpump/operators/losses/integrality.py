@@ -41,13 +41,17 @@ class Integrality:
 
     def evaluate(self, point: Point) -> Term:
         """Return the value and the gradient in x_lp (see `Loss`)."""
-        d, s = self.sides(point.x_lp)
+        d, s = self.distances(point)
         value, slope, weights = self.shape(d), self.slope(d) * s, self.column_weights(point)
         if weights is not None:
             value, slope = weights * value, weights * slope
         gradient = np.zeros(self.n)
         gradient[self.sides.index] = slope
         return Term(float(value.sum()), x_lp=gradient)
+
+    def distances(self, point: Point) -> tuple[Vector, Vector]:
+        """Return d (|I|,) and s (|I|,)."""
+        return self.sides(point.x_lp)
 
     def column_weights(self, point: Point) -> Vector | None:
         """Return w (|I|,), the penalties of the point, or None for 1 each."""
@@ -69,6 +73,35 @@ def integrality(problem: Problem, order: float = 1) -> Integrality:
         If order is below 1, where the slope is infinite at an integral value.
     """
     return Integrality(problem, *power("integrality", order))
+
+
+@LOSSES.register("distance", help="sum of d^order, d the distance to the rounding, whichever is used")
+class Distance(Integrality):
+    """The loss sum |x_j - y_j|^p over the integer columns, with p = `order`, x = x_lp and y = x_round.
+
+    With a rounding to the nearest integers it is `integrality`. With another one, such as that of
+    Fischetti, Salvagnin (2009), its gradient is the cost of the projection onto that rounding. y is a
+    constant in the gradient.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    order : float
+        p >= 1.
+
+    Raises
+    ------
+    UsageError
+        If order is below 1.
+    """
+
+    def __init__(self, problem: Problem, order: float = 1) -> None:
+        super().__init__(problem, *power("distance", order))
+
+    def distances(self, point: Point) -> tuple[Vector, Vector]:
+        """Return |x - y| (|I|,) and the sides (|I|,)."""
+        return self.sides(point.x_lp, point.x_round)
 
 
 def power(loss: str, order: float) -> tuple[Shape, Shape]:

@@ -14,7 +14,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import FEASIBILITY_MARGIN, NOISE
 from diffpump.operators.losses.base import LOSSES, Point, Sides, Term
-from diffpump.operators.roundings import INV_SQRT_2PI
+from diffpump.operators.roundings.elementwise import INV_SQRT_2PI
 
 
 class Rows:

@@ -47,8 +47,8 @@ _CHOICES = {
     "line_search": ("off", "exact"),
 }
 NON_NEGATIVE = {
-    "stall": int, "multipliers": float, "penalties": float, "segment": int, "lp_iterations": int,
-    "alpha": float,
+    "stall": int, "improvements": int, "multipliers": float, "penalties": float, "segment": int,
+    "lp_iterations": int, "alpha": float,
 }  # fmt: skip
 
 
@@ -106,6 +106,8 @@ class Config:
         With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
     polish : {"off", "on"}
         With "on" a solution is improved by 1-opt, and then by the LP over its continuous columns.
+    improvements : int
+        After a solution the pump goes on up to this many times for a better one (`pump.improvement`).
     penalties : float
         s >= 0: when a rounding repeats, the penalty of each integer column that the LP point does not meet
         grows by the factor 1 + s. The integrality losses are weighted by these penalties, which are 1 at
@@ -167,6 +169,7 @@ class Config:
     multipliers: float = 0.0
     presolve: str = "off"
     polish: str = "off"
+    improvements: int = 0
     penalties: float = 0.0
     stages: str = "one"
     final: str = "none"
@@ -328,8 +331,9 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "penalties", "stages",
-    "final", "optimizer_state", "segment", "line_search", "lp_iterations", "alpha", "objective", "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "improvements", "penalties",
+    "stages", "final", "optimizer_state", "segment", "line_search", "lp_iterations", "alpha", "objective",
+    "cutoff",
 )  # fmt: skip
 SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

@@ -42,6 +42,9 @@ class Role:
         {position: seconds} in the round that comes first if kernels are not compiled yet.
     after : (float, float) or None
         (position, seconds) after the first solution. None for an arm that does not run then.
+    early : float or None
+        Seconds of one turn after the first solution that comes before those chosen by their rewards, as soon
+        as the arm can run and is due (`Arm`). None for no such turn.
     with_start : float or None
         Seconds of an arm that runs only if the user gave a start. None for other arms. It runs before all
         others, then as the last arm of each round, and after the first solution by its reward.
@@ -67,6 +70,7 @@ class Role:
     before: Mapping[float, float] = field(default_factory=dict)
     cold: Mapping[float, float] = field(default_factory=dict)
     after: tuple[float, float] | None = None
+    early: float | None = None
     with_start: float | None = None
     immediate: bool = False
     needs_kernels: bool = True

@@ -20,6 +20,7 @@ from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.pump import Pump, PumpState, relaxation_for
+from diffpump.pump.improvement import improving
 from diffpump.search.compilation import Compilation
 from diffpump.search.facts import unbounded_along
 from diffpump.verify.check import Proof
@@ -43,7 +44,7 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
             # A limit is reached: the pump ends before its first rounding, and must not compile anything.
             running = config.without_kernels()
     blocked = verifier.empty_column()
-    pump, state, proof = None, None, None
+    pump, state, proof, incumbents = None, None, None, list[Incumbent]()
     if config.presolve == "on" and blocked is None:
         reduced = presolve(problem, setup.run_limits.for_lp())
         if reduced is not None:
@@ -51,14 +52,16 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
                 reduced.problem,
                 offset=problem.offset + problem.unit * reduced.problem.offset, unit=problem.unit,
             )  # fmt: skip
-            pump, state, proof = _iterated(setup, running, inner, reduced.restore, lambda ray: False)
+            pump, state, proof = _iterated(
+                setup, running, inner, reduced.restore, lambda ray: False, incumbents
+            )
     if pump is None or state is None or state.status in ABOUT_THE_MODEL:
         pump, state, proof = _iterated(
-            setup, running, problem, lambda x: x, lambda ray: verifier.refute(ray) is not None,
+            setup, running, problem, lambda x: x, lambda ray: verifier.refute(ray) is not None, incumbents,
             first_only=blocked is not None,
         )  # fmt: skip
     status = Status.INFEASIBLE if blocked is not None else state.status
-    found_at, x, counters = setup.seconds(), state.solution, state.counters
+    x, counters = state.solution, state.counters
     if x is None and counters.get("rejected") and status in (Status.ITERATION_LIMIT, Status.TIME_LIMIT):
         status = Status.UNPROVEN
     assert status is not None
@@ -76,7 +79,7 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
             "total": setup.seconds(),
             "read": setup.read_seconds,
             "check": verifier.seconds,
-            "first_solution": None if x is None else found_at,
+            "first_solution": None if x is None else incumbents[0].seconds,
         },
         violation=None if proof is None else proof.violation,
         exactly_feasible=proof is not None and proof.exactly_feasible,
@@ -85,7 +88,7 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
         config_digest=config.digest,
         seed=setup.seed,
         versions=versions(pump.relaxation.versions),
-        incumbents=() if objective is None else (Incumbent(found_at, objective, "pump"),),
+        incumbents=() if objective is None else tuple(incumbents),
         pump=PumpStatistics(
             iterations=state.iteration,
             restarts={kind: counters.get(kind, 0) for kind in kinds},
@@ -106,12 +109,14 @@ def _iterated(
     problem: Problem,
     to_original: Callable[[Vector], Vector],
     refute: Callable[[Vector], bool],
+    incumbents: list[Incumbent],
     first_only: bool = False,
 ) -> tuple[Pump, PumpState, Proof | None]:
     """Return a pump on a model, its last state with the solution on the original columns, and the proof.
 
     to_original   carries a point (n,) of the model to the original columns
     refute        returns whether a dual ray (m,) of the model proves that the original one is infeasible
+    incumbents    takes the solutions, each better than the one before
     first_only    whether to end after iteration 0
     """
     verifier, proofs = setup.verifier, list[Proof | None]()
@@ -119,14 +124,17 @@ def _iterated(
     def accept(x: Vector) -> bool:
         accepted = verifier(to_original(x))
         if accepted:
-            proofs[:] = [verifier.proof]
+            proof = verifier.proof
+            assert proof is not None
+            proofs[:] = [proof]
+            incumbents.append(Incumbent(setup.seconds(), float(proof.objective), "pump"))
         return accepted
 
     pump = Pump(
         problem, config, relaxation_for(problem, config), setup.seed,
         setup.run_limits, accept=accept, refute=refute,
     )  # fmt: skip
-    for state in pump.iterates():
+    for state in improving(pump, config.improvements):
         setup.on_iterate(state)
         if first_only:
             break

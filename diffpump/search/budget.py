@@ -121,6 +121,11 @@ class Budget:
         return float("inf") if deadline is None else max(0.0, deadline - self.run_limits.now())
 
 
+def lp_seconds(problem: Problem, iterations: int) -> float:
+    """Return the seconds that simplex iterations over a problem count as in a deterministic run."""
+    return iterations * _pass(problem) / WORK_PER_SECOND
+
+
 def _pass(problem: Problem) -> int:
     """Return the touched nonzeros of one simplex iteration over the problem."""
     return problem.nnz + problem.n + problem.m + LP_ITERATION_WORK
@@ -129,7 +134,8 @@ def _pass(problem: Problem) -> int:
 class Arm(Protocol):
     """A primal heuristic that offers points to the run's pool and keeps its state between slices.
 
-    An arm may also have an attribute `min_seconds`, the shortest length of its next slice in seconds.
+    An arm may also have an attribute `min_seconds`, the shortest length of its next slice in seconds, and one
+    with an early turn (`Role`) an attribute `due`, whether it takes that turn now.
     """
 
     @property

@@ -6,7 +6,8 @@ slice twice as long as in the repetition before.
 After a solution, arms of `better` are chosen by the rewards of their slices. The reward of a slice is the
 relative improvement of the objective. Rewards and efforts (seconds) decay with the half-life `HALF_LIFE`, and
 a slice without an improvement also multiplies the arm's reward by `REWARD_DECAY`. Arms with an `immediate`
-role run whenever they can. Of the others, the next one has the largest
+role run whenever they can, and those with an `early` turn take it before the others. Of these, the next one
+has the largest
 
     (reward + PRIOR_EFFORT * PRIOR_FACTOR * mean) / (effort + PRIOR_EFFORT),
 
@@ -142,6 +143,7 @@ class Portfolio:
     reward: float = 0.0
     stagnation: float = 0.0
     failed: set[str] = field(default_factory=set)
+    _had_early: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Run slices until the run must end or every arm is exhausted."""
@@ -163,7 +165,7 @@ class Portfolio:
             else:
                 factor *= 2
         while self.is_open():
-            ready = self._ready(immediate=True) or self._ready(immediate=False)
+            ready = self._ready(immediate=True) or self._early() or self._ready(immediate=False)
             if not ready:
                 return
             yield self._chosen(ready)
@@ -194,6 +196,17 @@ class Portfolio:
         with self._sits_out_if_it_fails(name):
             return not self.arms(name).exhausted
         return False
+
+    def _early(self) -> list[tuple[str, float]]:
+        """Return the early turn of the first arm that has not had it and is due, if any."""
+        for name, _ in self.better:
+            seconds = self.roles[name].early
+            if seconds is None or name in self._had_early or not self._can_run(name):
+                continue
+            if getattr(self.arms(name), "due", True):
+                self._had_early.add(name)
+                return [(name, seconds)]
+        return []
 
     @contextmanager
     def _sits_out_if_it_fails(self, name: str) -> Iterator[None]:

@@ -64,6 +64,8 @@ class Space:
         Its reduced costs, None where they are not known.
     bound : float or None
         c'x of the LP relaxation's optimum as the solver reports it, None where it is not known.
+    root_iterations : int
+        The simplex iterations of that LP.
     near_feasible : list of NearFeasiblePoint
         The points with the fewest violated rows so far, at most `MAX_NEAR_FEASIBLE`, the fewest first.
     row_weights : (m,) float64 or None
@@ -78,6 +80,7 @@ class Space:
     basis: Basis | None = None
     reduced: Vector | None = None
     bound: float | None = None
+    root_iterations: int = 0
     near_feasible: list[NearFeasiblePoint] = field(default_factory=list)
     row_weights: Vector | None = None
 
@@ -139,6 +142,7 @@ class Space:
         if found.x is None:
             return
         self.root, self.basis, self.reduced = found.x, found.basis, found.reduced
+        self.root_iterations = found.iterations
         if found.status is LpStatus.OPTIMAL:
             self.bound = float(self.problem.c @ found.x)
 

@@ -1,12 +1,14 @@
 """The differentiable feasibility pump as an arm, which keeps its state between slices.
 
 The pump starts at the root LP's point. It takes the row weights of the local search as its multipliers, and
-leaves its own multipliers as the weights. After a first solution a cutoff row requires a better one.
+leaves its own multipliers as the weights. After a solution, by whatever arm, a cutoff row requires one that
+closes a share of the gap to the LP relaxation. Where the root LP is cheap, the first turn after the first
+solution is early, since the solutions of arms without an LP are often poor (results/engine/early).
 
 If one pump stalls, another one may not: with its restarts in the other order, or on the original model
 instead of the presolved one. A pump that has found nothing after `PATIENCE` iterations therefore ends. The
-next one has the last restart first, and the patience doubles after every second pump
-(results/engine/better.md).
+next one asks for half the share and has the last restart first, and the patience doubles after every second
+pump (results/engine/better.md).
 
 An LP that the slice cuts off continues in the next slice from the basis that it has reached. The first LP
 has no basis and is not cut off, nor are the LPs that complete a rounding. The latter are solved from
@@ -25,15 +27,16 @@ from diffpump.backends.completion import Completion
 from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
 from diffpump.core.status import LpStatus, Status
-from diffpump.search.budget import LP_ITERATION_WORK, Arm, Budget
+from diffpump.search.budget import LP_ITERATION_WORK, Arm, Budget, lp_seconds
 from diffpump.search.context import RunContext
 from diffpump.search.lp_process import solve_root_lp
 
 if TYPE_CHECKING:
     from diffpump.pump import Pump, PumpState
 
-PATIENCE = 100  # iterations of the first pump
-ASPIRATION = 0.01  # relative improvement that the cutoff row requires
+PATIENCE = 100  # iterations of the first pump without a solution
+ASPIRATION = 0.01  # relative improvement that the cutoff row requires at least
+CHEAP_ROOT = 1.0  # seconds of the root LP, counted in work, up to which a pump comes early
 MIN_MULTIPLIER = 1e-3  # smallest multiplier of a row: local search may give a row almost no weight
 
 
@@ -48,6 +51,7 @@ class PumpArm:
         self._space, self._pool, self._name = context.space(name), context.pool, name
         # Importing the pump takes 25 ms, which a first solution by another arm need not wait for.
         from diffpump.config.presets import ENGINE_PUMP, PROJECTION_PUMP
+        from diffpump.pump.improvement import SHARE
 
         self._config = ENGINE_PUMP if context.gradient else PROJECTION_PUMP
         self._seed, self._run_limits = context.seed_of(name), context.run_limits
@@ -58,13 +62,21 @@ class PumpArm:
         self._completed = set[int]()  # hashes of the integers that any pump has completed
         self._states: Iterator[PumpState] = iter(())
         self._cutoff_value, self._ended = np.inf, False
-        self._pumps = 0
+        self._first_share = self._share = SHARE
+        self._pumps, self._patience = 0, PATIENCE
         self._completion = Completion(self._space.problem)
 
     @property
     def exhausted(self) -> bool:
         """True if there is no root LP or a pump has failed."""
         return self._ended or (self._space.root is None and not self._solves_root)
+
+    @property
+    def due(self) -> bool:
+        """Whether the root LP is there, with a basis, and was cheap."""
+        space = self._space
+        cheap = lp_seconds(space.problem, space.root_iterations) <= CHEAP_ROOT
+        return space.basis is not None and cheap
 
     def run(self, budget: Budget) -> None:
         """Run pumps until the budget is spent or one has found a solution."""
@@ -88,7 +100,7 @@ class PumpArm:
         space, pump = self._space, self._pump or self._new_pump()
         if self._pool.value < self._cutoff_value:
             self._cutoff_value = self._pool.value
-            pump.set_cutoff(self._pool.target(ASPIRATION, space.shift))
+            pump.set_cutoff(self._target())
         if space.row_weights is not None:
             pump.row_weights = np.maximum(space.row_weights, MIN_MULTIPLIER)
         spent, status = pump.counters["lp_iterations"], Status.ITERATION_LIMIT
@@ -100,13 +112,29 @@ class PumpArm:
             budget.spend(space.problem.nnz + LP_ITERATION_WORK)  # even if the LP took no iterations
             spent = iterations
             status = state.status or status
-            if state.status is Status.TIME_LIMIT:
+            if status is Status.FEASIBLE:
+                self._share = self._first_share
+                pump.config = pump.config.with_(max_iter=state.iteration + self._patience)
+            if status in (Status.TIME_LIMIT, Status.FEASIBLE):
                 self._states = pump.iterates(state)
-            if state.status is Status.TIME_LIMIT or (state.status is None and budget.is_spent()):
+            if status in (Status.TIME_LIMIT, Status.FEASIBLE) or (state.status is None and budget.is_spent()):
                 space.keep_row_weights(pump.row_weights)
-                return Status.TIME_LIMIT
-        self._pump, self._ended = None, status not in (Status.FEASIBLE, Status.ITERATION_LIMIT)
+                return status if status is Status.FEASIBLE else Status.TIME_LIMIT
+        if status is Status.EXHAUSTED and self._wanted(self._share) > self._wanted(0.0):
+            status = Status.ITERATION_LIMIT
+        self._pump, self._ended = None, status is not Status.ITERATION_LIMIT
+        self._share /= 2
         return status
+
+    def _target(self) -> float:
+        """Return the c'x of the space that a better solution must reach."""
+        return self._pool.value - self._space.shift - self._wanted(self._share)
+
+    def _wanted(self, share: float) -> float:
+        """Return by how much c'x must become better, where a share of the gap is to be closed."""
+        value, space = self._pool.value, self._space
+        relaxed = np.inf if space.bound is None else space.bound + space.shift
+        return max(share * (value - relaxed), ASPIRATION * max(1.0, abs(value)))
 
     def _new_pump(self) -> Pump:
         """Return a new pump before its first iteration."""
@@ -115,7 +143,8 @@ class PumpArm:
         space, config = self._space, self._config
         doublings, second = divmod(self._pumps, 2)
         order = (*config.restarts[-1:], *config.restarts[:-1]) if second else config.restarts
-        config = config.with_(restarts=order, max_iter=PATIENCE << doublings)
+        self._patience = PATIENCE << doublings
+        config = config.with_(restarts=order, max_iter=self._patience)
         assert space.root is not None
         relaxation = relaxation_for(space.problem, config)
         self._pump = pump = Pump(
@@ -151,6 +180,7 @@ class PumpArm:
     "the differentiable pump on the presolved model",
     before={120: 1.0, 180: 2.5, 250: 2.5},
     after=(110, 1.5),
+    early=1.0,
 )
 def _pump(context: RunContext) -> Arm:
     return PumpArm(context, "pump")

@@ -138,8 +138,8 @@ class Root:
 
 @arm(
     "root", "the root LP, by simplex and interior point", before={110: 1.2, 150: 3.0, 300: 4.0},
-    cold={20: 2.0}, after=(30, 3.0), rewarded=False, urgent=True, min_share=0.5, min_share_stagnant=0.67,
-    needs_kernels=False,
+    cold={20: 2.0}, after=(30, 3.0), early=0.5, rewarded=False, urgent=True, min_share=0.5,
+    min_share_stagnant=0.67, needs_kernels=False,
 )  # fmt: skip
 def _root(context: RunContext) -> Arm:
     return Root(context.spaces, context.pool, context.learn, context.exit_stack)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from diffpump.core.arrays import Vector
-from diffpump.core.limits import RunLimits
+from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
 from diffpump.outcome.run import RunSetup
@@ -15,6 +15,7 @@ from diffpump.search.arms import pump as module
 from diffpump.search.arms.pump import PumpArm
 from diffpump.search.budget import Budget
 from diffpump.search.context import RunContext
+from diffpump.search.lp_process import solve_root_lp
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space, Spaces
 
@@ -91,3 +92,44 @@ def test_and_leaves_off_where_one_slice_is_not_enough_for_that() -> None:
     arm, pool = arm_of(parity(), original=True)
     arm.run(Budget(0.0, RunLimits()))
     assert arm.exhausted and pool.best is None
+
+
+def cover(n: int = 9) -> Problem:
+    """Minimise x_1 + 2 x_2 + ... + n x_n with x_1 + ... + x_n >= n / 2 and x_1 + x_2 <= 1."""
+    rows = np.vstack([np.ones((1, n)), np.eye(n)[:2].sum(0, keepdims=True)])
+    return from_arrays(
+        np.arange(1.0, n + 1), rows, [n / 2, 0], [n, 1], np.zeros(n), np.ones(n), np.ones(n, bool)
+    )
+
+
+def test_a_pump_goes_on_after_a_solution_with_a_share_of_the_gap(pumps: list[Pump]) -> None:
+    problem = cover()
+    arm, pool = arm_of(problem, root=np.full(9, 0.5))
+    space = arm._space
+    space.bound = 15.0
+    assert pool.offer(np.ones(9) - np.eye(9)[0], "another")
+    arm.run(Budget(60.0, RunLimits()))
+    assert len(pumps) == 1 and pumps[0].has_cutoff
+    value = pool.value
+    assert value < 44 - 0.3 * (44 - 15) + 1e-6  # the first pump was asked for this
+    arm.run(Budget(60.0, RunLimits()))
+    assert pumps[0].config.max_iter > 3  # it had as many iterations again
+    assert pool.value <= value
+
+
+def test_a_pump_without_success_is_followed_by_one_that_asks_for_half() -> None:
+    arm, pool = arm_of(cover(), root=np.full(9, 0.5))
+    arm._space.bound = 0.0
+    assert pool.offer(np.r_[1.0, 0, 1, 1, 1, 1, np.zeros(3)], "another")  # 19, near the optimum
+    arm.run(Budget(1.0, RunLimits(), deterministic=True))
+    assert arm._share < 0.3 and pool.value <= 19
+
+
+def test_the_early_turn_needs_a_basis_and_a_cheap_root() -> None:
+    arm, _ = arm_of(cover(), root=np.full(9, 0.5))
+    assert not arm.due
+    outcome = solve_root_lp(cover(), "simplex", LpLimits())
+    arm._space.keep_root(outcome)
+    assert arm.due
+    arm._space.root_iterations = 10**6
+    assert not arm.due

@@ -108,6 +108,32 @@ def test_rounds_until_a_solution_then_who_pays() -> None:
     assert pool.best is not None and pool.best.incumbent.objective == 10
 
 
+def test_an_early_turn_comes_once_and_when_the_arm_is_due() -> None:
+    class Waiting(ScriptedArm):
+        """An arm that becomes due when the other arm has had two slices."""
+
+        @property
+        def due(self) -> bool:
+            return len(other.seconds) >= 2
+
+    pool = pool_of(knapsack())
+    finder, other = ScriptedArm(pool, {1: [0, 0, 0, 0]}), ScriptedArm(pool, {}, 4)
+    early, waiting = ScriptedArm(pool, {}, 3), Waiting(pool, {}, 3)
+    arms = {"finder": finder, "other": other, "early": early, "waiting": waiting}
+    roles = {"finder": Role(), "other": Role(), "early": Role(early=0.3), "waiting": Role(early=0.7)}
+    turns: list[str] = []
+    Portfolio(
+        pool, RunLimits(), arms.__getitem__, roles, ((("finder", 1.0),),),
+        (("other", 1.0), ("early", 2.0), ("waiting", 3.0)),
+        on_slice=lambda name, began, budget, found: turns.append(name),
+    ).run()  # fmt: skip
+    assert turns[:2] == ["finder", "early"]
+    assert early.seconds == [0.3, 2, 2]
+    assert waiting.seconds.count(0.7) == 1 and waiting.seconds[-1] == 3
+    begins = [i for i, name in enumerate(turns) if name == "other"]
+    assert turns[begins[1] + 1] == "waiting"
+
+
 def test_the_portfolio_ends_when_nobody_can_go_on_or_there_is_enough() -> None:
     pool = pool_of(knapsack())
     Portfolio(

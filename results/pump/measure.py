@@ -2,7 +2,6 @@
 
     python results/pump/measure.py run small paper60 --jobs 2      # resumable: runs with a record are skipped
     python results/pump/measure.py run paper60-paper scip10 highs10 authors
-    python results/pump/measure.py run general-box general-aux general-periodic
     python results/pump/measure.py table
 
 Needs DIFFPUMP_MIPLIB (a folder with paper/, small/, general/, catalogue.csv, authors_runs.csv). Every run is
@@ -28,7 +27,6 @@ from diffpump.bench.store import read_objects
 HERE = Path(__file__).parent
 MIPLIB = Path(os.environ.get("DIFFPUMP_MIPLIB", ""))
 PRESETS = ("FP", "DP1", "DP2", "DP3", "DP4")
-GENERAL_PRESETS = ("FP", "DP2", "DP4")  # of the sets general-*
 SCIP_TEN = ("p0201", "stein27", "gesa2", "noswot", "misc07", "vpm2", "glass4", "neos5", "tr12-30", "timtab1")
 INFEASIBLE = ("diamond", "enlight14", "ns1766074", "p2m2p1m1p0n100")
 
@@ -73,14 +71,6 @@ def jobs(name: str) -> Iterator[Job]:
             for instance in instances:
                 for preset in ("FP", "DP2", "DP3", "DP4"):
                     yield {"file": f"paper/{instance}", "preset": preset, "seed": seed, "args": limits}
-    elif name in ("general-box", "general-aux", "general-periodic"):
-        mode = ["--time-limit", "10", "--set", f"integers={name.removeprefix('general-')}"]
-        for seed in (0, 1):
-            for row in rows:
-                if row["set"] == "general" or (row["set"] == "small" and int(row["general_integers"])):
-                    for preset in GENERAL_PRESETS:
-                        file = f"{row['set']}/{row['name']}"
-                        yield {"file": file, "preset": preset, "seed": seed, "args": mode}
     elif name == "all-DP4":
         for row in rows:
             if row["set"] != "small":

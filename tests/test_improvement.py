@@ -1,0 +1,103 @@
+"""The pump that goes on after a solution: it ends with a better one or the same, within its rounds."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+import diffpump
+from diffpump.config.presets import config
+from diffpump.core.arrays import Vector
+from diffpump.core.limits import RunLimits
+from diffpump.core.problem import Problem
+from diffpump.core.status import Status
+from diffpump.families import generate
+from diffpump.io.foreign import from_arrays
+from diffpump.io.read import read
+from diffpump.pump import Pump, PumpState, relaxation_for
+from diffpump.pump.improvement import improving, target
+from diffpump.verify.check import Judge
+
+INSTANCES = Path(__file__).parent.parent / "instances"
+ALL = sorted(INSTANCES.glob("*.mps"))
+
+
+def states_of(problem: Problem, rounds: int) -> list[PumpState]:
+    configuration = config("DP4", lp_start="cold", max_iter=60)
+    return list(improving(Pump(problem, configuration, relaxation_for(problem, configuration)), rounds))
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_the_end_is_no_worse_than_the_first_solution(path: Path) -> None:
+    problem = read(path)
+    first, end = states_of(problem, 0)[-1], states_of(problem, 4)[-1]
+    assert (first.solution is None) == (end.solution is None)
+    if first.solution is not None and end.solution is not None:
+        assert problem.c @ end.solution <= problem.c @ first.solution
+        assert Judge(problem).feasible(end.solution) and end.status is Status.FEASIBLE
+
+
+def test_most_solutions_become_better() -> None:
+    better = solved = 0
+    for seed in range(6):
+        problem = generate("setcover", seed, elements=60, sets=40)
+        first, end = states_of(problem, 0)[-1], states_of(problem, 4)[-1]
+        if first.solution is not None and end.solution is not None:
+            solved += 1
+            better += problem.c @ end.solution < problem.c @ first.solution
+    assert solved >= 4 and better >= solved / 2
+
+
+def test_without_rounds_it_is_the_pump() -> None:
+    problem = read(INSTANCES / "setcover-200x60-s0.mps")
+    configuration = config("DP4", lp_start="cold", max_iter=60)
+    plain = list(Pump(problem, configuration, relaxation_for(problem, configuration)).iterates())
+    assert [s.x_lp.tobytes() for s in states_of(problem, 0)] == [s.x_lp.tobytes() for s in plain]
+
+
+def test_only_the_last_state_has_a_status_and_iterations_go_on() -> None:
+    states = states_of(read(INSTANCES / "setcover-200x60-s0.mps"), 4)
+    assert all(state.status is None for state in states[:-1]) and states[-1].status is Status.FEASIBLE
+    assert [state.iteration for state in states[:-1]] == list(range(len(states) - 1))
+
+
+def test_each_round_asks_for_its_share_and_gets_it() -> None:
+    assert target(100.0, 0.0, 0.3) == pytest.approx(70)
+    assert target(100.0, 99.999, 0.3) == pytest.approx(99.99)  # the least gain
+    assert target(-50.0, -100.0, 0.3) == pytest.approx(-65)
+    result = diffpump.solve(INSTANCES / "setcover-200x60-s1.mps", "DP4", improvements=4)
+    values = [incumbent.objective for incumbent in result.incumbents]
+    assert len(values) >= 2 and values[-1] == result.objective
+    assert all(b < a for a, b in itertools.pairwise(values))
+    assert result.seconds["first_solution"] == result.incumbents[0].seconds <= result.seconds["total"]
+
+
+def test_an_optimum_ends_it() -> None:
+    """x + y >= 1 has the optimum 1, which is that of the LP: nothing better is asked for."""
+    model = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [1, 1], [True, True])
+    states = states_of(model, 9)
+    assert states[-1].solution is not None and states[-1].iteration <= 1
+
+
+def test_a_cutoff_below_every_solution_keeps_the_one_that_was_found() -> None:
+    """With x = y the only solution is (1, 1), and LP points of half its cost remain below the row."""
+    rows = [[2, 2], [1, -1]]
+    model = from_arrays([1, 1], rows, [1, 0], [4, 0], [0, 0], [1, 1], [True, True])
+    end = states_of(model, 5)[-1]
+    assert end.status is Status.FEASIBLE and end.solution is not None and end.solution.tolist() == [1, 1]
+
+
+def test_an_interruption_keeps_the_solution() -> None:
+    problem, accepted = read(INSTANCES / "setcover-200x60-s0.mps"), list[float]()
+    configuration = config("DP4", lp_start="cold", max_iter=60)
+
+    def accept(x: Vector) -> bool:
+        accepted.append(float(problem.c @ x))
+        return True
+
+    limits = RunLimits(stop=lambda: bool(accepted))
+    pump = Pump(problem, configuration, relaxation_for(problem, configuration), 0, limits, accept)
+    end = list(improving(pump, 9))[-1]
+    assert len(accepted) == 1 and end.status is Status.FEASIBLE and end.solution is not None

@@ -171,10 +171,15 @@ class Lns:
         if not free.any():
             self._pool.offer(subspace.to_original(np.zeros(0)), self._name)
             return True
+        return self._searched(budget, subspace, part, x[free])
+
+    def _searched(self, budget: Budget, subspace: Space, part: Part, start: Vector) -> bool:
+        """Search the space of a part, with the incumbent as the start; return whether to its end."""
+        free = part.lb != part.ub
         row = None if part.row is None else (part.row[0][free], part.row[1])
         gap = SUBMIP_GAP if part.share < 1.0 else 0.0
         result = search_mip(
-            subspace, self._pool, budget, self._name, row=row, start=x[free], seed=self._seed, gap=gap
+            subspace, self._pool, budget, self._name, row=row, start=start, seed=self._seed, gap=gap
         )
         return result.status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE)
 

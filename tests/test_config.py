@@ -118,8 +118,8 @@ CHANGES: list[dict[str, Any]] = [
     {"backend": "scip"}, {"lp_start": "cold"}, {"lp_algorithm": "dual"}, {"max_iter": 10},
     {"time_limit": None}, {"time_limit": 59.5},
     {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1.0},
-    {"segment": 3}, {"presolve": "on"}, {"polish": "on"}, {"improvements": 2}, {"penalties": 0.5},
-    {"stages": "binaries"}, {"final": "hull"}, {"optimizer_state": "reset"},
+    {"segment": 3}, {"presolve": "on"}, {"polish": "on"}, {"improvements": 2}, {"lp_free": "on"},
+    {"penalties": 0.5}, {"stages": "binaries"}, {"final": "hull"}, {"optimizer_state": "reset"},
     {"line_search": "exact"},
     {"lp_iterations": 9, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"objective": "value"}, {"cutoff": 3.5},
 ]  # fmt: skip

@@ -74,6 +74,24 @@ def test_each_round_asks_for_its_share_and_gets_it() -> None:
     assert result.seconds["first_solution"] == result.incumbents[0].seconds <= result.seconds["total"]
 
 
+def test_a_local_search_needs_no_lp_and_improvements_follow_it() -> None:
+    path = INSTANCES / "setcover-200x60-s0.mps"
+    free = diffpump.solve(path, "DP4", lp_free="on")
+    assert free.found and free.pump is not None and free.pump.lp_solves == 0
+    better = diffpump.solve(path, "DP4", lp_free="on", improvements=4)
+    assert better.pump is not None and better.pump.lp_solves > 0
+    assert better.objective is not None and free.objective is not None
+    assert better.objective < free.objective == better.incumbents[0].objective
+    assert better.x is not None and better.objective == pytest.approx(better.problem.value(better.x))
+
+
+def test_where_the_local_search_fails_the_lp_comes_first() -> None:
+    """2 (x_1 + ... + x_9) = 7 has no solution, so that the search cannot find one."""
+    model = from_arrays([1] * 9, [[2] * 9], [7], [7], [0] * 9, [1] * 9, [True] * 9)
+    result = diffpump.solve(model, "FP", lp_free="on", max_iter=3)
+    assert not result.found and result.pump is not None and result.pump.lp_solves > 0
+
+
 def test_an_optimum_ends_it() -> None:
     """x + y >= 1 has the optimum 1, which is that of the LP: nothing better is asked for."""
     model = from_arrays([1, 1], [[1, 1]], [1], [2], [0, 0], [1, 1], [True, True])

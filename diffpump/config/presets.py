@@ -145,7 +145,10 @@ ENGINE_PUMP = PRESETS["DP4"].with_(
 """The configuration of the engine's pump arms (results/engine/pump). It needs numba."""
 
 PROJECTION_PUMP = FP.with_(
-    preset="engine, no gradient", rounding=ENGINE_PUMP.rounding, restarts=ENGINE_PUMP.restarts
+    preset="engine, no gradient",
+    losses=[TO_ROUNDING, "regularisation:1"],
+    rounding=ENGINE_PUMP.rounding,
+    restarts=ENGINE_PUMP.restarts,
 )
 """The same with the projection of the original pump instead of the gradient, for the ablation."""
 

@@ -37,6 +37,7 @@ _CHOICES = {
     "optimizer_state": ("keep", "reset"),
     "presolve": ("off", "on"),
     "polish": ("off", "on"),
+    "lp_free": ("off", "on"),
     "repair": ("lp", "off"),
     "lp_start": ("warm", "cold"),
     "lp_algorithm": ("auto", "primal", "dual"),
@@ -106,6 +107,9 @@ class Config:
         With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
     polish : {"off", "on"}
         With "on" a solution is improved by 1-opt, and then by the LP over its continuous columns.
+    lp_free : {"off", "on"}
+        With "on" the pump begins with a local search (`pump.lp_free`). If that finds a solution and there are
+        improvements, the first LP follows, and the pump asks for a better one.
     improvements : int
         After a solution the pump goes on up to this many times for a better one (`pump.improvement`).
     penalties : float
@@ -169,6 +173,7 @@ class Config:
     multipliers: float = 0.0
     presolve: str = "off"
     polish: str = "off"
+    lp_free: str = "off"
     improvements: int = 0
     penalties: float = 0.0
     stages: str = "one"
@@ -225,13 +230,13 @@ class Config:
         return (
             self.rounding.name.endswith("propagation")
             or "search" in [spec.name for spec in self.restarts]
-            or self.polish != "off"
+            or "on" in (self.polish, self.lp_free)
             or self.line_search != "off"
         )
 
     def without_kernels(self) -> Config:
         """Return a configuration that calls no compiled kernels."""
-        return self.with_(rounding="nearest", restarts=(), polish="off", line_search="off")
+        return self.with_(rounding="nearest", restarts=(), polish="off", lp_free="off", line_search="off")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration as plain values, specs as texts, for records and for `from_dict`."""
@@ -331,9 +336,9 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "improvements", "penalties",
-    "stages", "final", "optimizer_state", "segment", "line_search", "lp_iterations", "alpha", "objective",
-    "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "lp_free", "improvements",
+    "penalties", "stages", "final", "optimizer_state", "segment", "line_search", "lp_iterations", "alpha",
+    "objective", "cutoff",
 )  # fmt: skip
 SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

@@ -27,7 +27,7 @@ import numpy as np
 from diffpump.backends.interface import Relaxation
 from diffpump.backends.interior import HighsInterior
 from diffpump.config.pump import Config
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Vector, dot
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
@@ -40,6 +40,7 @@ from diffpump.pump.candidates import CandidateCheck
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.descent import Descent
 from diffpump.pump.final import SHARE, FinalSearch
+from diffpump.pump.lp_free import local_search
 from diffpump.pump.objective import Objective
 from diffpump.pump.oracle import Oracle, has_point
 from diffpump.pump.repair import Repair
@@ -118,7 +119,8 @@ class Pump:
         self.has_cutoff = False
         self.lp_point_in_p = self.x0 is None  # whether the last LP point lies in P: `box` needs that
         self.stalls = StallDetector(config, problem, self.seed)
-        self._began = self.run_limits.now()
+        self._began, self._starts = self.run_limits.now(), 0
+        self.relaxed: float | None = None  # c'x of the first LP
         self._build_operators(problem)
         if config.cutoff is not None:
             own = -config.cutoff if problem.maximise else config.cutoff
@@ -194,14 +196,22 @@ class Pump:
     def start(self) -> PumpState:
         """Return iteration 0: the LP under the model's own cost, its rounding, and theta_0.
 
+        With `lp_free=on` the first call returns a solution of a local search, if it finds one, as iteration
+        0 without an LP.
+
         Raises
         ------
         UsageError
             If `x0` is not n numbers.
         """
-        problem = self.problem
+        problem, self._starts = self.problem, self._starts + 1
+        if self.config.lp_free == "on" and self._starts == 1:
+            state = self._begun(0, self._given_point(local_search(self.rows, self.run_limits, self.seed)))
+            if state.status is Status.FEASIBLE:
+                return state
         lp = self.oracle.solve(problem.c) if self.x0 is None else self._given_point(self.x0)
         if lp.status is LpStatus.OPTIMAL:
+            self.relaxed = dot(problem.c, lp.x)
             return self._begun(0, lp)
         theta = np.zeros(problem.n)
         status = _STATUS_OF_LP.get(lp.status, Status.LP_FAILED)

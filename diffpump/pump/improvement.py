@@ -53,30 +53,32 @@ def improving(pump: Pump, rounds: int) -> Iterator[PumpState]:
         The last state, and only the last, has a status. It is FEASIBLE with the best solution if there is
         one.
     """
-    c, states, share, value = pump.problem.c, pump.iterates(), SHARE, 0.0
+    c, states, share, value = pump.problem.c, pump.iterates(), SHARE, np.inf
     best: PumpState | None = None
-    relaxed, until, began = -np.inf, np.inf, 0
+    until, began = np.inf, 0
     while True:
         for state in states:
-            if state.iteration == 0:
-                relaxed = dot(c, state.x_lp)
-            if state.status is not None or state.iteration >= until:
+            waits = best is not None and not pump.has_cutoff  # for a cutoff, below a solution without an LP
+            if state.status is not None or state.iteration >= until or waits:
                 break
             yield state
-        if state.solution is not None:
+        if state.solution is not None and dot(c, state.solution) < value:
             best, share, value = state, SHARE, dot(c, state.solution)
-        elif best is not None and state.status in (None, Status.EXHAUSTED):
+        elif best is None or state.status not in (None, Status.EXHAUSTED, Status.FEASIBLE):
+            break
+        elif pump.has_cutoff:
             share /= 2
-        else:
+        cutoff = -np.inf if pump.relaxed is None else target(value, pump.relaxed, share)
+        if rounds == 0 or not c.any() or (pump.relaxed is not None and cutoff < pump.relaxed):
             break
-        cutoff = target(value, relaxed, share)
-        if rounds == 0 or not c.any() or cutoff < relaxed:
-            break
+        yield replace(state, status=None)
+        if pump.relaxed is None:
+            states = pump.iterates()
+            continue
         rounds, until = rounds - 1, 2 * state.iteration - began + PATIENCE
         began = state.iteration
-        yield replace(state, status=None)
         pump.set_cutoff(cutoff)
         states = pump.iterates(state)
-    if state.solution is None and best is not None:
+    if best is not None:
         state = replace(state, status=Status.FEASIBLE, solution=best.solution)
     yield state

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from diffpump.backends.mip import presolve
 from diffpump.config.pump import Config
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Vector, dot
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
@@ -119,14 +119,14 @@ def _iterated(
     incumbents    takes the solutions, each better than the one before
     first_only    whether to end after iteration 0
     """
-    verifier, proofs = setup.verifier, list[Proof | None]()
+    verifier, proofs, values = setup.verifier, list[Proof](), list[float]()
 
     def accept(x: Vector) -> bool:
         accepted = verifier(to_original(x))
-        if accepted:
-            proof = verifier.proof
-            assert proof is not None
+        proof = verifier.proof
+        if accepted and proof is not None and (not proofs or dot(problem.c, x) < values[-1]):
             proofs[:] = [proof]
+            values.append(dot(problem.c, x))
             incumbents.append(Incumbent(setup.seconds(), float(proof.objective), "pump"))
         return accepted
 

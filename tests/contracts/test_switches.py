@@ -52,7 +52,7 @@ SWITCHES: list[dict[str, Any]] = [
     {"restarts": ["walksat,p=0.2", "perturbation"], "memory": "all", "multipliers": 1, "penalties": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
     {"penalties": 0.5}, {"losses": ["slack_integrality:1", "regularisation:0.9"], "penalties": 1},
-    {"line_search": "exact"},
+    {"line_search": "exact"}, {"lp_free": "on"},
     {"line_search": "exact", "stages": "binaries", "segment": 2, "rounding": "random"},
     {"rounding": "random"}, {"rounding": "random-propagation,backtracks=0", "locks": "use"},
     {"rounding": "centre,points=5"},

@@ -3,7 +3,7 @@
 The pump starts at the root LP's point. It takes the row weights of the local search as its multipliers, and
 leaves its own multipliers as the weights. After a solution, by whatever arm, a cutoff row requires one that
 closes a share of the gap to the LP relaxation. Where the root LP is cheap, the first turn after the first
-solution is early, since the solutions of arms without an LP are often poor (results/engine/early).
+solution is early, since the solutions of arms without an LP are often poor (results/engine/pump).
 
 If one pump stalls, another one may not: with its restarts in the other order, or on the original model
 instead of the presolved one. A pump that has found nothing after `PATIENCE` iterations therefore ends. The

@@ -5,6 +5,7 @@
 general      general integers by box, aux and periodic, for FP, DP2, DP4 and DP5
 revision     the weights of DP4 and DP5 with eta = w_reg = 1, and the width of DP5's soft rounding
 ingredients  what one part of another pump adds to FP, DP2 and DP5
+slope        whether the loss argmin_feasibility explains why the authors' slope serves DP3
 """
 
 from __future__ import annotations
@@ -37,7 +38,39 @@ def revision() -> Iterator[tuple[str, Values]]:
         yield f"DP5-width-{width}", {"preset": "DP5", "rounding": f"gaussian,sigma={width}"}
 
 
-STUDIES = {"general": general, "revision": revision}
+INGREDIENTS: dict[str, Values] = {
+    "alone": {},
+    "alpha": {"alpha": 0.9},
+    "propagation": {"rounding": "random-propagation,backtracks=0"},
+    "centre": {"rounding": "centre"},
+    "line-search": {"line_search": "exact"},
+    "walksat": {"restarts": ["perturbation", "walksat"]},
+    "search": {"restarts": ["search", "perturbation", "flip"]},
+    "penalties": {"penalties": 1, "restarts": []},
+    "presolve": {"presolve": "on"},
+}
+
+
+def ingredients() -> Iterator[tuple[str, Values]]:
+    for preset in ("FP", "DP2", "DP5"):
+        for name, values in INGREDIENTS.items():
+            yield f"{preset}-{name}", {"preset": preset, **values}
+    yield "FP-propagation-distance", {
+        "preset": "FP", "losses": ["distance:1", "regularisation:1"], **INGREDIENTS["propagation"],
+    }  # fmt: skip
+
+
+def slope() -> Iterator[tuple[str, Values]]:
+    """Yield DP3 with either loss on the rows, with the right slope on continuous columns and the authors'."""
+    for loss in ("feasibility", "argmin_feasibility"):
+        for continuous in ("identity", "quirk"):
+            yield f"DP3-{loss}-{continuous}", {
+                "preset": "DP3", "losses": [f"{loss}:1", "regularisation:1"],
+                "rounding": f"gaussian,sigma=0.15,continuous={continuous}",
+            }  # fmt: skip
+
+
+STUDIES = {"general": general, "revision": revision, "ingredients": ingredients, "slope": slope}
 
 
 def main() -> None:

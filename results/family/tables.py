@@ -130,8 +130,9 @@ def main(solu: str) -> None:
             lines += grid(preset, chosen(runs, sorted(labels)))
         widths = sorted((one for one in runs if "width" in one), key=lambda one: float(one.split("-")[-1]))
         lines += table("Width of the soft rounding", chosen(runs, widths), known)
-    if (HERE / "ingredients").is_dir():
-        lines += table("Ingredients", by_label(HERE / "ingredients"), known)
+    for name, title in (("ingredients", "Ingredients"), ("slope", "The slope on continuous columns")):
+        if (HERE / name).is_dir():
+            lines += table(title, by_label(HERE / name), known)
     print("\n".join(lines).rstrip())
 
 

@@ -108,8 +108,8 @@ class Config:
     polish : {"off", "on"}
         With "on" a solution is improved by 1-opt, and then by the LP over its continuous columns.
     lp_free : {"off", "on"}
-        With "on" the pump begins with a local search (`pump.lp_free`). If that finds a solution and there are
-        improvements, the first LP follows, and the pump asks for a better one.
+        With "on" the pump begins with searches without an LP (`pump.lp_free`). If they find a solution and
+        there are improvements, the first LP follows, and the pump asks for a better one.
     improvements : int
         After a solution the pump goes on up to this many times for a better one (`pump.improvement`).
     penalties : float

@@ -40,7 +40,7 @@ from diffpump.pump.candidates import CandidateCheck
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.descent import Descent
 from diffpump.pump.final import SHARE, FinalSearch
-from diffpump.pump.lp_free import local_search
+from diffpump.pump.lp_free import points
 from diffpump.pump.objective import Objective
 from diffpump.pump.oracle import Oracle, has_point
 from diffpump.pump.repair import Repair
@@ -196,8 +196,8 @@ class Pump:
     def start(self) -> PumpState:
         """Return iteration 0: the LP under the model's own cost, its rounding, and theta_0.
 
-        With `lp_free=on` the first call returns a solution of a local search, if it finds one, as iteration
-        0 without an LP.
+        With `lp_free=on` the first call returns a solution of searches without an LP (`pump.lp_free`), if
+        they find one, as iteration 0.
 
         Raises
         ------
@@ -206,9 +206,10 @@ class Pump:
         """
         problem, self._starts = self.problem, self._starts + 1
         if self.config.lp_free == "on" and self._starts == 1:
-            state = self._begun(0, self._given_point(local_search(self.rows, self.run_limits, self.seed)))
-            if state.status is Status.FEASIBLE:
-                return state
+            for x in points(self.rows, self.run_limits, self.seed):
+                state = self._begun(0, self._given_point(x))
+                if state.status is Status.FEASIBLE:
+                    return state
         lp = self.oracle.solve(problem.c) if self.x0 is None else self._given_point(self.x0)
         if lp.status is LpStatus.OPTIMAL:
             self.relaxed = dot(problem.c, lp.x)

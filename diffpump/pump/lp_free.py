@@ -1,40 +1,82 @@
-"""A local search before the first LP, for models whose LPs are slow."""
+"""Searches before the first LP, for models whose LPs are slow: local search, and fix and propagate.
+
+Sources: Lin, Zou, Cai, Local-MIP (2024); Salvagnin, Roberti, Fischetti, A fix-propagate-repair heuristic
+(2025).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 
-WORK = 10_000_000  # touched nonzeros in each mode of the search, 0.2 s; at least `PASSES` over the matrix
+# Orders of the integer columns and targets to which they are fixed, by their names in `kernels.targets`.
+PLANS = (("locks", "cheap"), ("random", "cheap"), ("locks", "random"), ("locks", "loose"), ("locks", "low"))
+WORK = 10_000_000  # touched nonzeros of one local search, 0.2 s; at least `PASSES` over the matrix
 PASSES = 20
 CALL_WORK = 1_000_000  # touched nonzeros between two looks at the limits
+BACKTRACKS = 200  # of one fixing
 
 
-def local_search(problem: Problem, run_limits: RunLimits, seed: int) -> Vector:
-    """Return the best point (n,) of a local search that starts at 0 clipped into the bounds.
+def points(problem: Problem, run_limits: RunLimits, seed: int) -> Iterator[Vector]:
+    """Yield points (n,) whose rows hold, or may hold with other values of the continuous columns.
 
-    It is integral on integer columns and within the bounds, and may violate rows.
+    They are integral on integer columns and within the bounds. At first a local search starts at 0. Then
+    every plan fixes the columns, a local search starts where that meets a conflict, and the columns are fixed
+    once more, to the point that it reaches.
 
     Parameters
     ----------
     problem : Problem
         The model.
     run_limits : RunLimits
-        The limits of the run, at which the search ends.
+        The limits of the run, at which the searches end.
     seed : int
-        The seed of the search.
+        The seed of the draws.
     """
-    from diffpump.kernels import focused  # imported here since it imports numba, which is slow
+    from diffpump.kernels import fixing, focused, propagation, targets  # imported here, as numba is slow
     from diffpump.kernels.model import model
+    from diffpump.kernels.rng import rng
 
-    m = model(problem)
-    state = focused.focus(m, seed=seed)
-    for mode in ("count", "magnitude"):
-        left = max(WORK, PASSES * problem.nnz)
+    m, draws, fixing_draws = model(problem), np.random.default_rng(seed), rng(seed)
+    state, bounds = focused.focus(m, seed=seed), propagation.domain(m)
+    budget = max(WORK, PASSES * problem.nnz)
+    propagation.propagate(m, bounds, budget)
+    lb, ub = bounds.lb.copy(), bounds.ub.copy()
+
+    def holds_after_search() -> bool:
+        left = budget
         while left > 0 and run_limits.reached() is None:
-            violated, work = focused.search(m, state, mode, min(left, CALL_WORK))
+            violated, work = focused.search(m, state, "count", min(left, CALL_WORK))
             if violated == 0:
-                return state.best.copy()
+                return True
             left -= max(work, 1)
-    return state.best.copy()
+        return False
+
+    def fixed(order: str, target: Vector) -> tuple[Vector, bool]:
+        start = propagation.mark(bounds)
+        columns = targets.ORDERS[order](m, target, draws)
+        status, x, *_ = fixing.fix(m, bounds, columns, target, 0.5, fixing_draws, BACKTRACKS, budget)
+        propagation.undo(m, bounds, start)
+        return x, status != fixing.CONFLICT
+
+    if holds_after_search():
+        yield state.best.copy()
+    for order, name in PLANS:
+        target = targets.bounds_target(name, m, lb, ub, draws)
+        for _ in range(2):
+            if run_limits.reached() is not None:
+                return
+            x, consistent = fixed(order, target)
+            if consistent:
+                yield x
+                break
+            focused.restart(m, state, x)
+            if holds_after_search():
+                yield state.best.copy()
+                break
+            target = state.best.copy()

@@ -28,6 +28,7 @@ from diffpump.search.arms.lns import Lns, Neighbourhood, View
 from diffpump.search.arms.local import focused, jump
 from diffpump.search.arms.polish import Polish
 from diffpump.search.arms.presolve import Presolve
+from diffpump.search.arms.pump_part import PumpedLns
 from diffpump.search.arms.rens import Rens
 from diffpump.search.arms.root import Root
 from diffpump.search.budget import Budget
@@ -249,6 +250,30 @@ def test_a_neighbourhood_search_improves_a_poor_solution(name: str) -> None:
             arm.run(Budget(max(0.05, arm.min_seconds), RunLimits(), deterministic=True))
             pool.prove_waiting()
     assert pool.value < before
+
+
+def test_the_pump_improves_a_poor_solution_on_a_part_of_a_mixed_model() -> None:
+    problem = model("cflp-30x40-s0")
+    pool = pool_of(problem)
+    spaces = spaces_of(problem, pool)
+    assert pool.offer(poor(problem)[0], "given")
+    before = pool.value
+    arm = PumpedLns(RunContext(problem, pool, spaces, 0, RunLimits()))
+    for _ in range(6):
+        if pool.value == before and not arm.exhausted:
+            arm.run(Budget(max(0.05, arm.min_seconds), RunLimits(), deterministic=True))
+            pool.prove_waiting()
+    assert pool.value < before and pool.best is not None and feasible(problem, pool.best.x)
+
+
+def test_the_pump_leaves_parts_of_pure_integer_models_to_branch_and_cut() -> None:
+    problem = model("setcover-200x60-s0")
+    pool = pool_of(problem)
+    spaces = spaces_of(problem, pool)
+    assert pool.offer(poor(problem)[0], "given")
+    context = RunContext(problem, pool, spaces, 0, RunLimits())
+    assert PumpedLns(context).exhausted
+    assert not Lns(context, "rins", NEIGHBOURHOODS["rins"], needs_root=True).exhausted
 
 
 def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_changes() -> None:

@@ -1,7 +1,8 @@
 """Print the time and the gain of each arm, from the records of runs on instances with a known objective.
 
-    python worth.py FOLDER BEST.solu
+    python worth.py FOLDER BEST.solu [SECONDS]
 
+With SECONDS only the runs whose root LP was solved in less than these count.
 The gain is the part of the gap |z - z*| / max(|z|, |z*|), in [0, 1], that an arm's incumbents close, summed over
 the runs, without the first solution's step. The last column weighs it with the share of the time that was left;
 this is the reduction of the primal integral, in units of the time limit.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from gaps import best_known
@@ -20,13 +22,22 @@ from diffpump.bench.report.stats import primal_gap
 from diffpump.bench.store import read_objects
 
 
-def main(folder: str, solu: str) -> None:
+def root_seconds(record: dict[str, Any]) -> float:
+    """Return the seconds that the arm `root` took, infinite if the LP was not solved."""
+    arms = record["arms"]
+    solved = "root" in arms and ("rens" in arms or "pump" in arms or "rins" in arms)  # which need its point
+    return float(arms["root"]["seconds"]) if solved else np.inf
+
+
+def main(folder: str, solu: str, under: str = "inf") -> None:
     """Print the table."""
     best = best_known(solu)
     slices, seconds, first = Counter[str](), Counter[str](), Counter[str]()
     closed, saved, runs = Counter[str](), Counter[str](), 0
     for record in read_objects(Path(folder) / "records.jsonl"):
         if record["solver"] != "diffpump" or record["instance"]["name"] not in best:
+            continue
+        if float(under) < np.inf and root_seconds(record) >= float(under):
             continue
         runs += 1
         limit, points = record["limits"]["time"], record["incumbents"]

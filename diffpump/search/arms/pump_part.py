@@ -3,6 +3,9 @@
 The part is that of RINS, and its size adapts as there (`lns`). The pump asks for a share of the gap between
 the incumbent and the part's LP relaxation, again after each solution. On models without continuous columns
 the arm does not run: parts of these are what branch and cut is good at.
+
+The arm has no turn in the default schedule, since branch and cut is better on most parts
+(results/engine/pump).
 """
 
 from __future__ import annotations
@@ -69,6 +72,6 @@ class PumpedLns(Lns):
             states = pump.iterates(state)
 
 
-@arm(NAME, "the differentiable pump where the incumbent and the root LP differ", after=(130, 1.0))
+@arm(NAME, "the differentiable pump where the incumbent and the root LP differ, on mixed models")
 def _pump_part(context: RunContext) -> Arm:
     return PumpedLns(context)

@@ -220,8 +220,4 @@ def run(setup: RunSetup, config: Config | Settings, start: Vector | None = None)
         return engine.run(setup, config, start)
     from diffpump.search import alone
 
-    result = alone.run(setup, config)
-    for found in result.incumbents:
-        assert result.x is not None
-        setup.on_incumbent(found, result.x)
-    return result
+    return alone.run(setup, config)

@@ -71,6 +71,14 @@ def test_each_round_asks_for_its_share_and_gets_it() -> None:
     values = [incumbent.objective for incumbent in result.incumbents]
     assert len(values) >= 2 and values[-1] == result.objective
     assert all(b < a for a, b in itertools.pairwise(values))
+    seen: list[float] = []
+    again = diffpump.solve(
+        INSTANCES / "setcover-200x60-s1.mps",
+        "DP4",
+        improvements=4,
+        incumbent=lambda one: seen.append(one.objective),
+    )
+    assert seen == [incumbent.objective for incumbent in again.incumbents]  # each as it is found
     assert result.seconds["first_solution"] == result.incumbents[0].seconds <= result.seconds["total"]
 
 

@@ -122,12 +122,14 @@ def _iterated(
     verifier, proofs, values = setup.verifier, list[Proof](), list[float]()
 
     def accept(x: Vector) -> bool:
-        accepted = verifier(to_original(x))
+        original, value = to_original(x), dot(problem.c, x)
+        accepted = verifier(original)
         proof = verifier.proof
-        if accepted and proof is not None and (not proofs or dot(problem.c, x) < values[-1]):
+        if accepted and proof is not None and (not values or value < values[-1]):
             proofs[:] = [proof]
-            values.append(dot(problem.c, x))
+            values.append(value)
             incumbents.append(Incumbent(setup.seconds(), float(proof.objective), "pump"))
+            setup.on_incumbent(incumbents[-1], original)
         return accepted
 
     pump = Pump(

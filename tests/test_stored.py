@@ -22,7 +22,7 @@ DIGESTS = {
     "DP4": "b2b5bae06856", "DP1r": "f97e8a0b21fb", "DP2r": "aa4ed8271565", "DP3r": "8ba3122c7cea",
     "DP4r": "4356374d8ba6", "DP5": "b48ba1d82d97", "bertacco-2007": "64cbfc127161",
     "achterberg-2007": "b3e224e7f423", "fischetti-2009": "5b4c6c378314", "baena-2011": "99b91d3cd54b",
-    "boland-2014": "4bc46f0ec2e4", "mexi-2023": "d126b0862b5b", "desantis-2013-exponential": "cef1bce9300f",
+    "boland-2014": "4bc46f0ec2e4", "mexi-2023": "d126b0862b5b", "best": "c62634740428", "desantis-2013-exponential": "cef1bce9300f",
     "desantis-2013-logistic": "303733dd7b6e", "desantis-2013-hyperbolic": "ac899f2905cd",
     "desantis-2013-logarithmic": "6ef6bcd91ac1", "geissler-2017": "3bc69439216e",
     "dey-2018": "38f67d534f09", "frangioni-2021": "eaf91a118380",

@@ -37,6 +37,16 @@ CONCAVE = {  # the losses of De Santis, Lucidi, Rinaldi of a distance d
     "logarithmic": "log(d + 0.1)",
 }
 
+DP4 = _descent("DP4", 0.6, 0.1, "integrality:10,order=2", "feasibility:0.001")
+ENGINE_PUMP = DP4.with_(
+    preset="engine",
+    losses=("expected:10", "regularisation:0.1"),
+    rounding="propagation",
+    scaling="max",
+    restarts=("search", "perturbation", "flip"),
+)
+"""The configuration of the engine's pump arms (results/engine/pump). It needs numba."""
+
 
 def _variant(name: str, **changes: Any) -> Config:
     """Return FP with the parts that a pump of the literature changes."""
@@ -55,7 +65,7 @@ _ABOUT: tuple[tuple[Config, str], ...] = (
         "feasibility of the rounded point alone, through the soft rounding",
     ),
     (
-        _descent("DP4", 0.6, 0.1, "integrality:10,order=2", "feasibility:0.001"),
+        DP4,
         "integrality of order 2 and feasibility together: the paper's best",
     ),
     (_descent("DP1r", 0.55, 0.95, FIRST), "DP1 with the weights of the paper's revision"),
@@ -130,19 +140,15 @@ _ABOUT: tuple[tuple[Config, str], ...] = (
         "FP with earlier roundings in the cost, each half as heavy as the next, the objective scaled by its "
         "value, propagation, and branch and cut over the LP points at the end (Mexi, Berthold, Salvagnin)",
     ),
+    (
+        ENGINE_PUMP.with_(preset="best", presolve="on", lp_free="on", polish="on", improvements=8, stall=1),
+        "our own (results/best): searches without an LP first, then the gradient of the expected violation, "
+        "propagation, local search from stalled roundings, and improvements of the solution",
+    ),
 )
 PRESETS: Mapping[str, Config] = {config.preset: config for config, _ in _ABOUT}
 PRESET_HELP: Mapping[str, str] = {config.preset: about for config, about in _ABOUT}
 DEFAULT_PRESET = "DP4"
-
-ENGINE_PUMP = PRESETS["DP4"].with_(
-    preset="engine",
-    losses=("expected:10", "regularisation:0.1"),
-    rounding="propagation",
-    scaling="max",
-    restarts=("search", "perturbation", "flip"),
-)
-"""The configuration of the engine's pump arms (results/engine/pump). It needs numba."""
 
 PROJECTION_PUMP = FP.with_(
     preset="engine, no gradient",

@@ -180,7 +180,7 @@ class PumpArm:
     "the differentiable pump on the presolved model",
     before={120: 1.0, 180: 2.5, 250: 2.5},
     after=(110, 1.5),
-    early=1.0,
+    early=0.5,
 )
 def _pump(context: RunContext) -> Arm:
     return PumpArm(context, "pump")

@@ -1,0 +1,50 @@
+"""Compare two batches of the engine, run by run: `python paired.py A B BEST.solu`
+
+A and B are results folders, or FOLDER:LABEL for one configuration of a folder. A run is an instance with a
+seed that both have. The primal integral is that of the gap |z - z*| / max(|z|, |z*|) over the time limit, 1
+before the first solution. The interval is the mean difference plus and minus 1.96 standard errors.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from gaps import Record, best_known, gap, integral, records
+
+
+def runs(source: str) -> dict[tuple[str, int], Record]:
+    """Return the engine's runs of a folder, or of one configuration of it, by instance and seed."""
+    folder, _, label = source.partition(":")
+    return {
+        (name, seed): record
+        for (of, seed), by_instance in records(Path(folder)).items()
+        for name, record in by_instance.items()
+        if record["solver"] == "diffpump" and label in ("", of)
+    }
+
+
+def main(first: str, second: str, solu: str) -> None:
+    """Print the comparison, and the runs that differ most."""
+    best, a, b = best_known(solu), runs(first), runs(second)
+    keys = sorted(key for key in set(a) & set(b) if key[0] in best)
+    limit = a[keys[0]]["limits"]["time"]
+    differences = np.array([integral(b[key], best[key[0]]) - integral(a[key], best[key[0]]) for key in keys])
+    print(f"{len(keys)} runs of {limit:g} s\n\n| | found | gap at the end | integral, s |\n|---|---|---|---|")
+    for name, one in ((first, a), (second, b)):
+        gaps = [gap(one[key], best[key[0]]) for key in keys]
+        integrals = [integral(one[key], best[key[0]]) for key in keys]
+        found = sum(one[key]["found"] for key in keys)
+        print(f"| {name} | {found} | {np.mean(gaps):.3f} | {np.mean(integrals):.2f} |")
+    width = 1.96 * differences.std(ddof=1) / len(keys) ** 0.5
+    mean = differences.mean()
+    print(f"\nsecond minus first: {mean:+.2f} s, {mean - width:+.2f} to {mean + width:+.2f}")
+    order = np.argsort(differences)
+    for k in (*order[:5], *order[-5:]):
+        name, seed = keys[k]
+        print(f"{name}, seed {seed}: {differences[k]:+.2f} s")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

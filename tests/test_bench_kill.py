@@ -200,7 +200,7 @@ def test_a_disk_that_stays_full_costs_the_last_records_alone(tmp_path: Path) -> 
 def test_a_disk_that_has_room_again_gets_every_record(tmp_path: Path, model: str) -> None:
     plan = [GAP, model, "--preset", "FP", "--seeds", "0-2", "--max-iter", "1000"]
     command = [*COMMAND, "bench", "run", *plan, "--out", str(tmp_path / "out")]
-    parent = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: full_at(7000))
+    parent = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: full_at(8000))
     assert parent.stderr is not None
     said = []
     with parent.stderr:

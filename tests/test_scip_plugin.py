@@ -254,9 +254,8 @@ def test_no_lp_takes_more_than_the_call_may(monkeypatch: pytest.MonkeyPatch, bac
     for limit in (10, 5000):
         monkeypatch.setattr(heuristic, "MIN_CALL_LP_ITERATIONS", limit)
         model = model_of("cflp-30x40-s0")
-        plugin = diffpump.scip.include(
-            model, backend=backend, maxlpiterofs=1, maxlpiterquot=0, repair="off", restarts=[]
-        )
+        plugin = diffpump.scip.include(model, backend=backend, maxlpiterofs=1, maxlpiterquot=0, repair="off")
+        plugin._offer = lambda lp, x: False  # so that no solution ends the call
         model.setParam("limits/nodes", 1)
         model.optimize()
         assert plugin.statistics.runs == 1 and not plugin.statistics.errors

@@ -320,7 +320,11 @@ def test_walksat_moves_where_no_move_helps_its_row() -> None:
 
 @pytest.mark.parametrize("preset", list(PRESETS))
 def test_perturbation_stands_before_flip(preset: str) -> None:
-    others = {"geissler-2017": [], "dey-2018": ["perturbation", "walksat"]}
+    others = {
+        "geissler-2017": [],
+        "dey-2018": ["perturbation", "walksat"],
+        "best": ["search", "perturbation", "flip"],
+    }
     assert [spec.name for spec in PRESETS[preset].restarts] == others.get(preset, ["perturbation", "flip"])
 
 

@@ -100,7 +100,7 @@ class PumpArm:
         space, pump = self._space, self._pump or self._new_pump()
         if self._pool.value < self._cutoff_value:
             self._cutoff_value = self._pool.value
-            pump.set_cutoff(self._target())
+            pump.set_cutoff(self._target(self._share))
         if space.row_weights is not None:
             pump.row_weights = np.maximum(space.row_weights, MIN_MULTIPLIER)
         spent, status = pump.counters["lp_iterations"], Status.ITERATION_LIMIT
@@ -120,21 +120,22 @@ class PumpArm:
             if status in (Status.TIME_LIMIT, Status.FEASIBLE) or (state.status is None and budget.is_spent()):
                 space.keep_row_weights(pump.row_weights)
                 return status if status is Status.FEASIBLE else Status.TIME_LIMIT
-        if status is Status.EXHAUSTED and self._wanted(self._share) > self._wanted(0.0):
+        if status is Status.EXHAUSTED and self._target(self._share) < self._target(0.0):
             status = Status.ITERATION_LIMIT
         self._pump, self._ended = None, status is not Status.ITERATION_LIMIT
         self._share /= 2
         return status
 
-    def _target(self) -> float:
-        """Return the c'x of the space that a better solution must reach."""
-        return self._pool.value - self._space.shift - self._wanted(self._share)
+    def _target(self, share: float) -> float:
+        """Return the c'x of the space that closes a share of the gap to the LP relaxation, if it is known.
 
-    def _wanted(self, share: float) -> float:
-        """Return by how much c'x must become better, where a share of the gap is to be closed."""
-        value, space = self._pool.value, self._space
-        relaxed = np.inf if space.bound is None else space.bound + space.shift
-        return max(share * (value - relaxed), ASPIRATION * max(1.0, abs(value)))
+        It is at most the target of `ASPIRATION`.
+        """
+        space, least = self._space, self._pool.target(ASPIRATION, self._space.shift)
+        if space.bound is None:
+            return least
+        value = self._pool.value - space.shift
+        return min(least, value - share * (value - space.bound))
 
     def _new_pump(self) -> Pump:
         """Return a new pump before its first iteration."""

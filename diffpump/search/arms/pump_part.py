@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Vector, dot
+from diffpump.core.arrays import Vector
 from diffpump.core.status import Status
 from diffpump.search.arms.lns import Lns, Part
 from diffpump.search.arms.neighbourhoods import rins
@@ -54,21 +54,19 @@ class PumpedLns(Lns):
             accept=lambda x: pool.offer(subspace.to_original(x), NAME), refute=lambda ray: False,
         )  # fmt: skip
         pump.set_cutoff(pool.target(0.0, subspace.shift))
-        states, spent, relaxed = pump.iterates(), 0, None
+        states, spent = pump.iterates(), 0
         while True:
             for state in states:
                 iterations = state.counters["lp_iterations"]
                 budget.spend_lp(problem, iterations - spent)
                 budget.spend(problem.nnz + LP_ITERATION_WORK)
                 spent = iterations
-                if relaxed is None and state.iteration == 0:
-                    relaxed = dot(problem.c, state.x_lp)
                 if state.status is not None or budget.is_spent():
                     break
-            if state.status is not Status.FEASIBLE or relaxed is None or budget.is_spent():
+            if state.status is not Status.FEASIBLE or pump.relaxed is None or budget.is_spent():
                 return state.status in (Status.EXHAUSTED, Status.INFEASIBLE)
             pump.config = pump.config.with_(max_iter=state.iteration + PATIENCE)
-            pump.set_cutoff(target(pool.value - subspace.shift, relaxed, GAP_SHARE))
+            pump.set_cutoff(target(pool.value - subspace.shift, pump.relaxed, GAP_SHARE))
             states = pump.iterates(state)
 
 

@@ -93,6 +93,23 @@ def test_a_local_search_needs_no_lp_and_improvements_follow_it() -> None:
     assert better.x is not None and better.objective == pytest.approx(better.problem.value(better.x))
 
 
+def test_a_cutoff_of_the_users_own_does_not_stand_for_a_better_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Right after the first LP, a pump that began with a search asks for a better solution than that."""
+    problem = read(INSTANCES / "setcover-200x60-s0.mps")
+    configuration = config("DP4", lp_free="on", cutoff=1e6, max_iter=60)
+    pump = Pump(problem, configuration, relaxation_for(problem, configuration))
+    last, asked, set_cutoff = [0], list[tuple[int, float]](), pump.set_cutoff
+
+    def ask(value: float) -> None:
+        asked.append((last[0], value))
+        set_cutoff(value)
+
+    monkeypatch.setattr(pump, "set_cutoff", ask)
+    for state in improving(pump, 4):
+        last[0] = state.iteration
+    assert asked[0][0] == 0 and asked[0][1] < 1e6
+
+
 def test_where_the_local_search_fails_the_lp_comes_first() -> None:
     """2 (x_1 + ... + x_9) = 7 has no solution, so that the search cannot find one."""
     model = from_arrays([1] * 9, [[2] * 9], [7], [7], [0] * 9, [1] * 9, [True] * 9)

@@ -55,28 +55,31 @@ def improving(pump: Pump, rounds: int) -> Iterator[PumpState]:
     """
     c, states, share, value = pump.problem.c, pump.iterates(), SHARE, np.inf
     best: PumpState | None = None
-    until, began = np.inf, 0
+    until, began, asked = np.inf, 0, False
     while True:
         for state in states:
-            waits = best is not None and not pump.has_cutoff  # for a cutoff, below a solution without an LP
-            if state.status is not None or state.iteration >= until or waits:
+            is_first_lp = best is not None and not asked  # after a solution without an LP
+            if state.status is not None or state.iteration >= until or is_first_lp:
                 break
             yield state
         if state.solution is not None and dot(c, state.solution) < value:
             best, share, value = state, SHARE, dot(c, state.solution)
         elif best is None or state.status not in (None, Status.EXHAUSTED, Status.FEASIBLE):
             break
-        elif pump.has_cutoff:
+        elif asked:
             share /= 2
-        cutoff = -np.inf if pump.relaxed is None else target(value, pump.relaxed, share)
-        if rounds == 0 or not c.any() or (pump.relaxed is not None and cutoff < pump.relaxed):
+        if rounds == 0 or not c.any():
             break
-        yield replace(state, status=None)
         if pump.relaxed is None:
+            yield replace(state, status=None)
             states = pump.iterates()
             continue
+        cutoff = target(value, pump.relaxed, share)
+        if cutoff < pump.relaxed:
+            break
+        yield replace(state, status=None)
         rounds, until = rounds - 1, 2 * state.iteration - began + PATIENCE
-        began = state.iteration
+        began, asked = state.iteration, True
         pump.set_cutoff(cutoff)
         states = pump.iterates(state)
     if best is not None:

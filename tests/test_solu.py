@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffpump.bench.solu import Known, parse_solu, read_solu
+from diffpump.bench.solu import Known, known_objectives, parse_solu, read_solu
 from diffpump.core.errors import InputError
 
 TEXT = """\
@@ -39,6 +39,7 @@ def test_read(tmp_path: Path) -> None:
     (plain := tmp_path / "x.solu").write_text(TEXT)
     (packed := tmp_path / "x.solu.gz").write_bytes(gzip.compress(TEXT.replace("\n", "\r\n").encode()))
     assert read_solu(plain) == read_solu(packed) == expected
+    assert known_objectives(plain) == {"p0033": 3089.0, "hard": -1500.0, "more": 7.0}
     assert [name for name, known in expected.items() if not known.feasible] == ["none", "dark"]
 
 

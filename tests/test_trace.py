@@ -18,7 +18,7 @@ from diffpump.core.status import LpResult, LpStatus, Violation
 from diffpump.explain.trace import JsonLines, LineFile, Memory, Row
 from diffpump.families import generate
 from diffpump.outcome.record import dumps, plain, result_record
-from diffpump.outcome.result import SolveResult
+from diffpump.outcome.result import Incumbent, SolveResult
 from diffpump.pump import PumpState
 
 
@@ -160,6 +160,20 @@ def test_every_line_on_wish() -> None:
     for k in range(30):
         lines.iterate(state(k))
     assert len(out) == 31
+
+
+@pytest.mark.parametrize("display", ["lines", "live"])
+def test_a_line_for_each_solution(display: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out: list[str] = []
+    columns = Columns([], SetClock())
+    shown = Lines(out.append, columns) if display == "lines" else LiveTable(columns)
+    for value in (7.5, -3.0):
+        shown.incumbent(Incumbent(0.25, value, "pump"))
+        shown.iterate(state(0))
+    shown.close()
+    text = "\n".join(out) + capsys.readouterr().err
+    assert text.count("solution with objective 7.5, 0.25 s") == 1
+    assert text.count("solution with objective -3, 0.25 s") == 1
 
 
 @pytest.mark.parametrize("display", ["lines", "live"])

@@ -55,6 +55,14 @@ def read_solu(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> dict[
         raise refusal.at(path) from None
 
 
+def known_objectives(path: str | os.PathLike[str]) -> dict[str, float]:
+    """Return the objective value of each instance of a `.solu` file that has one.
+
+    Raises InputError as `read_solu` does.
+    """
+    return {name: entry.value for name, entry in read_solu(path).items() if entry.value is not None}
+
+
 def parse_solu(text: str) -> dict[str, Known]:
     """Return the entries of a `.solu` text by instance name; raise InputError for a line that is refused.
 

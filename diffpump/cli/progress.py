@@ -93,6 +93,11 @@ def milestone_after(iteration: int) -> int:
         base *= 10
 
 
+def solution_line(found: Incumbent) -> str:
+    """Return the line of a solution that the pump has found."""
+    return f"  solution with objective {found.objective:.12g}, {found.seconds:.2f} s"
+
+
 class Lines(Display):
     """Writes plain lines at growing intervals, or with `every_iteration` one for each iteration."""
 
@@ -110,6 +115,10 @@ class Lines(Display):
         if due or self._columns.seconds() - self._last >= LINE_SECONDS:
             self._next = milestone_after(state.iteration)
             self.message(self._format(self._columns.cells(state)))
+
+    def incumbent(self, found: Incumbent) -> None:
+        """Write a line for a solution."""
+        self.message(solution_line(found))
 
     def refresh(self) -> None:
         """Write which LP is being solved if nothing was written for `SILENCE_SECONDS`."""
@@ -148,6 +157,10 @@ class LiveTable(Display):
             self._next, self._newest = milestone_after(state.iteration), state.iteration
             self._recent.append(self._columns.cells(state))
         self.refresh()
+
+    def incumbent(self, found: Incumbent) -> None:
+        """Print a line for a solution above the table."""
+        self.message(solution_line(found))
 
     def message(self, text: str) -> None:
         """Print the text above the table."""

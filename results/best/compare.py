@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from diffpump.bench.report.stats import primal_gap
-from diffpump.bench.solu import read_solu
+from diffpump.bench.solu import known_objectives
 from diffpump.bench.store import Store
 
 HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ def records(folder: Path) -> list[Record]:
 
 
 def main(folder: str, solu: str) -> None:
-    best = {name: entry.value for name, entry in read_solu(solu).items() if entry.value is not None}
+    best = known_objectives(solu)
 
     def gap(record: Record, point: int) -> float:
         name, value = record["instance"]["name"], record["incumbents"][point]["objective"]

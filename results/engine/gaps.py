@@ -15,17 +15,12 @@ from typing import Any
 import numpy as np
 
 from diffpump.bench.report.stats import gap_drops, primal_gap, primal_integral
-from diffpump.bench.solu import read_solu
+from diffpump.bench.solu import known_objectives
 from diffpump.bench.store import read_objects
 
 Record = dict[str, Any]
 LISTED_DIFFERENCE = 0.2  # difference of gaps from which an instance is listed
 LARGEST_GAPS = 10  # number of instances that are listed with their gaps
-
-
-def best_known(solu: str) -> dict[str, float]:
-    """Return the best known objective values of a .solu file by instance."""
-    return {name: known.value for name, known in read_solu(Path(solu)).items() if known.value is not None}
 
 
 def records(folder: Path) -> dict[tuple[str, int], dict[str, Record]]:
@@ -55,7 +50,7 @@ def integral(record: Record, best: float) -> float:
 
 def main(folder: str, solu: str) -> None:
     """Print the tables."""
-    best, every = best_known(solu), records(Path(folder))
+    best, every = known_objectives(solu), records(Path(folder))
     every = dict(sorted(every.items(), key=lambda item: next(iter(item[1].values()))["solver"] != "diffpump"))
     print("| | found | gap, mean | median | integral, mean | refused | latest end |\n" + "|---" * 7 + "|")
     for (label, seed), own in every.items():

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from gaps import Record, best_known, gap, integral, records
+from gaps import Record, gap, integral, records
+
+from diffpump.bench.solu import known_objectives
 
 
 def runs(source: str) -> dict[tuple[str, int], Record]:
@@ -27,7 +29,7 @@ def runs(source: str) -> dict[tuple[str, int], Record]:
 
 def main(first: str, second: str, solu: str) -> None:
     """Print the comparison, and the runs that differ most."""
-    best, a, b = best_known(solu), runs(first), runs(second)
+    best, a, b = known_objectives(solu), runs(first), runs(second)
     keys = sorted(key for key in set(a) & set(b) if key[0] in best)
     limit = a[keys[0]]["limits"]["time"]
     differences = np.array([integral(b[key], best[key[0]]) - integral(a[key], best[key[0]]) for key in keys])

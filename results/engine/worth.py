@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gaps import best_known
 
 from diffpump.bench.report.stats import primal_gap
+from diffpump.bench.solu import known_objectives
 from diffpump.bench.store import read_objects
 
 
@@ -31,7 +31,7 @@ def root_seconds(record: dict[str, Any]) -> float:
 
 def main(folder: str, solu: str, under: str = "inf") -> None:
     """Print the table."""
-    best = best_known(solu)
+    best = known_objectives(solu)
     slices, seconds, first = Counter[str](), Counter[str](), Counter[str]()
     closed, saved, runs = Counter[str](), Counter[str](), 0
     for record in read_objects(Path(folder) / "records.jsonl"):

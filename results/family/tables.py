@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from diffpump.bench.report.stats import primal_gap
-from diffpump.bench.solu import read_solu
+from diffpump.bench.solu import known_objectives
 from diffpump.bench.store import Store
 
 HERE = Path(__file__).parent
@@ -105,7 +105,7 @@ def chosen(runs: Mapping[str, Runs], labels: Iterable[str]) -> dict[str, Runs]:
 
 
 def main(solu: str) -> None:
-    known = {name: entry.value for name, entry in read_solu(solu).items() if entry.value is not None}
+    known = known_objectives(solu)
     lines = [
         "# The family of pumps, measured",
         "",

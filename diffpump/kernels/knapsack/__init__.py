@@ -1,0 +1,1 @@
+"""Kernels of the smoothed dynamic program of a knapsack: the sweeps, and what a regulariser adds to them."""

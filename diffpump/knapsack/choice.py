@@ -1,0 +1,78 @@
+"""One of n items, or at most one, in closed form under Shannon's entropy: the softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from diffpump.core.errors import UsageError
+from diffpump.knapsack.base import Array, scores, temperature
+
+
+class OneOf:
+    """The set Y = {y binary (n,): sum y = 1}, a special ordered set of type 1, under Shannon's entropy.
+
+    It equals TopK(n, 1), in time O(n).
+
+    Parameters
+    ----------
+    n : int
+        The number of items, at least 1.
+    """
+
+    def __init__(self, n: int) -> None:
+        if not isinstance(n, (int, np.integer)) or n < 1:
+            raise UsageError(f"n must be a whole number, at least 1, got {n!r}")
+        self.n = int(n)
+
+    def best(self, score: ArrayLike) -> tuple[Any, Array]:
+        """Return the largest score, a float or (batch,), and the choice of the first item that has it."""
+        array = scores(score, self.n, None)
+        y = np.zeros_like(array)
+        y[np.arange(len(array)), array.argmax(axis=1)] = 1.0
+        return self._result(score, array.max(axis=1)), self._result(score, y)
+
+    def value(self, score: ArrayLike, g: float) -> Any:
+        """Return g log sum_i e^(score_i / g), a float or (batch,)."""
+        array, g = scores(score, self.n, None), temperature(g)
+        largest = array.max(axis=1)
+        terms = np.exp((array - largest[:, None]) / g)
+        return self._result(score, largest + g * np.log(terms.sum(axis=1)))
+
+    def marginals(self, score: ArrayLike, g: float) -> Array:
+        """Return the softmax of score / g, (n,) or (batch, n)."""
+        result: Array = self._result(score, self._softmax(score, g))
+        return result
+
+    def vjp(self, score: ArrayLike, g: float, z: ArrayLike) -> Array:
+        """Return the product of z and the Jacobian of the softmax, (n,) or (batch, n)."""
+        y, direction = self._softmax(score, g), scores(z, self.n, None, "z")
+        if len(direction) != len(y):
+            raise UsageError(f"z has {len(direction)} rows, score has {len(y)}")
+        mean = (y * direction).sum(axis=1, keepdims=True)
+        result: Array = self._result(score, y * (direction - mean) / g)
+        return result
+
+    def sample(self, score: ArrayLike, g: float, size: int, rng: np.random.Generator) -> Array:
+        """Return samples (size, n) or (batch, size, n) of the softmax."""
+        if size < 0:
+            raise UsageError(f"size must be at least 0, got {size}")
+        y = self._softmax(score, g)
+        ends = np.cumsum(y, axis=1)
+        drawn = rng.random((len(y), size)) * ends[:, -1:]
+        chosen = np.stack([np.searchsorted(end, u, side="right") for end, u in zip(ends, drawn, strict=True)])
+        result: Array = self._result(score, np.eye(self.n)[chosen])
+        return result
+
+    def _softmax(self, score: ArrayLike, g: float) -> Array:
+        array, g = scores(score, self.n, None), temperature(g)
+        terms = np.exp((array - array.max(axis=1, keepdims=True)) / g)
+        normed: Array = terms / terms.sum(axis=1, keepdims=True)
+        return normed
+
+    def _result(self, score: ArrayLike, found: Array) -> Any:
+        if np.ndim(score) == 2:
+            return found
+        return float(found[0]) if found.ndim == 1 else found[0]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from diffpump.core.problem import Problem
 from diffpump.core.text import escaped
 from diffpump.explain.model import bounds, density, ranges, sense
 from diffpump.explain.rows import row_kinds
+from diffpump.knapsack.rows import KINDS, SubsetRows, detect, pack
 from diffpump.outcome.record import instance_record
 
 
@@ -20,8 +23,23 @@ def summary(problem: Problem) -> dict[str, Any]:
         "offset": -problem.offset if problem.maximise else problem.offset,
         "density": density(problem),
         "row_kinds": row_kinds(problem),
+        "subset_rows": subset_rows(problem),
         "bounds": bounds(problem),
         "ranges": ranges(problem),
+    }
+
+
+def subset_rows(problem: Problem) -> dict[str, Any]:
+    """Return the numbers of rows that are choices of subsets, and the share of the columns in packed ones.
+
+    `rows` counts all of them, `packed` those that `--rounding structured` selects (`knapsack.rows`).
+    """
+    rows = detect(problem)
+    packed = pack(rows, problem.n)
+    return {
+        "rows": _kinds(rows),
+        "packed": _kinds(packed),
+        "coverage": packed.columns.size / problem.n if problem.n else 0.0,
     }
 
 
@@ -40,8 +58,22 @@ def report(found: dict[str, Any]) -> str:
         f"{found['continuous']} continuous)",
         "nonzeros": f"{found['nonzeros']} (density {found['density']:.3g})",
         "row kinds": kinds,
+        "subset rows": _subset_rows(found["subset_rows"]),
         "bounds": bounds or "none",
     }
     for what, span in found["ranges"].items():
         lines[f"|{what}|"] = "none" if span is None else f"{span[0]:.6g} to {span[1]:.6g}"
     return "\n".join(f"{key:<15} {value}" for key, value in lines.items())
+
+
+def _kinds(rows: SubsetRows) -> dict[str, int]:
+    counts = np.bincount(rows.kind, minlength=len(KINDS)).tolist()
+    return {kind: count for kind, count in zip(KINDS, counts, strict=True) if count}
+
+
+def _subset_rows(found: dict[str, Any]) -> str:
+    if not found["rows"]:
+        return "none"
+    kinds = ", ".join(f"{count} {kind}" for kind, count in found["rows"].items())
+    packed = sum(found["packed"].values())
+    return f"{kinds}; {packed} without common columns cover {found['coverage']:.0%} of the columns"

@@ -35,7 +35,7 @@ from diffpump.core.status import LpResult, LpStatus, Status
 from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.operators.losses import Point, Sides
 from diffpump.operators.optimizers import OPTIMIZERS
-from diffpump.operators.roundings import ROUNDINGS, Randomised, Rounding, Safe
+from diffpump.operators.roundings import ROUNDINGS, Randomised, Rounding, Safe, Several
 from diffpump.pump.candidates import CandidateCheck
 from diffpump.pump.cutoff import with_cutoff
 from diffpump.pump.descent import Descent
@@ -248,6 +248,10 @@ class Pump:
         self.consecutive_failures, self.lp_point_in_p = 0, True
         recent = (*state.recent[-1:], state.x_lp)
         rounded = self._rounded(k, lp, theta, recent)
+        if isinstance(self.rounding, Several):
+            for other in self.rounding.others(lp.x):
+                if rounded.status is None:
+                    rounded = self._with_candidate(rounded, other, "other_rounding")
         if rounded.status is None and self.segment is not None:
             between = self.segment(lp.x, rounded.x_round, state.x_round, state.x_lp)
             rounded = self._with_candidate(rounded, between, "segment")

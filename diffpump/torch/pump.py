@@ -1,40 +1,9 @@
-"""diffpump's operators as differentiable torch functions.
-
-`LpArgmin`, `Rounding` and `Loss` wrap the NumPy `forward` and `vjp` of an operator into a
-`torch.autograd.Function`, so that it can be a layer of a network. The mathematics is in `diffpump.operators`.
-In the other direction, `operators.losses.user` makes a loss of the pump from a user's torch function.
-
-Tensors are (n,) vectors on the CPU, without a batch dimension. Operators compute and return float64, and
-gradients have the type of the input.
-
-The example is decision-focused learning: it learns to predict costs for which the LP has the desired
-solution, with the minus-identity Jacobian (Sahoo et al. 2023). The LP chooses the cheapest of three items,
-x_1 + x_2 + x_3 = 1, x >= 0.
-
->>> import torch
->>> from diffpump.io.foreign import from_arrays
->>> from diffpump.torch import LpArgmin
->>> choice = from_arrays([0, 0, 0], [[1, 1, 1]], [1], [1], [0, 0, 0], [1, 1, 1], [True] * 3)
->>> features, wanted = torch.eye(3, dtype=torch.float64)[:2], torch.eye(3, dtype=torch.float64)[[2, 0]]
->>> cost = torch.nn.Linear(3, 3, bias=False, dtype=torch.float64)
->>> _ = torch.nn.init.zeros_(cost.weight)
->>> argmin = LpArgmin(choice)
->>> optimizer = torch.optim.SGD(cost.parameters(), lr=0.1)
->>> for _ in range(10):
-...     optimizer.zero_grad()
-...     loss = sum(((argmin(cost(f)) - x) ** 2).sum() for f, x in zip(features, wanted))
-...     loss.backward()
-...     optimizer.step()
->>> [argmin(cost(f)).tolist() for f in features]
-[[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
-"""
+"""The parts of the pump as torch functions: the LP argmin, the roundings and the losses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
+import torch
 
 from diffpump.backends.interior import HighsInterior
 from diffpump.backends.relaxation import load
@@ -46,32 +15,7 @@ from diffpump.core.status import LpStatus
 from diffpump.operators.jacobians import JACOBIANS, Optimum
 from diffpump.operators.losses import LOSSES, Point
 from diffpump.operators.roundings import ROUNDINGS, Randomised
-
-try:
-    import torch
-except ModuleNotFoundError as missing:
-    raise UsageError("this needs torch: pip install 'diffpump[torch]'") from missing
-
-Pullback = Callable[[Vector], tuple[Vector | None, ...]]
-"""Maps the gradient at an operator's output to the gradients at its inputs; None stands for zero."""
-
-
-class _Operator(torch.autograd.Function):  # type: ignore[misc]
-    """A torch function made from `compute`, which maps the arrays of the inputs to `(output, pullback)`."""
-
-    @staticmethod
-    def forward(
-        ctx: Any, compute: Callable[..., tuple[Any, Pullback]], *inputs: torch.Tensor
-    ) -> torch.Tensor:
-        # The inputs are copied, because an optimizer may change them in place before the pullback runs.
-        output, ctx.pullback = compute(*(x.detach().to(torch.float64).numpy().copy() for x in inputs))
-        return torch.tensor(output, dtype=torch.float64)
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable  # type: ignore[untyped-decorator]
-    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        gradients = ctx.pullback(gradient.numpy())
-        return None, *(None if g is None else torch.as_tensor(g) for g in gradients)
+from diffpump.torch.operator import Operator, Pullback
 
 
 class LpArgmin:
@@ -112,7 +56,7 @@ class LpArgmin:
             If theta has another shape or is not finite, and if the LP has no optimum for theta.
         """
         _check_size(self.n, theta)
-        return _Operator.apply(self._compute, theta)
+        return Operator.apply(self._compute, theta)
 
     def _compute(self, theta: Vector) -> tuple[Vector, Pullback]:
         if not np.isfinite(theta).all():
@@ -168,7 +112,7 @@ class Rounding:
     def __call__(self, x_lp: torch.Tensor) -> torch.Tensor:
         """Return x_round (n,) for x_lp (n,). Raises UsageError for another shape."""
         _check_size(self.n, x_lp)
-        return _Operator.apply(self._compute, x_lp)
+        return Operator.apply(self._compute, x_lp)
 
     def _compute(self, x: Vector) -> tuple[Vector, Pullback]:
         self.calls += 1
@@ -207,7 +151,7 @@ class Loss:
     def __call__(self, theta: torch.Tensor, x_lp: torch.Tensor, x_round: torch.Tensor) -> torch.Tensor:
         """Return the weighted loss, a scalar, at three (n,) tensors. Raises UsageError for another shape."""
         _check_size(self.n, theta, x_lp, x_round)
-        return _Operator.apply(self._compute, theta, x_lp, x_round)
+        return Operator.apply(self._compute, theta, x_lp, x_round)
 
     def _compute(self, *point: Vector) -> tuple[float, Pullback]:
         term = self.operator.evaluate(Point(*point))

@@ -9,13 +9,14 @@ smoothed rounding at x. One tie rule holds everywhere: one half rounds DOWN (`ne
     random         up from a random threshold on, which the pump draws once for every iteration
     propagation    columns one after another, with propagation of the rows after each
     random-propagation    the same with a random threshold
+    structured     the nearest choice that packed rows allow (knapsack, cardinality, one-of)
     centre         the best rounding on the segment to the analytic centre of P
 
 A new rounding is one decorated class in a module of this package.
 """
 
-from diffpump.operators.roundings.base import ROUNDINGS, Randomised, Rounding, nearest
+from diffpump.operators.roundings.base import ROUNDINGS, Randomised, Rounding, Several, nearest
 from diffpump.operators.roundings.elementwise import Nearest
 from diffpump.operators.roundings.safe import Safe
 
-__all__ = ["ROUNDINGS", "Nearest", "Randomised", "Rounding", "Safe", "nearest"]
+__all__ = ["ROUNDINGS", "Nearest", "Randomised", "Rounding", "Safe", "Several", "nearest"]

@@ -53,6 +53,15 @@ class Randomised(Protocol):
         ...
 
 
+@runtime_checkable
+class Several(Protocol):
+    """A rounding that knows further integral points near x."""
+
+    def others(self, x: Vector) -> list[Vector]:
+        """Return further candidates (n,) for x (n,). The pump judges them if x_round is no solution."""
+        ...
+
+
 ROUNDINGS: Registry[Rounding] = Registry(
     "rounding", package="diffpump.operators.roundings", group="diffpump.roundings"
 )

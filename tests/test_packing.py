@@ -68,6 +68,7 @@ def test_kinds(problem: Problem, kind: str, weights: list[int], capacity: int, e
         row([np.pi, np.e, 1.1], 3.7, 3.7),  # an equality with real coefficients
         row([1, 1], 1, 1, [1, 0]),  # one free column
         row([3, 5], 7, 7),  # no choice has this weight
+        row([12, -8], -5, -5),  # nor this one, which is no multiple of 4
         from_arrays([0, 0], [[1, 1]], [-INF], [1], [0, 0], [1, 1], [True, False]),
     ],
 )

@@ -13,8 +13,8 @@ that not all are made for covering.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,13 +34,14 @@ from diffpump.knapsack.rows import (
     pack,
 )
 
-KEPT = 4  # models whose packing is kept: with and without a cutoff row, of both stages
+_known: WeakKeyDictionary[Problem, Packed] = WeakKeyDictionary()
 
 
-@lru_cache(maxsize=KEPT)
-def packed(problem: Problem, regularizer: str = "shannon") -> Packed:
-    """Return the packed rows of a model; the operators of one pump share them."""
-    return Packed(_satisfiable(pack(detect(problem), problem.n)), regularizer)
+def packed(problem: Problem) -> Packed:
+    """Return the packed rows of a model under Shannon's entropy; the operators of one pump share them."""
+    if problem not in _known:
+        _known[problem] = Packed(_satisfiable(pack(detect(problem), problem.n)))
+    return _known[problem]
 
 
 class Packed:

@@ -153,7 +153,10 @@ def _weighed(side: _Side) -> SubsetRows:
     complemented = side.values < 0
     size = np.abs(side.values)
     capacity = side.capacity + np.bincount(owner, np.where(complemented, size, 0.0), lengths.size)
-    whole, weights, floor = _whole(size, capacity, owner, side.start)
+    whole, weights, bound = _whole(size, capacity, owner, side.start)
+    noise = WHOLE * np.maximum(1.0, np.abs(bound))
+    floor = np.floor(bound + noise)
+    whole &= ~side.exact | (bound <= floor + noise)  # else no choice has exactly this weight
     unit = whole & (np.bincount(owner, weights != 1, lengths.size) == 0)
     closed = unit & ~side.exact & ((floor == 1) | (floor == lengths - 1)) | unit & side.exact & (floor == 1)
     fits = whole & (floor >= 0) & (closed | (lengths * (floor + 1.0) <= MAX_CELLS))
@@ -198,8 +201,7 @@ def _whole(
         unit = np.where(good, candidate, unit)
     weights = np.where(found[owner], np.rint(size / unit[owner]), 1.0)
     divisor = np.gcd.reduceat(weights.astype(np.int64), start[:-1])
-    bound = capacity / (unit * divisor)
-    return found, weights / divisor[owner], np.floor(bound + WHOLE * np.maximum(1.0, np.abs(bound)))
+    return found, weights / divisor[owner], capacity / (unit * divisor)
 
 
 def _starts(lengths: NDArray[np.integer]) -> Index:

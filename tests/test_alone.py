@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import diffpump
+from diffpump.core.limits import LpLimits
+from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays
+from diffpump.search import alone
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 
@@ -66,3 +70,15 @@ def test_a_polished_solution_is_better_and_proven() -> None:
     assert rough.objective is not None and fine.objective is not None and fine.x is not None
     assert fine.objective < rough.objective
     assert fine.objective == pytest.approx(fine.problem.value(fine.x)) and fine.exactly_feasible
+
+
+def test_a_long_presolve_leaves_time_for_the_pump(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HiGHS's presolve takes more than a minute on some models (eilA101-2)."""
+
+    def endless(problem: Problem, limits: LpLimits) -> None:
+        assert limits.seconds is not None
+        time.sleep(limits.seconds)
+
+    monkeypatch.setattr(alone, "presolve", endless)
+    result = diffpump.solve(LOTSIZING, "DP4", presolve="on", time_limit=4)
+    assert result.found and 0.9 < result.seconds["total"] < 4

@@ -1,12 +1,12 @@
-"""Searches before the first LP, for models whose LPs are slow: local search, and fix and propagate.
+"""Searches before the first LP, for models whose LPs are slow: local search, jumps, and fix and propagate.
 
-Sources: Lin, Zou, Cai, Local-MIP (2024); Salvagnin, Roberti, Fischetti, A fix-propagate-repair heuristic
-(2025).
+Sources: Lin, Zou, Cai, Local-MIP (2024); Luteberget, Sartor, Feasibility Jump (2023); Salvagnin, Roberti,
+Fischetti, A fix-propagate-repair heuristic (2025).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -25,9 +25,9 @@ BACKTRACKS = 200  # of one fixing
 def points(problem: Problem, run_limits: RunLimits, seed: int) -> Iterator[Vector]:
     """Yield points (n,) whose rows hold, or may hold with other values of the continuous columns.
 
-    They are integral on integer columns and within the bounds. At first a local search starts at 0. Then
-    every plan fixes the columns, a local search starts where that meets a conflict, and the columns are fixed
-    once more, to the point that it reaches.
+    They are integral on integer columns and within the bounds. At first a local search, and then Feasibility
+    Jump, start at 0. Then every plan fixes the columns, a local search starts where that meets a conflict, and
+    the columns are fixed once more, to the point that it reaches.
 
     Parameters
     ----------
@@ -39,6 +39,7 @@ def points(problem: Problem, run_limits: RunLimits, seed: int) -> Iterator[Vecto
         The seed of the draws.
     """
     from diffpump.kernels import fixing, focused, propagation, targets  # imported here, as numba is slow
+    from diffpump.kernels.jump.search import jump, jumper
     from diffpump.kernels.model import model
     from diffpump.kernels.rng import rng
 
@@ -48,14 +49,17 @@ def points(problem: Problem, run_limits: RunLimits, seed: int) -> Iterator[Vecto
     propagation.propagate(m, bounds, budget)
     lb, ub = bounds.lb.copy(), bounds.ub.copy()
 
-    def holds_after_search() -> bool:
+    def holds_after(search: Callable[[int], tuple[int, int]]) -> bool:
         left = budget
         while left > 0 and run_limits.reached() is None:
-            violated, work = focused.search(m, state, "count", min(left, CALL_WORK))
+            violated, work = search(min(left, CALL_WORK))
             if violated == 0:
                 return True
             left -= max(work, 1)
         return False
+
+    def walk(work: int) -> tuple[int, int]:
+        return focused.search(m, state, "count", work)
 
     def fixed(order: str, target: Vector) -> tuple[Vector, bool]:
         start = propagation.mark(bounds)
@@ -64,8 +68,11 @@ def points(problem: Problem, run_limits: RunLimits, seed: int) -> Iterator[Vecto
         propagation.undo(m, bounds, start)
         return x, status != fixing.CONFLICT
 
-    if holds_after_search():
+    if holds_after(walk):
         yield state.best.copy()
+    jumps = jumper(m, np.zeros(problem.n), seed)
+    if holds_after(lambda work: jump(m, jumps, work)):
+        yield jumps.best_x.copy()
     for order, name in PLANS:
         target = targets.bounds_target(name, m, lb, ub, draws)
         for _ in range(2):
@@ -76,7 +83,7 @@ def points(problem: Problem, run_limits: RunLimits, seed: int) -> Iterator[Vecto
                 yield x
                 break
             focused.restart(m, state, x)
-            if holds_after_search():
+            if holds_after(walk):
                 yield state.best.copy()
                 break
             target = state.best.copy()

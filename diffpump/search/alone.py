@@ -14,6 +14,7 @@ from dataclasses import replace
 from diffpump.backends.mip import presolve
 from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector, dot
+from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
@@ -25,6 +26,7 @@ from diffpump.search.compilation import Compilation
 from diffpump.search.facts import unbounded_along
 from diffpump.verify.check import Proof
 
+PRESOLVE_SHARE = 0.25  # of the time that is left; a model whose presolve takes longer is pumped as it is
 ABOUT_THE_MODEL = (Status.INFEASIBLE, Status.UNBOUNDED, Status.LP_FAILED)  # statuses that need the original
 
 
@@ -46,7 +48,7 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
     blocked = verifier.empty_column()
     pump, state, proof, incumbents = None, None, None, list[Incumbent]()
     if config.presolve == "on" and blocked is None:
-        reduced = presolve(problem, setup.run_limits.for_lp())
+        reduced = presolve(problem, _presolve_limits(setup.run_limits))
         if reduced is not None:
             inner = replace(
                 reduced.problem,
@@ -101,6 +103,12 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
             },
         ),
     )
+
+
+def _presolve_limits(run_limits: RunLimits) -> LpLimits:
+    """Return the limits of presolve: a share of the time that is left."""
+    limits = run_limits.for_lp()
+    return limits if limits.seconds is None else replace(limits, seconds=PRESOLVE_SHARE * limits.seconds)
 
 
 def _iterated(

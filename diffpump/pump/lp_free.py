@@ -26,8 +26,8 @@ def points(problem: Problem, run_limits: RunLimits, seed: int) -> Iterator[Vecto
     """Yield points (n,) whose rows hold, or may hold with other values of the continuous columns.
 
     They are integral on integer columns and within the bounds. At first a local search, and then Feasibility
-    Jump, start at 0. Then every plan fixes the columns, a local search starts where that meets a conflict, and
-    the columns are fixed once more, to the point that it reaches.
+    Jump, start at 0. Then every plan fixes the columns. Where that meets a conflict, a local search starts,
+    and the columns are fixed once more, to the point that it reaches.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from diffpump.core.arrays import Vector
 from diffpump.kernels.compile.jit import kernel
-from diffpump.kernels.knapsack.sweeps import Matrix, Sweeps, kernel_of, sweeps
+from diffpump.kernels.knapsack.sweeps import Matrix, Sweeps, assign, fill, kernel_of, sweeps
 
 UNREACHABLE = -1e300
 
@@ -45,26 +45,23 @@ def row_sweeps(
     def advance(
         old: Matrix, new: Matrix, first: int, capacity: int, weight: int, score: float, _: float, g: float
     ) -> None:
-        before, after = old[0], new[0]
-        for c in range(first, min(weight, capacity + 1)):
-            after[c] = before[c]
-        begin = max(first, weight)
-        for k in range(capacity + 1 - begin):
-            skip, pick = before[begin + k], before[begin - weight + k] + score
-            size = abs(pick - skip)
+        begin, end = max(first, weight), capacity + 1
+        assign(new[0, first : min(begin, end)], old[0, first : min(begin, end)])
+        skip, pick, after = old[0, begin:end], old[0, begin - weight :], new[0, begin:end]
+        for c in range(after.size):
+            size = abs(pick[c] + score - skip[c])
             p = lesser(size, g)
-            after[begin + k] = max(skip, pick) - p * size + g * entropy(p)
+            after[c] = max(skip[c], pick[c] + score) - p * size + g * entropy(p)
 
     def choose(
         old: Matrix, q: Vector, first: int, capacity: int, weight: int, score: float, _: float, g: float
     ) -> None:
-        before = old[0]
-        for c in range(first, min(weight, capacity + 1)):
-            q[c] = 0.0
-        begin = max(first, weight)
-        for k in range(capacity + 1 - begin):
-            d = before[begin - weight + k] + score - before[begin + k]
+        begin, end = max(first, weight), capacity + 1
+        fill(q[first : min(begin, end)], 0.0)
+        skip, pick, own = old[0, begin:end], old[0, begin - weight :], q[begin:end]
+        for c in range(own.size):
+            d = pick[c] + score - skip[c]
             p = lesser(abs(d), g)
-            q[begin + k] = 1.0 - p if d > 0.0 else p
+            own[c] = 1.0 - p if d > 0.0 else p
 
     return sweeps(module, kernel_of(module, advance), kernel_of(module, choose), slope, _normalise)

@@ -12,7 +12,7 @@ import numpy as np
 
 from diffpump.core.arrays import Vector
 from diffpump.kernels.compile.jit import kernel
-from diffpump.kernels.knapsack.sweeps import Matrix, sweeps
+from diffpump.kernels.knapsack.sweeps import Matrix, assign, fill, sweeps
 
 FRACTION_BITS = 52  # of a float64, below its exponent
 BIAS = 1023  # of the exponent of a float64
@@ -34,34 +34,43 @@ def _power(x: float) -> float:
 def advance(
     old: Matrix, new: Matrix, first: int, capacity: int, weight: int, a: float, b: float, g: float
 ) -> None:
-    m, e, new_m, new_e = old[0], old[1], new[0], new[1]
-    for c in range(first, min(weight, capacity + 1)):
-        new_m[c], new_e[c] = m[c], e[c]
-    begin = max(first, weight)
-    for k in range(capacity + 1 - begin):
-        c = begin + k
-        d = e[begin - weight + k] + b - e[c]
+    begin, end = max(first, weight), capacity + 1
+    assign(new[0, first : min(begin, end)], old[0, first : min(begin, end)])
+    assign(new[1, first : min(begin, end)], old[1, first : min(begin, end)])
+    m, e, m_pick, e_pick = (
+        old[0, begin:end],
+        old[1, begin:end],
+        old[0, begin - weight :],
+        old[1, begin - weight :],
+    )
+    new_m, new_e = new[0, begin:end], new[1, begin:end]
+    for c in range(new_m.size):
+        d = e_pick[c] + b - e[c]
         t = _power(max(-abs(d), LEAST_POWER))
-        skip, pick, above = m[c], m[begin - weight + k] * a, d > 0.0
+        skip, pick, above = m[c], m_pick[c] * a, d > 0.0
         new_m[c] = (skip * t if above else skip) + (pick if above else pick * t)
-        new_e[c] = max(e[begin - weight + k] + b, e[c])
+        new_e[c] = max(e_pick[c] + b, e[c])
 
 
 @kernel
 def choose(
     old: Matrix, q: Vector, first: int, capacity: int, weight: int, a: float, b: float, g: float
 ) -> None:
-    m, e = old[0], old[1]
-    for c in range(first, min(weight, capacity + 1)):
-        q[c] = 0.0
-    begin = max(first, weight)
-    for k in range(capacity + 1 - begin):
-        c = begin + k
-        d = e[begin - weight + k] + b - e[c]
+    begin, end = max(first, weight), capacity + 1
+    fill(q[first : min(begin, end)], 0.0)
+    m, e, m_pick, e_pick = (
+        old[0, begin:end],
+        old[1, begin:end],
+        old[0, begin - weight :],
+        old[1, begin - weight :],
+    )
+    own = q[begin:end]
+    for c in range(own.size):
+        d = e_pick[c] + b - e[c]
         t = _power(max(-abs(d), LEAST_POWER))
-        skip, pick, above = m[c], m[begin - weight + k] * a, d > 0.0
+        skip, pick, above = m[c], m_pick[c] * a, d > 0.0
         skip, pick = (skip * t if above else skip), (pick if above else pick * t)
-        q[c] = pick / max(skip + pick, TINY)
+        own[c] = pick / max(skip + pick, TINY)
 
 
 @kernel
@@ -72,11 +81,12 @@ def slope(q: float, g: float) -> float:
 @kernel
 def normalise(state: Matrix, first: int, capacity: int) -> None:
     """Bring the mantissas into [1, 2)."""
-    for c in range(first, capacity + 1):
-        bits = np.float64(state[0, c]).view(np.int64)
+    m, e = state[0, first : capacity + 1], state[1, first : capacity + 1]
+    for c in range(m.size):
+        bits = np.float64(m[c]).view(np.int64)
         if bits != 0:
-            state[1, c] += float((bits >> FRACTION_BITS) - BIAS)
-            state[0, c] = np.int64((bits & MANTISSA) | (BIAS << FRACTION_BITS)).view(np.float64)
+            e[c] += float((bits >> FRACTION_BITS) - BIAS)
+            m[c] = np.int64((bits & MANTISSA) | (BIAS << FRACTION_BITS)).view(np.float64)
 
 
 SHANNON = sweeps(__name__, advance, choose, slope, normalise)

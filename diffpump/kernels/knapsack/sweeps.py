@@ -152,66 +152,75 @@ def _begin(items: Items, b: int, work: Workspace) -> int:
 
 
 @kernel
+def assign(target: Vector, source: Vector) -> None:
+    """Copy a vector; an assignment of slices would allocate."""
+    for c in range(target.size):
+        target[c] = source[c]
+
+
+@kernel
+def fill(target: Vector, value: float) -> None:
+    """Set every entry to a value."""
+    for c in range(target.size):
+        target[c] = value
+
+
+@kernel
 def _copy(source: Matrix, target: Matrix, first: int, capacity: int) -> None:
     """Copy the states (3, C + 1) of the capacities from `first` on."""
     for k in range(3):
-        for c in range(first, capacity + 1):
-            target[k, c] = source[k, c]
+        assign(target[k, first : capacity + 1], source[k, first : capacity + 1])
 
 
 @kernel
 def _derive(old: Vector, new: Vector, q: Vector, first: int, capacity: int, weight: int, z: float) -> None:
     """Compute dV of a row from that of the row before."""
-    for c in range(first, min(weight, capacity + 1)):
-        new[c] = old[c]
-    begin = max(first, weight)
-    for k in range(capacity + 1 - begin):
-        c = begin + k
-        new[c] = old[c] + q[c] * (old[begin - weight + k] - old[c] + z)
+    begin, end = max(first, weight), capacity + 1
+    assign(new[first : min(begin, end)], old[first : min(begin, end)])
+    skip, pick, taken, after = old[begin:end], old[begin - weight :], q[begin:end], new[begin:end]
+    for c in range(after.size):
+        after[c] = skip[c] + taken[c] * (pick[c] - skip[c] + z)
 
 
 @kernel
-def _take(mass: Vector, q: Vector, moved: Vector, first: int, last: int) -> None:
+def _take(mass: Vector, q: Vector, moved: Vector) -> None:
     """Take the part of E that has the item, P."""
-    for c in range(first, last + 1):
+    for c in range(mass.size):
         moved[c] = mass[c] * q[c]
         mass[c] -= moved[c]
 
 
 @kernel
-def _take_derivative(
-    mass: Vector, derivative: Vector, q: Vector, slopes: Vector, moved: Vector, first: int, last: int
-) -> None:
+def _take_derivative(mass: Vector, derivative: Vector, q: Vector, slopes: Vector, moved: Vector) -> None:
     """Take the derivative of that part, T, from dE."""
-    for c in range(first, last + 1):
+    for c in range(mass.size):
         moved[c] = derivative[c] * q[c] + mass[c] * slopes[c]
+    for c in range(mass.size):
         derivative[c] -= moved[c]
 
 
 @kernel
-def _give(moved: Vector, mass: Vector, before: int, capacity: int, weight: int) -> None:
-    """Add what was taken at the capacities that are left, of which `before` is the smallest."""
-    for k in range(capacity + 1 - weight - before):
-        mass[before + k] += moved[before + weight + k]
+def _give(moved: Vector, mass: Vector) -> None:
+    """Add what was taken at the capacities that are left."""
+    for c in range(moved.size):
+        mass[c] += moved[c]
 
 
 @kernel
-def _sum(values: Vector, first: int, last: int) -> float:
-    """Return the sum from `first` to `last`, in eight partial sums that a compiler can add at once."""
-    a = b = c = d = e = f = g = h = 0.0
-    end = first + (last + 1 - first) // 8 * 8
-    for k in range(first, end, 8):
+def _sum(values: Vector) -> float:
+    """Return the sum, in four partial sums of every fourth value, which the compiler adds at once."""
+    a = b = c = d = 0.0
+    quarter = values.size // 4
+    first, second = values[:quarter], values[quarter : 2 * quarter]
+    third, fourth = values[2 * quarter : 3 * quarter], values[3 * quarter : 4 * quarter]
+    for k in range(quarter):
+        a += first[k]
+        b += second[k]
+        c += third[k]
+        d += fourth[k]
+    for k in range(4 * quarter, values.size):
         a += values[k]
-        b += values[k + 1]
-        c += values[k + 2]
-        d += values[k + 3]
-        e += values[k + 4]
-        f += values[k + 5]
-        g += values[k + 6]
-        h += values[k + 7]
-    for k in range(end, last + 1):
-        a += values[k]
-    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+    return (a + b) + (c + d)
 
 
 def sweeps(
@@ -242,12 +251,11 @@ def sweeps(
         old: Vector, q: Vector, slopes: Vector, first: int, capacity: int, weight: int, z: float, g: float
     ) -> None:
         """Write q' D of an item."""
-        for c in range(first, min(weight, capacity + 1)):
-            slopes[c] = 0.0
-        begin = max(first, weight)
-        for k in range(capacity + 1 - begin):
-            c = begin + k
-            slopes[c] = slope(q[c], g) * (old[begin - weight + k] - old[c] + z)
+        begin, end = max(first, weight), capacity + 1
+        fill(slopes[first : min(begin, end)], 0.0)
+        skip, pick, taken, own = old[begin:end], old[begin - weight :], q[begin:end], slopes[begin:end]
+        for c in range(own.size):
+            own[c] = slope(taken[c], g) * (pick[c] - skip[c] + z)
 
     write_slopes = kernel_of(module, write_slopes)
 
@@ -297,23 +305,23 @@ def sweeps(
             if marginals.shape[1] == 0:
                 continue
             mass, moved, derivative = work.mass, work.moved, products.shape[1] > 0
-            for c in range(work.first[0], capacity + 1):
-                mass[0, c] = mass[1, c] = 0.0
+            fill(mass[0, work.first[0] : capacity + 1], 0.0)
+            fill(mass[1, work.first[0] : capacity + 1], 0.0)
             mass[0, capacity] = 1.0
             for start in range((n - 1) // block * block, -1, -block):
                 refill(items, b, g, work, start, capacity)
                 for i in range(min(start + block, n) - 1, start - 1, -1):
                     first, before, weight = work.first[i + 1], work.first[i], items.weights[b, i]
-                    q = work.q[i - start]
+                    q, left, end = work.q[i - start, first : capacity + 1], before + weight, capacity + 1
+                    taken = moved[:, first:end]
                     if derivative:
-                        _take_derivative(
-                            mass[0], mass[1], q, work.slopes[i - start], moved[1], first, capacity
-                        )
-                        _give(moved[1], mass[1], before, capacity, weight)
-                        products[b, i] = _sum(moved[1], first, capacity)
-                    _take(mass[0], q, moved[0], first, capacity)
-                    _give(moved[0], mass[0], before, capacity, weight)
-                    marginals[b, i] = _sum(moved[0], first, capacity)
+                        slopes = work.slopes[i - start, first:end]
+                        _take_derivative(mass[0, first:end], mass[1, first:end], q, slopes, taken[1])
+                        _give(moved[1, left:end], mass[1, before:])
+                        products[b, i] = _sum(taken[1])
+                    _take(mass[0, first:end], q, taken[0])
+                    _give(moved[0, left:end], mass[0, before:])
+                    marginals[b, i] = _sum(taken[0])
 
     def sample(
         items: Items, begin: int, end: int, g: float, work: Workspace, values: Matrix, states: Rng,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from diffpump.core.problem import Problem
 from diffpump.core.text import escaped
 from diffpump.explain.model import bounds, density, ranges, sense
 from diffpump.explain.rows import row_kinds
-from diffpump.knapsack.rows import KINDS, SubsetRows, detect, pack
+from diffpump.knapsack.rows import detect, pack
 from diffpump.outcome.record import instance_record
 
 
@@ -37,8 +35,8 @@ def subset_rows(problem: Problem) -> dict[str, Any]:
     rows = detect(problem)
     packed = pack(rows, problem.n)
     return {
-        "rows": _kinds(rows),
-        "packed": _kinds(packed),
+        "rows": rows.count(),
+        "packed": packed.count(),
         "coverage": packed.columns.size / problem.n if problem.n else 0.0,
     }
 
@@ -64,11 +62,6 @@ def report(found: dict[str, Any]) -> str:
     for what, span in found["ranges"].items():
         lines[f"|{what}|"] = "none" if span is None else f"{span[0]:.6g} to {span[1]:.6g}"
     return "\n".join(f"{key:<15} {value}" for key, value in lines.items())
-
-
-def _kinds(rows: SubsetRows) -> dict[str, int]:
-    counts = np.bincount(rows.kind, minlength=len(KINDS)).tolist()
-    return {kind: count for kind, count in zip(KINDS, counts, strict=True) if count}
 
 
 def _subset_rows(found: dict[str, Any]) -> str:

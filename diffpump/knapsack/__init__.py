@@ -16,7 +16,7 @@ items. For g -> 0 these are the optimum over Y. Every Y answers the same calls (
     >>> Y.marginals([2.0, 3.0, 1.5], g=0.5).round(3)
     array([0.151, 0.819, 0.907])
 
-    base           the protocol `FeasibleSet`, and the checks of what users pass
+    base           the protocol `FeasibleSet`, and the checks of its arguments
     regularizers   the entropies by name
     program        `Knapsack` and `TopK`, by the dynamic program (`kernels.knapsack`)
     choice         `OneOf`, in closed form

@@ -1,4 +1,4 @@
-"""The protocol of a set of binary vectors, and the checks of what users pass."""
+"""The protocol of a set of binary vectors, and the checks of the arguments that all sets take."""
 
 from __future__ import annotations
 
@@ -64,6 +64,13 @@ def scores(values: ArrayLike, n: int, batch: int | None, name: str = "score") ->
     if batch is not None and array.shape[0] != batch:
         raise UsageError(f"{name} has {array.shape[0]} rows for {batch} sets")
     return array
+
+
+def result(found: Array, batched: bool) -> Any:
+    """Return results (batch, ...), or without a batch those of the only row, a number as a float."""
+    if batched:
+        return found
+    return float(found[0]) if found.ndim == 1 else found[0]
 
 
 def temperature(g: float) -> float:

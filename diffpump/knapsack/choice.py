@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.base import Array, scores, temperature
+from diffpump.knapsack.base import Array, result, scores, temperature
 
 
 class OneOf:
@@ -43,8 +43,8 @@ class OneOf:
 
     def marginals(self, score: ArrayLike, g: float) -> Array:
         """Return the softmax of score / g, (n,) or (batch, n)."""
-        result: Array = self._result(score, self._softmax(score, g))
-        return result
+        found: Array = self._result(score, self._softmax(score, g))
+        return found
 
     def vjp(self, score: ArrayLike, g: float, z: ArrayLike) -> Array:
         """Return the product of z and the Jacobian of the softmax, (n,) or (batch, n)."""
@@ -52,8 +52,8 @@ class OneOf:
         if len(direction) != len(y):
             raise UsageError(f"z has {len(direction)} rows, score has {len(y)}")
         mean = (y * direction).sum(axis=1, keepdims=True)
-        result: Array = self._result(score, y * (direction - mean) / g)
-        return result
+        found: Array = self._result(score, y * (direction - mean) / g)
+        return found
 
     def sample(self, score: ArrayLike, g: float, size: int, rng: np.random.Generator) -> Array:
         """Return samples (size, n) or (batch, size, n) of the softmax."""
@@ -63,8 +63,8 @@ class OneOf:
         ends = np.cumsum(y, axis=1)
         drawn = rng.random((len(y), size)) * ends[:, -1:]
         chosen = np.stack([np.searchsorted(end, u, side="right") for end, u in zip(ends, drawn, strict=True)])
-        result: Array = self._result(score, np.eye(self.n)[chosen])
-        return result
+        found: Array = self._result(score, np.eye(self.n)[chosen])
+        return found
 
     def _softmax(self, score: ArrayLike, g: float) -> Array:
         array, g = scores(score, self.n, None), temperature(g)
@@ -73,6 +73,4 @@ class OneOf:
         return normed
 
     def _result(self, score: ArrayLike, found: Array) -> Any:
-        if np.ndim(score) == 2:
-            return found
-        return float(found[0]) if found.ndim == 1 else found[0]
+        return result(found, np.ndim(score) == 2)

@@ -57,19 +57,16 @@ class Packed:
         Their columns.
     """
 
-    def __init__(self, rows: SubsetRows, regularizer: str = "shannon") -> None:
+    def __init__(self, rows: SubsetRows) -> None:
         self.rows, self.columns = rows, rows.columns
         self._sign = np.where(rows.complemented, -1.0, 1.0)
         choices, covers = np.isin(rows.kind, (ONE_OF, PACKING)), rows.kind == COVERING
-        if regularizer != "shannon":
-            choices = covers = np.zeros_like(choices)
         self._parts: list[_Part] = [
             kind(rows, np.flatnonzero(chosen))
             for kind, chosen in ((_Choices, choices), (_Covers, covers)) if chosen.any()
         ]  # fmt: skip
         self._parts += [
-            _Programs(rows, group, regularizer)
-            for group in _groups(rows, np.flatnonzero(~(choices | covers)))
+            _Programs(rows, group) for group in _groups(rows, np.flatnonzero(~(choices | covers)))
         ]
 
     def nearest(self, x: Vector) -> Vector:
@@ -118,7 +115,7 @@ def _satisfiable(rows: SubsetRows) -> SubsetRows:
     """Return the rows without equalities that no choice satisfies; such a model is infeasible."""
     kept = np.ones(rows.kind.size, bool)
     for group in _groups(rows, np.flatnonzero(rows.exact & (rows.kind == KNAPSACK))):
-        kept[group] = _Programs(rows, group, "shannon").nonempty()
+        kept[group] = _Programs(rows, group).nonempty()
     return rows if kept.all() else rows.take(np.flatnonzero(kept))
 
 
@@ -270,13 +267,13 @@ class _Covers:
 class _Programs:
     """Rows of similar length by the dynamic program. Shorter rows are filled up with items that never fit."""
 
-    def __init__(self, rows: SubsetRows, group: NDArray[np.intp], regularizer: str) -> None:
+    def __init__(self, rows: SubsetRows, group: NDArray[np.intp]) -> None:
         lengths, capacity = rows.lengths[group], rows.capacity[group]
         weights = np.repeat(capacity[:, None] + 1, lengths.max(), axis=1)
         self._filled = np.arange(lengths.max()) < lengths[:, None]
         self._at = _positions(rows, group)
         weights[self._filled] = rows.weights[self._at]
-        self._set = Knapsack(weights, capacity, regularizer, bool(rows.exact[group[0]]))
+        self._set = Knapsack(weights, capacity, exact=bool(rows.exact[group[0]]))
 
     def nonempty(self) -> NDArray[np.bool_]:
         """Return whether each row has a choice."""

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from diffpump.core.errors import UsageError
 from diffpump.kernels.knapsack.sweeps import Items, Workspace, workspace, workspace_bytes
-from diffpump.knapsack.base import Array, numbers, scores, shape, temperature
+from diffpump.knapsack.base import Array, numbers, result, scores, shape, temperature
 from diffpump.knapsack.regularizers import REGULARIZERS, Hard, Regularizer
 
 MAX_BYTES = 2 << 30  # of the working memory of all threads
@@ -76,8 +76,8 @@ class Knapsack:
 
     def marginals(self, score: ArrayLike, g: float) -> Array:
         """Return the gradient of V_g at the score, (n,) or (batch, n), in [0, 1]."""
-        result: Array = self._result(score, self._solution(score, g, marginals=True)[1])
-        return result
+        found: Array = self._result(score, self._solution(score, g, marginals=True)[1])
+        return found
 
     def vjp(self, score: ArrayLike, g: float, z: ArrayLike) -> Array:
         """Return the product of z and the Jacobian of the marginals, which is symmetric, (n,) or (batch, n).
@@ -91,8 +91,8 @@ class Knapsack:
         z : (n,) or (batch, n)
             The gradients at the marginals.
         """
-        result: Array = self._result(score, self._solution(score, g, marginals=True, z=z)[2])
-        return result
+        found: Array = self._result(score, self._solution(score, g, marginals=True, z=z)[2])
+        return found
 
     def sample(self, score: ArrayLike, g: float, size: int, rng: np.random.Generator) -> Array:
         """Return samples (size, n) or (batch, size, n), all of them in Y, whose mean the marginals are.
@@ -103,8 +103,8 @@ class Knapsack:
         if size < 0:
             raise UsageError(f"size must be at least 0, got {size}")
         states = rng.integers(1, 2**64, len(array), np.uint64)
-        result: Array = self._result(score, self._samples(self._regularizer, array, g, states, size)[0])
-        return result
+        found: Array = self._result(score, self._samples(self._regularizer, array, g, states, size)[0])
+        return found
 
     def nonempty(self) -> NDArray[np.bool_]:
         """Return whether each Y has a member, (batch,), or (1,) without a batch."""
@@ -123,9 +123,7 @@ class Knapsack:
 
     def _result(self, score: ArrayLike, found: Array) -> Any:
         """Return the results (batch, ...), or those of the only row where nothing has a batch."""
-        if self._batch is not None or np.ndim(score) == 2:
-            return found
-        return float(found[0]) if found.ndim == 1 else found[0]
+        return result(found, self._batch is not None or np.ndim(score) == 2)
 
     def _solution(
         self, score: ArrayLike, g: float, marginals: bool = False, z: ArrayLike | None = None

@@ -72,6 +72,11 @@ class SubsetRows:
         """The number of items of each row, (k,)."""
         return np.diff(self.start)
 
+    def count(self) -> dict[str, int]:
+        """Return the number of rows of each kind that occurs."""
+        counts = np.bincount(self.kind, minlength=len(KINDS)).tolist()
+        return {kind: count for kind, count in zip(KINDS, counts, strict=True) if count}
+
     def take(self, chosen: NDArray[np.intp]) -> SubsetRows:
         """Return some of the rows, in this order."""
         at = entries(self.start[chosen], self.lengths[chosen])

@@ -248,8 +248,8 @@ class Pump:
         self.consecutive_failures, self.lp_point_in_p = 0, True
         recent = (*state.recent[-1:], state.x_lp)
         rounded = self._rounded(k, lp, theta, recent)
-        if isinstance(self.rounding, Several):
-            for other in self.rounding.others(lp.x):
+        if rounded.status is None and isinstance(self.rounding, Several):
+            for other in self.rounding.others(lp.x, rounded.x_round):
                 if rounded.status is None:
                     rounded = self._with_candidate(rounded, other, "other_rounding")
         if rounded.status is None and self.segment is not None:

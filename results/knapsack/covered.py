@@ -10,15 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
-
 from diffpump.io.read import read
-from diffpump.knapsack.rows import KINDS, SubsetRows, detect, pack
+from diffpump.knapsack.rows import SubsetRows, detect, pack
 
 
 def kinds(rows: SubsetRows) -> str:
-    counts = np.bincount(rows.kind, minlength=len(KINDS)).tolist()
-    return ", ".join(f"{count} {kind}" for kind, count in zip(KINDS, counts, strict=True) if count) or "none"
+    return ", ".join(f"{count} {kind}" for kind, count in rows.count().items()) or "none"
 
 
 def main(files: list[str]) -> None:

@@ -138,7 +138,7 @@ def bandwidth(threads: int) -> float:
 
 
 def main(file: str) -> None:
-    """Print the table."""
+    """Measure every size, task and program in turn, and print the table."""
     print(
         "# Speed and memory\n\nPrinted by `python speed.py diff_knapsack.py`; seconds, and MiB in brackets.\n"
     )

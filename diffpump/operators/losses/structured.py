@@ -38,15 +38,15 @@ class StructuredIntegrality(Integrality):
         if not g > 0:
             raise UsageError(f"loss 'structured': g must be positive, got {g}")
         self.packed, self.g = packed(problem), g
-        position = np.full(problem.n, -1)
-        position[self.sides.index] = np.arange(self.sides.index.size)
-        self.own = position[self.packed.columns]  # positions of the packed columns within I
+        self.own = np.searchsorted(
+            self.sides.index, self.packed.columns
+        )  # positions of the packed columns within I
 
     def evaluate(self, point: Point) -> Term:
         """Return the value and the gradient in x_lp (see `Loss`)."""
-        if not self.own.size:
-            return super().evaluate(point)
         term = super().evaluate(point)
+        if not self.own.size:
+            return term
         gradient, columns = term.x_lp, self.packed.columns
         assert gradient is not None
         alone = np.abs(gradient[columns]) @ self.sides(point.x_lp)[0][self.own]

@@ -38,9 +38,7 @@ class Sample:
         if not g > 0:
             raise UsageError(f"restart 'sample': g must be positive, got {g}")
         self.columns, self.packed, self.g = Columns(problem), packed(problem), g
-        position = np.full(problem.n, -1)
-        position[self.columns.index] = np.arange(self.columns.index.size)
-        self.own = position[self.packed.columns]
+        self.own = np.searchsorted(self.columns.index, self.packed.columns)  # positions within I
 
     def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:
         """Return the kick if the pump stalls, else None (see `Restart`)."""

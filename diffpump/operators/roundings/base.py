@@ -57,8 +57,8 @@ class Randomised(Protocol):
 class Several(Protocol):
     """A rounding that knows further integral points near x."""
 
-    def others(self, x: Vector) -> list[Vector]:
-        """Return further candidates (n,) for x (n,). The pump judges them if x_round is no solution."""
+    def others(self, x: Vector, x_round: Vector) -> list[Vector]:
+        """Return candidates (n,) besides the rounding x_round (n,) of x (n,), which is no solution."""
         ...
 
 

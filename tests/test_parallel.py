@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command import COMMAND, GAP, children, endless
+from command import COMMAND, GAP, children, market_split
 
 import diffpump
 from diffpump.config.engine import Settings
@@ -26,6 +26,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
+from diffpump.io.write import write_mps
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.parallel import ParallelSearch, complementary
@@ -75,9 +76,10 @@ def polled(search: ParallelSearch, condition: Callable[[], object]) -> None:
     until(look)
 
 
-def odd(folder: Path) -> str:
-    path = folder / "odd.mps"
-    path.write_text(endless(61))
+def unsolved(folder: Path) -> str:
+    """Return the path of a model on which no arm ends; branch and cut refutes `endless` in seconds."""
+    path = folder / "market.mps"
+    write_mps(market_split(), path)
     return str(path)
 
 
@@ -121,7 +123,7 @@ def test_what_is_refused_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_member_that_dies_is_counted(tmp_path: Path) -> None:
-    pool = pool_of(read(odd(tmp_path)))
+    pool = pool_of(read(unsolved(tmp_path)))
     with search_of(pool, []) as search:
         assert search.is_busy
         os.kill(search.pids[0], signal.SIGKILL)
@@ -295,7 +297,7 @@ def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
 
     killer = threading.Thread(target=kill)
     killer.start()
-    result = diffpump.solve(odd(tmp_path), "auto", threads=2, time_limit=4)
+    result = diffpump.solve(unsolved(tmp_path), "auto", threads=2, time_limit=4)
     killer.join()
     assert result.engine is not None
     assert not result.found and result.engine.counters["lost"] == 1
@@ -305,7 +307,7 @@ def test_one_that_is_killed_does_not_end_the_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_members_end_with_their_parent(number: signal.Signals, tmp_path: Path) -> None:
     """On Ctrl-C, which a terminal sends to all processes, the members print nothing."""
-    command = [*COMMAND, "solve", odd(tmp_path), "--threads", "3", "--time-limit", "none", "-q"]
+    command = [*COMMAND, "solve", unsolved(tmp_path), "--threads", "3", "--time-limit", "none", "-q"]
     parent = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -10,7 +10,9 @@ import re
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -450,3 +452,19 @@ def test_nothing_is_said_to_be_kept_where_numba_compiles(tmp_path: Path) -> None
     assert done.returncode == 0
     assert "the compiled kernels cannot be kept: DIFFPUMP_JIT=numba\n" in done.stderr
     assert not list(tmp_path.rglob("complete*"))
+
+
+def test_the_arrays_of_past_calls_are_freed() -> None:
+    """The words of a tuple are kept for the next call only as long as its caller keeps the tuple."""
+
+    class Pair(NamedTuple):
+        first: np.ndarray[Any, Any]
+
+    kept, past = Pair(np.zeros(3)), []
+    for _ in range(5):
+        dropped = Pair(np.zeros(3))
+        past.append(weakref.ref(dropped.first))
+        native.flat([kept, dropped])
+    words = native.flat([kept])[1][0]
+    assert native.flat([kept])[1][0] is words
+    assert [one() is None for one in past] == [True] * 4 + [False]

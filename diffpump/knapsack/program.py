@@ -159,11 +159,12 @@ class Knapsack:
 
     def _items(self, regularizer: Regularizer, array: Array, g: float, direction: Array) -> Items:
         batch = len(array)
+        # Copies, because the view that `broadcast_to` returns is read-only, for which numba compiles anew.
         return Items(
             regularizer.terms(array, g),
-            np.ascontiguousarray(np.broadcast_to(self._weights, (batch, self.n))),
-            np.ascontiguousarray(np.broadcast_to(self._capacity, batch)),
-            np.ascontiguousarray(direction),
+            np.array(np.broadcast_to(self._weights, (batch, self.n)), order="C"),
+            np.array(np.broadcast_to(self._capacity, batch)),
+            np.array(direction, order="C"),
             regularizer.start(self._largest + 1, self._exact),
         )
 

@@ -14,6 +14,7 @@ which kernels do not use. The call releases the GIL.
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -68,10 +69,21 @@ def _pointed(value: Any) -> tuple[str, Any]:
     _append(value, types, words)
     kind, block = "".join(types), (ctypes.c_int64 * len(words))(*words)
     if isinstance(value, tuple):  # an array may change its shape in place
+        _forget_unused()
         if len(_remembered) >= REMEMBERED:
             _remembered.clear()
         _remembered[id(value)] = value, kind, block
     return kind, block
+
+
+def _forget_unused() -> None:
+    """Forget the tuples that nobody else holds, so that their arrays are freed; tuples have no weak references.
+
+    Such a tuple has two references: its entry's, and that of the argument of `getrefcount`.
+    """
+    for key, known in list(_remembered.items()):
+        if sys.getrefcount(known[0]) <= 2:
+            _remembered.pop(key, None)
 
 
 def _append(value: Any, types: list[str], words: list[int]) -> None:

@@ -27,6 +27,9 @@ EASY = {
     "setcover": (0, {"elements": 20, "sets": 15, "frequency": 4}),
     "cflp": (0, {"sites": 6, "customers": 8, "limit": 3, "reach": 4, "slack": 50}),
     "lotsizing": (3, {"items": 1, "periods": 3, "slack": 100}),
+    "mckp": (0, {"classes": 5, "options": 3, "knapsacks": 2, "tightness": 60}),
+    "mkp": (0, {"items": 15, "knapsacks": 2, "demands": 2, "tightness": 200}),
+    "exactk": (0, {"items": 15, "k": 5, "windows": 2, "tightness": 200}),
 }
 SEEDS = (0, 1, 2)  # of the instances of default size
 TOLERANCE = 1e-9  # absolute, of feasibility and integrality in the proofs

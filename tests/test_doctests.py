@@ -1,25 +1,34 @@
-"""The examples in docstrings run and have the output that is shown."""
+"""The examples in docstrings and tutorials run and have the output that is shown."""
 
 from __future__ import annotations
 
 import doctest
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-EXAMPLES = [
-    "diffpump",
-    "diffpump.core.text",
-    "diffpump.outcome.result",
-    "diffpump.scipy_api",
-    "diffpump.torch",
+ROOT = Path(__file__).parent.parent
+MODULES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in sorted((ROOT / "diffpump").rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
 ]
+TUTORIALS = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", MODULES)
 def test_examples(name: str) -> None:
-    if name == "diffpump.torch":
+    if name.startswith("diffpump.torch"):
         pytest.importorskip("torch", reason="torch is not installed")
     outcome = doctest.testmod(import_module(name), optionflags=doctest.ELLIPSIS)
+    assert outcome.attempted
+    assert not outcome.failed
+
+
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_tutorials(name: str) -> None:
+    pytest.importorskip("torch", reason="torch is not installed")
+    outcome = doctest.testfile(str(ROOT / "docs" / name), module_relative=False)
     assert outcome.attempted
     assert not outcome.failed

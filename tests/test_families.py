@@ -78,7 +78,7 @@ def iterations_used_up(problem: Problem, path: Path) -> bool:
     return not last.solved
 
 
-@pytest.mark.parametrize("family", ["gap", "setcover", "cflp"])
+@pytest.mark.parametrize("family", ["gap", "setcover", "cflp", "mckp", "mkp", "exactk"])
 def test_the_default_size_is_hard_and_the_easy_one_is_easy(family: str, tmp_path: Path):
     """At least five of ten seeds need ten or more iterations (the numbers are in results/families)."""
     hard = [iterations_used_up(generate(family, seed), tmp_path / "m.mps") for seed in range(10)]
@@ -100,7 +100,7 @@ def test_lot_sizing_is_hard_too():
 
 
 def test_kinds_of_columns():
-    assert all(generate(family, 0).binary.all() for family in ("gap", "setcover"))
+    assert all(generate(family, 0).binary.all() for family in ("gap", "setcover", "mckp", "mkp", "exactk"))
     location, lots = generate("cflp", 0), generate("lotsizing", 0)
     assert location.binary.any() and not location.general.any() and not location.integer.all()
     assert lots.binary.any() and lots.general.any() and not lots.integer.all()
@@ -110,13 +110,14 @@ def test_kinds_of_columns():
 @pytest.mark.parametrize(
     ("family", "seed", "sizes", "says"),
     [
-        ("unknown", 0, {}, "known: cflp, gap"),
+        ("unknown", 0, {}, "known: cflp, exactk, gap"),
         ("gap", -1, {}, "seed"),
         ("gap", 0, {"cities": 3}, "it has: agents, jobs, tightness"),
         ("gap", 0, {"jobs": 0}, "jobs must be"),
         ("gap", 0, {"jobs": 2.5}, "jobs must be"),
         ("gap", 0, {"tightness": 1}, "raise tightness"),
         ("cflp", 0, {"limit": 31}, "limit 31"),
+        ("exactk", 0, {"items": 9, "k": 10}, "k 10 is more than items 9"),
     ],
 )
 def test_what_does_not_fit_is_refused(family: str, seed: int, sizes: dict, says: str):

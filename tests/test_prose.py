@@ -16,7 +16,12 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "diffpump"
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")),
+)
 # Words that stand for a term of the field, or for a name: say reward, incumbent, solution, resolve, "no arm".
 REFUSED = re.compile(
     r"\b(nobody|somebody|everybody|whoever|pays?|paying|paid|sows?|told|settles?|settled|live on|lives on)\b"

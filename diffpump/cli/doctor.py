@@ -83,7 +83,7 @@ def _warm() -> float | None:
     if not is_free:
         log(ELSEWHERE)
     try:
-        for name, seconds in warm():
+        for name, seconds in warm(later=True):
             total += seconds
             log(f"compiled {name:<20} {seconds:5.1f} s")
         pruned = cache.prune()

@@ -14,7 +14,7 @@ items. For g -> 0 these are the optimum over Y. Every Y answers the same calls (
     >>> Y.best([2.0, 3.0, 1.5])
     (4.5, array([0., 1., 1.]))
     >>> Y.marginals([2.0, 3.0, 1.5], g=0.5).round(3)
-    array([0.151, 0.819, 0.907])
+    array([0.119, 0.879, 0.953])
 
     base           the protocol `FeasibleSet`, and the checks of its arguments
     regularizers   the entropies by name

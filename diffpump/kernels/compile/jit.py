@@ -42,6 +42,7 @@ INTERFACE = (AttributeError, KeyError, NameError, TypeError, IndexError, Runtime
 _lock = RLock()
 MODES = ("native", "numba")
 WARM_UPS: dict[str, Callable[[Any], object]] = {}
+LATER: set[str] = set()  # names of those that no run of the engine waits for
 _changed: list[str] = []  # differences of numba's private interface that calls have met
 
 
@@ -71,17 +72,20 @@ def _chosen() -> str:
     return chosen
 
 
-def warm_up(name: str) -> Callable[[F], F]:
+def warm_up(name: str, engine: bool = True) -> Callable[[F], F]:
     """Return a decorator that registers a function (model) -> None as the warm-up of some kernels.
 
-    It calls them on a tiny model with the argument types of the engine's calls, so that `diffpump doctor
-    --warm` compiles them. Each module of kernels registers its own. Raises ValueError for a taken name.
+    It calls them on a tiny model with the argument types of later calls, so that `diffpump doctor --warm`
+    compiles them. Each module of kernels registers its own. With `engine=False` a run of the engine, which
+    does not use the kernels, does not wait for them. Raises ValueError for a taken name.
     """
 
     def add(function: F) -> F:
         if name in WARM_UPS:
             raise ValueError(f"the warm-up '{name}' is registered twice")
         WARM_UPS[name] = function
+        if not engine:
+            LATER.add(name)
         return function
 
     return add

@@ -77,9 +77,10 @@ def _pointed(value: Any) -> tuple[str, Any]:
 
 
 def _forget_unused() -> None:
-    """Forget the tuples that nobody else holds, so that their arrays are freed; tuples have no weak references.
+    """Forget the tuples without another reference, so that their arrays are freed.
 
-    Such a tuple has two references: its entry's, and that of the argument of `getrefcount`.
+    Tuples cannot be referenced weakly. Such a one has two references: its entry's, and that of the argument
+    of `getrefcount`.
     """
     for key, known in list(_remembered.items()):
         if sys.getrefcount(known[0]) <= 2:

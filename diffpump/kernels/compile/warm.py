@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffpump.kernels.compile import cache
-from diffpump.kernels.compile.jit import WARM_UPS, mode
+from diffpump.kernels.compile.jit import LATER, WARM_UPS, mode
 
 if TYPE_CHECKING:
     from diffpump.core.problem import Problem
+    from diffpump.kernels.model import Model
 
 COLD = "compiling kernels in the background; `diffpump doctor --warm` does it once"
 ELSEWHERE = "waiting for another process that compiles kernels"
@@ -42,7 +43,7 @@ def notice() -> str | None:
         return COLD if free else ELSEWHERE
 
 
-def warm(in_memory: bool = False) -> Iterator[tuple[str, float]]:
+def warm(in_memory: bool = False, later: bool = False) -> Iterator[tuple[str, float]]:
     """Compile the kernels that are not in the cache yet; yield (name of the warm-up, seconds) after each one.
 
     Another process that does the same is waited for. Raises RuntimeError if numba's `njit` compiles the
@@ -50,6 +51,7 @@ def warm(in_memory: bool = False) -> Iterator[tuple[str, float]]:
 
     in_memory   whether to go on if the cache cannot be written; else OSError or RuntimeError is raised before
                 anything is compiled
+    later       whether to compile as well, after the others, what the engine does not use
     """
     from diffpump.kernels.model import model
 
@@ -61,13 +63,20 @@ def warm(in_memory: bool = False) -> Iterator[tuple[str, float]]:
         for module in sorted(cache.every_module()):
             import_module(module)
         tiny = model(_tiny())
-        for name, use in WARM_UPS.items():
-            began = time.monotonic()
-            use(tiny)
-            yield name, time.monotonic() - began
-        if mode()[0] == "numba":  # the change was noticed by a kernel of the loop
+        yield from _timed([name for name in WARM_UPS if name not in LATER], tiny)
+        if mode()[0] == "numba":  # the change was noticed by one of the kernels
             raise RuntimeError(mode()[1])
         cache.complete()
+        if later:
+            yield from _timed([name for name in WARM_UPS if name in LATER], tiny)
+
+
+def _timed(names: list[str], tiny: Model) -> Iterator[tuple[str, float]]:
+    """Use the kernels of warm-ups; yield the name and the seconds of each."""
+    for name in names:
+        began = time.monotonic()
+        WARM_UPS[name](tiny)
+        yield name, time.monotonic() - began
 
 
 def _tiny() -> Problem:

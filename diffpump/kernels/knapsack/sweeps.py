@@ -32,8 +32,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
-from diffpump.kernels.compile.jit import kernel
-from diffpump.kernels.rng import Rng, uniform
+from diffpump.kernels.compile.jit import kernel, warm_up
+from diffpump.kernels.rng import Rng, rng, uniform
 
 Matrix = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -341,7 +341,20 @@ def sweeps(
                         taken[b, k, i] = 1.0 if takes else 0.0
                         left[k] -= weight if takes else 0
 
-    return Sweeps(kernel_of(module, solve), kernel_of(module, sample))
+    found = Sweeps(kernel_of(module, solve), kernel_of(module, sample))
+    warm_up(f"knapsack, {module.rpartition('.')[2]}", engine=False)(lambda model: _use(found))
+    return found
+
+
+def _use(kernels: Sweeps) -> None:
+    """Call the kernels of a regulariser on one item."""
+    none, out = np.empty((1, 0)), np.empty((1, 1))
+    items = Items(
+        np.zeros((1, 1, 2)), np.ones((1, 1), np.int64), np.ones(1, np.int64), none, np.zeros((2, 2))
+    )
+    work, values = workspace(1, 1, False), np.empty((1, 2))
+    kernels.solve(items, 0, 1, 1.0, work, values, out, none)
+    kernels.sample(items, 0, 1, 1.0, work, values, rng(0), np.empty(1, np.int64), np.empty((1, 1, 1)))
 
 
 def kernel_of(module: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -16,6 +16,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
+from diffpump.io.read import read
 from diffpump.kernels import targets
 from diffpump.kernels.fixing import at_random
 from diffpump.outcome.run import RunSetup
@@ -23,6 +24,7 @@ from diffpump.search.arms import fix_propagate as fixer
 from diffpump.search.arms.dive import RULES, Dive
 from diffpump.search.arms.fix import FREE_PLANS, GUIDED_PLANS, FixPropagateRepair
 from diffpump.search.arms.fix_propagate import FixPropagate
+from diffpump.search.arms.fix_sample import SampledChoices
 from diffpump.search.arms.root import Root
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.pool import Pool
@@ -51,7 +53,11 @@ def rooted(problem: Problem) -> Space:
 
 
 def arm_of(name: str, space: Space, pool: Pool, seed: int = 0) -> Arm:
-    return Dive(space, pool, seed) if name == "dive" else FixPropagateRepair(space, pool, name, seed)
+    return (
+        Dive(space, pool, seed)
+        if name == "dive"
+        else FixPropagateRepair(space, pool, name, seed, guided=name == "fix-lp")
+    )
 
 
 def general() -> Problem:
@@ -107,10 +113,31 @@ def test_any_model_is_searched_and_what_is_shared_stays_as_it_was(
 def test_without_an_lp_point_the_guided_arm_waits() -> None:
     problem = general()
     space, pool = Space(problem), pool_of(problem)
-    arm = FixPropagateRepair(space, pool, "fix-lp", 0)
+    arm = FixPropagateRepair(space, pool, "fix-lp", 0, guided=True)
     assert arm.exhausted and not FixPropagateRepair(space, pool, "fix", 0).exhausted
     space.root = np.zeros(problem.n)
     assert not arm.exhausted
+
+
+def test_sampled_targets_hold_on_packed_rows() -> None:
+    problem = read(str(INSTANCES / "mckp-20x6-s0.mps"))
+    space, pool = rooted(problem), pool_of(problem)
+    arm = SampledChoices(space, pool, "fix-sample", 0, guided=True)
+    assert not arm.exhausted
+    targets = [next(arm._plans) for _ in range(8)]
+    classes = problem.A[:20]  # the rows that choose one option of each class
+    for order, target, _ in targets:
+        np.testing.assert_array_equal(classes @ target, np.ones(20))
+        assert (target[order[:20]] == 1).all() and sorted(order) == list(range(problem.n))
+    assert len({target.tobytes() for _, target, _ in targets}) > 1
+    for _ in range(20):
+        arm.run(budget(0.01))
+    assert pool.best is not None
+
+
+def test_sampling_needs_packed_rows() -> None:
+    space = rooted(general())
+    assert SampledChoices(space, pool_of(space.problem), "fix-sample", 0, guided=True).exhausted
 
 
 def test_without_integer_columns_there_is_nothing_to_fix() -> None:
@@ -162,7 +189,7 @@ def test_without_an_objective_there_is_nothing_left_after_a_solution() -> None:
     assert pool.offer(np.array([1.0, 1.0]), "given")
     assert (
         FixPropagateRepair(space, pool, "fix", 0).exhausted
-        and FixPropagateRepair(space, pool, "fix-lp", 0).exhausted
+        and FixPropagateRepair(space, pool, "fix-lp", 0, guided=True).exhausted
     )
     work = FixPropagate(space, pool, "fix", 0)
     assert work.round(at_random(space.model, 0), np.zeros(2), 0.5, 5, budget(1.0)).holds

@@ -34,18 +34,17 @@ GUIDED_PLANS = (
     ("fractionality", "root"), ("locks", "root"), ("fractionality", "loose root"), ("random", "drawn"),
     ("objective", "root"),
 )  # fmt: skip
-GUIDED_BY_LP = "fix-lp"  # the name of the arm with the guided plans
 MAX_BACKTRACKS = 200  # of one fixing
 MAX_REPAIRS = 2  # local searches of one plan
 REPAIR_PASSES = 5  # passes over the matrix that one local search may take, plus KERNEL_CALL_WORK
 
 
 class FixPropagateRepair:
-    """Fix, propagate, repair in a space; the arm `fix-lp` fixes towards the root LP's point."""
+    """Fix, propagate, repair in a space; with `guided`, towards the root LP's point."""
 
-    def __init__(self, space: Space, pool: Pool, name: str, seed: int) -> None:
+    def __init__(self, space: Space, pool: Pool, name: str, seed: int, guided: bool = False) -> None:
         self._space, self._pool = space, pool
-        self._guided, self._seed = name == GUIDED_BY_LP, seed
+        self._guided, self._seed = guided, seed
         self._name = name
         self._fixer = FixPropagate(space, pool, self._name, seed)
         self._rng, self._plans = np.random.default_rng(seed), self._all_plans()
@@ -136,8 +135,8 @@ def _free(context: RunContext) -> Arm:
 
 @arm("fix-lp", "fix, propagate, repair towards the root LP's point", before={160: 0.6}, after=(100, 0.6))
 def _guided(context: RunContext) -> Arm:
-    return _fix(context, "fix-lp")
+    return _fix(context, "fix-lp", guided=True)
 
 
-def _fix(context: RunContext, name: str) -> Arm:
-    return FixPropagateRepair(context.space(name), context.pool, name, context.seed_of(name))
+def _fix(context: RunContext, name: str, guided: bool = False) -> Arm:
+    return FixPropagateRepair(context.space(name), context.pool, name, context.seed_of(name), guided)

@@ -38,7 +38,8 @@ try:
 except ModuleNotFoundError as missing:
     raise UsageError("this needs torch: pip install 'diffpump[torch]'") from missing
 
+from diffpump.torch.networks import Rectifiers
 from diffpump.torch.pump import Loss, LpArgmin, Rounding
 from diffpump.torch.subsets import Knapsack, OneOf, Subset, TopK
 
-__all__ = ["Knapsack", "Loss", "LpArgmin", "OneOf", "Rounding", "Subset", "TopK"]
+__all__ = ["Knapsack", "Loss", "LpArgmin", "OneOf", "Rectifiers", "Rounding", "Subset", "TopK"]

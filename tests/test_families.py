@@ -100,7 +100,10 @@ def test_lot_sizing_is_hard_too():
 
 
 def test_kinds_of_columns():
-    assert all(generate(family, 0).binary.all() for family in ("gap", "setcover", "mckp", "mkp", "exactk"))
+    assert all(
+        generate(family, 0).binary.all()
+        for family in ("gap", "setcover", "mckp", "mkp", "exactk", "pisinger")
+    )
     location, lots = generate("cflp", 0), generate("lotsizing", 0)
     assert location.binary.any() and not location.general.any() and not location.integer.all()
     assert lots.binary.any() and lots.general.any() and not lots.integer.all()
@@ -118,6 +121,7 @@ def test_kinds_of_columns():
         ("gap", 0, {"tightness": 1}, "raise tightness"),
         ("cflp", 0, {"limit": 31}, "limit 31"),
         ("exactk", 0, {"items": 9, "k": 10}, "k 10 is more than items 9"),
+        ("pisinger", 0, {"kind": 8}, "from 1 to 7, got 8"),
     ],
 )
 def test_what_does_not_fit_is_refused(family: str, seed: int, sizes: dict, says: str):

@@ -20,6 +20,8 @@ items. For g -> 0 these are the optimum over Y. Every Y answers the same calls (
     regularizers   the entropies by name
     program        `Knapsack` and `TopK`, by the dynamic program (`kernels.knapsack`)
     choice         `OneOf`, in closed form
+    exact          `solve`, the best choice with a proof, for large knapsacks
+    networks       networks of rectifiers that are dynamic programs
 
 Source: Vivier-Ardisson, Sander, Parmentier, Blondel, Differentiable knapsack and top-k operators via dynamic
 programming (arXiv 2601.21775).
@@ -27,7 +29,8 @@ programming (arXiv 2601.21775).
 
 from diffpump.knapsack.base import FeasibleSet
 from diffpump.knapsack.choice import OneOf
+from diffpump.knapsack.exact import Choice, solve
 from diffpump.knapsack.program import Knapsack, TopK
 from diffpump.knapsack.regularizers import REGULARIZERS
 
-__all__ = ["REGULARIZERS", "FeasibleSet", "Knapsack", "OneOf", "TopK"]
+__all__ = ["REGULARIZERS", "Choice", "FeasibleSet", "Knapsack", "OneOf", "TopK", "solve"]

@@ -1,0 +1,275 @@
+"""The knapsack solved to proven optimality, or to a proven share of the optimum.
+
+    core      an expanding core around the break item (Pisinger 1997): in practice far below the tables' time
+    weights   the table over weights, O(n C) time (`Knapsack.best`)
+    profits   the table over profits, O(n U) time, U an upper bound on the optimum: for large weights
+    fptas     the table over profits in steps of K = eps L / n, L the greedy choice's profit: O(n^2 / eps)
+              time and at least (1 - eps) times the optimum
+
+`auto` is `core` until its lists grow beyond a limit, and then the cheaper table. Profits and weights are
+whole numbers, or rationals that a common factor makes whole; all arithmetic is exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from diffpump.core.errors import UsageError
+from diffpump.kernels.knapsack import core as core_kernels
+from diffpump.kernels.knapsack import profits as profit_kernels
+from diffpump.knapsack.program import MAX_BYTES, Knapsack
+
+Integers = NDArray[np.int64]
+LARGEST = 1 << 62  # of products of a profit and a weight, and of sums
+EXACT_FLOAT = 1 << 53
+FIRST_STATES, FIRST_NODES = 1 << 12, 1 << 14
+MAX_STATES = 1 << 22  # of the core's lists under `auto`
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A choice of items within the capacity, and what is proven about it.
+
+    Attributes
+    ----------
+    value : int or Fraction
+        Its profit.
+    items : (k,) int64
+        The chosen items, in order.
+    bound : int or Fraction
+        A proven upper bound on the optimum.
+    method : str
+        How it was found.
+    """
+
+    value: int | Fraction
+    items: Integers
+    bound: int | Fraction
+    method: str
+
+    @property
+    def optimal(self) -> bool:
+        """Whether no choice is better."""
+        return self.value == self.bound
+
+    @property
+    def ratio(self) -> Fraction:
+        """The proven share of the optimum, value / bound, 1 where it is optimal."""
+        return Fraction(1) if self.optimal else Fraction(self.value) / Fraction(self.bound)
+
+
+class _Items(NamedTuple):
+    """Items with positive profits and weights, each of which fits, while all together do not.
+
+    Attributes
+    ----------
+    profits, weights : (n,) int64
+        The items.
+    capacity : int
+        The capacity.
+    order : (n,) int64
+        The items by falling profit per weight.
+    split : int
+        The place of the break item, the first that does not fit behind those before it.
+    most : int
+        Dantzig's upper bound, the LP relaxation's optimum rounded down.
+    """
+
+    profits: Integers
+    weights: Integers
+    capacity: int
+    order: Integers
+    split: int
+    most: int
+
+    @property
+    def greedy(self) -> int:
+        """The larger profit of the items before the break item and of the best single one, >= most / 2."""
+        return max(int(self.profits[self.order[: self.split]].sum()), int(self.profits.max()))
+
+
+Found = tuple[Integers, int]  # the chosen items, and an upper bound on the optimum
+
+
+def solve(
+    profits: ArrayLike, weights: ArrayLike, capacity: Any, method: str = "auto", eps: float | None = None
+) -> Choice:
+    """Return a choice of items of the largest profit whose weight is within the capacity.
+
+    Parameters
+    ----------
+    profits, weights : (n,)
+        Profits, and weights >= 0: whole numbers, floats or Fractions, all of them taken exactly.
+    capacity : number
+        The capacity, >= 0.
+    method : {"auto", "core", "weights", "profits", "fptas"}
+        The method.
+    eps : float, optional
+        The share of the optimum that "fptas" may lose, in (0, 1).
+
+    Raises
+    ------
+    UsageError
+        For other arguments, for numbers that are not small enough whole ones after scaling, and where a table
+        exceeds the memory limit.
+    """
+    if method not in ("auto", *METHODS):
+        raise UsageError(f"method must be one of auto, {', '.join(METHODS)}, got {method!r}")
+    if (eps is not None) != (method == "fptas") or (eps is not None and not 0 < eps < 1):
+        raise UsageError("'fptas' needs eps in (0, 1), and other methods take none")
+    p, profit_unit = _whole(profits, "profits")
+    every, _ = _whole([*np.asarray(weights, object).ravel(), capacity], "weights and capacity")
+    w, room = every[:-1], every[-1]
+    if len(p) != len(w):
+        raise UsageError(f"got {len(p)} profits and {len(w)} weights")
+    if room < 0 or any(weight < 0 for weight in w):
+        raise UsageError("weights and capacity must be >= 0")
+    useful = [j for j, profit in enumerate(p) if profit > 0 and w[j] <= room]
+    free, rest = [j for j in useful if w[j] == 0], [j for j in useful if w[j] > 0]
+    for name, numbers in (("profits", p), ("weights", w)):
+        if sum(numbers[j] for j in rest) >= LARGEST:
+            raise UsageError(f"the {name} are too large for exact arithmetic; scale them")
+    profit_array, weight_array = (np.array([numbers[j] for j in rest], np.int64) for numbers in (p, w))
+    if int(weight_array.sum()) <= room:
+        taken, bound = np.arange(len(rest)), int(profit_array.sum())
+    else:
+        taken, bound, method = _solve(_sorted(profit_array, weight_array, room), method, eps)
+    items = sorted([*free, *(rest[k] for k in taken)])
+    value, bound = sum(p[j] for j in items), bound + sum(p[j] for j in free)
+    assert sum(w[j] for j in items) <= room and value <= bound  # whatever the tables say
+    return Choice(_scaled(value, profit_unit), np.array(items, np.int64), _scaled(bound, profit_unit), method)
+
+
+def _solve(items: _Items, method: str, eps: float | None) -> tuple[Integers, int, str]:
+    """Return the chosen items, an upper bound on the optimum, and the method that found them."""
+    if method == "auto":
+        if (found := _expand(items, MAX_STATES)) is not None:
+            return (*found, "core")
+        by_weights = items.capacity <= items.most and int(items.profits.sum()) < EXACT_FLOAT
+        method = "weights" if by_weights else "profits"
+    return (*METHODS[method](items, eps), method)
+
+
+def _core(items: _Items, eps: float | None) -> Found:
+    found = _expand(items)
+    assert found is not None
+    return found
+
+
+def _expand(items: _Items, limit: int | None = None) -> Found | None:
+    """Return the optimal items and value by an expanding core; None beyond `limit` states or the memory."""
+    p, w, order, split = items.profits, items.weights, items.order, items.split
+    if max(items.capacity, int(w.max())) * int(p.max()) >= LARGEST:
+        raise UsageError("profits times weights are too large for exact arithmetic; scale them")
+    k = core_kernels
+    lists, nodes = np.zeros((3, 2, FIRST_STATES), np.int64), np.zeros((2, FIRST_NODES), np.int64)
+    start = int(p[order[:split]].sum())
+    lists[0, 0, 0], lists[1, 0, 0] = int(w[order[:split]].sum()), start
+    at = np.array([split, split, 0, 1, 1, start, k.ROOT, 1], np.int64)
+    sorted_profits, sorted_weights = p[order], w[order]
+    while True:
+        core = k.Core(lists[0], lists[1], lists[2], nodes[0], nodes[1], at)
+        outcome = k.expand(sorted_profits, sorted_weights, items.capacity, split, core)
+        if outcome == k.DONE:
+            break
+        if limit is not None and (lists.shape[2] >= limit or 2 * (lists.nbytes + nodes.nbytes) > MAX_BYTES):
+            return None
+        if 2 * (lists.nbytes + nodes.nbytes) > MAX_BYTES:
+            raise UsageError(f"the core needs more than {MAX_BYTES / 2**30:g} GiB; try another method")
+        if outcome == k.LISTS_FULL:
+            lists = np.concatenate((lists, np.zeros_like(lists)), axis=2)
+        else:
+            nodes = np.concatenate((nodes, np.zeros_like(nodes)), axis=1)
+    chosen = np.arange(p.size) < split
+    node = int(at[k.BEST_NODE])
+    while node != k.ROOT:
+        chosen[nodes[1, node]] ^= True
+        node = int(nodes[0, node])
+    return order[chosen], int(at[k.BEST])
+
+
+def _weights(items: _Items, eps: float | None) -> Found:
+    """Return the optimal items and value by the table over weights."""
+    if int(items.profits.sum()) >= EXACT_FLOAT:
+        raise UsageError("the profits are too large for the table over weights; try 'profits' or 'core'")
+    value, y = Knapsack(items.weights, items.capacity).best(items.profits)
+    return np.flatnonzero(y), int(value)
+
+
+def _profits(items: _Items, eps: float | None) -> Found:
+    return _table(items.profits, items.weights, items.capacity, items.most)
+
+
+def _fptas(items: _Items, eps: float | None) -> Found:
+    """Return items of at least (1 - eps) times the optimum, and an upper bound on it.
+
+    With profits floor(p / K) every item loses at most K - 1, so that the optimum is at most K V + (K - 1) n,
+    V the best value of these. With K <= eps L / n, L at most the optimum, the loss is at most eps times it.
+    """
+    assert eps is not None
+    n, step = items.profits.size, max(1, int(Fraction(eps) * items.greedy / items.profits.size))
+    chosen, value = _table(items.profits // step, items.weights, items.capacity, items.most // step)
+    return chosen, min(items.most, step * value + (step - 1) * n)
+
+
+def _table(p: Integers, w: Integers, capacity: int, most: int) -> Found:
+    """Return the optimal items and value, which is at most `most`, by the table over profits."""
+    blocks, block = profit_kernels.space(p.size, most)
+    needed = 8 * (most + 1) * (blocks + block + 3)
+    if needed > MAX_BYTES:
+        raise UsageError(
+            f"{p.size} items and profits up to {most} need {needed / 2**30:.1f} GiB, more than "
+            f"{MAX_BYTES / 2**30:g} GiB; try another method"
+        )
+    kept, rows = np.empty((blocks, most + 1), np.int64), np.empty((2, most + 1), np.int64)
+    last = rows[profit_kernels.forward(p, w, kept, rows)]
+    value = int(np.flatnonzero(last <= capacity)[-1])
+    taken = np.zeros(p.size, bool)
+    profit_kernels.backward(p, w, kept, np.empty((block + 1, most + 1), np.int64), value, taken)
+    return np.flatnonzero(taken), value
+
+
+METHODS: Mapping[str, Callable[[_Items, float | None], Found]] = {
+    "core": _core, "weights": _weights, "profits": _profits, "fptas": _fptas,
+}  # fmt: skip
+
+
+def _sorted(p: Integers, w: Integers, capacity: int) -> _Items:
+    """Return items that do not fit together, with their order and Dantzig's bound."""
+    order = np.argsort(-p / w, kind="stable")  # nearly; the kernel decides near ties exactly
+    if int(p.max()) * int(w.max()) < LARGEST:
+        core_kernels.sort_exactly(p, w, order)
+    else:
+        order = np.array(sorted(order.tolist(), key=lambda j: Fraction(-int(p[j]), int(w[j]))), np.int64)
+    ends = np.cumsum(w[order])
+    split = int(np.searchsorted(ends, capacity, side="right"))
+    filled = int(ends[split - 1]) if split else 0
+    item = int(order[split])
+    most = int(p[order[:split]].sum()) + (capacity - filled) * int(p[item]) // int(w[item])
+    return _Items(p, w, capacity, order, split, most)
+
+
+def _whole(values: Any, name: str) -> tuple[list[int], int]:
+    """Return numbers as whole multiples of 1 / unit, and the unit."""
+    given = np.asarray(values, object)
+    if given.ndim != 1:
+        raise UsageError(f"{name} must be a vector of numbers")
+    try:
+        exact = [
+            Fraction(number if not isinstance(number, np.generic) else number.item()) for number in given
+        ]
+    except (TypeError, ValueError, OverflowError):
+        raise UsageError(f"{name} must be finite numbers") from None
+    unit = math.lcm(*(number.denominator for number in exact))
+    return [int(number * unit) for number in exact], unit
+
+
+def _scaled(value: int, unit: int) -> int | Fraction:
+    return value if unit == 1 else Fraction(value, unit)

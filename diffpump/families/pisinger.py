@@ -67,9 +67,8 @@ def knapsack(seed: int, items: int, kind: int, largest: int) -> tuple[Integers, 
     if kind == 4:
         return first, first + tenth
     if kind == 5:
-        return np.maximum(
-            1, first + tenth + rng.integers(-(largest // 500), largest // 500 + 1, items)
-        ), first
+        noise = rng.integers(-(largest // 500), largest // 500 + 1, items)
+        return np.maximum(1, first + tenth + noise), first
     if kind == 6:
         return first.copy(), first
     if kind == 7:

@@ -1,4 +1,4 @@
-# make solve [MODEL=file.mps]   make test   make install   make check   make reliability   make clean
+# make solve [MODEL=file.mps]   make test   make install   make check   make reliability   make networks   make clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ MODEL ?= instances/gap-5x25-s0.mps
 ARGS ?=
 export MODEL  # the shell takes it from there, whatever characters it has
 
-.PHONY: solve test install check format reliability clean
+.PHONY: solve test install check format reliability networks clean
 
 solve: install
 	$(BIN)/diffpump solve "$$MODEL" $(ARGS)
@@ -27,6 +27,11 @@ check: install-dev
 # ROWS="claims names" chooses rows, SCALE=0.1 a tenth of the trials, SEED another seed (results/reliability/README.md)
 reliability: install-dev
 	$(BIN)/python results/reliability/reliability.py --rows "$(ROWS)" --scale $(or $(SCALE),1) --seed $(or $(SEED),1)
+
+# five minutes of the training experiment of results/knapsack/networks; the next call goes on from there
+networks: install-dev
+	$(BIN)/python results/knapsack/networks/training.py --minutes 5
+	$(BIN)/python results/knapsack/networks/training.py --report
 
 format: install-dev
 	$(BIN)/ruff check --fix diffpump tests instances results

@@ -121,6 +121,8 @@ def test_kinds_of_columns():
         ("gap", 0, {"tightness": 1}, "raise tightness"),
         ("cflp", 0, {"limit": 31}, "limit 31"),
         ("exactk", 0, {"items": 9, "k": 10}, "k 10 is more than items 9"),
+        ("mkpc", 0, {"peaks": 3}, "got 3 and 1"),
+        ("mkpc", 0, {"least": 101}, "at most 100"),
         ("pisinger", 0, {"kind": 8}, "from 1 to 7, got 8"),
     ],
 )

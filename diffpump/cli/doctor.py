@@ -23,6 +23,7 @@ EXTRAS = {
     "plot": ("matplotlib",),
     "bench": ("psutil", "filelock", "jinja2", "pyarrow"),
     "dask": ("distributed",),
+    "sdp": ("scs", "clarabel"),
 }
 
 

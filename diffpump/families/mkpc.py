@@ -1,0 +1,123 @@
+"""Min-knapsack with compactness: a cheap choice of ordered items, heavy enough and without long gaps.
+
+The weights are those of Santini and Malaguti's synthetic instances: a histogram over n places of samples
+around one or two peaks, or noise, as probabilities of a change point look; they add up to about 1.
+
+    one peak    10 000 samples of N(mu, n / spread), mu ~ N(n/2, n/4)
+    two peaks   5000 samples each of N(mu, n / (2 spread)), mu ~ N(n/3, n/6) and N(2n/3, n/6)
+    noise       1/n + N(0, 1/(4n))
+
+Samples outside 0..n are drawn again, and weights below 1e-12 are raised to it. Costs are 1, whole hundredths
+from 1 to 10, or 1 except for n/100 items of 0.1 that are drawn by weight.
+
+Source: Santini, Malaguti, The min-knapsack problem with compactness constraints and applications in
+statistics (European Journal of Operational Research 2024). Normal numbers come from sums of whole ones, so
+that the bytes do not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
+from diffpump.core.problem import Problem
+from diffpump.families.draft import FAMILIES, Size, generator
+
+PEAKS, COSTS = ("noise", "one peak", "two peaks"), ("constant", "random", "few")
+SAMPLES = 10_000
+LEAST_WEIGHT = 1e-12
+UNIFORMS = 12  # whole random numbers whose sum stands for a normal one
+RESOLUTION = 1 << 20
+
+
+@FAMILIES.register("mkpc", help="min-knapsack with compactness: heavy enough, cheap, without long gaps")
+def mkpc(
+    seed: int,
+    items: Annotated[int, Size("number of items", minimum=2)] = 30,
+    peaks: Annotated[int, Size("peaks of the weights: 1, 2, or 0 for noise", minimum=0)] = 1,
+    spread: Annotated[int, Size("a peak's standard deviation is items / spread")] = 8,
+    costs: Annotated[int, Size("0: all 1; 1: random from 1 to 10; 2: a few of 0.1", minimum=0)] = 1,
+    least: Annotated[int, Size("least weight of a choice in percent, at most 100")] = 95,
+    distance: Annotated[int, Size("largest distance of two neighbours in a choice")] = 3,
+) -> Problem:
+    """Return the mixed-integer program with `items` binaries, whose compactness rows are lifted."""
+    weights, price = draw(seed, items, peaks, spread, costs)
+    if least > 100:
+        raise UsageError(f"least must be at most 100, got {least}")
+    name = f"mkpc-{peaks}-{items}-{distance}-s{seed}"
+    return compact_problem(weights, price, least / 100 * math.fsum(weights), distance, name)
+
+
+def draw(seed: int, items: int, peaks: int, spread: int, costs: int) -> tuple[Vector, Vector]:
+    """Return the weights and the costs (items,).
+
+    Raises
+    ------
+    UsageError
+        For unknown kinds of weights or costs.
+    """
+    if peaks >= len(PEAKS) or costs >= len(COSTS):
+        raise UsageError(f"peaks must be 0, 1 or 2 and costs 0, 1 or 2, got {peaks} and {costs}")
+    rng = generator(seed)
+    if peaks == 0:
+        weights = np.maximum(LEAST_WEIGHT, (1.0 + _normal(rng, items) / 4.0) / items)
+    else:
+        counts = np.zeros(items, np.int64)
+        for peak in range(peaks):
+            middle = items / 2 if peaks == 1 else (peak + 1) * items / 3
+            mean = middle + float(_normal(rng, 1)[0]) * items / (4 if peaks == 1 else 6)
+            near = min(max(mean, 0.0), float(items))
+            places = _within(rng, near, items / (spread * peaks), items, SAMPLES // peaks)
+            counts += np.bincount(places, minlength=items)
+        weights = np.where(counts > 0, counts / SAMPLES, LEAST_WEIGHT)
+    price = np.ones(items)
+    if costs == 1:
+        price = rng.integers(100, 1001, items) / 100
+    elif costs == 2:
+        parts = np.maximum(1, np.floor(weights * 1e9).astype(np.int64))
+        ends, cheap = np.cumsum(parts), set[int]()
+        while len(cheap) < max(1, items // 100):
+            cheap.add(int(np.searchsorted(ends, rng.integers(int(ends[-1])), side="right")))
+        price[sorted(cheap)] = 0.1
+    return weights, price
+
+
+def compact_problem(weights: Vector, costs: Vector, least: float, distance: int, name: str) -> Problem:
+    """Return min c'x, w'x >= q, x_i + x_j - 1 <= sum_{i < k <= i + D} x_k for j > i + D, x binary."""
+    n = weights.size
+    i, j = np.triu_indices(n, distance + 1)
+    rows, steps = np.arange(i.size), np.arange(1, distance + 1)
+    columns = np.concatenate((i, j, (i[:, None] + steps).ravel()))
+    owner = np.concatenate((rows, rows, np.repeat(rows, distance)))
+    values = np.concatenate((np.ones(2 * i.size), -np.ones(i.size * distance)))
+    gaps = sp.csr_matrix((values, (owner, columns)), shape=(i.size, n))
+    return Problem(
+        name=name, c=costs.copy(), offset=0.0, maximise=False,
+        A=sp.csr_matrix(sp.vstack([sp.csr_matrix(weights[None]), gaps])),
+        row_lo=np.append(least, np.full(i.size, -np.inf)), row_hi=np.append(np.inf, np.ones(i.size)),
+        lb=np.zeros(n), ub=np.ones(n), integer=np.ones(n, bool), col_names=[f"x_{k}" for k in range(n)],
+        row_names=["weight", *(f"gap_{a}_{b}" for a, b in zip(i, j, strict=True))],
+    )  # fmt: skip
+
+
+def _normal(rng: np.random.Generator, count: int) -> Vector:
+    """Return numbers that are nearly normal, sums of uniform ones less their mean."""
+    parts = rng.integers(0, RESOLUTION, (count, UNIFORMS)).sum(axis=1)
+    return np.asarray(parts / RESOLUTION - UNIFORMS / 2)
+
+
+def _within(
+    rng: np.random.Generator, mean: float, deviation: float, items: int, count: int
+) -> NDArray[np.int64]:
+    """Return the places of samples around a peak, those outside drawn again."""
+    kept = np.empty(0)
+    while kept.size < count:
+        drawn = mean + deviation * _normal(rng, count)
+        kept = np.append(kept, drawn[(drawn >= 0) & (drawn < items)])
+    return np.floor(kept[:count]).astype(np.int64)

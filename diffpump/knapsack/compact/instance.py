@@ -1,0 +1,158 @@
+"""The min-knapsack with compactness: a cheap choice of ordered items, heavy enough and without long gaps.
+
+    min c'x   s.t.  w'x >= q,   x_i + x_j - 1 <= sum_{i < k <= i + D} x_k for j > i + D,   x binary
+
+A choice satisfies the rows if and only if two neighbours among its items are at most D apart. The JSON files
+are those of Santini and Malaguti: n_items, weights, profits (which are the costs), min_weight (q) and
+max_distance (D).
+
+Source: Santini, Malaguti, The min-knapsack problem with compactness constraints and applications in
+statistics (European Journal of Operational Research 2024).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from diffpump.core.errors import InputError, UsageError
+from diffpump.core.problem import Problem
+from diffpump.families.mkpc import compact_problem
+from diffpump.knapsack.base import Array, numbers, shape
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Compact:
+    """A min-knapsack with compactness.
+
+    Attributes
+    ----------
+    weights : (n,) float64
+        The weights, >= 0.
+    costs : (n,) float64
+        The costs, >= 0.
+    least : float
+        q, the least weight of a choice, >= 0; at most the weight of all items.
+    distance : int
+        D, the largest distance of two neighbours in a choice, >= 1.
+
+    Raises
+    ------
+    UsageError
+        For other numbers.
+    """
+
+    weights: Array
+    costs: Array
+    least: float
+    distance: int
+
+    def __post_init__(self) -> None:
+        weights, costs = numbers(self.weights, "weights"), numbers(self.costs, "costs")
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "costs", costs)
+        if weights.ndim != 1 or weights.shape != costs.shape:
+            raise UsageError(f"weights and costs must both be (n,), got {shape(weights)} and {shape(costs)}")
+        for name, array in (("weights", weights), ("costs", costs)):
+            if not (np.isfinite(array).all() and (array >= 0).all()):
+                raise UsageError(f"{name} must be finite numbers >= 0")
+        if not (isinstance(self.distance, (int, np.integer)) and self.distance >= 1):
+            raise UsageError(
+                f"the largest distance must be a whole number, at least 1, got {self.distance!r}"
+            )
+        if not np.isfinite(self.least) or self.least < 0:
+            raise UsageError(f"the least weight must be a finite number >= 0, got {self.least!r}")
+        if total_weight(weights, np.arange(self.n)) < Fraction(self.least):
+            raise UsageError(f"all weights together, {weights.sum():g}, do not reach {self.least:g}")
+
+    @property
+    def n(self) -> int:
+        """The number of items."""
+        return self.weights.size
+
+    def holds(self, items: ArrayLike) -> bool:
+        """Return whether a choice is heavy enough and compact, in rationals."""
+        chosen = np.sort(np.asarray(items, np.int64))
+        compact = bool((np.diff(chosen) <= self.distance).all())
+        return compact and total_weight(self.weights, chosen) >= Fraction(self.least)
+
+    def cost(self, items: ArrayLike) -> Fraction:
+        """Return the exact cost of a choice."""
+        return total_weight(self.costs, np.asarray(items, np.int64))
+
+    def indicators(self, x: ArrayLike) -> dict[str, float]:
+        """Return the imprecision, the compactness and the fractionality of a point (n,).
+
+        With the items where x is at least 1/2, the imprecision is c'x / sum c, the compactness the largest
+        (j - i - 1) / n of neighbours i < j, and the fractionality 2 / sqrt(n) times |x - round(x)|.
+        """
+        point = np.asarray(x, np.float64)
+        chosen = np.flatnonzero(point >= 0.5)
+        gaps = np.diff(chosen) - 1
+        total = self.costs.sum()
+        return {
+            "imprecision": float(self.costs[chosen].sum() / total) if total else 0.0,
+            "compactness": float(gaps.max(initial=0) / self.n),
+            "fractionality": float(2.0 / np.sqrt(self.n) * np.linalg.norm(point - np.rint(point))),
+        }
+
+    def pairs(self) -> tuple[Integers, Integers]:
+        """Return the pairs i < j that are more than D apart."""
+        i, j = np.triu_indices(self.n, self.distance + 1)
+        return i.astype(np.int64), j.astype(np.int64)
+
+    def problem(self, name: str = "compact") -> Problem:
+        """Return the mixed-integer program, whose compactness rows have D + 2 entries."""
+        return compact_problem(self.weights, self.costs, self.least, self.distance, name)
+
+    def text(self) -> str:
+        """Return the instance as JSON."""
+        return json.dumps({
+            "n_items": self.n, "weights": self.weights.tolist(), "profits": self.costs.tolist(),
+            "min_weight": self.least, "max_distance": int(self.distance),
+        })  # fmt: skip
+
+
+def read(path: str | os.PathLike[str]) -> Compact:
+    """Read an instance from a JSON file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is no JSON, or is no instance; with the file's name.
+    """
+    try:
+        found: Any = json.loads(Path(path).read_text(encoding="utf-8"))
+        missing = [key for key in ("weights", "profits", "min_weight", "max_distance") if key not in found]
+        if missing:
+            raise InputError(f"has no {', '.join(missing)}", os.fspath(path))
+        distance = found["max_distance"]
+        instance = Compact(
+            numbers(found["weights"], "weights"), numbers(found["profits"], "profits"),
+            float(found["min_weight"]), int(distance) if distance == int(distance) else distance,
+        )  # fmt: skip
+        if found.get("n_items", instance.n) != instance.n:
+            raise InputError(
+                f"n_items is {found['n_items']}, but there are {instance.n} weights", os.fspath(path)
+            )
+        return instance
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", os.fspath(path)) from None
+    except (ValueError, TypeError) as error:
+        raise InputError(f"is no compact knapsack: {error}", os.fspath(path)) from None
+    except UsageError as error:
+        raise InputError(str(error), os.fspath(path)) from None
+
+
+def total_weight(values: Array, items: Integers) -> Fraction:
+    """Return the exact sum of some values."""
+    return sum((Fraction(value) for value in values[items].tolist()), Fraction(0))

@@ -1,0 +1,336 @@
+"""The compact knapsack: its optimum, its smoothed choices, and bounds that hold whatever a solver returns."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.stats import chisquare
+
+from diffpump.core.errors import InputError, UsageError
+from diffpump.families.mkpc import draw
+from diffpump.knapsack.base import Array
+from diffpump.knapsack.compact import Compact, CompactSet, nearest, read, relax, solve, threshold
+from diffpump.knapsack.compact import rows as r
+from diffpump.knapsack.compact.covers import complete, separate, whole_weights
+from diffpump.knapsack.compact.relaxations import KINDS, _linear_bound
+from diffpump.knapsack.compact.sdp import SdpPoint, lower_bound
+
+SDP = pytest.mark.skipif(
+    any(find_spec(name) is None for name in ("scs", "clarabel")),
+    reason="the sdp extra is not installed",
+)
+
+
+@st.composite
+def instances(draw_from: st.DrawFn, items: int = 9) -> Compact:
+    """Draw small instances, with items of weight 0 and of cost 0 among them."""
+    rng = np.random.default_rng(draw_from(st.integers(0, 2**32 - 1)))
+    n = draw_from(st.integers(1, items))
+    weights = np.where(rng.random(n) < 0.2, 0.0, rng.random(n))
+    costs = np.ones(n) if draw_from(st.booleans()) else rng.integers(0, 20, n) / 2
+    return Compact(weights, costs, float(weights.sum() * rng.random()), draw_from(st.integers(1, 4)))
+
+
+def choices(instance: Compact) -> Iterator[Array]:
+    """Yield every choice as a vector."""
+    for y in itertools.product((0.0, 1.0), repeat=instance.n):
+        if instance.holds(np.flatnonzero(y)):
+            yield np.array(y)
+
+
+def optimum(instance: Compact) -> Fraction:
+    return min(instance.cost(np.flatnonzero(y)) for y in choices(instance))
+
+
+def made(seed: int, items: int = 12, peaks: int = 1, costs: int = 1, distance: int = 2) -> Compact:
+    weights, price = draw(seed, items, peaks, 4, costs)
+    return Compact(weights, price, 0.9 * math.fsum(weights), distance)
+
+
+def entries_of(y: Array) -> Array:
+    """Return the entries of yy'."""
+    i, j = (index.astype(np.int64) for index in np.triu_indices(y.size))
+    found = np.empty(r.size(y.size))
+    found[r.place(i, j, y.size)] = y[i] * y[j]
+    return found
+
+
+# -- the optimum --
+
+
+@given(instances())
+@settings(max_examples=150, deadline=None)
+def test_the_optimum_is_that_of_enumeration(instance: Compact) -> None:
+    found = solve(instance)
+    assert instance.holds(found.items) and instance.cost(found.items) == found.value == optimum(instance)
+    assert found.value - Fraction(1, 10**12) <= found.bound <= found.value
+
+
+@given(instances(items=8))
+@settings(max_examples=60, deadline=None)
+def test_the_rows_of_the_program_are_the_choices(instance: Compact) -> None:
+    problem = instance.problem()
+    for y in itertools.product((0.0, 1.0), repeat=instance.n):
+        point = np.array(y)
+        activity = problem.A[1:] @ point
+        compact = bool((activity <= problem.row_hi[1:]).all())
+        heavy = sum(Fraction(w) for w in instance.weights[point > 0].tolist()) >= Fraction(instance.least)
+        assert (compact and heavy) == instance.holds(np.flatnonzero(point))
+
+
+@pytest.mark.parametrize("costs", [0, 1, 2])
+def test_highs_finds_no_better_choice(costs: int) -> None:
+    instance = made(3, 30, 2, costs, 3)
+    problem = instance.problem()
+    found = milp(
+        problem.c, constraints=LinearConstraint(problem.A, problem.row_lo, problem.row_hi),
+        integrality=np.ones(problem.n), bounds=Bounds(0, 1), options={"mip_rel_gap": 0.0},
+    )  # fmt: skip
+    assert float(solve(instance).value) == pytest.approx(found.fun, abs=1e-6)
+
+
+def test_unit_costs_without_compactness_take_the_heaviest_items() -> None:
+    weights = np.random.default_rng(0).random(200)
+    instance = Compact(weights, np.ones(200), 0.7 * weights.sum(), 200)
+    heaviest = np.sort(weights)[::-1]
+    assert solve(instance).value == int(np.searchsorted(np.cumsum(heaviest), instance.least)) + 1
+
+
+@pytest.mark.parametrize("peaks", [0, 1, 2])
+def test_six_hundred_items(peaks: int) -> None:
+    weights, costs = draw(0, 600, peaks, 16, 1)
+    instance = Compact(weights, costs, 0.95 * math.fsum(weights), 3)
+    found = solve(instance)
+    assert instance.holds(found.items) and 0 <= found.value - found.bound < Fraction(1, 10**9)
+
+
+# -- smoothed choices --
+
+
+@given(instances(items=8), st.integers(0, 2**32 - 1), st.floats(-1, 1))
+@settings(max_examples=80, deadline=None)
+def test_smoothed_choices_are_those_of_enumeration(instance: Compact, seed: int, power: float) -> None:
+    try:
+        own = CompactSet(instance)
+    except UsageError as error:
+        assert "least weight is 0" in str(error) or "do not reach q" in str(error)
+        return
+    rng, g = np.random.default_rng(seed), 10.0**power
+    members = np.array([y for y in choices(instance) if y @ own._weights >= own.steps])
+    score, z = rng.normal(size=instance.n), rng.normal(size=instance.n)
+    values = members @ score
+    p = np.exp((values - values.max()) / g)
+    value = values.max() + g * np.log(p.sum())
+    p /= p.sum()
+    mean = p @ members
+    covariance = (members.T * p) @ members - np.outer(mean, mean)
+    assert own.value(score, g) == pytest.approx(value, abs=1e-10)
+    np.testing.assert_allclose(own.marginals(score, g), mean, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(own.vjp(score, g, z), covariance @ z / g, rtol=1e-9, atol=1e-9)
+    best, y = own.best(score)
+    assert best == pytest.approx(values.max(), abs=1e-12) and instance.holds(np.flatnonzero(y))
+    for sample in own.sample(score, g, 5, rng):
+        assert instance.holds(np.flatnonzero(sample))
+
+
+def test_samples_follow_the_gibbs_distribution() -> None:
+    instance = Compact(np.array([1.0, 2, 1, 3, 2]), np.ones(5), 4.0, 2)
+    own, rng = CompactSet(instance), np.random.default_rng(0)
+    members = np.array(list(choices(instance)))
+    score = rng.normal(size=5)
+    p = np.exp(members @ score / 0.8)
+    drawn = own.sample(score, 0.8, 20_000, rng)
+    counts = (drawn[:, None] == members[None]).all(axis=2).sum(axis=0)
+    assert counts.sum() == 20_000
+    assert chisquare(counts, 20_000 * p / p.sum()).pvalue > 1e-4
+
+
+def test_batches_change_nothing() -> None:
+    own, rng = CompactSet(made(0)), np.random.default_rng(0)
+    score = rng.normal(size=(3, 12))
+    for call in (own.best, lambda s: (own.value(s, 0.5),), lambda s: (own.marginals(s, 0.5),)):
+        for k, every in enumerate(call(score)):
+            np.testing.assert_array_equal(every, [call(row)[k] for row in score])
+
+
+# -- rows and bounds --
+
+
+@given(instances(items=7))
+@settings(max_examples=50, deadline=None)
+def test_rows_hold_for_choices_and_the_first_ones_for_no_other_vector(instance: Compact) -> None:
+    n = instance.n
+    own = r.stacked([r.weight(instance), r.compactness(instance)])
+    linear = r.linear_compactness(instance)
+    further = r.stacked([r.bounds(n), r.lifted_weights(instance)])
+    for y in itertools.product((0.0, 1.0), repeat=n):
+        entries = entries_of(np.array(y))
+        holds = instance.holds(np.flatnonzero(y))
+        assert bool(own.violations(entries).max(initial=0.0) <= 1e-12) == holds
+        assert len(r.triangles(n, entries, 1e-9, 100)) == 0
+        if holds:
+            assert linear.violations(entries).max(initial=0.0) <= 0
+            assert further.violations(entries).max(initial=0.0) <= 1e-12
+
+
+@given(instances(items=7), st.integers(0, 2**32 - 1))
+@settings(max_examples=60, deadline=None)
+def test_bounds_hold_for_any_multipliers(instance: Compact, seed: int) -> None:
+    """Even those of a solver that has failed."""
+    rng, n = np.random.default_rng(seed), instance.n
+    cost = np.zeros(r.size(n))
+    cost[r.diagonal(n)] = instance.costs
+    rows = r.stacked([r.weight(instance), r.compactness(instance), r.bounds(n)])
+    scale = 10.0 ** rng.integers(-3, 4)
+    Z = rng.normal(size=(n + 1, n + 1)) * scale
+    point = SdpPoint(
+        np.zeros(r.size(n)), 0.0, rng.normal(size=len(rows)) * scale, (Z + Z.T) / 2, "made up", 0
+    )
+    best = float(optimum(instance))
+    assert lower_bound(n, cost, rows, point) <= best
+    matrix, side = instance.problem().A, instance.problem().row_lo
+    kept = np.isfinite(side)
+    multipliers = rng.normal(size=int(kept.sum())) * scale
+    assert _linear_bound(instance.costs, matrix[kept], side[kept], multipliers) <= best
+
+
+@SDP
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("covers", [False, True])
+def test_relaxations_are_below_the_optimum(kind: str, covers: bool) -> None:
+    for instance in (made(1), made(2, peaks=2, costs=0)):
+        found = relax(instance, kind, covers=covers, seconds=5.0)
+        best = float(solve(instance).value)
+        assert found.bound <= best and found.value <= best + 1e-3
+        assert ((found.x >= 0) & (found.x <= 1)).all() and found.rounds >= 1
+        assert found.value - found.bound <= 0.05 * max(1.0, abs(found.value))  # nothing is given away
+        assert instance.holds(nearest(instance, found.x))
+        for items in found.sets:
+            assert not instance.holds(items)
+
+
+@SDP
+def test_solvers_agree_and_more_rows_are_no_worse() -> None:
+    instance = made(5)
+    values = {
+        (kind, solver): relax(instance, kind, solver=solver, seconds=10.0).value
+        for kind in ("naive", "strengthened") for solver in ("scs", "clarabel")
+    }  # fmt: skip
+    assert values["naive", "scs"] == pytest.approx(values["naive", "clarabel"], abs=1e-2)
+    assert values["strengthened", "clarabel"] >= values["naive", "clarabel"] - 1e-2
+    assert relax(instance, "lp").value <= values["strengthened", "clarabel"] + 1e-2
+
+
+# -- cuts --
+
+
+@given(instances(items=8), st.integers(0, 2**32 - 1))
+@settings(max_examples=100, deadline=None)
+def test_separation_finds_the_most_violated_cut(instance: Compact, seed: int) -> None:
+    x = np.random.default_rng(seed).random(instance.n) * 0.6
+    weights, capacity = whole_weights(instance)
+    light = [
+        np.array(y)
+        for y in itertools.product((0.0, 1.0), repeat=instance.n)
+        if np.array(y) @ weights <= capacity
+    ]
+    least = min((float(x @ (1 - y)) for y in light), default=np.inf)
+    items = separate(instance, x, 1e-4)
+    if items is None:
+        assert least >= 1.0 - 2e-4
+        return
+    inside = np.zeros(instance.n)
+    inside[items] = 1.0
+    assert inside @ weights <= capacity and x @ (1 - inside) == pytest.approx(least, abs=1e-4) and least < 1
+    assert all(weights[j] > capacity - inside @ weights for j in np.flatnonzero(inside == 0))  # maximal
+    assert all(y @ (1 - inside) >= 1 for y in choices(instance))
+
+
+def test_completion_adds_the_lightest_items() -> None:
+    weights = np.array([5, 1, 2, 9])
+    assert complete(np.array([True, False, False, False]), weights, 8).tolist() == [0, 1, 2]
+
+
+# -- files, points and what is refused --
+
+
+def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
+    instance, path = made(0), tmp_path / "m.json"
+    path.write_text(instance.text())
+    again = read(path)
+    assert again.text() == instance.text() and (again.least, again.distance) == (instance.least, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"weights": [1.0, -1.0]}, "weights must be finite numbers >= 0"),
+        ({"profits": [1.0, float("nan")]}, "costs must be finite"),
+        ({"profits": [1.0]}, "must both be"),
+        ({"min_weight": 9.0}, "do not reach 9"),
+        ({"min_weight": None}, "no compact knapsack"),
+        ({"max_distance": 0}, "whole number, at least 1"),
+        ({"max_distance": 1.5}, "whole number, at least 1"),
+        ({"n_items": 3}, "n_items is 3, but there are 2"),
+        ({"weights": ["a", "b"]}, "weights must be numbers"),
+    ],
+)
+def test_a_file_that_is_no_instance_is_refused(change: dict[str, object], says: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    data = {"n_items": 2, "weights": [1.0, 2.0], "profits": [1.0, 1.0], "min_weight": 2.0, "max_distance": 1}
+    path.write_text(json.dumps(data | change))
+    with pytest.raises(InputError, match=says) as caught:
+        read(path)
+    assert str(path) in str(caught.value)
+
+
+def test_files_that_are_no_json(tmp_path: Path) -> None:
+    (tmp_path / "no.json").write_text("{")
+    (tmp_path / "list.json").write_text("[1]")
+    for name, says in (
+        ("no.json", "no compact"),
+        ("list.json", "has no weights"),
+        ("gone.json", "cannot be read"),
+    ):
+        with pytest.raises(InputError, match=says):
+            read(tmp_path / name)
+
+
+def test_points_become_choices() -> None:
+    instance = Compact(np.array([1.0, 1, 1, 1, 1]), np.array([1.0, 9, 1, 9, 1]), 2.0, 2)
+    assert threshold(np.array([0.5, 0.4, 0.6, 0, 1])).tolist() == [0, 2, 4]
+    assert nearest(instance, np.array([1.0, 0, 0, 0, 1])).tolist() in ([0, 2], [2, 4])
+    found = instance.indicators(np.array([1.0, 0, 0, 0.25, 1]))
+    assert found["imprecision"] == pytest.approx(2 / 21) and found["compactness"] == 0.6
+    assert found["fractionality"] == pytest.approx(2 / 5**0.5 * 0.25)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: relax(made(0), "conic"), "one of lp, naive"),
+        (lambda: relax(made(0), "penalised", lam=-1.0), "lambda"),
+        (lambda: relax(made(0, 300), "naive"), "up to 250 items"),
+        (lambda: relax(made(0), "naive", solver="mosek"), "one of scs, clarabel"),
+        (lambda: CompactSet(made(0), steps=0), "at least 1"),
+        (lambda: CompactSet(made(0), steps=10**9), "GiB"),
+        (lambda: CompactSet(Compact(np.ones(2), np.ones(2), 0.0, 1)), "least weight is 0"),
+        (lambda: CompactSet(made(0)).sample(np.zeros(12), 1.0, -1, np.random.default_rng(0)), "size"),
+        (lambda: CompactSet(made(0)).marginals(np.zeros(3), 1.0), "score"),
+        (lambda: CompactSet(made(0)).value(np.zeros(12), 0.0), "g must be"),
+    ],
+)
+def test_what_does_not_fit_is_refused(call: object, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        call()  # type: ignore[operator]

@@ -1,6 +1,7 @@
 """The command line, made with click and rich. No other part of the package imports it.
 
-    diffpump solve | explain | check | info | presets | generate | fetch | bench | scip | doctor | completion
+    diffpump solve | explain | check | info | presets | generate | compact | fetch | bench | scip | doctor |
+    completion
 
 Results go to standard output (with --json exactly one object) and everything else to standard error. A
 failure prints one line `diffpump: error: ...` and sets the exit code (`EXIT_CODES`).
@@ -24,6 +25,7 @@ import click
 
 from diffpump.cli.bench import bench
 from diffpump.cli.check import check
+from diffpump.cli.compact import compact
 from diffpump.cli.completion import completion
 from diffpump.cli.doctor import doctor
 from diffpump.cli.explain import explain
@@ -58,7 +60,20 @@ def cli() -> None:
     """Find feasible solutions of mixed-integer linear programs, each verified exactly."""
 
 
-for command in (solve, explain, check, info, presets, generate, fetch, bench, scip, doctor, completion):
+for command in (
+    solve,
+    explain,
+    check,
+    info,
+    presets,
+    generate,
+    compact,
+    fetch,
+    bench,
+    scip,
+    doctor,
+    completion,
+):
     cli.add_command(command)
     for one in (command, *getattr(command, "commands", {}).values()):
         if one.callback is not None:

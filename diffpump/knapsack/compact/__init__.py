@@ -8,17 +8,20 @@
     rows          the rows of the semidefinite relaxations
     covers        cuts of sets that are too light
     rounding      `threshold` and `nearest`, choices from a relaxation's point
+    series        `read`, and credible sets of a change point
 
 Sources: Knapsack with compactness: a semidefinite approach; Santini, Malaguti, The min-knapsack problem with
 compactness constraints and applications in statistics (European Journal of Operational Research 2024).
 """
 
 from diffpump.knapsack.compact.exact import CompactChoice, solve
-from diffpump.knapsack.compact.instance import Compact, read
+from diffpump.knapsack.compact.instance import Compact
 from diffpump.knapsack.compact.relaxations import Relaxed, relax
 from diffpump.knapsack.compact.rounding import nearest, threshold
+from diffpump.knapsack.compact.series import change_point, credible, intervals, members, read
 from diffpump.knapsack.compact.smoothed import CompactSet
 
 __all__ = [
-    "Compact", "CompactChoice", "CompactSet", "Relaxed", "nearest", "read", "relax", "solve", "threshold",
+    "Compact", "CompactChoice", "CompactSet", "Relaxed", "change_point", "credible", "intervals", "members",
+    "nearest", "read", "relax", "solve", "threshold",
 ]  # fmt: skip

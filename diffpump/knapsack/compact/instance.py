@@ -13,16 +13,14 @@ statistics (European Journal of Operational Research 2024).
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from diffpump.core.errors import InputError, UsageError
+from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.families.mkpc import compact_problem
 from diffpump.knapsack.base import Array, numbers, shape
@@ -122,35 +120,20 @@ class Compact:
         })  # fmt: skip
 
 
-def read(path: str | os.PathLike[str]) -> Compact:
-    """Read an instance from a JSON file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, is no JSON, or is no instance; with the file's name.
-    """
-    try:
-        found: Any = json.loads(Path(path).read_text(encoding="utf-8"))
-        missing = [key for key in ("weights", "profits", "min_weight", "max_distance") if key not in found]
-        if missing:
-            raise InputError(f"has no {', '.join(missing)}", os.fspath(path))
-        distance = found["max_distance"]
-        instance = Compact(
-            numbers(found["weights"], "weights"), numbers(found["profits"], "profits"),
-            float(found["min_weight"]), int(distance) if distance == int(distance) else distance,
-        )  # fmt: skip
-        if found.get("n_items", instance.n) != instance.n:
-            raise InputError(
-                f"n_items is {found['n_items']}, but there are {instance.n} weights", os.fspath(path)
-            )
-        return instance
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", os.fspath(path)) from None
-    except (ValueError, TypeError) as error:
-        raise InputError(f"is no compact knapsack: {error}", os.fspath(path)) from None
-    except UsageError as error:
-        raise InputError(str(error), os.fspath(path)) from None
+def parsed(found: Any) -> Compact:
+    """Return the instance of a JSON object. Raises UsageError, TypeError or ValueError if it is none."""
+    keys = ("weights", "profits", "min_weight", "max_distance")
+    missing = [key for key in keys if not isinstance(found, dict) or key not in found]
+    if missing:
+        raise UsageError(f"has no {', '.join(missing)}")
+    distance = found["max_distance"]
+    instance = Compact(
+        numbers(found["weights"], "weights"), numbers(found["profits"], "profits"),
+        float(found["min_weight"]), int(distance) if distance == int(distance) else distance,
+    )  # fmt: skip
+    if found.get("n_items", instance.n) != instance.n:
+        raise UsageError(f"n_items is {found['n_items']}, but there are {instance.n} weights")
+    return instance
 
 
 def total_weight(values: Array, items: Integers) -> Fraction:

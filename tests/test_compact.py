@@ -22,9 +22,9 @@ from diffpump.families.mkpc import draw
 from diffpump.knapsack.base import Array
 from diffpump.knapsack.compact import Compact, CompactSet, nearest, read, relax, solve, threshold
 from diffpump.knapsack.compact import rows as r
-from diffpump.knapsack.compact.covers import complete, separate, whole_weights
 from diffpump.knapsack.compact.relaxations import KINDS, _linear_bound
 from diffpump.knapsack.compact.sdp import SdpPoint, lower_bound
+from diffpump.knapsack.covers import complete, separate, whole_weights
 
 SDP = pytest.mark.skipif(
     any(find_spec(name) is None for name in ("scs", "clarabel")),
@@ -239,14 +239,14 @@ def test_solvers_agree_and_more_rows_are_no_worse() -> None:
 @settings(max_examples=100, deadline=None)
 def test_separation_finds_the_most_violated_cut(instance: Compact, seed: int) -> None:
     x = np.random.default_rng(seed).random(instance.n) * 0.6
-    weights, capacity = whole_weights(instance)
+    weights, capacity = whole_weights(instance.weights, instance.least)
     light = [
         np.array(y)
         for y in itertools.product((0.0, 1.0), repeat=instance.n)
         if np.array(y) @ weights <= capacity
     ]
     least = min((float(x @ (1 - y)) for y in light), default=np.inf)
-    items = separate(instance, x, 1e-4)
+    items = separate(instance.weights, instance.least, x)
     if items is None:
         assert least >= 1.0 - 2e-4
         return

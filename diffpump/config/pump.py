@@ -36,6 +36,7 @@ _CHOICES = {
     "final": ("none", "nearest", "hull"),
     "optimizer_state": ("keep", "reset"),
     "presolve": ("off", "on"),
+    "cuts": ("none", "cover"),
     "polish": ("off", "on"),
     "lp_free": ("off", "on"),
     "repair": ("lp", "off"),
@@ -105,6 +106,9 @@ class Config:
         s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol.
     presolve : {"off", "on"}
         With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
+    cuts : {"none", "cover"}
+        With "cover" one round of minimal cover cuts, violated by the LP relaxation's optimum, joins the
+        model's rows (`knapsack.covers`).
     polish : {"off", "on"}
         With "on" a solution is improved by 1-opt, and then by the LP over its continuous columns.
     lp_free : {"off", "on"}
@@ -172,6 +176,7 @@ class Config:
     scaling: str = "none"
     multipliers: float = 0.0
     presolve: str = "off"
+    cuts: str = "none"
     polish: str = "off"
     lp_free: str = "off"
     improvements: int = 0
@@ -336,9 +341,9 @@ class Config:
 
 
 _SWITCHES = (
-    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "polish", "lp_free", "improvements",
-    "penalties", "stages", "final", "optimizer_state", "segment", "line_search", "lp_iterations", "alpha",
-    "objective", "cutoff",
+    "locks", "memory", "stall", "scaling", "multipliers", "presolve", "cuts", "polish", "lp_free",
+    "improvements", "penalties", "stages", "final", "optimizer_state", "segment", "line_search",
+    "lp_iterations", "alpha", "objective", "cutoff",
 )  # fmt: skip
 SWITCHES_OFF = {field.name: field.default for field in dataclasses.fields(Config) if field.name in _SWITCHES}
 

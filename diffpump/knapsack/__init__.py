@@ -21,6 +21,7 @@ items. For g -> 0 these are the optimum over Y. Every Y answers the same calls (
     program        `Knapsack` and `TopK`, by the dynamic program (`kernels.knapsack`)
     choice         `OneOf`, in closed form
     exact          `solve`, the best choice with a proof, for large knapsacks
+    covers         cuts of sets that are too light, and minimal cover cuts of a model's rows
     networks       networks of rectifiers that are dynamic programs
 
 Source: Vivier-Ardisson, Sander, Parmentier, Blondel, Differentiable knapsack and top-k operators via dynamic

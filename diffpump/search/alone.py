@@ -1,12 +1,15 @@
 """A run of the pump alone, until it finds a solution or a limit is reached.
 
-With `presolve=on` the pump works on the model that HiGHS's presolve leaves. Its solutions are carried back
-and proven on the original model. What its LP says about infeasibility would be a statement about the
-presolved model, so in that case the pump runs again on the original one.
+With `presolve=on` the pump works on the model that HiGHS's presolve leaves, with `cuts=cover` on the model
+with cover cuts. Its solutions are carried back and proven on the original model. What its LP says about
+infeasibility would be a statement about the other model, so in that case the pump runs again on the original
+one.
 """
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,7 +19,8 @@ from diffpump.config.pump import Config
 from diffpump.core.arrays import Vector, dot
 from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
-from diffpump.core.status import Status
+from diffpump.core.status import LpStatus, Status
+from diffpump.knapsack.covers import with_covers
 from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
@@ -26,7 +30,8 @@ from diffpump.search.compilation import Compilation
 from diffpump.search.facts import unbounded_along
 from diffpump.verify.check import Proof
 
-PRESOLVE_SHARE = 0.25  # of the time that is left; a model whose presolve takes longer is pumped as it is
+# Of the time that is left, for presolve and for cuts; a model that takes longer is pumped without them.
+PRESOLVE_SHARE = 0.25
 ABOUT_THE_MODEL = (Status.INFEASIBLE, Status.UNBOUNDED, Status.LP_FAILED)  # statuses that need the original
 
 
@@ -47,19 +52,12 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
             running = config.without_kernels()
     blocked = verifier.empty_column()
     pump, state, proof, incumbents = None, None, None, list[Incumbent]()
-    if config.presolve == "on" and blocked is None:
-        reduced = presolve(problem, _presolve_limits(setup.run_limits))
-        if reduced is not None:
-            inner = replace(
-                reduced.problem,
-                offset=problem.offset + problem.unit * reduced.problem.offset, unit=problem.unit,
-            )  # fmt: skip
-            pump, state, proof = _iterated(
-                setup, running, inner, reduced.restore, lambda ray: False, incumbents
-            )
+    inner, restore = (problem, _itself) if blocked is not None else _prepared(setup, config, problem)
+    if inner is not problem:
+        pump, state, proof = _iterated(setup, running, inner, restore, lambda ray: False, incumbents)
     if pump is None or state is None or state.status in ABOUT_THE_MODEL:
         pump, state, proof = _iterated(
-            setup, running, problem, lambda x: x, lambda ray: verifier.refute(ray) is not None, incumbents,
+            setup, running, problem, _itself, lambda ray: verifier.refute(ray) is not None, incumbents,
             first_only=blocked is not None,
         )  # fmt: skip
     status = Status.INFEASIBLE if blocked is not None else state.status
@@ -105,8 +103,31 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
     )
 
 
-def _presolve_limits(run_limits: RunLimits) -> LpLimits:
-    """Return the limits of presolve: a share of the time that is left."""
+def _prepared(
+    setup: RunSetup, config: Config, problem: Problem
+) -> tuple[Problem, Callable[[Vector], Vector]]:
+    """Return the model after presolve and with cuts, and the way back to the original columns."""
+    inner, restore = problem, _itself
+    if config.presolve == "on":
+        reduced = presolve(problem, _some_of_the_time(setup.run_limits))
+        if reduced is not None:
+            offset = problem.offset + problem.unit * reduced.problem.offset
+            inner, restore = replace(reduced.problem, offset=offset, unit=problem.unit), reduced.restore
+    if config.cuts == "cover":
+        limits = _some_of_the_time(setup.run_limits)
+        found = relaxation_for(inner, config).solve(inner.c, limits)
+        if found.status is LpStatus.OPTIMAL and found.x is not None:
+            end = math.inf if limits.seconds is None else time.monotonic() + limits.seconds
+            inner = with_covers(inner, found.x, lambda: time.monotonic() > end)
+    return inner, restore
+
+
+def _itself(x: Vector) -> Vector:
+    return x
+
+
+def _some_of_the_time(run_limits: RunLimits) -> LpLimits:
+    """Return the limits of presolve and of cuts: a share of the time that is left."""
     limits = run_limits.for_lp()
     return limits if limits.seconds is None else replace(limits, seconds=PRESOLVE_SHARE * limits.seconds)
 

@@ -6,7 +6,6 @@
     relaxations   `relax`: linear, semidefinite and penalised, with certified lower bounds
     sdp           the semidefinite solvers behind one call, and the certificate
     rows          the rows of the semidefinite relaxations
-    covers        cuts of sets that are too light
     rounding      `threshold` and `nearest`, choices from a relaxation's point
     series        `read`, and credible sets of a change point
 

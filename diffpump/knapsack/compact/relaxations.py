@@ -31,9 +31,9 @@ from scipy.optimize import linprog
 from diffpump.core.errors import UsageError
 from diffpump.knapsack.base import Array
 from diffpump.knapsack.compact import rows as r
-from diffpump.knapsack.compact.covers import separate
 from diffpump.knapsack.compact.instance import Compact
 from diffpump.knapsack.compact.sdp import EPS, lower_bound, solve_sdp
+from diffpump.knapsack.covers import separate
 
 Integers = NDArray[np.int64]
 KINDS = (
@@ -140,7 +140,7 @@ def _semidefinite(
         out.bound = max(out.bound, float(np.nextafter(offset + lower_bound(n, cost, rows, point), -np.inf)))
         out.x, out.value = np.clip(point.entries[r.diagonal(n)], 0.0, 1.0), point.value + offset
         new = [] if pool is None else _violated(n, pool, added, point.entries)
-        if covers and (items := separate(instance, out.x)) is not None:
+        if covers and (items := separate(instance.weights, instance.least, out.x)) is not None:
             out.sets.append(items)
             new.append(r.insufficient(n, [items]))
         out.seconds = time.perf_counter() - began
@@ -200,7 +200,7 @@ def _linear(instance: Compact, covers: bool, seconds: float) -> Relaxed:
         pair = sp.csr_array((np.tile(m[chosen], 2), (np.tile(np.arange(chosen.size), 2),
                              np.concatenate((i[chosen], j[chosen])))), shape=(chosen.size, n))  # fmt: skip
         new[0] = sp.csr_array(new[0] - pair)
-        if covers and (items := separate(instance, out.x)) is not None:
+        if covers and (items := separate(instance.weights, instance.least, out.x)) is not None:
             out.sets.append(items)
             outside = np.ones((1, n))
             outside[0, items] = 0.0

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.stats import chisquare
 
+from diffpump.compact_api import pump
 from diffpump.core.errors import InputError, UsageError
 from diffpump.families.mkpc import draw
 from diffpump.knapsack.base import Array
@@ -230,6 +231,20 @@ def test_solvers_agree_and_more_rows_are_no_worse() -> None:
     assert values["naive", "scs"] == pytest.approx(values["naive", "clarabel"], abs=1e-2)
     assert values["strengthened", "clarabel"] >= values["naive", "clarabel"] - 1e-2
     assert relax(instance, "lp").value <= values["strengthened", "clarabel"] + 1e-2
+
+
+@SDP
+@pytest.mark.parametrize("relaxation", ["lp", "sdp"])
+def test_the_pump_finds_a_choice(relaxation: str) -> None:
+    for instance in (made(1), made(2, peaks=2, costs=0)):
+        found = pump(instance, relaxation, max_iter=60, time_limit=30.0)
+        assert found.items is not None and instance.holds(found.items)
+        assert instance.cost(found.items) >= solve(instance).value
+
+
+def test_the_pump_takes_two_relaxations() -> None:
+    with pytest.raises(UsageError, match="'lp' or 'sdp', got 'qp'"):
+        pump(made(1), "qp")
 
 
 # -- cuts --

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from diffpump.knapsack.compact import Compact
 
-METHODS = ("exact", "lp", "sdp", "penalised", "milp")
+METHODS = ("exact", "lp", "sdp", "penalised", "pump", "milp")
 CLOSE = 1e-9  # relative gap to a bound that its rounding explains
 
 
@@ -25,9 +25,13 @@ CLOSE = 1e-9  # relative gap to a bound that its rounding explains
 @click.option(
     "--method", type=click.Choice(METHODS), default="exact", show_default=True,
     help="The exact optimum; the compact rounding of the linear, the strengthened semidefinite or the "
-    "penalised semidefinite relaxation; or the engine on the mixed-integer program.",
+    "penalised semidefinite relaxation; the pump; or the engine on the mixed-integer program.",
 )  # fmt: skip
 @click.option("--lambda", "lam", default=1.0, show_default=True, help="Weight of the penalty, times 4 / n^2.")
+@click.option(
+    "--relaxation", type=click.Choice(["lp", "sdp"]), default="lp", show_default=True,
+    help="The relaxation of the pump.",
+)  # fmt: skip
 @click.option("--covers", is_flag=True, help="Strengthen a relaxation by cuts of sets that are too light.")
 @click.option(
     "--solver", type=click.Choice(["scs", "clarabel"]), default="scs", show_default=True,
@@ -47,8 +51,8 @@ CLOSE = 1e-9  # relative gap to a bound that its rounding explains
 @click.option("--plot", metavar="FILE", help="Draw the choice into this .png or .svg file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def compact(
-    file: str, method: str, lam: float, covers: bool, solver: str, time_limit: float, level: float,
-    distance: int, plot: str | None, as_json: bool,
+    file: str, method: str, lam: float, relaxation: str, covers: bool, solver: str, time_limit: float,
+    level: float, distance: int, plot: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Choose ordered items: cheap, heavy enough, and without long gaps.
 
@@ -66,7 +70,12 @@ def compact(
         raise UsageError(f"--time-limit must be positive, got {time_limit:g}")
     instance = read(file, level, distance)
     began = time.perf_counter()
-    items, bound = _solved(instance, method, lam, covers, solver, time_limit)
+    if method == "pump":
+        from diffpump.compact_api import pump
+
+        items, bound = pump(instance, relaxation, time_limit=time_limit).items, None
+    else:
+        items, bound = _solved(instance, method, lam, covers, solver, time_limit)
     seconds = time.perf_counter() - began
     record: dict[str, Any] = {
         "objective": None, "items": None, "bound": bound, "method": method, "feasible": items is not None,

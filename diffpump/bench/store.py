@@ -292,3 +292,10 @@ class Store:
     def records(self) -> dict[str, Record]:
         """Return the records by key: the last attempt of each."""
         return {record["key"]: record for record in Lines(self._records.path, _attempt).new()}
+
+    def by_label(self) -> dict[str, dict[tuple[str, int], Record]]:
+        """Return the records by the label of their configuration, then by instance and seed."""
+        found: dict[str, dict[tuple[str, int], Record]] = {}
+        for record in self.records().values():
+            found.setdefault(record["label"], {})[record["instance"]["name"], record["seed"]] = record
+        return found

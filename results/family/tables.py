@@ -25,14 +25,6 @@ Record = Mapping[str, Any]
 Runs = dict[tuple[str, int], Record]  # by instance and seed
 
 
-def by_label(folder: Path) -> dict[str, Runs]:
-    """Return the records of a results folder by the label of their configuration."""
-    found: dict[str, Runs] = {}
-    for record in Store(folder).records().values():
-        found.setdefault(record["label"], {})[record["instance"]["name"], record["seed"]] = record
-    return found
-
-
 def complete(runs: Mapping[str, Runs]) -> list[tuple[str, int]]:
     """Return the instances and seeds of which every configuration has a record."""
     return sorted(set.intersection(*(set(one) for one in runs.values()))) if runs else []
@@ -113,7 +105,7 @@ def main(solu: str) -> None:
         "",
     ]
     if (HERE / "general").is_dir():
-        runs = by_label(HERE / "general")
+        runs = Store(HERE / "general").by_label()
         order = [
             f"{preset}-{mode}"
             for preset in ("FP", "DP2", "DP4", "DP5")
@@ -122,9 +114,9 @@ def main(solu: str) -> None:
         lines += table("General integers", chosen(runs, order), known)
     for name, title in (("presets", "Presets"), ("presets-general", "Presets on general integers")):
         if (HERE / name).is_dir():
-            lines += table(title, by_label(HERE / name), known)
+            lines += table(title, Store(HERE / name).by_label(), known)
     if (HERE / "revision").is_dir():
-        runs = by_label(HERE / "revision")
+        runs = Store(HERE / "revision").by_label()
         for preset in ("DP4", "DP5"):
             labels = [one for one in runs if one.startswith(preset) and "width" not in one]
             lines += grid(preset, chosen(runs, sorted(labels)))
@@ -132,7 +124,7 @@ def main(solu: str) -> None:
         lines += table("Width of the soft rounding", chosen(runs, widths), known)
     for name, title in (("ingredients", "Ingredients"), ("slope", "The slope on continuous columns")):
         if (HERE / name).is_dir():
-            lines += table(title, by_label(HERE / name), known)
+            lines += table(title, Store(HERE / name).by_label(), known)
     print("\n".join(lines).rstrip())
 
 

@@ -29,14 +29,6 @@ Record = Mapping[str, Any]
 Runs = dict[tuple[str, int], Record]  # by instance and seed
 
 
-def by_label(folder: Path) -> dict[str, Runs]:
-    """Return the records of a results folder by the label of their configuration."""
-    found: dict[str, Runs] = {}
-    for record in Store(folder).records().values():
-        found.setdefault(record["label"], {})[record["instance"]["name"], record["seed"]] = record
-    return found
-
-
 def kind(name: str) -> str:
     """Return the family of an instance, or "files"."""
     family = name.split("-")[0]
@@ -74,7 +66,7 @@ def main(folders: list[str]) -> None:
     """Print a table for each family and one for the files."""
     print("# Element-wise, structured and sampled roundings\n\nPrinted by `python pump.py`.")
     for folder in folders:
-        runs = by_label(HERE / folder)
+        runs = Store(HERE / folder).by_label()
         every = sorted(set.intersection(*(set(one) for one in runs.values())))
         for group in dict.fromkeys(kind(name) for name, _ in every):
             keys = [key for key in every if kind(key[0]) == group]

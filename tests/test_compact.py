@@ -21,10 +21,21 @@ from diffpump.compact_api import pump
 from diffpump.core.errors import InputError, UsageError
 from diffpump.families.mkpc import draw
 from diffpump.knapsack.base import Array
-from diffpump.knapsack.compact import Compact, CompactSet, nearest, read, relax, solve, threshold
+from diffpump.knapsack.compact import (
+    Compact,
+    CompactSet,
+    credible,
+    exact,
+    nearest,
+    read,
+    relax,
+    relaxations,
+    solve,
+    threshold,
+)
 from diffpump.knapsack.compact import rows as r
 from diffpump.knapsack.compact.relaxations import KINDS, _linear_bound
-from diffpump.knapsack.compact.sdp import SdpPoint, lower_bound
+from diffpump.knapsack.compact.sdp import SdpPoint, lower_bound, solve_sdp
 from diffpump.knapsack.covers import complete, separate, whole_weights
 
 SDP = pytest.mark.skipif(
@@ -294,7 +305,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
         ({"profits": [1.0, float("nan")]}, "costs must be finite"),
         ({"profits": [1.0]}, "must both be"),
         ({"min_weight": 9.0}, "do not reach 9"),
-        ({"min_weight": None}, "no compact knapsack"),
+        ({"min_weight": None}, "least weight must be"),
         ({"max_distance": 0}, "whole number, at least 1"),
         ({"max_distance": 1.5}, "whole number, at least 1"),
         ({"n_items": 3}, "n_items is 3, but there are 2"),
@@ -339,7 +350,8 @@ def test_points_become_choices() -> None:
         (lambda: relax(made(0, 300), "naive"), "up to 250 items"),
         (lambda: relax(made(0), "naive", solver="mosek"), "one of scs, clarabel"),
         (lambda: CompactSet(made(0), steps=0), "at least 1"),
-        (lambda: CompactSet(made(0), steps=10**9), "GiB"),
+        (lambda: CompactSet(made(0), steps=10**9).value(np.zeros(12), 1.0), "GiB"),
+        (lambda: Compact(np.empty(0), np.empty(0), 0.0, 1), "at least one item"),
         (lambda: CompactSet(Compact(np.ones(2), np.ones(2), 0.0, 1)), "least weight is 0"),
         (lambda: CompactSet(made(0)).sample(np.zeros(12), 1.0, -1, np.random.default_rng(0)), "size"),
         (lambda: CompactSet(made(0)).marginals(np.zeros(3), 1.0), "score"),
@@ -349,3 +361,89 @@ def test_points_become_choices() -> None:
 def test_what_does_not_fit_is_refused(call: object, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         call()  # type: ignore[operator]
+
+
+# -- faults that were found --
+
+
+def test_costs_that_differ_below_a_float_are_told_apart() -> None:
+    """Labels were compared as floats, in which these costs are equal."""
+    unit = 2.0**-58
+    instance = Compact(np.array([1, 10, 10, 1.0]), np.array([3 * unit, 0.5, 0.5, 2 * unit]), 11.0, 1)
+    found = solve(instance)
+    assert found.items.tolist() == [2, 3] and found.value == found.bound == optimum(instance)
+
+
+def test_all_items_may_be_needed() -> None:
+    instance = Compact(np.ones(3), np.ones(3), 3.0, 1)
+    assert nearest(instance, np.full(3, 0.1)).tolist() == [0, 1, 2]
+    assert nearest(Compact(np.ones(3), np.ones(3), 0.0, 1), np.ones(3)).size == 0
+    for seed in range(20):
+        p = np.random.default_rng(seed).random(30)
+        assert credible(p / p.sum(), level=1.0).holds(np.arange(30))
+
+
+def test_a_distance_beyond_the_last_item() -> None:
+    instance = Compact(np.ones(4), np.ones(4), 2.0, 2**70)
+    assert instance.distance == 4 and solve(instance).value == 2
+    assert CompactSet(instance).marginals(np.zeros(4), 1.0).sum() > 2
+
+
+def test_scores_out_of_range_are_refused() -> None:
+    own = CompactSet(made(0))
+    for call in (lambda: own.best(np.full(12, -1e301)), lambda: own.value(np.full(12, 1e5), 1e-305)):
+        with pytest.raises(UsageError, match="too large for g"):
+            call()
+
+
+def test_an_item_counts_once() -> None:
+    assert not Compact(np.ones(3), np.ones(3), 2.0, 1).holds([0, 0])
+
+
+def test_the_search_ends_with_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact, "PAUSE", 1)
+    instance = made(0, 60, 0)
+    found, best = solve(instance, seconds=0.0), solve(instance)
+    assert best.finished and not found.finished and instance.holds(found.items)
+    assert found.bound <= best.bound and found.bound > 0 and found.value >= best.value
+
+
+HUGE = '{"weights": [1e308, 1e308], "profits": [1, 1], "min_weight": 1, "max_distance": 1}'
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, HUGE, '{"series": []}', '{"probabilities": [1]}'])
+def test_strange_files_are_one_line(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(text)
+    if "probabilities" in text:
+        assert solve(read(path)).value == 1
+        return
+    with pytest.raises(InputError):
+        read(path)
+
+
+@SDP
+def test_a_solver_that_fails_later_leaves_the_bound_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def failing(*arguments: object) -> SdpPoint:
+        calls.append(arguments)
+        if len(calls) > 1:
+            raise UsageError("it failed")
+        return solve_sdp(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(relaxations, "solve_sdp", failing)
+    found = relax(made(1), "strengthened")
+    assert found.status == "it failed" and found.rounds == 1 and found.bound > 0
+
+
+@SDP
+@pytest.mark.parametrize("solver", ["scs", "clarabel"])
+def test_numbers_that_a_solver_cannot_take(solver: str) -> None:
+    """Either it answers, with a bound that holds, or there is one clear error."""
+    instance = Compact(np.ones(4), np.full(4, 1e90), 2.0, 1)
+    try:
+        found = relax(instance, "naive", solver=solver, seconds=2.0)
+    except UsageError:
+        return
+    assert found.bound <= 2e90

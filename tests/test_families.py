@@ -110,10 +110,15 @@ def test_kinds_of_columns():
     assert np.any(lots.row_lo == lots.row_hi) and lots.ub[lots.general].max() <= 60
 
 
+def test_narrow_peaks_and_few_cheap_items_end():
+    assert generate("mkpc", 68, spread=10**6).n == 30
+    assert np.isclose(generate("mkpc", 0, items=300, costs=2, spread=10_000, distance=299).c, 0.1).sum() == 3
+
+
 @pytest.mark.parametrize(
     ("family", "seed", "sizes", "says"),
     [
-        ("unknown", 0, {}, "known: cflp, exactk, gap"),
+        ("unknown", 0, {}, "known: .*exactk"),
         ("gap", -1, {}, "seed"),
         ("gap", 0, {"cities": 3}, "it has: agents, jobs, tightness"),
         ("gap", 0, {"jobs": 0}, "jobs must be"),
@@ -121,6 +126,7 @@ def test_kinds_of_columns():
         ("gap", 0, {"tightness": 1}, "raise tightness"),
         ("cflp", 0, {"limit": 31}, "limit 31"),
         ("exactk", 0, {"items": 9, "k": 10}, "k 10 is more than items 9"),
+        ("mckp", 0, {"tightness": 10**20}, "from 0 to 1000000"),
         ("mkpc", 0, {"peaks": 3}, "got 3 and 1"),
         ("mkpc", 0, {"least": 101}, "at most 100"),
         ("pisinger", 0, {"kind": 8}, "from 1 to 7, got 8"),

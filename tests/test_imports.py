@@ -91,7 +91,7 @@ def test_every_room_has_a_floor() -> None:
 
 
 def test_every_file_of_the_root_is_a_door() -> None:
-    doors = {"__init__.py", "__main__.py", "api.py", "scipy_api.py", "py.typed"}
+    doors = {"__init__.py", "__main__.py", "api.py", "scipy_api.py", "compact_api.py", "py.typed"}
     assert {path.name for path in PACKAGE.iterdir() if path.is_file()} == doors
 
 

@@ -224,7 +224,7 @@ def test_shortest_tours(n: int) -> None:
 def test_the_least_of_several_vectors(seed: int, m: int) -> None:
     rng, builder = np.random.default_rng(seed), Builder(3)
     maps = [rng.normal(size=(2, 3)) for _ in range(m)]
-    network = builder.build(builder.least([one @ builder.inputs + 1.0 for one in maps]))
+    network = builder.build(builder.least([builder.inputs.combined(one) + 1.0 for one in maps]))
     x = rng.normal(size=(5, 3))
     np.testing.assert_allclose(
         network(x), np.min([x @ one.T + 1.0 for one in maps], axis=0), rtol=0, atol=1e-12
@@ -235,7 +235,7 @@ def test_the_least_of_several_vectors(seed: int, m: int) -> None:
 def test_affine_functions() -> None:
     builder = Builder(2)
     x = builder.inputs
-    mixed = stack([2.0 * np.eye(2) @ x - 1.0, 3.0 - x[[0]] * np.array([1.0, 2.0]), constant(4.0)])
+    mixed = stack([x.combined(2.0 * np.eye(2)) - 1.0, 3.0 - x[[0]] * np.array([1.0, 2.0]), constant(4.0)])
     assert builder.build(mixed)([5.0, 7.0]).tolist() == [9.0, 13.0, -2.0, -7.0, 4.0]
 
 
@@ -254,14 +254,17 @@ def test_torch_computes_the_same() -> None:
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: DpNetwork(0), "p_star"),
+        (lambda: DpNetwork(0), "p_star must be a whole number from 1 to 1000"),
+        (lambda: DpNetwork(3, 0.0), "capacity must"),
+        (lambda: DpNetwork(3, float("nan")), "capacity must"),
+        (lambda: FptasNetwork(401), "from 1 to 400"),
         (lambda: DpNetwork(3, 1e15).values([3], [1]), "at most"),
         (lambda: DpNetwork(3).values([1.5], [1]), "whole numbers"),
         (lambda: DpNetwork(3).values([1], [-1]), "sizes"),
         (lambda: DpNetwork(3).values([1, 2], [1]), "got"),
         (lambda: FptasNetwork(0), "P must"),
         (lambda: FptasNetwork.for_ratio(3, 0.0), "eps"),
-        (lambda: FptasNetwork(1000).values([10**12], [1]), "below 1e"),
+        (lambda: FptasNetwork(400).values([10**12], [1]), "below 1e"),
         (lambda: FptasNetwork(9).values([1], [2]), "larger than the capacity"),
         (lambda: longest_common_subsequence(0, 3), "entry"),
         (lambda: shortest_paths(1), "2 nodes"),

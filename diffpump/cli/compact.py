@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ CLOSE = 1e-9  # relative gap to a bound that its rounding explains
     default=60.0,
     show_default=True,
     metavar="SECONDS",
-    help="Wall time of a relaxation or search.",
+    help="Wall time of the search.",
 )
 @click.option("--level", default=0.95, show_default=True, help="Probability of a credible set.")
 @click.option(
@@ -60,14 +61,17 @@ def compact(
     of the places of a change point, or a `series` whose mean changes once, the choice is the smallest compact
     credible set. The choice is verified in rationals, and the bound is proven.
     """
+    from diffpump.cli.options import check_picture
     from diffpump.core.errors import UsageError
     from diffpump.knapsack.compact import intervals, read
     from diffpump.outcome.record import dumps
 
-    if plot is not None and not plot.lower().endswith((".png", ".svg")):
-        raise UsageError(f"{plot}: the name must end in .png or .svg")
+    if plot is not None:
+        check_picture(plot, file, "--plot")
     if not time_limit > 0:
         raise UsageError(f"--time-limit must be positive, got {time_limit:g}")
+    if not (0 < level <= 1 and distance >= 1):
+        raise UsageError(f"--level must be in (0, 1] and --distance at least 1, got {level:g} and {distance}")
     instance = read(file, level, distance)
     began = time.perf_counter()
     if method == "pump":
@@ -78,12 +82,12 @@ def compact(
         items, bound = _solved(instance, method, lam, covers, solver, time_limit)
     seconds = time.perf_counter() - began
     record: dict[str, Any] = {
-        "objective": None, "items": None, "bound": bound, "method": method, "feasible": items is not None,
-        "seconds": seconds,
+        "objective": None, "items": None, "bound": None if bound is None else _below(bound), "method": method,
+        "feasible": items is not None, "seconds": seconds,
     }  # fmt: skip
     if items is not None:
-        value = float(instance.cost(items))
-        gap = None if bound is None else float(max(Fraction(0), instance.cost(items) - Fraction(bound)))
+        cost = instance.cost(items)
+        value, gap = float(cost), None if bound is None else float(cost - bound)
         record |= {
             "objective": value, "items": items.tolist(), "intervals": intervals(items),
             "weight": float(instance.weights[items].sum()), "gap": gap, "optimal": gap == 0,
@@ -100,30 +104,35 @@ def compact(
 
 def _solved(
     instance: Compact, method: str, lam: float, covers: bool, solver: str, seconds: float
-) -> tuple[NDArray[np.int64] | None, float | None]:
+) -> tuple[NDArray[np.int64] | None, Fraction | None]:
     """Return the items of a verified choice, or None, and a proven lower bound."""
     import numpy as np
 
     from diffpump.knapsack.compact import nearest, relax, solve
 
     if method == "exact":
-        found = solve(instance)
-        below = float(found.bound)
-        # The next float below a rational is a bound; the rational itself may have no float.
-        return found.items, below if below <= found.bound else float(np.nextafter(below, -np.inf))
+        found = solve(instance, seconds)
+        return found.items, found.bound
     if method == "milp":
         from diffpump.api import solve as search
 
         result = search(instance.problem(), "auto", time_limit=seconds)
+        bound = None if result.bound is None else Fraction(result.bound)
         if not result.found:
-            return None, result.bound
+            return None, bound
         assert result.x is not None
         items = np.flatnonzero(np.asarray(result.x) > 0.5).astype(np.int64)
         # A solution within the tolerance of the file may be too light in rationals.
-        return (items if instance.holds(items) else nearest(instance, result.x)), result.bound
+        return (items if instance.holds(items) else nearest(instance, result.x)), bound
     kind = {"lp": "lp", "sdp": "strengthened", "penalised": "penalised"}[method]
     relaxed = relax(instance, kind, lam, covers, solver, seconds=seconds)
-    return nearest(instance, relaxed.x), relaxed.bound
+    return nearest(instance, relaxed.x), Fraction(relaxed.bound)
+
+
+def _below(bound: Fraction) -> float:
+    """Return the largest float that is at most a bound."""
+    found = float(bound)
+    return found if found <= bound else math.nextafter(found, -math.inf)
 
 
 def _report(instance: Compact, record: dict[str, Any]) -> str:

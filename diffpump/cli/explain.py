@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from typing import TYPE_CHECKING
 
@@ -45,11 +44,12 @@ def explain(
     The report describes the model before and after presolve, the arms with their time and solutions, where
     the time went, and the points with the fewest violated rows. --to draws the run as well.
     """
+    from diffpump.cli.options import check_picture
     from diffpump.explain.tables import tables
     from diffpump.outcome.record import dumps
 
     if picture is not None:
-        _check_picture(picture, model)
+        check_picture(picture, model, "--to")
     found = _searched(interrupt, model, time_limit, seed, threads)
     if as_json:
         emit(dumps(found.record()))
@@ -85,20 +85,6 @@ def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, th
         return explained(display.setup(problem, seed, limit, began, read_seconds), settings)
     finally:
         display.close()
-
-
-def _check_picture(path: str, model: str) -> None:
-    """Raise before the run if the picture could not be written after it."""
-    from importlib.util import find_spec
-
-    from diffpump.cli.options import check_output
-    from diffpump.core.errors import UsageError
-
-    check_output(path, (".png", ".svg"))
-    if os.path.realpath(path) == os.path.realpath(model):
-        raise UsageError(f"{path}: would overwrite the model; choose another file")
-    if find_spec("matplotlib") is None:
-        raise UsageError("--to needs matplotlib: pip install 'diffpump[plot]'")
 
 
 def _show(found: list[Table]) -> None:

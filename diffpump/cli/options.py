@@ -237,6 +237,17 @@ class Options:
                     raise UsageError(f"{path}: would overwrite {other}; choose another file")
 
 
+def check_picture(path: str, model: str, option: str) -> None:
+    """Raise UsageError or OutputError before the run if the picture could not be written after it."""
+    from diffpump.core.errors import UsageError
+
+    check_output(path, (".png", ".svg"))
+    if os.path.realpath(path) == os.path.realpath(model):
+        raise UsageError(f"{path}: would overwrite the model; choose another file")
+    if find_spec("matplotlib") is None:
+        raise UsageError(f"{option} needs matplotlib: pip install 'diffpump[plot]'")
+
+
 def check_output(path: str, suffixes: tuple[str, ...]) -> None:
     """Raise UsageError for a suffix that is not allowed, and OutputError if the file cannot be written."""
     from diffpump.core.errors import OutputError, UsageError

@@ -27,13 +27,14 @@ class Parameter:
         The default value.
     help : str
         The meaning of the parameter.
-    minimum : int
-        The smallest value.
+    minimum, maximum : int
+        The smallest and the largest value.
     """
 
     default: int
     help: str
     minimum: int
+    maximum: int
 
 
 def parameters(family: str) -> dict[str, Parameter]:
@@ -50,7 +51,7 @@ def parameters(family: str) -> dict[str, Parameter]:
     for name, argument in inspect.signature(function).parameters.items():
         for size in getattr(hints[name], "__metadata__", ()):
             if isinstance(size, Size):
-                found[name] = Parameter(argument.default, size.help, size.minimum)
+                found[name] = Parameter(argument.default, size.help, size.minimum, size.maximum)
     return found
 
 
@@ -77,6 +78,7 @@ def generate(family: str, seed: int, **sizes: int) -> Problem:
     for name, value in sizes.items():
         if name not in known:
             raise UsageError(f"family '{family}' has no parameter '{name}'; it has: {', '.join(known)}")
-        if isinstance(value, bool) or not isinstance(value, int) or value < known[name].minimum:
-            raise UsageError(f"{name} must be a whole number >= {known[name].minimum}, got {value}")
+        least, most = known[name].minimum, known[name].maximum
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise UsageError(f"{name} must be a whole number from {least} to {most}, got {value}")
     return FAMILIES.factory(family)(seed, **sizes)

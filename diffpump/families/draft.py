@@ -26,12 +26,13 @@ class Size:
     ----------
     help : str
         The meaning of the parameter.
-    minimum : int
-        The smallest value.
+    minimum, maximum : int
+        The smallest and the largest value.
     """
 
     help: str
     minimum: int = 1
+    maximum: int = 10**6
 
 
 class Draft:

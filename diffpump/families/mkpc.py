@@ -7,6 +7,8 @@ around one or two peaks, or noise, as probabilities of a change point look; they
     two peaks   5000 samples each of N(mu, n / (2 spread)), mu ~ N(n/3, n/6) and N(2n/3, n/6)
     noise       1/n + N(0, 1/(4n))
 
+N has the mean and the standard deviation as arguments.
+
 Samples outside 0..n are drawn again, and weights below 1e-12 are raised to it. Costs are 1, whole hundredths
 from 1 to 10, or 1 except for n/100 items of 0.1 that are drawn by weight.
 
@@ -17,16 +19,16 @@ that the bytes do not depend on the machine.
 
 from __future__ import annotations
 
-import math
+from fractions import Fraction
 from typing import Annotated
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
+from diffpump.families.compact_rows import compact_problem, share_of
 from diffpump.families.draft import FAMILIES, Size, generator
 
 PEAKS, COSTS = ("noise", "one peak", "two peaks"), ("constant", "random", "few")
@@ -51,7 +53,7 @@ def mkpc(
     if least > 100:
         raise UsageError(f"least must be at most 100, got {least}")
     name = f"mkpc-{peaks}-{items}-{distance}-s{seed}"
-    return compact_problem(weights, price, least / 100 * math.fsum(weights), distance, name)
+    return compact_problem(weights, price, share_of(weights, Fraction(least, 100)), distance, name)
 
 
 def draw(seed: int, items: int, peaks: int, spread: int, costs: int) -> tuple[Vector, Vector]:
@@ -72,7 +74,7 @@ def draw(seed: int, items: int, peaks: int, spread: int, costs: int) -> tuple[Ve
         for peak in range(peaks):
             middle = items / 2 if peaks == 1 else (peak + 1) * items / 3
             mean = middle + float(_normal(rng, 1)[0]) * items / (4 if peaks == 1 else 6)
-            near = min(max(mean, 0.0), float(items))
+            near = min(max(mean, 0.5), items - 0.5)  # a narrow peak at the end would lie outside
             places = _within(rng, near, items / (spread * peaks), items, SAMPLES // peaks)
             counts += np.bincount(places, minlength=items)
         weights = np.where(counts > 0, counts / SAMPLES, LEAST_WEIGHT)
@@ -81,29 +83,11 @@ def draw(seed: int, items: int, peaks: int, spread: int, costs: int) -> tuple[Ve
         price = rng.integers(100, 1001, items) / 100
     elif costs == 2:
         parts = np.maximum(1, np.floor(weights * 1e9).astype(np.int64))
-        ends, cheap = np.cumsum(parts), set[int]()
-        while len(cheap) < max(1, items // 100):
-            cheap.add(int(np.searchsorted(ends, rng.integers(int(ends[-1])), side="right")))
-        price[sorted(cheap)] = 0.1
+        for _ in range(max(1, items // 100)):
+            ends = np.cumsum(parts)
+            drawn = int(np.searchsorted(ends, rng.integers(int(ends[-1])), side="right"))
+            price[drawn], parts[drawn] = 0.1, 0
     return weights, price
-
-
-def compact_problem(weights: Vector, costs: Vector, least: float, distance: int, name: str) -> Problem:
-    """Return min c'x, w'x >= q, x_i + x_j - 1 <= sum_{i < k <= i + D} x_k for j > i + D, x binary."""
-    n = weights.size
-    i, j = np.triu_indices(n, distance + 1)
-    rows, steps = np.arange(i.size), np.arange(1, distance + 1)
-    columns = np.concatenate((i, j, (i[:, None] + steps).ravel()))
-    owner = np.concatenate((rows, rows, np.repeat(rows, distance)))
-    values = np.concatenate((np.ones(2 * i.size), -np.ones(i.size * distance)))
-    gaps = sp.csr_matrix((values, (owner, columns)), shape=(i.size, n))
-    return Problem(
-        name=name, c=costs.copy(), offset=0.0, maximise=False,
-        A=sp.csr_matrix(sp.vstack([sp.csr_matrix(weights[None]), gaps])),
-        row_lo=np.append(least, np.full(i.size, -np.inf)), row_hi=np.append(np.inf, np.ones(i.size)),
-        lb=np.zeros(n), ub=np.ones(n), integer=np.ones(n, bool), col_names=[f"x_{k}" for k in range(n)],
-        row_names=["weight", *(f"gap_{a}_{b}" for a, b in zip(i, j, strict=True))],
-    )  # fmt: skip
 
 
 def _normal(rng: np.random.Generator, count: int) -> Vector:

@@ -37,7 +37,7 @@ def pisinger(
     seed: int,
     items: Annotated[int, Size("number of items")] = 50,
     kind: Annotated[int, Size(f"class from 1 to {CLASSES}: uncorrelated to profit ceiling")] = 3,
-    largest: Annotated[int, Size("largest weight R")] = 1000,
+    largest: Annotated[int, Size("largest weight R", maximum=10**9)] = 1000,
     share: Annotated[int, Size("capacity in percent of the weight of all items")] = 50,
 ) -> Problem:
     """Return a knapsack model with `items` binaries."""

@@ -84,7 +84,7 @@ def numbers(values: ArrayLike, name: str) -> Array:
     """Return an array of float64."""
     try:
         return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise UsageError(f"{name} must be numbers in a rectangular array") from None
 
 

@@ -22,6 +22,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.knapsack.base import Array
@@ -43,9 +44,10 @@ def whole_weights(weights: Array, least: Fraction | float) -> tuple[Integers, in
 def separate(
     weights: Array, least: Fraction | float, x: Array, violation: float = LEAST_VIOLATION
 ) -> Integers | None:
-    """Return a maximal insufficient set whose cut a point violates by more than `violation`, or None.
+    """Return a maximal insufficient set whose cut a point violates by more than `violation`.
 
-    Dantzig's bound on the knapsack comes first, since it may prove that there is none.
+    Dantzig's bound on the knapsack comes first, since it may prove that there is none. None is returned then,
+    and where the knapsack is too large.
 
     Parameters
     ----------
@@ -66,8 +68,12 @@ def separate(
     limit = int(score.sum()) - (1 << SCORE_BITS)  # what a violated cut's set must exceed
     if _dantzig(score, whole, capacity) <= limit:
         return None
+    try:
+        found = solve(score, whole, capacity)
+    except UsageError:  # too large to be solved exactly: the point may then keep its violation
+        return None
     inside = np.zeros(whole.size, bool)
-    inside[solve(score, whole, capacity).items] = True
+    inside[found.items] = True
     items = complete(inside, whole, capacity)
     inside[items] = True
     return items if float(point[~inside].sum()) < 1.0 - violation else None

@@ -46,7 +46,7 @@ class Choice:
     bound : int or Fraction
         A proven upper bound on the optimum.
     method : str
-        How it was found.
+        How it was found; "all fit" where there was nothing to decide.
     """
 
     value: int | Fraction
@@ -66,7 +66,7 @@ class Choice:
 
 
 class _Items(NamedTuple):
-    """Items with positive profits and weights, each of which fits, while all together do not.
+    """Items with positive profits and weights; each of them fits, and all together do not.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class _Items(NamedTuple):
     order : (n,) int64
         The items by falling profit per weight.
     split : int
-        The place of the break item, the first that does not fit behind those before it.
+        The place of the break item in this order: all items before it fit together, and with it they do not.
     most : int
         Dantzig's upper bound, the LP relaxation's optimum rounded down.
     """
@@ -135,10 +135,10 @@ def solve(
     free, rest = [j for j in useful if w[j] == 0], [j for j in useful if w[j] > 0]
     for name, numbers in (("profits", p), ("weights", w)):
         if sum(numbers[j] for j in rest) >= LARGEST:
-            raise UsageError(f"the {name} are too large for exact arithmetic; scale them")
+            raise UsageError(f"the {name} have too many digits for exact arithmetic; round them")
     profit_array, weight_array = (np.array([numbers[j] for j in rest], np.int64) for numbers in (p, w))
     if int(weight_array.sum()) <= room:
-        taken, bound = np.arange(len(rest)), int(profit_array.sum())
+        taken, bound, method = np.arange(len(rest)), int(profit_array.sum()), "all fit"
     else:
         taken, bound, method = _solve(_sorted(profit_array, weight_array, room), method, eps)
     items = sorted([*free, *(rest[k] for k in taken)])
@@ -164,10 +164,15 @@ def _core(items: _Items, eps: float | None) -> Found:
 
 
 def _expand(items: _Items, limit: int | None = None) -> Found | None:
-    """Return the optimal items and value by an expanding core; None beyond `limit` states or the memory."""
+    """Return the optimal items and value by an expanding core.
+
+    With a limit, None is returned beyond that many states, the memory, or numbers that are too large.
+    """
     p, w, order, split = items.profits, items.weights, items.order, items.split
     if max(items.capacity, int(w.max())) * int(p.max()) >= LARGEST:
-        raise UsageError("profits times weights are too large for exact arithmetic; scale them")
+        if limit is not None:
+            return None
+        raise UsageError("profits times weights are too large for the core; try another method or round them")
     k = core_kernels
     lists, nodes = np.zeros((3, 2, FIRST_STATES), np.int64), np.zeros((2, FIRST_NODES), np.int64)
     start = int(p[order[:split]].sum())
@@ -265,7 +270,7 @@ def _whole(values: Any, name: str) -> tuple[list[int], int]:
         exact = [
             Fraction(number if not isinstance(number, np.generic) else number.item()) for number in given
         ]
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         raise UsageError(f"{name} must be finite numbers") from None
     unit = math.lcm(*(number.denominator for number in exact))
     return [int(number * unit) for number in exact], unit

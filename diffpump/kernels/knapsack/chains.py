@@ -17,7 +17,7 @@ from diffpump.kernels.compile.jit import kernel, warm_up
 from diffpump.kernels.model import Model
 
 Integers = NDArray[np.int64]
-DONE, LABELS_FULL = 0, 1
+DONE, LABELS_FULL, PAUSED = 0, 1, 2
 # Entries of `Labels.at`: the next item; the labels in use; the cost of the cheapest chain, the label that it
 # extends and its last item.
 NEXT, COUNT, BEST, BEST_PARENT, BEST_ITEM = range(5)
@@ -72,7 +72,7 @@ class Labels(NamedTuple):
 
 
 @kernel
-def _least(items: Chains, i: int, need: float) -> float:
+def least_cost(items: Chains, i: int, need: float) -> float:
     """Return a lower bound on the cost of items behind i - 1 that weigh at least `need`, or infinity."""
     length = items.suffix_length[i]
     weight, cost = items.suffix_weight[i], items.suffix_cost[i]
@@ -92,18 +92,21 @@ def _least(items: Chains, i: int, need: float) -> float:
 
 
 @kernel
-def extend(items: Chains, need: int, reach: int, unit: int, slack: float, labels: Labels) -> int:
-    """Make the labels of one item after another until all are done, or no more labels fit.
+def extend(items: Chains, need: int, reach: int, unit: int, slack: float, pause: int, labels: Labels) -> int:
+    """Make the labels of one item after another: until all are done, none fits any more, or for a pause.
 
     need    the least weight
     reach   D
     unit    a common divisor of all costs
     slack   the relative error of the bounds
+    pause   the labels after which it pauses, once an item is done
 
-    A call with larger arrays goes on with the item at which the last one ended.
+    The next call goes on with the item at which this one ended.
     """
-    at, n = labels.at, items.cost.size
+    at, n, end = labels.at, items.cost.size, labels.at[COUNT] + pause
     while at[NEXT] < n:
+        if at[COUNT] >= end:
+            return PAUSED
         i = at[NEXT]
         first = max(0, i - reach)
         most = 1
@@ -136,8 +139,9 @@ def extend(items: Chains, need: int, reach: int, unit: int, slack: float, labels
             if weight >= need:
                 at[BEST], at[BEST_PARENT], at[BEST_ITEM] = cost, origin, i
                 break  # what follows costs no less
-            rest = _least(items, i + 1, (need - weight) * (1.0 - slack)) * (1.0 - slack)
-            if not rest < np.inf or cost + np.ceil(rest / unit) * unit >= at[BEST]:
+            rest = least_cost(items, i + 1, (need - weight) * (1.0 - slack)) * (1.0 - slack)
+            # Whole numbers are compared: in float64, different costs would be equal.
+            if not rest < np.inf or cost + np.int64(np.ceil(rest / unit)) * unit >= at[BEST]:
                 continue
             labels.cost[count], labels.weight[count] = cost, weight
             labels.parent[count], labels.item[count] = origin, i
@@ -155,4 +159,4 @@ def _warm_up(model: Model) -> None:
     items = Chains(one, one, np.zeros(1, np.int64), table, table.copy(), np.zeros(2, np.int64))
     start, at, fields = np.zeros(2, np.int64), np.zeros(5, np.int64), np.zeros((4, 4), np.int64)
     labels = Labels(fields[0], fields[1], fields[2], fields[3], start, start.copy(), at)
-    extend(items, 1, 1, 1, 0.0, labels)
+    extend(items, 1, 1, 1, 0.0, 1, labels)

@@ -24,13 +24,13 @@ UNREACHABLE = 1 << 62
 
 @kernel
 def _step(old: Integers, new: Integers, profit: int, weight: int) -> None:
-    """Compute the row behind an item."""
+    """Compute the row behind an item; sums with an unreachable entry are unreachable."""
     free = min(profit, old.size)
     for p in range(free):
         new[p] = min(old[p], old[0] + weight)
     skip, take, after = old[free:], old[: old.size - free], new[free:]
     for p in range(after.size):
-        after[p] = min(skip[p], take[p] + weight)
+        after[p] = min(skip[p], take[p] + weight)  # an unreachable entry of `skip` is the largest number
 
 
 @kernel
@@ -47,8 +47,6 @@ def forward(profits: Integers, weights: Integers, kept: NDArray[np.int64], rows:
             for p in range(target.size):
                 target[p] = old[p]
         _step(old, new, profits[i], weights[i])
-        for p in range(new.size):  # sums of two unreachable entries must not grow
-            new[p] = min(new[p], UNREACHABLE)
     return n % 2
 
 
@@ -67,8 +65,6 @@ def backward(
         for i in range(begin, end):
             old, new = table[i - begin, : left + 1], table[i - begin + 1, : left + 1]
             _step(old, new, profits[i], weights[i])
-            for p in range(new.size):
-                new[p] = min(new[p], UNREACHABLE)
         for i in range(end - 1, begin - 1, -1):
             taken[i] = table[i - begin + 1, left] < table[i - begin, left]
             if taken[i]:

@@ -166,7 +166,7 @@ def draw(
                         elif u >= 0.0:
                             u -= np.exp(value - first[i, at])
                             last, weight_so_far, stop = j, c, False
-        if stop:
+        if stop or last == i:  # the second only if the scores are out of range
             return
 
 

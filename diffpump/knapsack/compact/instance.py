@@ -22,10 +22,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.families.mkpc import compact_problem
+from diffpump.families.compact_rows import compact_problem
 from diffpump.knapsack.base import Array, numbers, shape
 
 Integers = NDArray[np.int64]
+LARGEST = 1e100  # weight and cost
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Compact:
     least : float
         q, the least weight of a choice, >= 0; at most the weight of all items.
     distance : int
-        D, the largest distance of two neighbours in a choice, >= 1.
+        D, the largest distance of two neighbours in a choice, >= 1. More than n is kept as n.
 
     Raises
     ------
@@ -56,19 +57,24 @@ class Compact:
 
     def __post_init__(self) -> None:
         weights, costs = numbers(self.weights, "weights"), numbers(self.costs, "costs")
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "costs", costs)
+        least = numbers(self.least, "the least weight")
+        for name, value in (("weights", weights), ("costs", costs)):
+            object.__setattr__(self, name, value)
         if weights.ndim != 1 or weights.shape != costs.shape:
             raise UsageError(f"weights and costs must both be (n,), got {shape(weights)} and {shape(costs)}")
+        if not weights.size:
+            raise UsageError("there must be at least one item")
         for name, array in (("weights", weights), ("costs", costs)):
-            if not (np.isfinite(array).all() and (array >= 0).all()):
-                raise UsageError(f"{name} must be finite numbers >= 0")
+            if not (np.isfinite(array).all() and (array >= 0).all() and array.max() <= LARGEST):
+                raise UsageError(f"{name} must be finite numbers >= 0, at most {LARGEST:g}")
         if not (isinstance(self.distance, (int, np.integer)) and self.distance >= 1):
             raise UsageError(
                 f"the largest distance must be a whole number, at least 1, got {self.distance!r}"
             )
-        if not np.isfinite(self.least) or self.least < 0:
+        if least.ndim or not np.isfinite(least) or least < 0:
             raise UsageError(f"the least weight must be a finite number >= 0, got {self.least!r}")
+        object.__setattr__(self, "least", float(least))
+        object.__setattr__(self, "distance", min(int(self.distance), self.n))
         if total_weight(weights, np.arange(self.n)) < Fraction(self.least):
             raise UsageError(f"all weights together, {weights.sum():g}, do not reach {self.least:g}")
 
@@ -79,7 +85,7 @@ class Compact:
 
     def holds(self, items: ArrayLike) -> bool:
         """Return whether a choice is heavy enough and compact, in rationals."""
-        chosen = np.sort(np.asarray(items, np.int64))
+        chosen = np.unique(np.asarray(items, np.int64))
         compact = bool((np.diff(chosen) <= self.distance).all())
         return compact and total_weight(self.weights, chosen) >= Fraction(self.least)
 
@@ -108,6 +114,11 @@ class Compact:
         i, j = np.triu_indices(self.n, self.distance + 1)
         return i.astype(np.int64), j.astype(np.int64)
 
+    def required(self) -> Array:
+        """Return m_ij = floor((j - i - 1) / D) for `pairs`: the items between i and j in a choice of both."""
+        i, j = self.pairs()
+        return ((j - i - 1) // self.distance).astype(np.float64)
+
     def problem(self, name: str = "compact") -> Problem:
         """Return the mixed-integer program, whose compactness rows have D + 2 entries."""
         return compact_problem(self.weights, self.costs, self.least, self.distance, name)
@@ -129,7 +140,7 @@ def parsed(found: Any) -> Compact:
     distance = found["max_distance"]
     instance = Compact(
         numbers(found["weights"], "weights"), numbers(found["profits"], "profits"),
-        float(found["min_weight"]), int(distance) if distance == int(distance) else distance,
+        found["min_weight"], int(distance) if distance == int(distance) else distance,
     )  # fmt: skip
     if found.get("n_items", instance.n) != instance.n:
         raise UsageError(f"n_items is {found['n_items']}, but there are {instance.n} weights")

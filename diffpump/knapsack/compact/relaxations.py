@@ -43,7 +43,7 @@ KINDS = (
 LARGEST = 250  # items of a semidefinite relaxation, whose X has 31 375 entries
 ROUNDS = 30  # of added rows
 ADDED = 10  # rows that are added in a round, for each item
-LEAST_VIOLATION = 1e-3  # of a row that is added
+LEAST_VIOLATION, LEAST_LINEAR_VIOLATION = 1e-3, 1e-7  # of a row that is added
 
 
 @dataclass(eq=False)
@@ -96,15 +96,18 @@ def relax(
     kind : str
         The relaxation, one of `KINDS`.
     lam : float
-        lambda, >= 0; with `scale` it is multiplied by 4 / n^2, since item k appears in about k (n - k) pairs.
+        lambda, >= 0. Item k appears in about k (n - k) pairs, hence `scale`.
     covers : bool
         Whether cuts of insufficient sets are added.
     solver : {"scs", "clarabel"}
         The semidefinite solver.
     tolerance : float
-        Its tolerance.
+        Its tolerance; Clarabel takes at most 1e-7.
     seconds : float
-        Wall seconds after which no further round begins.
+        Wall seconds after which no further round begins; the solver's own limit is what is left, but at least
+        one second.
+    scale : bool
+        Whether lambda is multiplied by 4 / n^2.
 
     Raises
     ------
@@ -128,21 +131,29 @@ def _semidefinite(
 ) -> Relaxed:
     began, n = time.perf_counter(), instance.n
     cost, offset, rows, penalty = _program(instance, kind, factor)
+    rounding = _rounding(instance, kind, factor)
     pool = r.stacked([r.bounds(n), r.lifted_weights(instance)]) if "strengthened" in kind else None
     added = np.zeros(0 if pool is None else len(pool), bool)
     out = Relaxed(kind, np.zeros(n), np.nan, -np.inf, 0.0, 0, 0)
     warm = None
     while True:
         left = max(1.0, seconds - (time.perf_counter() - began))
-        point = solve_sdp(n, cost, rows, solver, tolerance, left, warm, penalty)
+        try:
+            point = solve_sdp(n, cost, rows, solver, tolerance, left, warm, penalty)
+        except UsageError as error:
+            if out.rounds == 0:
+                raise
+            out.status = str(error)  # the bound and the point of the round before remain
+            return out
         warm, out.status = point.warm, point.status
         out.rounds, out.iterations = out.rounds + 1, out.iterations + point.iterations
-        out.bound = max(out.bound, float(np.nextafter(offset + lower_bound(n, cost, rows, point), -np.inf)))
+        bound = offset - rounding + lower_bound(n, cost, rows, point)
+        out.bound = max(out.bound, float(np.nextafter(bound - 2 * EPS * abs(bound), -np.inf)))
         out.x, out.value = np.clip(point.entries[r.diagonal(n)], 0.0, 1.0), point.value + offset
         new = [] if pool is None else _violated(n, pool, added, point.entries)
         if covers and (items := separate(instance.weights, instance.least, out.x)) is not None:
             out.sets.append(items)
-            new.append(r.insufficient(n, [items]))
+            new.append(r.insufficient(n, items))
         out.seconds = time.perf_counter() - began
         if not new or out.rounds >= ROUNDS or out.seconds > seconds:
             return out
@@ -177,16 +188,24 @@ def _program(instance: Compact, kind: str, factor: float) -> tuple[Array, float,
     return penalised, factor * float(compact.side.sum()), weight, None
 
 
+def _rounding(instance: Compact, kind: str, factor: float) -> float:
+    """Return a bound on the errors of a penalised cost and of its constant, since all |X_ij| <= 1."""
+    if kind not in ("penalised", "penalised-strengthened", "penalised-linear"):
+        return 0.0
+    rows = r.linear_compactness(instance) if kind == "penalised-linear" else r.compactness(instance)
+    size = factor * (float(abs(rows.matrix).sum()) + float(np.abs(rows.side).sum()))
+    return EPS * (len(rows) + 4) * (size + float(instance.costs.sum()))
+
+
 def _linear(instance: Compact, covers: bool, seconds: float) -> Relaxed:
     """Solve the linear relaxation, whose compactness rows are added as a point violates them."""
     began, n = time.perf_counter(), instance.n
-    i, j = instance.pairs()
-    m = ((j - i - 1) // instance.distance).astype(np.float64)
+    (i, j), m = instance.pairs(), instance.required()
     matrix, side = sp.csr_array(instance.weights[None]), np.array([instance.least])
     out = Relaxed("lp", np.zeros(n), np.nan, -np.inf, 0.0, 0, 0)
     while True:
-        rows: Any = sp.csr_matrix(-matrix)
-        found: Any = linprog(instance.costs, A_ub=rows, b_ub=-side, bounds=(0.0, 1.0), method="highs")
+        negative: Any = sp.csr_matrix(-matrix)
+        found: Any = linprog(instance.costs, A_ub=negative, b_ub=-side, bounds=(0.0, 1.0), method="highs")
         if found.status != 0:
             raise UsageError(f"the linear relaxation ended as: {found.message}")
         out.rounds, out.iterations, out.status = out.rounds + 1, out.iterations + int(found.nit), "optimal"
@@ -195,16 +214,11 @@ def _linear(instance: Compact, covers: bool, seconds: float) -> Relaxed:
         before = np.concatenate(([0.0], np.cumsum(out.x)))
         lack = m * (out.x[i] + out.x[j] - 1.0) - (before[j] - before[i + 1])
         chosen = np.argsort(-lack, kind="stable")[: ADDED * n]
-        chosen = chosen[lack[chosen] > 1e-7]
-        new, sides = [r.between(i[chosen], j[chosen], n)], [-m[chosen]]
-        pair = sp.csr_array((np.tile(m[chosen], 2), (np.tile(np.arange(chosen.size), 2),
-                             np.concatenate((i[chosen], j[chosen])))), shape=(chosen.size, n))  # fmt: skip
-        new[0] = sp.csr_array(new[0] - pair)
+        rows = r.linear_rows(instance, chosen[lack[chosen] > LEAST_LINEAR_VIOLATION])
+        new, sides = [rows.matrix], [rows.side]
         if covers and (items := separate(instance.weights, instance.least, out.x)) is not None:
             out.sets.append(items)
-            outside = np.ones((1, n))
-            outside[0, items] = 0.0
-            new.append(sp.csr_array(outside))
+            new.append(r.outside(n, items))
             sides.append(np.ones(1))
         out.seconds = time.perf_counter() - began
         if sum(part.shape[0] for part in new) == 0 or out.seconds > seconds:

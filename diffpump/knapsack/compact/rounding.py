@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from diffpump.core.errors import UsageError
 from diffpump.knapsack.base import Array
 from diffpump.knapsack.compact.instance import Compact
 from diffpump.knapsack.compact.smoothed import CompactSet
@@ -29,6 +30,9 @@ def threshold(x: Array) -> Integers:
 def nearest(instance: Compact, x: Array, choices: CompactSet | None = None) -> Integers:
     """Return the items of the compact rounding of a point (n,), a choice of the instance.
 
+    Where the smoothed choices cannot be made, since all items are needed or there are too many of them, it is
+    the choice of all items without those that are not needed.
+
     Parameters
     ----------
     instance : Compact
@@ -37,15 +41,15 @@ def nearest(instance: Compact, x: Array, choices: CompactSet | None = None) -> I
         The point.
     choices : CompactSet, optional
         The instance's set, if there is one already.
-
-    Raises
-    ------
-    UsageError
-        As of `CompactSet`.
     """
+    if instance.least == 0:
+        return np.empty(0, np.int64)
     largest = float(instance.costs.max(initial=0.0))
     price = instance.costs / (2.0 * largest) if largest > 0 else 0.0
-    _, y = (choices or CompactSet(instance)).best(x - 0.5 - price)
+    try:
+        _, y = (choices or CompactSet(instance)).best(x - 0.5 - price)
+    except UsageError:
+        return reduce(instance, np.arange(instance.n))
     return reduce(instance, np.flatnonzero(y))
 
 

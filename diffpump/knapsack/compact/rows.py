@@ -86,19 +86,25 @@ def weight(instance: Compact) -> Rows:
 
 def compactness(instance: Compact) -> Rows:
     """Return sum_{i < k < j} X_kk - m_ij X_ij >= 0 for j - i > D, m_ij = floor((j - i - 1) / D)."""
-    n, (i, j) = instance.n, instance.pairs()
-    m = ((j - i - 1) // instance.distance).astype(np.float64)
+    n, (i, j), m = instance.n, instance.pairs(), instance.required()
     pairs = sp.csr_array((m, (np.arange(i.size), place(i, j, n))), shape=(i.size, size(n)))
-    return Rows(sp.csr_array(between(i, j, n) @ _on_diagonal(n) - pairs), np.zeros(i.size))
+    return Rows(sp.csr_array(_between(i, j, n) @ _on_diagonal(n) - pairs), np.zeros(i.size))
 
 
 def linear_compactness(instance: Compact) -> Rows:
     """Return sum_{i < k < j} X_kk - m_ij (X_ii + X_jj) >= -m_ij for j - i > D."""
-    n, (i, j) = instance.n, instance.pairs()
-    m = ((j - i - 1) // instance.distance).astype(np.float64)
+    every = np.arange(instance.required().size)
+    rows = linear_rows(instance, every)
+    return Rows(sp.csr_array(rows.matrix @ _on_diagonal(instance.n)), rows.side)
+
+
+def linear_rows(instance: Compact, chosen: NDArray[np.intp]) -> Rows:
+    """Return some of the linear compactness rows over x: sum_{i < k < j} x_k - m_ij (x_i + x_j) >= -m_ij."""
+    n, (i, j), m = instance.n, instance.pairs(), instance.required()
+    i, j, m = i[chosen], j[chosen], m[chosen]
     every = np.arange(i.size)
     ends = sp.csr_array((np.tile(m, 2), (np.tile(every, 2), np.append(i, j))), shape=(i.size, n))
-    return Rows(sp.csr_array((between(i, j, n) - ends) @ _on_diagonal(n)), -m)
+    return Rows(sp.csr_array(_between(i, j, n) - ends), -m)
 
 
 def bounds(n: int) -> Rows:
@@ -173,12 +179,16 @@ def triangles(n: int, entries: Array, least: float, most: int) -> Rows:
     return stacked(parts)
 
 
-def insufficient(n: int, sets: list[Integers]) -> Rows:
-    """Return sum_{i not in S} X_ii >= 1 for sets S that are too light."""
-    outside = np.ones((len(sets), n))
-    for row, items in zip(outside, sets, strict=True):
-        row[items] = 0.0
-    return Rows(sp.csr_array(sp.csr_array(outside) @ _on_diagonal(n)), np.ones(len(sets)))
+def insufficient(n: int, items: Integers) -> Rows:
+    """Return sum_{i not in S} X_ii >= 1 for a set S that is too light."""
+    return Rows(sp.csr_array(outside(n, items) @ _on_diagonal(n)), np.ones(1))
+
+
+def outside(n: int, items: Integers) -> sp.csr_array:
+    """Return the row (1, n) with a 1 for each item that is not in a set."""
+    row = np.ones((1, n))
+    row[0, items] = 0.0
+    return sp.csr_array(row)
 
 
 def _on_diagonal(n: int) -> sp.csr_array:
@@ -186,7 +196,7 @@ def _on_diagonal(n: int) -> sp.csr_array:
     return sp.csr_array((np.ones(n), (np.arange(n), diagonal(n))), shape=(n, size(n)))
 
 
-def between(i: Integers, j: Integers, n: int) -> sp.csr_array:
+def _between(i: Integers, j: Integers, n: int) -> sp.csr_array:
     """Return the matrix (m, n) with a 1 at each k between i and j."""
     length = j - i - 1
     owner = np.repeat(np.arange(i.size), length)

@@ -6,11 +6,12 @@ The program has the entries X_ij, i <= j, as variables:
 
 For multipliers u >= 0 of the rows and a matrix Z (n + 1, n + 1), with r = c - rows' u,
 
-    c'X >= side'u - Z_00 + <Z, Y> + sum (r - what Z takes of it) X,
+    c'X >= side'u + r'X = side'u - Z_00 + <Z, Y>   if <Z, Y> = Z_00 + r'X for all X,
 
-where Z takes 2 Z_ij of X_ij, i < j, and Z_ii + 2 Z_0i of X_ii. Whatever a solver returns, u is clipped to
-u >= 0 and Z is set so that it takes r up to rounding. Its least eigenvalue is at least -delta by a Cholesky
-factorisation with a proven error (Rump 2006), and the trace of Y is at most n + 1 since X_ii = x_i <= 1. So
+that is if 2 Z_ij = r_ij for i < j and Z_ii + 2 Z_0i = r_ii. Whatever a solver returns, u is clipped to u >= 0
+and Z is set so that these equations hold up to rounding. Its least eigenvalue is at least -delta by a
+Cholesky factorisation with a proven error (Rump 2006), and the trace of Y is at most n + 1 since
+X_ii = x_i <= 1. So
 
     bound = side'u - Z_00 - delta (n + 1) - the errors of r, since |X_ij| <= 1,
 
@@ -123,7 +124,7 @@ def solve_sdp(
 
 
 def lower_bound(n: int, cost: Array, rows: Rows, point: SdpPoint) -> float:
-    """Return a proven lower bound on c'X, -inf if the matrix defies the factorisation."""
+    """Return a proven lower bound on c'X."""
     u = np.maximum(point.multipliers, 0.0)
     if point.penalty is not None:
         u = np.minimum(u, point.penalty)
@@ -215,7 +216,7 @@ def _scs(
     scs: Any, A: sp.csc_matrix, b: Array, cost: Array, linear: int, order: int, tolerance: float,
     seconds: float, warm: tuple[Array, Array, Array] | None,
 ) -> Solved:  # fmt: skip
-    limit = {} if math.isinf(seconds) else {"time_limit_secs": seconds}
+    limit = {} if math.isinf(seconds) else {"time_limit_secs": max(seconds, 1e-3)}  # 0 would stand for none
     solver = scs.SCS(
         {"A": A, "b": b, "c": cost}, {"l": linear, "s": [order]}, verbose=False, eps_abs=tolerance,
         eps_rel=tolerance, **limit,
@@ -243,5 +244,10 @@ def _clarabel(
         settings.time_limit = seconds
     cones = [clarabel.NonnegativeConeT(linear), clarabel.PSDTriangleConeT(order)]
     P = sp.csc_matrix((cost.size, cost.size))
-    found = clarabel.DefaultSolver(P, cost, A, b, cones, settings).solve()
+    try:
+        found = clarabel.DefaultSolver(P, cost, A, b, cones, settings).solve()
+    except BaseException as error:  # a panic of its native code is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UsageError("clarabel failed on these numbers; scale them, or try scs") from None
     return np.array(found.x), np.array(found.z), str(found.status), int(found.iterations), None

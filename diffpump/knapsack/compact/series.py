@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from diffpump.core.errors import InputError, UsageError
+from diffpump.families.compact_rows import share_of
 from diffpump.knapsack.base import Array, numbers, shape
 from diffpump.knapsack.compact.instance import Compact, parsed
 
@@ -82,9 +84,8 @@ def credible(
         raise UsageError(f"the level must be in (0, 1], got {level!r}")
     if p.ndim != 1 or not (np.isfinite(p).all() and (p >= 0).all() and abs(p.sum() - 1) <= 1e-6):
         raise UsageError("probabilities must be a vector of numbers >= 0 with sum 1")
-    return Compact(
-        p, np.ones(p.size) if costs is None else numbers(costs, "costs"), level * float(p.sum()), distance
-    )
+    own = np.ones(p.size) if costs is None else numbers(costs, "costs")
+    return Compact(p, own, share_of(p, Fraction(level)), distance)
 
 
 def intervals(items: ArrayLike) -> list[tuple[int, int]]:
@@ -124,7 +125,7 @@ def read(path: str | os.PathLike[str], level: float = LEVEL, distance: int = DIS
         return parsed(found)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", name) from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InputError(f"is no compact knapsack: {error}", name) from None
     except UsageError as error:
         raise InputError(str(error), name) from None

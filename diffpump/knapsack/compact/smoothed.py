@@ -16,6 +16,7 @@ from diffpump.knapsack.base import Array, result, scores, temperature
 from diffpump.knapsack.compact.instance import Compact
 from diffpump.knapsack.program import MAX_BYTES
 
+LARGEST_SUM = 1e15  # of |score| / g over the items
 STEPS_PER_ITEM, LEAST_STEPS = 10, 1000  # of the least weight, after scaling
 
 
@@ -24,7 +25,7 @@ class CompactSet:
 
     Weights are scaled to whole multiples of q / K and rounded down, so that every member satisfies the
     instance; K = max(1000, 10 n). Choices are lost that are heavier than q by less than n / K of it. Time is
-    O(n D K), and memory four tables of n (K + 1) numbers.
+    O(n D K), and memory one to four tables of n (K + 1) numbers.
 
     Parameters
     ----------
@@ -36,7 +37,8 @@ class CompactSet:
     Raises
     ------
     UsageError
-        If q is 0, if all rounded weights together do not reach q, or if the tables exceed the memory limit.
+        If q is 0, or if all rounded weights together do not reach q. All calls raise it if the tables exceed
+        the memory limit.
     """
 
     def __init__(self, instance: Compact, steps: int | None = None) -> None:
@@ -44,10 +46,6 @@ class CompactSet:
         self.steps = max(LEAST_STEPS, STEPS_PER_ITEM * self.n) if steps is None else int(steps)
         if self.steps < 1:
             raise UsageError(f"steps must be at least 1, got {steps!r}")
-        if 4 * 8 * self.n * (self.steps + 1) > MAX_BYTES:
-            raise UsageError(
-                f"{self.n} items with {self.steps} steps need more than {MAX_BYTES / 2**30:g} GiB"
-            )
         if instance.least == 0:
             raise UsageError("the least weight is 0, so that the empty choice is a member")
         unit = self.steps / Fraction(instance.least)
@@ -61,7 +59,8 @@ class CompactSet:
         """Return the largest score'y over Y, a float or (batch,), and a y that has it, (n,) or (batch, n)."""
         array = scores(score, self.n, None)
         values, y = np.empty(len(array)), np.empty((len(array), self.n))
-        table = self._table()
+        _check_range(array, 1.0)
+        (table,) = self._tables(1)
         for k, one in enumerate(np.ascontiguousarray(array)):
             values[k] = walks.forward(one, self._weights, self._reach, 0.0, table)
             walks.draw(self._weights, self._reach, 0.0, one, table, values[k], seeded(0), y[k])
@@ -70,14 +69,16 @@ class CompactSet:
     def value(self, score: ArrayLike, g: float) -> Any:
         """Return V_g(score), a float or (batch,)."""
         array, g = scores(score, self.n, None), temperature(g)
-        table = self._table()
+        _check_range(array, g)
+        (table,) = self._tables(1)
         values = [walks.forward(one, self._weights, self._reach, g, table) for one in np.array(array)]
         return result(g * np.array(values), np.ndim(score) == 2)
 
     def marginals(self, score: ArrayLike, g: float) -> Array:
         """Return the gradient of V_g at the score, (n,) or (batch, n), in [0, 1]."""
         array, g = scores(score, self.n, None), temperature(g)
-        first, second, y = self._table(), self._table(), np.empty((len(array), self.n))
+        _check_range(array, g)
+        (first, second), y = self._tables(2), np.empty((len(array), self.n))
         for k, one in enumerate(np.array(array)):
             total = walks.forward(one, self._weights, self._reach, g, first)
             walks.backward(one, self._weights, self._reach, g, second)
@@ -90,7 +91,8 @@ class CompactSet:
         array, direction, g = scores(score, self.n, None), scores(z, self.n, None, "z"), temperature(g)
         if len(array) != len(direction):
             raise UsageError(f"z has {len(direction)} rows, score has {len(array)}")
-        first, second, change, behind = (self._table() for _ in range(4))
+        _check_range(array, g)
+        first, second, change, behind = self._tables(4)
         out = np.empty((len(array), self.n))
         for k, (one, to) in enumerate(zip(np.array(array), np.array(direction), strict=True)):
             total = walks.forward(one, self._weights, self._reach, g, first)
@@ -106,7 +108,8 @@ class CompactSet:
         array, g = scores(score, self.n, None), temperature(g)
         if size < 0:
             raise UsageError(f"size must be at least 0, got {size}")
-        table, y = self._table(), np.empty((len(array), size, self.n))
+        _check_range(array, g)
+        (table,), y = self._tables(1), np.empty((len(array), size, self.n))
         for k, one in enumerate(np.array(array)):
             total = walks.forward(one, self._weights, self._reach, g, table)
             state = seeded(int(rng.integers(2**63)))
@@ -115,5 +118,17 @@ class CompactSet:
         found: Array = result(y, np.ndim(score) == 2)
         return found
 
-    def _table(self) -> NDArray[np.float64]:
-        return np.empty((self.n, self.steps + 1))
+    def _tables(self, count: int) -> NDArray[np.float64]:
+        """Return tables (count, n, K + 1). Raises UsageError beyond the memory limit."""
+        if count * 8 * self.n * (self.steps + 1) > MAX_BYTES:
+            limit = f"{MAX_BYTES / 2**30:g} GiB"
+            raise UsageError(f"{self.n} items with {self.steps} steps need more than {limit}")
+        return np.empty((count, self.n, self.steps + 1))
+
+
+def _check_range(array: Array, g: float) -> None:
+    """Raise UsageError where sums of score / g are too large to tell choices apart."""
+    with np.errstate(over="ignore"):
+        largest = float(np.abs(array / g).sum(axis=1).max(initial=0.0))
+    if not largest < LARGEST_SUM:
+        raise UsageError(f"the scores are too large for g = {g:g}")

@@ -19,6 +19,7 @@ lies in the first layer behind all that its function uses; inputs and earlier la
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,11 +76,12 @@ class Affine:
         factors = np.broadcast_to(np.asarray(factor, np.float64), len(own))
         return Affine(sp.csr_array(sp.diags_array(factors) @ own.weights), own.bias * factors)
 
-    def __rmatmul__(self, matrix: Any) -> Affine:
+    def combined(self, matrix: Any) -> Affine:
         """Return matrix @ self for a matrix (r, k), dense or sparse."""
-        return Affine(sp.csr_array(sp.csr_array(matrix) @ self.weights), sp.csr_array(matrix) @ self.bias)
+        own = sp.csr_array(matrix)
+        return Affine(sp.csr_array(own @ self.weights), own @ self.bias)
 
-    __array_ufunc__ = None  # so that numpy leaves `matrix @ self` and `number - self` to this class
+    __array_ufunc__ = None  # so that numpy leaves `number - self` to this class
 
 
 def stack(parts: Sequence[Affine]) -> Affine:
@@ -154,12 +156,12 @@ class Network:
     def __call__(self, x: ArrayLike) -> Array:
         """Return the outputs (..., outputs) for inputs (..., inputs)."""
         array = np.asarray(x, np.float64)
-        values = array.reshape(-1, self.inputs).T
+        values = array.reshape(math.prod(array.shape[:-1]), self.inputs).T
         for layer in self.hidden:
             new = layer.weights @ values + layer.bias[:, None]
             values = np.concatenate((values, np.maximum(new, 0.0, out=new)))
         found = self.output.weights @ values + self.output.bias[:, None]
-        return np.ascontiguousarray(found.T).reshape(*array.shape[:-1], -1)
+        return np.ascontiguousarray(found.T).reshape(*array.shape[:-1], self.output.bias.size)
 
     def __str__(self) -> str:
         widths = " + ".join(f"{width}" for width in self.widths)

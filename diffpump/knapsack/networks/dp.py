@@ -25,13 +25,15 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
 from diffpump.knapsack.networks.builder import Array, Builder, Network, constant, stack
-from diffpump.knapsack.networks.items import checked
+from diffpump.knapsack.networks.items import checked, checked_capacity, checked_size
 
-LARGEST = 2.0**51  # of C times a profit, so that twice that is a whole number in float64
+MOST_EXACT = 2.0**51  # of C times a profit, so that twice that is a whole number in float64
+MOST_PROFITS = 1000  # p* of a cell of half a million rectifiers
 
 
 class DpNetwork:
@@ -40,15 +42,14 @@ class DpNetwork:
     Parameters
     ----------
     p_star : int
-        The largest profit that is looked at, at least 1.
+        The largest profit that is looked at, from 1 to `MOST_PROFITS`.
     capacity : float
         C > 0. With 1 it is the network of the paper; a whole number keeps whole sizes exact.
     """
 
     def __init__(self, p_star: int, capacity: float = 1.0) -> None:
-        if not isinstance(p_star, (int, np.integer)) or p_star < 1:
-            raise UsageError(f"p_star must be a whole number, at least 1, got {p_star!r}")
-        self.p_star, self.capacity = int(p_star), float(capacity)
+        self.p_star = checked_size(p_star, "p_star", MOST_PROFITS)
+        self.capacity = checked_capacity(capacity)
 
     @cached_property
     def cell(self) -> Network:
@@ -60,10 +61,9 @@ class DpNetwork:
         above, below = builder.relu((profit + -k) * limit), builder.relu((k - profit) * limit)
         rows, columns = np.tril_indices(top, -1)  # p and k less 1, k < p
         selected = builder.relu(limit - f[rows - columns - 1] - above[columns] - below[columns])
-        sums = np.zeros((top, rows.size))
-        sums[rows, np.arange(rows.size)] = 1.0
+        sums = sp.csr_array((np.ones(rows.size), (rows, np.arange(rows.size))), shape=(top, rows.size))
         before = stack([constant(limit) + above[[0]], above[:-1]]) if top > 1 else constant(limit) + above
-        taken = limit - (sums @ selected + before - above) if top > 1 else limit - (before - above)
+        taken = limit - (selected.combined(sums) + before - above) if top > 1 else limit - (before - above)
         return builder.build(f - builder.relu(f - size - taken, layer=3))
 
     @property
@@ -87,9 +87,9 @@ class DpNetwork:
             For other arguments, and where float64 would not be exact.
         """
         p, s = checked(profits, sizes)
-        if self.capacity * max(self.p_star, p.max(initial=1.0)) > LARGEST:
+        if self.capacity * max(self.p_star, p.max(initial=1.0)) > MOST_EXACT:
             raise UsageError(
-                f"capacity times profit must be at most {LARGEST:.0e}, for exact float64 numbers"
+                f"capacity times profit must be at most {MOST_EXACT:.0e}, for exact float64 numbers"
             )
         f = np.full((*p.shape[:-1], self.p_star), 2.0 * self.capacity)
         for i in range(p.shape[-1]):

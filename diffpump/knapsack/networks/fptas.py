@@ -28,13 +28,15 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
 from diffpump.knapsack.networks.builder import Affine, Array, Builder, Network, stack
-from diffpump.knapsack.networks.items import checked
+from diffpump.knapsack.networks.items import checked, checked_capacity, checked_size
 
-LARGEST = 1e14  # of C P times the total profit, so that the cell's numbers are exact in float64
+MOST_EXACT = 1e14  # of C P max(P, total profit), so that the cell's numbers are exact in float64
+MOST_PROFITS = 400  # P of a cell of a million rectifiers
 
 
 class FptasNetwork:
@@ -43,15 +45,14 @@ class FptasNetwork:
     Parameters
     ----------
     profits : int
-        P, the number of profits that are looked at, at least 1; `FptasNetwork.for_ratio` gives it.
+        P, the number of profits that are looked at, from 1 to `MOST_PROFITS` (see `for_ratio`).
     capacity : float
         C > 0. With 1 it is the network of the paper; a whole number keeps whole sizes exact.
     """
 
     def __init__(self, profits: int, capacity: float = 1.0) -> None:
-        if not isinstance(profits, (int, np.integer)) or profits < 1:
-            raise UsageError(f"P must be a whole number, at least 1, got {profits!r}")
-        self.profits, self.capacity = int(profits), float(capacity)
+        self.profits = checked_size(profits, "P", MOST_PROFITS)
+        self.capacity = checked_capacity(capacity)
 
     @classmethod
     def for_ratio(cls, n: int, eps: float, capacity: float = 1.0) -> FptasNetwork:
@@ -73,12 +74,12 @@ class FptasNetwork:
         every = np.arange(1, top + 1)
         z = new * every - profit * top
         free = (builder.relu(1.0 - z) - builder.relu(z * -1.0)) * limit
-        sums = np.kron(np.eye(top), np.ones(top))
+        sums = sp.csr_array((np.ones(p.size), (p - 1, np.arange(p.size))), shape=(top, p.size))
 
         def gathered(at: Affine) -> Affine:
             """Return g at the k where 0 <= -at < D, 2C where there is none."""
             up, down = builder.relu(at * limit), builder.relu((at + old) * -limit + limit)
-            return limit - sums @ builder.relu(limit - g[k - 1] - up - down)
+            return limit - builder.relu(limit - g[k - 1] - up - down).combined(sums)
 
         skip, take = gathered(shift), gathered(shift - profit * top) - free
         out = skip - builder.relu(skip - take - size)
@@ -97,22 +98,23 @@ class FptasNetwork:
         Raises
         ------
         UsageError
-            For other arguments, for an item larger than C, whose profit would count for d_n in vain, and
-            where float64 would not be exact.
+            For other arguments, for an item larger than C, which would make the units too large, and where
+            float64 would not be exact.
         """
         p, s = checked(profits, sizes)
         if (s > self.capacity).any():
             raise UsageError(f"an item is larger than the capacity {self.capacity:g}; leave it out")
-        if max(1.0, self.capacity) * self.profits * p.sum(axis=-1).max(initial=0.0) >= LARGEST:
+        total = max(float(self.profits), float(p.sum(axis=-1).max(initial=0.0)))
+        if max(1.0, self.capacity) * self.profits * total >= MOST_EXACT:
             raise UsageError(
-                f"C P times the total profit must be below {LARGEST:.0e}, for exact float64 numbers; "
+                f"C P times the total profit must be below {MOST_EXACT:.0e}, for exact float64 numbers; "
                 "scale the profits or choose a smaller P"
             )
         g = np.full((*p.shape[:-1], self.profits), 2.0 * self.capacity)
-        total = np.zeros((*p.shape[:-1], 1))
+        so_far = np.zeros((*p.shape[:-1], 1))
         for i in range(p.shape[-1]):
-            out = self.cell(np.concatenate((g, total, p[..., [i]], s[..., [i]]), axis=-1))
-            g, total = out[..., :-1], out[..., -1:]
+            out = self.cell(np.concatenate((g, so_far, p[..., [i]], s[..., [i]]), axis=-1))
+            g, so_far = out[..., :-1], out[..., -1:]
         return g, np.maximum(1.0, np.cumsum(p, axis=-1) / self.profits)
 
     def best(self, profits: ArrayLike, sizes: ArrayLike) -> Array:

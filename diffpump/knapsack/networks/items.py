@@ -9,6 +9,20 @@ from diffpump.core.errors import UsageError
 from diffpump.knapsack.base import Array, numbers, shape
 
 
+def checked_size(value: object, name: str, largest: int) -> int:
+    """Return a whole number from 1 to `largest`. Raises UsageError for others."""
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not 1 <= value <= largest:
+        raise UsageError(f"{name} must be a whole number from 1 to {largest}, got {value!r}")
+    return int(value)
+
+
+def checked_capacity(value: float) -> float:
+    """Return a finite capacity > 0. Raises UsageError for others."""
+    if not (np.isfinite(value) and value > 0):
+        raise UsageError(f"the capacity must be a finite number > 0, got {value!r}")
+    return float(value)
+
+
 def checked(profits: ArrayLike, sizes: ArrayLike) -> tuple[Array, Array]:
     """Return profits and sizes of the same shape, (n,) or (batch, n).
 

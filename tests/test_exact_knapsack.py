@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from diffpump.core.errors import UsageError
 from diffpump.families.pisinger import CLASSES, knapsack
@@ -113,6 +113,16 @@ def test_near_ties_are_sorted_exactly() -> None:
     p, w = np.array([big - 1, big, big + 1]), np.array([big, big + 1, big + 2])
     assert exact._sorted(p, w, big + 5).order.tolist() == [2, 1, 0]
     assert solve(p, w, big + 1).value == big
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12))
+@settings(max_examples=60, deadline=None)
+def test_dantzigs_bound_is_the_linear_relaxations(seed: int, n: int) -> None:
+    rng = np.random.default_rng(seed)
+    p, w = rng.integers(0, 20, n), rng.integers(0, 20, n)
+    capacity = int(rng.integers(0, w.sum() + 2))
+    found = linprog(-p, A_ub=[w], b_ub=[capacity], bounds=(0, 1))
+    assert exact.dantzig(p, w, capacity) == int(np.floor(-found.fun + 1e-9))
 
 
 def test_nothing_to_choose() -> None:

@@ -26,7 +26,7 @@ from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.knapsack.base import Array
-from diffpump.knapsack.exact import solve
+from diffpump.knapsack.exact import dantzig, solve
 
 Integers = NDArray[np.int64]
 WEIGHT_BITS, SCORE_BITS = 40, 20  # of the whole numbers that the knapsack takes
@@ -66,7 +66,7 @@ def separate(
     point = np.clip(x, 0.0, 1.0)
     score = np.rint(point * 2.0**SCORE_BITS).astype(np.int64)
     limit = int(score.sum()) - (1 << SCORE_BITS)  # what a violated cut's set must exceed
-    if _dantzig(score, whole, capacity) <= limit:
+    if dantzig(score, whole, capacity) <= limit:
         return None
     try:
         found = solve(score, whole, capacity)
@@ -142,17 +142,3 @@ def _cover(
     cover = np.setdiff1d(np.arange(columns.size), items)
     coefficients = np.where(complemented[cover], -1.0, 1.0)
     return columns[cover].astype(np.int64), coefficients, cover.size - 1.0 - float(complemented[cover].sum())
-
-
-def _dantzig(score: Integers, weights: Integers, capacity: int) -> float:
-    """Return the LP relaxation's upper bound on the knapsack's value, a little above its rounding errors."""
-    free = weights == 0
-    p, w = score[~free], weights[~free]
-    order = np.argsort(-p / w, kind="stable")
-    ends = np.cumsum(w[order])
-    split = int(np.searchsorted(ends, capacity, side="right"))
-    value = float(score[free].sum()) + float(p[order[:split]].sum())
-    if split < order.size:
-        filled = int(ends[split - 1]) if split else 0
-        value += (capacity - filled) * float(p[order[split]]) / float(w[order[split]])
-    return value * (1.0 + 1e-12) + 1e-6

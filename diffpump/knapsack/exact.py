@@ -27,7 +27,7 @@ from diffpump.kernels.knapsack import profits as profit_kernels
 from diffpump.knapsack.program import MAX_BYTES, Knapsack
 
 Integers = NDArray[np.int64]
-LARGEST = 1 << 62  # of products of a profit and a weight, and of sums
+LARGEST_INTEGER = 1 << 62  # of products of a profit and a weight, and of sums
 EXACT_FLOAT = 1 << 53
 FIRST_STATES, FIRST_NODES = 1 << 12, 1 << 14
 MAX_STATES = 1 << 22  # of the core's lists under `auto`
@@ -134,7 +134,7 @@ def solve(
     useful = [j for j, profit in enumerate(p) if profit > 0 and w[j] <= room]
     free, rest = [j for j in useful if w[j] == 0], [j for j in useful if w[j] > 0]
     for name, numbers in (("profits", p), ("weights", w)):
-        if sum(numbers[j] for j in rest) >= LARGEST:
+        if sum(numbers[j] for j in rest) >= LARGEST_INTEGER:
             raise UsageError(f"the {name} have too many digits for exact arithmetic; round them")
     profit_array, weight_array = (np.array([numbers[j] for j in rest], np.int64) for numbers in (p, w))
     if int(weight_array.sum()) <= room:
@@ -145,6 +145,19 @@ def solve(
     value, bound = sum(p[j] for j in items), bound + sum(p[j] for j in free)
     assert sum(w[j] for j in items) <= room and value <= bound  # whatever the tables say
     return Choice(_scaled(value, profit_unit), np.array(items, np.int64), _scaled(bound, profit_unit), method)
+
+
+def dantzig(profits: Integers, weights: Integers, capacity: int) -> int:
+    """Return the LP relaxation's bound on the best profit, rounded down, for whole numbers >= 0."""
+    free = weights == 0
+    p, w = profits[~free], weights[~free]
+    given = int(profits[free].sum())
+    if int(w.sum()) <= capacity:
+        return given + int(p.sum())
+    useful = p > 0
+    if int(w[useful].sum()) <= capacity:
+        return given + int(p[useful].sum())
+    return given + _sorted(p[useful], w[useful], capacity).most
 
 
 def _solve(items: _Items, method: str, eps: float | None) -> tuple[Integers, int, str]:
@@ -169,7 +182,7 @@ def _expand(items: _Items, limit: int | None = None) -> Found | None:
     With a limit, None is returned beyond that many states, the memory, or numbers that are too large.
     """
     p, w, order, split = items.profits, items.weights, items.order, items.split
-    if max(items.capacity, int(w.max())) * int(p.max()) >= LARGEST:
+    if max(items.capacity, int(w.max())) * int(p.max()) >= LARGEST_INTEGER:
         if limit is not None:
             return None
         raise UsageError("profits times weights are too large for the core; try another method or round them")
@@ -249,7 +262,7 @@ METHODS: Mapping[str, Callable[[_Items, float | None], Found]] = {
 def _sorted(p: Integers, w: Integers, capacity: int) -> _Items:
     """Return items that do not fit together, with their order and Dantzig's bound."""
     order = np.argsort(-p / w, kind="stable")  # nearly; the kernel decides near ties exactly
-    if int(p.max()) * int(w.max()) < LARGEST:
+    if int(p.max()) * int(w.max()) < LARGEST_INTEGER:
         core_kernels.sort_exactly(p, w, order)
     else:
         order = np.array(sorted(order.tolist(), key=lambda j: Fraction(-int(p[j]), int(w[j]))), np.int64)

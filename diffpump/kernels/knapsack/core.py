@@ -61,9 +61,10 @@ def sort_exactly(profits: Integers, weights: Integers, order: Integers) -> None:
 
 @kernel
 def expand(profits: Integers, weights: Integers, capacity: int, b: int, core: Core) -> int:
-    """Let items join until the optimum is known (DONE), or until the lists or the nodes are full.
+    """Expand the core until the optimum is proven (DONE), or until the lists or the nodes are full.
 
-    A call with larger arrays goes on. Items with a weight of 0 must not be there.
+    Called again with larger arrays, it continues where it stopped. Items with a weight of 0 must not be
+    there.
     """
     n, at = profits.size, core.at
     base_weight, base_profit = 0, 0

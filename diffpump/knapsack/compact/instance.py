@@ -26,7 +26,7 @@ from diffpump.families.compact_rows import compact_problem
 from diffpump.knapsack.base import Array, numbers, shape
 
 Integers = NDArray[np.int64]
-LARGEST = 1e100  # weight and cost
+LARGEST_NUMBER = 1e100  # weight and cost
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +65,8 @@ class Compact:
         if not weights.size:
             raise UsageError("there must be at least one item")
         for name, array in (("weights", weights), ("costs", costs)):
-            if not (np.isfinite(array).all() and (array >= 0).all() and array.max() <= LARGEST):
-                raise UsageError(f"{name} must be finite numbers >= 0, at most {LARGEST:g}")
+            if not (np.isfinite(array).all() and (array >= 0).all() and array.max() <= LARGEST_NUMBER):
+                raise UsageError(f"{name} must be finite numbers >= 0, at most {LARGEST_NUMBER:g}")
         if not (isinstance(self.distance, (int, np.integer)) and self.distance >= 1):
             raise UsageError(
                 f"the largest distance must be a whole number, at least 1, got {self.distance!r}"

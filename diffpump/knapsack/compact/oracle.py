@@ -12,7 +12,7 @@ from diffpump.core.limits import LpLimits
 from diffpump.core.status import LpResult, LpStatus
 from diffpump.knapsack.compact import rows as r
 from diffpump.knapsack.compact.instance import Compact
-from diffpump.knapsack.compact.relaxations import LARGEST
+from diffpump.knapsack.compact.relaxations import MOST_ITEMS
 from diffpump.knapsack.compact.sdp import solve_sdp
 
 
@@ -32,14 +32,14 @@ class SdpRelaxation:
     Raises
     ------
     UsageError
-        Beyond `relaxations.LARGEST` items.
+        Beyond `relaxations.MOST_ITEMS` items.
     """
 
     algorithm = "scs"
 
     def __init__(self, instance: Compact, tolerance: float = 1e-4) -> None:
-        if instance.n > LARGEST:
-            raise UsageError(f"a semidefinite relaxation takes up to {LARGEST} items, got {instance.n}")
+        if instance.n > MOST_ITEMS:
+            raise UsageError(f"a semidefinite relaxation takes up to {MOST_ITEMS} items, got {instance.n}")
         self._n, self._tolerance = instance.n, tolerance
         self._rows = self._own = r.stacked([r.weight(instance), r.compactness(instance)])
         self._warm: tuple[Vector, Vector, Vector] | None = None

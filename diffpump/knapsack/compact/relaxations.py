@@ -40,10 +40,10 @@ KINDS = (
     "lp", "naive", "strengthened", "penalised", "penalised-strengthened", "penalised-linear",
     "penalised-slack",
 )  # fmt: skip
-LARGEST = 250  # items of a semidefinite relaxation, whose X has 31 375 entries
+MOST_ITEMS = 250  # items of a semidefinite relaxation, whose X has 31 375 entries
 ROUNDS = 30  # of added rows
 ADDED = 10  # rows that are added in a round, for each item
-LEAST_VIOLATION, LEAST_LINEAR_VIOLATION = 1e-3, 1e-7  # of a row that is added
+ROW_VIOLATION, LINEAR_VIOLATION = 1e-3, 1e-7  # of a row that is added
 
 
 @dataclass(eq=False)
@@ -112,7 +112,7 @@ def relax(
     Raises
     ------
     UsageError
-        For other arguments, without the solver, and beyond `LARGEST` items of a semidefinite relaxation.
+        For other arguments, without the solver, and beyond `MOST_ITEMS` items of a semidefinite relaxation.
     """
     if kind not in KINDS:
         raise UsageError(f"the relaxation must be one of {', '.join(KINDS)}, got {kind!r}")
@@ -120,8 +120,8 @@ def relax(
         raise UsageError(f"lambda must be a finite number >= 0, got {lam!r}")
     if kind == "lp":
         return _linear(instance, covers, seconds)
-    if instance.n > LARGEST:
-        raise UsageError(f"a semidefinite relaxation takes up to {LARGEST} items, got {instance.n}")
+    if instance.n > MOST_ITEMS:
+        raise UsageError(f"a semidefinite relaxation takes up to {MOST_ITEMS} items, got {instance.n}")
     factor = lam * (4.0 / instance.n**2 if scale else 1.0)
     return _semidefinite(instance, kind, factor, covers, solver, tolerance, seconds)
 
@@ -166,9 +166,9 @@ def _violated(n: int, pool: r.Rows, added: NDArray[np.bool_], entries: Array) ->
     """Return the most violated rows of a pool that were not added yet, and of the triangles."""
     lack = np.where(added, -np.inf, pool.violations(entries))
     chosen = np.argsort(-lack, kind="stable")[: ADDED * n]
-    chosen = chosen[lack[chosen] > LEAST_VIOLATION]
+    chosen = chosen[lack[chosen] > ROW_VIOLATION]
     added[chosen] = True
-    triangles = r.triangles(n, entries, LEAST_VIOLATION, ADDED * n)
+    triangles = r.triangles(n, entries, ROW_VIOLATION, ADDED * n)
     return [part for part in (pool[chosen], triangles) if len(part)]
 
 
@@ -214,7 +214,7 @@ def _linear(instance: Compact, covers: bool, seconds: float) -> Relaxed:
         before = np.concatenate(([0.0], np.cumsum(out.x)))
         lack = m * (out.x[i] + out.x[j] - 1.0) - (before[j] - before[i + 1])
         chosen = np.argsort(-lack, kind="stable")[: ADDED * n]
-        rows = r.linear_rows(instance, chosen[lack[chosen] > LEAST_LINEAR_VIOLATION])
+        rows = r.linear_rows(instance, chosen[lack[chosen] > LINEAR_VIOLATION])
         new, sides = [rows.matrix], [rows.side]
         if covers and (items := separate(instance.weights, instance.least, out.x)) is not None:
             out.sets.append(items)

@@ -16,13 +16,13 @@ from itertools import combinations
 from diffpump.core.errors import UsageError
 from diffpump.knapsack.networks.builder import Affine, Builder, Network
 
-LARGEST = 14  # nodes, whose network has some 800 000 rectifiers
+MOST_NODES = 14  # nodes, whose network has some 800 000 rectifiers
 
 
 def shortest_tour(n: int) -> Network:
     """Return the network from lengths (n^2,), row by row, to the length of a shortest tour, (1,)."""
-    if not 3 <= n <= LARGEST:
-        raise UsageError(f"a tour's network has 3 to {LARGEST} nodes, got {n}")
+    if not 3 <= n <= MOST_NODES:
+        raise UsageError(f"a tour's network has 3 to {MOST_NODES} nodes, got {n}")
     builder = Builder(n * n)
     lengths = builder.inputs
     place: dict[tuple[tuple[int, ...], int], int] = {((v,), v): v - 1 for v in range(1, n)}

@@ -39,6 +39,7 @@ def solve(
     preset: str | Config | Settings | None = None,
     *,
     start: Any = None,
+    history: str | os.PathLike[str] | None = None,
     seed: int = 0,
     paper: bool = False,
     observers: Iterable[Observer] = (),
@@ -58,6 +59,10 @@ def solve(
     start : str, os.PathLike, mapping or (n,) array, optional
         A starting point for the engine, which may be incomplete or infeasible: the path of a solution file, a
         mapping of column names to values, or an array (see `io.start.start_of`).
+    history : str or os.PathLike, optional
+        A folder of earlier models of the family (`learn.history`), for the engine: solutions of the nearest
+        ones are repaired for this one, and its own solution is added. Trouble with the folder is a
+        RuntimeWarning and never ends the run.
     seed : int
         The seed of all random numbers, at least 0.
     paper : bool
@@ -103,8 +108,11 @@ def solve(
             raise UsageError(
                 f"{argument} of the pump's presets, not of the engine (auto); use one, such as DP4"
             )
-    elif start is not None:
-        raise UsageError("start is an argument of the engine (auto), not of the pump's presets and settings")
+    elif start is not None or history is not None:
+        name = "history" if start is None else "start"
+        raise UsageError(
+            f"{name} is an argument of the engine (auto), not of the pump's presets and settings"
+        )
     elif paper:
         config = config.paper()
     if isinstance(model, (str, os.PathLike)):
@@ -129,7 +137,16 @@ def solve(
         problem, int(whole_seed), RunLimits(deadline, stop), started, read_seconds,
         on_incumbent=on_incumbent, on_iterate=on_iterate,
     )  # fmt: skip
-    return run(setup, config, None if given is None else given.point)
+    point = None if given is None else given.point
+    if history is None:
+        return run(setup, config, point)
+    from diffpump.learn.history import recalled, remember
+
+    found = recalled(history, problem)
+    result = run(setup, config, point, tuple(found.points))
+    for note in (*found.notes, *remember(history, result)):
+        warnings.warn(note, RuntimeWarning, stacklevel=2)
+    return result
 
 
 def _callables(name: str, given: Any) -> tuple[Any, ...]:
@@ -204,7 +221,10 @@ def configuration_from(values: Mapping[str, Any]) -> Config | Settings:
     return Config.from_dict(values)
 
 
-def run(setup: RunSetup, config: Config | Settings, start: Vector | None = None) -> SolveResult:
+def run(
+    setup: RunSetup, config: Config | Settings, start: Vector | None = None,
+    recalled: tuple[Vector, ...] = (),
+) -> SolveResult:  # fmt: skip
     """Run the engine or the pump, depending on the configuration, on a model that has been read.
 
     Parameters
@@ -215,9 +235,11 @@ def run(setup: RunSetup, config: Config | Settings, start: Vector | None = None)
         `Settings` select the engine and a `Config` the pump.
     start : (n,) float64, optional
         A starting point for the engine, NaN for columns without a value.
+    recalled : tuple of (n,) float64
+        Solutions of earlier models for the engine, the nearest first, NaN where a column is new.
     """
     if isinstance(config, Settings):
-        return engine.run(setup, config, start)
+        return engine.run(setup, config, start, recalled)
     from diffpump.search import alone
 
     return alone.run(setup, config)

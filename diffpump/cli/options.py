@@ -24,7 +24,7 @@ PUMP_OPTIONS = {
 }  # fmt: skip
 """The options that only the pump has, with their fields of `Options`."""
 ENGINE_OPTIONS = {
-    "--start": "start", "--threads": "threads", "--deterministic": "deterministic",
+    "--start": "start", "--history": "history", "--threads": "threads", "--deterministic": "deterministic",
     "--work-limit": "work_limit", "--until": "until",
 }  # fmt: skip
 """The options that only the engine has; the pump accepts `--until first`, too."""
@@ -39,6 +39,7 @@ _ADVICE = {
     "--start {FILE}": """
         initial-solution initial-solution-file initsol input-solution mip-start mipstart mips mst warm-start
         warmstart start-file read-solution read-solution-file read-sol hint hints incumbent""",
+    "--history {DIR}": "recall yesterday previous previous-solutions solution-pool",
     "--solution-file {FILE}": """
         o w out output output-file sol sol-file solfile solu solution write write-sol write-solution
         write-solution-file save-solution result-file""",
@@ -96,6 +97,7 @@ class Options:
     time_limit: float | None
     until: Mapping[str, Any] | None
     start: str | None
+    history: str | None
     threads: int | None
     deterministic: bool
     work_limit: int | None

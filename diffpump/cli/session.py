@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
     from diffpump.config.engine import Settings
     from diffpump.config.pump import Config
+    from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError, TimeLimitError
     from diffpump.core.problem import Problem
     from diffpump.explain.trace import JsonLines, LineFile, Memory
@@ -96,6 +97,7 @@ class Session:
         start = None if options.start is None else start_of(problem, options.start)
         if start is not None:
             self._note_on_start(start, start_line(problem, start))
+        earlier = self._recalled(problem)
         self.interrupt.deferred = True  # from here on the run polls the interrupt and closes its outputs
         verifier = Verifier(problem)
         if options.solution_file is not None:
@@ -114,9 +116,31 @@ class Session:
             problem, options.seed, config.time_limit, self.started, read_seconds, verifier
         )  # fmt: skip
         try:
-            return run(setup, config, None if start is None else start.point)
+            result = run(setup, config, None if start is None else start.point, earlier)
         finally:
             self._keep(display.close())
+        if options.history is not None:
+            from diffpump.learn.history import remember
+
+            for note in remember(options.history, result):
+                self._warn(f"diffpump: warning: {note}")
+        return result
+
+    def _recalled(self, problem: Problem) -> tuple[Vector, ...]:
+        """Return what the history recalls, and log it."""
+        if self.options.history is None:
+            return ()
+        from diffpump.learn.history import recalled
+
+        found = recalled(self.options.history, problem)
+        for note in found.notes:
+            self._warn(f"diffpump: warning: {note}")
+        if found.points:
+            nearest = f"the nearest is {escaped(found.names[0])}, at distance {found.distances[0]:.3g}"
+            self._note(f"history: {len(found.points)} earlier solutions; {nearest}")
+        else:
+            self._note("history: no earlier model yet")
+        return tuple(found.points)
 
     def _note_on_start(self, start: Start, line: str) -> None:
         """Log what the start gives. A start that is not used as given is reported even with -q."""

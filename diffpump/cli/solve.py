@@ -115,6 +115,10 @@ FILE = click.Path()  # for the shell's completion; the command itself checks the
 @click.option(
     "--start", type=FILE, help="Start from this .sol or .mst file; it may be incomplete or infeasible."
 )
+@click.option(
+    "--history", type=click.Path(), metavar="DIR",
+    help="Recall solutions of earlier models of the family from this folder, and add today's.",
+)  # fmt: skip
 @click.option("--threads", type=int, metavar="N", help="Number of processes that search.  [default: 1]")
 @click.option(
     "--deterministic",

@@ -80,8 +80,9 @@ class Settings:
             if name not in tuple(ARMS):  # a tuple also answers for a value that cannot be hashed
                 raise UsageError(f"unknown arm '{name}'; known: {', '.join(ARMS)}")
         for name in turns:
-            if role(name).with_start is not None:
-                raise UsageError(f"arm '{name}' runs only with a start: leave it out of the schedule")
+            if role(name).with_start is not None or role(name).with_history is not None:
+                given = "a start" if role(name).with_start is not None else "a history"
+                raise UsageError(f"arm '{name}' runs only with {given}: leave it out of the schedule")
         for what in ("time_limit", "gap", "threads", "work_limit"):
             self._check_number(what, getattr(self, what))
         if not isinstance(self.deterministic, bool):

@@ -48,6 +48,8 @@ class Role:
     with_start : float or None
         Seconds of an arm that runs only if the user gave a start. None for other arms. It runs before all
         others, then as the last arm of each round, and after the first solution by its reward.
+    with_history : float or None
+        The same for an arm that runs only if points of earlier models are recalled.
     immediate : bool
         After a solution the arm runs whenever it can, before those chosen by their rewards.
     needs_kernels : bool
@@ -72,6 +74,7 @@ class Role:
     after: tuple[float, float] | None = None
     early: float | None = None
     with_start: float | None = None
+    with_history: float | None = None
     immediate: bool = False
     needs_kernels: bool = True
     rewarded: bool = True
@@ -90,13 +93,15 @@ class Role:
             *self.cold.items(),
             *after,
             (0, self.with_start or 1),
+            (0, self.with_history or 1),
         ):
             if not math.isfinite(position) or not 0 < seconds < math.inf:
                 raise ValueError(
                     f"a turn needs a finite position and seconds > 0, got {position} and {seconds}"
                 )
-        if self.with_start is not None and (self.before or self.cold or after):
-            raise ValueError("an arm that runs with a start has no turns before, cold or after")
+        extra = self.with_start is not None or self.with_history is not None
+        if extra and (self.before or self.cold or after):
+            raise ValueError("an arm that runs with a start or a history has no turns before, cold or after")
 
 
 class Schedule(NamedTuple):
@@ -110,14 +115,15 @@ class Schedule(NamedTuple):
         In the first round if kernels are not compiled yet.
     better : tuple of (str, float)
         After the first solution.
-    start : tuple of (str, float)
-        Those that are added to all others if the user gave a start.
+    start, history : tuple of (str, float)
+        Those that are added to all others if the user gave a start, or if earlier points are recalled.
     """
 
     first: Turns
     cold: Turns
     better: Turns
     start: Turns
+    history: Turns
 
 
 def arm(name: str, help: str, **role: Any) -> Callable[[F], F]:
@@ -161,4 +167,5 @@ def default_schedule() -> Schedule:
         cold=ordered(lambda one: one.cold),
         better=ordered(lambda one: {} if one.after is None else {one.after[0]: one.after[1]}),
         start=ordered(lambda one: {} if one.with_start is None else {0: one.with_start}),
+        history=ordered(lambda one: {} if one.with_history is None else {0: one.with_history}),
     )

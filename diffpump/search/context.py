@@ -40,6 +40,8 @@ class RunContext:
         Closes processes when the run ends.
     start : (n,) float64 or None
         The user's start, NaN where a column was not given. None without one.
+    recalled : tuple of (n,) float64
+        Solutions of earlier models, the nearest first, NaN where a column is new.
     gradient : bool
         Whether the pump arms use the gradient, or else the original pump's projection (an ablation).
     has_kernels : callable
@@ -54,6 +56,7 @@ class RunContext:
     learn: Callable[[LpOutcome, LpLimits], None] = lambda outcome, limits: None
     exit_stack: ExitStack = field(default_factory=ExitStack)
     start: Vector | None = None
+    recalled: tuple[Vector, ...] = ()
     gradient: bool = True
     has_kernels: Callable[[], bool] = lambda: True
     _shared: dict[Any, Any] = field(default_factory=dict)

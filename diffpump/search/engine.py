@@ -43,15 +43,17 @@ MIN_FIRST_FACTOR = 0.1  # ... down to this factor
 IDLE_SECONDS = 0.05  # between two polls for messages and kernels while this process has no arm to run
 
 
-def run(setup: RunSetup, settings: Settings, start: Vector | None = None) -> SolveResult:
+def run(
+    setup: RunSetup, settings: Settings, start: Vector | None = None, recalled: tuple[Vector, ...] = ()
+) -> SolveResult:
     """Search until the run must end, and return the result.
 
     Parameters
     ----------
-    setup, settings, start
+    setup, settings, start, recalled
         As of `Engine`.
     """
-    engine = Engine(setup, settings, start)
+    engine = Engine(setup, settings, start, recalled)
     engine.run()
     return engine.result()
 
@@ -67,6 +69,8 @@ class Engine:
         The settings of the engine.
     start : (n,) float64, optional
         A point to begin with, NaN where a column is not given.
+    recalled : tuple of (n,) float64
+        Solutions of earlier models on this one's columns, the nearest first, NaN where a column is new.
     compiles : bool
         Whether to compile kernels, or else to wait until another process of the run has done it.
 
@@ -85,8 +89,9 @@ class Engine:
     """
 
     def __init__(
-        self, setup: RunSetup, settings: Settings, start: Vector | None = None, compiles: bool = True
-    ) -> None:
+        self, setup: RunSetup, settings: Settings, start: Vector | None = None,
+        recalled: tuple[Vector, ...] = (), compiles: bool = True,
+    ) -> None:  # fmt: skip
         self._given, self._settings = setup, settings
         limits = replace(setup.run_limits, stop=self._stopped)
         self._setup = setup = replace(
@@ -108,9 +113,9 @@ class Engine:
         self.spaces = Spaces(original, original)
         self._context = RunContext(
             setup.problem, self.pool, self.spaces, setup.seed, limits, self._learn, self.exit_stack, start,
-            GRADIENT not in settings.without, self._compilation.is_ready,
+            recalled, GRADIENT not in settings.without, self._compilation.is_ready,
         )  # fmt: skip
-        first, better = self._schedule(with_start=start is not None)
+        first, better = self._schedule(start is not None, bool(recalled))
         self.portfolio = Portfolio(
             self.pool, limits, cache(self._arm), {name: role(name) for name in ARMS}, first, better,
             enough=self._goal_reached,
@@ -125,15 +130,15 @@ class Engine:
         arm: Arm = ARMS.factory(name)(self._context)
         return arm
 
-    def _schedule(self, with_start: bool) -> tuple[tuple[Turns, ...], Turns]:
+    def _schedule(self, with_start: bool, with_history: bool) -> tuple[tuple[Turns, ...], Turns]:
         """Return the rounds of turns until there is a solution, and the turns after the first solution."""
         settings = self._settings
         first: tuple[Turns, ...] = (settings.turns(settings.first),)
         if not (settings.deterministic or self._compilation.is_ready()):
             first = (settings.turns(settings.cold), *first)
         better = settings.turns(settings.better)
-        if with_start:
-            start = settings.turns(default_schedule().start)
+        every = default_schedule()
+        if start := settings.turns((*(every.start * with_start), *(every.history * with_history))):
             first, better = (start, *first[:-1], (*first[-1], *start)), (*better, *start)
         return first, better
 

@@ -21,6 +21,7 @@ from diffpump.config.schedule import arm
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
+from diffpump.search.arms.start import completed
 from diffpump.search.arms.submip import SUBMIP_GAP, search_mip
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
@@ -45,6 +46,7 @@ class View:
     solutions      earlier solutions, the latest first
     near_feasible  integral points that violate some rows
     reduced        the root LP's reduced costs, or None
+    recalled       solutions of earlier models, which may violate rows
     """
 
     problem: Problem
@@ -53,6 +55,7 @@ class View:
     solutions: list[Vector] = field(default_factory=list)
     near_feasible: list[Vector] = field(default_factory=list)
     reduced: Vector | None = None
+    recalled: list[Vector] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,7 @@ class Views:
 
     def __init__(self, context: RunContext) -> None:
         self._spaces, self._pool = context.spaces, context.pool
+        self._recalled = [completed(context.problem, point) for point in context.recalled]
         self._incumbent: Solution | None = None
 
     def __call__(self) -> tuple[Space, View] | None:
@@ -95,7 +99,10 @@ class Views:
         root = space.root if space is self._spaces.presolved else self._spaces.root()
         incumbent, *solutions = self._points
         near_feasible = [near.x for near in space.near_feasible]
-        return space, View(space.problem, incumbent, root, solutions, near_feasible, space.reduced)
+        recalled = [space.project(point) for point in self._recalled]
+        return space, View(
+            space.problem, incumbent, root, solutions, near_feasible, space.reduced, recalled
+        )  # fmt: skip
 
 
 class Lns:

@@ -6,6 +6,7 @@ gives the share of free columns; if it gives none, columns with a score above `M
 
     rins       score |x_j - root_j|, plus a little for a small reduced cost (Danna, Rothberg, Le Pape 2005)
     crossover  the range of some solutions, and only within their box (Rothberg 2007)
+    recalled   the same for solutions of earlier models, which may violate rows
     visited    the same for solutions, near-feasible points and the root LP's point (mRENS)
     mutation   a random choice that prefers columns with a large possible gain
     rows       heat that spreads from such a column along short rows: columns that have to move together
@@ -71,6 +72,14 @@ def visited(view: View, share: float | None, rng: np.random.Generator) -> Part |
     if view.root is not None:
         points += [np.floor(view.root + INTEGRAL_TOL), np.ceil(view.root - INTEGRAL_TOL)]
     return _spanned(view, points, share, rng) if points else None
+
+
+@neighbourhood(
+    "recalled", "branch and cut where earlier models' solutions differ", with_history=1.0, early=1.0
+)
+def recalled(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
+    """Free the columns where the incumbent and the solutions of earlier models differ."""
+    return _spanned(view, view.recalled, share, rng) if view.recalled else None
 
 
 @neighbourhood("mutation", "branch and cut on columns drawn by their possible gain", after=(60, 1.0))

@@ -1,0 +1,266 @@
+"""A folder of earlier models and solutions, and what it recalls for another model of the family.
+
+    DIR/history.jsonl        a line for each model: its id, name, objective, day and files
+    DIR/models/ID.mps.gz     the model
+    DIR/solutions/ID.sol     its best known solution
+    DIR/data/ID.npz          the numbers and names of both, as NumPy arrays, so that nothing is parsed again
+
+The id is a digest of the model's names and numbers. Files are written whole or not at all, and a line of the
+index is appended at once, so that several runs may share a folder; what is damaged is left out and named in
+`notes`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diffpump.core.arrays import Vector
+from diffpump.core.problem import Problem
+from diffpump.io.files import temporary_beside
+from diffpump.io.solution import write_solution
+from diffpump.io.write import write_mps
+from diffpump.outcome.result import SolveResult
+
+INDEX, FORMAT = "history.jsonl", 1
+NEAREST = 5  # earlier models whose solutions are recalled
+MOST_MODELS = 100  # latest models of a folder that are looked at
+FARTHEST = 3.0  # spreads that a number may differ by and still count
+Names = NDArray[np.str_]
+NUMBERS = ("c", "lb", "ub", "row_lo", "row_hi", "row_sum", "row_squares")
+
+
+@dataclass(frozen=True, eq=False)
+class Recalled:
+    """What a folder recalls for a model.
+
+    Attributes
+    ----------
+    points : list of (n,) float64
+        Solutions of the nearest models on today's columns, the nearest first; NaN where a column is new.
+    names : list of str
+        The names of these models.
+    distances : list of float
+        Their distances.
+    notes : list of str
+        What was left out, a line each.
+    """
+
+    points: list[Vector] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    distances: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+class History:
+    """A folder of earlier models and solutions.
+
+    Parameters
+    ----------
+    folder : str or os.PathLike
+        The folder, which need not exist.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self.notes: list[str] = []
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Return the index's lines, the latest of each model, in order. Damaged lines are noted."""
+        found: dict[str, dict[str, Any]] = {}
+        try:
+            lines = (self.folder / INDEX).read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError) as error:
+            self.notes.append(f"{self.folder / INDEX}: cannot be read: {error}")
+            return []
+        for number, line in enumerate(lines, 1):
+            try:
+                entry = json.loads(line)
+                if entry["format"] != FORMAT or not all(
+                    isinstance(entry[key], str) for key in ("id", "name", "data")
+                ):
+                    raise ValueError("not an entry of this format")
+            except (ValueError, KeyError, TypeError) as error:
+                self.notes.append(f"{self.folder / INDEX}:{number}: left out: {error}")
+                continue
+            found.pop(entry["id"], None)
+            found[entry["id"]] = entry
+        return list(found.values())
+
+    def add(
+        self, problem: Problem, x: Vector, objective: float, facts: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Add a model with a solution, or a better one of a known model; return whether it was added.
+
+        Parameters
+        ----------
+        problem : Problem
+            The model.
+        x : (n,) float64
+            A verified solution.
+        objective : float
+            Its objective in the model's sense.
+        facts : mapping, optional
+            What else the index keeps, such as the arms' gains.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        data = _data(problem)
+        key = _digest(data)
+        known = next((entry for entry in self.entries() if entry["id"] == key), None)
+        sign = -1.0 if problem.maximise else 1.0
+        if known is not None and sign * known["objective"] <= sign * objective:
+            return False
+        files = {
+            "model": f"models/{key}.mps.gz",
+            "solution": f"solutions/{key}.sol",
+            "data": f"data/{key}.npz",
+        }
+        for path in files.values():
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / files["model"]).exists():
+            write_mps(problem, self.folder / files["model"])
+        write_solution(self.folder / files["solution"], problem, x, objective)
+        target = self.folder / files["data"]
+        with temporary_beside(target) as draft:
+            with draft.open("wb") as stream:
+                np.savez_compressed(stream, x=x, **data)
+            draft.replace(target)
+        line = {
+            "format": FORMAT, "id": key, "name": problem.name, "objective": objective,
+            "added": datetime.now(UTC).isoformat(timespec="seconds"), **files, **(facts or {}),
+        }  # fmt: skip
+        with (self.folder / INDEX).open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(line) + "\n")
+        return True
+
+    def recall(self, problem: Problem, nearest: int = NEAREST) -> Recalled:
+        """Return the solutions of the nearest models on today's columns.
+
+        The distance is the mean difference of the numbers that vary over the family, in units of their
+        spread: costs, bounds and sides, and each row's sums of coefficients and of their squares, by name.
+        """
+        today = _data(problem)
+        loaded = [
+            (entry, data)
+            for entry, data in self._loaded()
+            if np.isin(data["columns"], today["columns"]).any()
+        ]
+        if not loaded:
+            return Recalled(notes=self.notes)
+        places = [_place(data["columns"], today["columns"]) for _, data in loaded]
+        aligned = [
+            np.concatenate([_at(data[key], place if key in NUMBERS[:3] else rows) for key in NUMBERS])
+            for (_, data), place in zip(loaded, places, strict=True)
+            for rows in [_place(data["rows"], today["rows"])]
+        ]
+        distances = _distances(np.array(aligned), np.concatenate([today[key] for key in NUMBERS]))
+        order = np.argsort(distances, kind="stable")[:nearest]
+        return Recalled(
+            [_at(loaded[k][1]["x"], places[k]) for k in order], [loaded[k][0]["name"] for k in order],
+            [float(distances[k]) for k in order], self.notes,
+        )  # fmt: skip
+
+    def _loaded(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield the latest entries with their arrays; those that cannot be read are noted."""
+        for entry in self.entries()[-MOST_MODELS:]:
+            path = self.folder / entry["data"]
+            try:
+                with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+                    data = {key: stored[key] for key in ("columns", "rows", "x", *NUMBERS)}
+                if not (
+                    data["x"].shape == data["columns"].shape == data["c"].shape
+                    and np.isfinite(data["x"]).all()
+                ):
+                    raise ValueError("its arrays do not fit together")
+            except Exception as error:  # NumPy raises many kinds for damaged files
+                self.notes.append(f"{path}: left out: {type(error).__name__}: {error}")
+                continue
+            yield entry, data
+
+
+def recalled(folder: str | os.PathLike[str], problem: Problem) -> Recalled:
+    """Return what a folder recalls for a model; its trouble is a note, since a run must not end by it."""
+    try:
+        return History(folder).recall(problem)
+    except Exception as error:
+        return Recalled(notes=[f"{folder}: nothing is recalled: {type(error).__name__}: {error}"])
+
+
+def remember(folder: str | os.PathLike[str], result: SolveResult) -> list[str]:
+    """Add a run's model and solution to a folder, and return what went wrong, a line each."""
+    if result.x is None or result.objective is None:
+        return []
+    gains = {} if result.engine is None else {
+        name: int(arm["incumbents"]) for name, arm in result.engine.arms.items() if arm["incumbents"]
+    }  # fmt: skip
+    try:
+        History(folder).add(result.problem, result.x, result.objective, {"incumbents": gains})
+    except Exception as error:
+        return [f"{folder}: the solution is not added: {type(error).__name__}: {error}"]
+    return []
+
+
+def _data(problem: Problem) -> dict[str, Any]:
+    """Return the numbers and names of a model."""
+    return {
+        "columns": np.array(problem.col_names, np.str_), "rows": np.array(problem.row_names, np.str_),
+        "c": problem.c, "lb": problem.lb, "ub": problem.ub, "row_lo": problem.row_lo,
+        "row_hi": problem.row_hi,
+        "row_sum": problem.A @ np.ones(problem.n), "row_squares": problem.A.power(2) @ np.ones(problem.n),
+    }  # fmt: skip
+
+
+def _digest(data: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256()
+    for key in ("columns", "rows", *NUMBERS):
+        digest.update(np.ascontiguousarray(data[key]).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _place(own: Names, today: Names) -> NDArray[np.intp]:
+    """Return the place of each of today's names among earlier ones, -1 where it is new."""
+    if own.shape == today.shape and (own == today).all():
+        return np.arange(today.size)
+    order = np.argsort(own, kind="stable")
+    at = np.minimum(np.searchsorted(own[order], today), own.size - 1)
+    found: NDArray[np.intp] = order[at]
+    return np.where(own[found] == today, found, -1)
+
+
+def _at(values: Vector, place: NDArray[np.intp]) -> Vector:
+    """Return values at places, NaN at -1."""
+    return np.where(place >= 0, values[np.maximum(place, 0)], np.nan)
+
+
+def _distances(earlier: NDArray[np.float64], today: Vector) -> Vector:
+    """Return the distances (k,) of earlier numbers (k, f) from today's (f,)."""
+    every = np.vstack((earlier, today[None]))
+    with np.errstate(invalid="ignore"):
+        varies = ~((every == every[-1]) | np.isnan(every)).all(axis=0) | np.isnan(every).any(axis=0)
+    every, now = every[:, varies], today[varies]
+    if not now.size:
+        return np.zeros(len(earlier))
+    finite = np.where(np.isfinite(every), every, np.nan)
+    center = np.nanmedian(finite, axis=0) if np.isfinite(finite).any() else np.zeros(now.size)
+    spread = np.nan_to_num(np.nanmean(np.abs(finite - center), axis=0), nan=0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        steps = np.abs(every[:-1] - now) / np.where(spread > 0, spread, 1.0)
+    steps = np.where(
+        every[:-1] == now, 0.0, np.where(np.isfinite(steps), np.minimum(steps, FARTHEST), FARTHEST)
+    )
+    return np.asarray(steps.mean(axis=1))

@@ -19,6 +19,7 @@ from diffpump.core.status import Status
 from diffpump.core.text import escaped
 from diffpump.core.version import __version__
 from diffpump.io.start import Start, violated
+from diffpump.learn.history import Recalled
 from diffpump.outcome.record import restart_ratio
 from diffpump.outcome.result import EngineStatistics, PumpStatistics, SolveResult
 
@@ -81,6 +82,18 @@ def model_line(problem: Problem) -> str:
         f"({binaries} binary, {general} general integer, {problem.n - binaries - general} continuous), "
         f"{problem.nnz} nonzeros"
     )
+
+
+def history_lines(problem: Problem, found: Recalled) -> list[str]:
+    """Return a line on each recalled solution: its model, how near it is, and the rows in its way."""
+    if not found.points:
+        return ["history: no earlier model yet"]
+    recalled = zip(found.names, found.distances, found.points, strict=True)
+    return [
+        f"history: {escaped(name) or 'unnamed'}, distance {distance:.3g}; "
+        + start_line(problem, Start(x)).removeprefix("start: ")
+        for name, distance, x in recalled
+    ]
 
 
 def start_line(problem: Problem, start: Start) -> str:

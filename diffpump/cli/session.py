@@ -130,16 +130,14 @@ class Session:
         """Return what the history recalls, and log it."""
         if self.options.history is None:
             return ()
+        from diffpump.cli.report import history_lines
         from diffpump.learn.history import recalled
 
         found = recalled(self.options.history, problem)
         for note in found.notes:
             self._warn(f"diffpump: warning: {note}")
-        if found.points:
-            nearest = f"the nearest is {escaped(found.names[0])}, at distance {found.distances[0]:.3g}"
-            self._note(f"history: {len(found.points)} earlier solutions; {nearest}")
-        else:
-            self._note("history: no earlier model yet")
+        for line in history_lines(problem, found):
+            self._note(line)
         return tuple(found.points)
 
     def _note_on_start(self, start: Start, line: str) -> None:

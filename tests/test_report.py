@@ -77,6 +77,10 @@ def test_gaps_and_integrals() -> None:
     gaps = row(tables.gaps(columns(rows, solu)), "FP")
     assert (gaps["n"], gaps["gap, mean (%)"]) == ("2", "60.0")  # 1 - 8/10, and 1
     assert gaps["integral, mean (s)"] == "13.2"  # of 1 + 4 * (1 - 8/20) + 15 * (1 - 8/10) = 6.4, and 20
+    # The first run has 1 s of 20 without a solution more, the second one all of them: P is 0.37 and 2.
+    assert float(gaps["P, geom. mean (shift 0.001)"]) == pytest.approx(
+        (0.371 * 2.001) ** 0.5 - 0.001, abs=5e-3
+    )
     assert tables.gaps(columns(rows, {})) is None
 
 

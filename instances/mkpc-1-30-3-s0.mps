@@ -356,7 +356,7 @@ ROWS
 COLUMNS
  MARKER 'MARKER' 'INTORG'
  x_0 obj 9.01
- x_0 weight 0.0061
+ x_0 weight 61
  x_0 gap_0_4 1
  x_0 gap_0_5 1
  x_0 gap_0_6 1
@@ -384,7 +384,7 @@ COLUMNS
  x_0 gap_0_28 1
  x_0 gap_0_29 1
  x_1 obj 8.1
- x_1 weight 0.0111
+ x_1 weight 111
  x_1 gap_0_4 -1
  x_1 gap_0_5 -1
  x_1 gap_0_6 -1
@@ -437,7 +437,7 @@ COLUMNS
  x_1 gap_1_28 1
  x_1 gap_1_29 1
  x_2 obj 3.31
- x_2 weight 0.0206
+ x_2 weight 206
  x_2 gap_0_4 -1
  x_2 gap_0_5 -1
  x_2 gap_0_6 -1
@@ -514,7 +514,7 @@ COLUMNS
  x_2 gap_2_28 1
  x_2 gap_2_29 1
  x_3 obj 9
- x_3 weight 0.0276
+ x_3 weight 276
  x_3 gap_0_4 -1
  x_3 gap_0_5 -1
  x_3 gap_0_6 -1
@@ -614,7 +614,7 @@ COLUMNS
  x_3 gap_3_28 1
  x_3 gap_3_29 1
  x_4 obj 6.4
- x_4 weight 0.0469
+ x_4 weight 469
  x_4 gap_0_4 1
  x_4 gap_1_5 -1
  x_4 gap_1_6 -1
@@ -711,7 +711,7 @@ COLUMNS
  x_4 gap_4_28 1
  x_4 gap_4_29 1
  x_5 obj 5.36
- x_5 weight 0.059
+ x_5 weight 590
  x_5 gap_0_5 1
  x_5 gap_1_5 1
  x_5 gap_2_6 -1
@@ -805,7 +805,7 @@ COLUMNS
  x_5 gap_5_28 1
  x_5 gap_5_29 1
  x_6 obj 1.46
- x_6 weight 0.081
+ x_6 weight 810
  x_6 gap_0_6 1
  x_6 gap_1_6 1
  x_6 gap_2_6 1
@@ -896,7 +896,7 @@ COLUMNS
  x_6 gap_6_28 1
  x_6 gap_6_29 1
  x_7 obj 4.39
- x_7 weight 0.0907
+ x_7 weight 907
  x_7 gap_0_7 1
  x_7 gap_1_7 1
  x_7 gap_2_7 1
@@ -984,7 +984,7 @@ COLUMNS
  x_7 gap_7_28 1
  x_7 gap_7_29 1
  x_8 obj 2.69
- x_8 weight 0.1035
+ x_8 weight 1035
  x_8 gap_0_8 1
  x_8 gap_1_8 1
  x_8 gap_2_8 1
@@ -1069,7 +1069,7 @@ COLUMNS
  x_8 gap_8_28 1
  x_8 gap_8_29 1
  x_9 obj 2.88
- x_9 weight 0.1059
+ x_9 weight 1059
  x_9 gap_0_9 1
  x_9 gap_1_9 1
  x_9 gap_2_9 1
@@ -1151,7 +1151,7 @@ COLUMNS
  x_9 gap_9_28 1
  x_9 gap_9_29 1
  x_10 obj 8.44
- x_10 weight 0.103
+ x_10 weight 1030
  x_10 gap_0_10 1
  x_10 gap_1_10 1
  x_10 gap_2_10 1
@@ -1230,7 +1230,7 @@ COLUMNS
  x_10 gap_10_28 1
  x_10 gap_10_29 1
  x_11 obj 4.03
- x_11 weight 0.0946
+ x_11 weight 946
  x_11 gap_0_11 1
  x_11 gap_1_11 1
  x_11 gap_2_11 1
@@ -1306,7 +1306,7 @@ COLUMNS
  x_11 gap_11_28 1
  x_11 gap_11_29 1
  x_12 obj 3.27
- x_12 weight 0.0782
+ x_12 weight 782
  x_12 gap_0_12 1
  x_12 gap_1_12 1
  x_12 gap_2_12 1
@@ -1379,7 +1379,7 @@ COLUMNS
  x_12 gap_12_28 1
  x_12 gap_12_29 1
  x_13 obj 9.77
- x_13 weight 0.0607
+ x_13 weight 607
  x_13 gap_0_13 1
  x_13 gap_1_13 1
  x_13 gap_2_13 1
@@ -1449,7 +1449,7 @@ COLUMNS
  x_13 gap_13_28 1
  x_13 gap_13_29 1
  x_14 obj 6.1
- x_14 weight 0.0435
+ x_14 weight 435
  x_14 gap_0_14 1
  x_14 gap_1_14 1
  x_14 gap_2_14 1
@@ -1516,7 +1516,7 @@ COLUMNS
  x_14 gap_14_28 1
  x_14 gap_14_29 1
  x_15 obj 3.93
- x_15 weight 0.03
+ x_15 weight 300
  x_15 gap_0_15 1
  x_15 gap_1_15 1
  x_15 gap_2_15 1
@@ -1580,7 +1580,7 @@ COLUMNS
  x_15 gap_15_28 1
  x_15 gap_15_29 1
  x_16 obj 9.53
- x_16 weight 0.0182
+ x_16 weight 182
  x_16 gap_0_16 1
  x_16 gap_1_16 1
  x_16 gap_2_16 1
@@ -1641,7 +1641,7 @@ COLUMNS
  x_16 gap_16_28 1
  x_16 gap_16_29 1
  x_17 obj 8.65
- x_17 weight 0.0101
+ x_17 weight 101
  x_17 gap_0_17 1
  x_17 gap_1_17 1
  x_17 gap_2_17 1
@@ -1699,7 +1699,7 @@ COLUMNS
  x_17 gap_17_28 1
  x_17 gap_17_29 1
  x_18 obj 9.77
- x_18 weight 0.0052
+ x_18 weight 52
  x_18 gap_0_18 1
  x_18 gap_1_18 1
  x_18 gap_2_18 1
@@ -1754,7 +1754,7 @@ COLUMNS
  x_18 gap_18_28 1
  x_18 gap_18_29 1
  x_19 obj 1.19
- x_19 weight 0.0024
+ x_19 weight 24
  x_19 gap_0_19 1
  x_19 gap_1_19 1
  x_19 gap_2_19 1
@@ -1806,7 +1806,7 @@ COLUMNS
  x_19 gap_19_28 1
  x_19 gap_19_29 1
  x_20 obj 5.49
- x_20 weight 0.0012
+ x_20 weight 12
  x_20 gap_0_20 1
  x_20 gap_1_20 1
  x_20 gap_2_20 1
@@ -1855,7 +1855,7 @@ COLUMNS
  x_20 gap_20_28 1
  x_20 gap_20_29 1
  x_21 obj 7.07
- x_21 weight 0.0003
+ x_21 weight 3
  x_21 gap_0_21 1
  x_21 gap_1_21 1
  x_21 gap_2_21 1
@@ -1901,7 +1901,7 @@ COLUMNS
  x_21 gap_21_28 1
  x_21 gap_21_29 1
  x_22 obj 7.76
- x_22 weight 0.0002
+ x_22 weight 2
  x_22 gap_0_22 1
  x_22 gap_1_22 1
  x_22 gap_2_22 1
@@ -1944,7 +1944,7 @@ COLUMNS
  x_22 gap_22_28 1
  x_22 gap_22_29 1
  x_23 obj 7.11
- x_23 weight 1e-12
+ x_23 weight 1e-08
  x_23 gap_0_23 1
  x_23 gap_1_23 1
  x_23 gap_2_23 1
@@ -1984,7 +1984,7 @@ COLUMNS
  x_23 gap_23_28 1
  x_23 gap_23_29 1
  x_24 obj 9.75
- x_24 weight 1e-12
+ x_24 weight 1e-08
  x_24 gap_0_24 1
  x_24 gap_1_24 1
  x_24 gap_2_24 1
@@ -2021,7 +2021,7 @@ COLUMNS
  x_24 gap_24_28 1
  x_24 gap_24_29 1
  x_25 obj 4.06
- x_25 weight 1e-12
+ x_25 weight 1e-08
  x_25 gap_0_25 1
  x_25 gap_1_25 1
  x_25 gap_2_25 1
@@ -2055,7 +2055,7 @@ COLUMNS
  x_25 gap_24_29 -1
  x_25 gap_25_29 1
  x_26 obj 7.25
- x_26 weight 1e-12
+ x_26 weight 1e-08
  x_26 gap_0_26 1
  x_26 gap_1_26 1
  x_26 gap_2_26 1
@@ -2086,7 +2086,7 @@ COLUMNS
  x_26 gap_24_29 -1
  x_26 gap_25_29 -1
  x_27 obj 2.5
- x_27 weight 1e-12
+ x_27 weight 1e-08
  x_27 gap_0_27 1
  x_27 gap_1_27 1
  x_27 gap_2_27 1
@@ -2115,7 +2115,7 @@ COLUMNS
  x_27 gap_24_29 -1
  x_27 gap_25_29 -1
  x_28 obj 6
- x_28 weight 1e-12
+ x_28 weight 1e-08
  x_28 gap_0_28 1
  x_28 gap_1_28 1
  x_28 gap_2_28 1
@@ -2143,7 +2143,7 @@ COLUMNS
  x_28 gap_24_28 1
  x_28 gap_25_29 -1
  x_29 obj 9.35
- x_29 weight 1e-12
+ x_29 weight 1e-08
  x_29 gap_0_29 1
  x_29 gap_1_29 1
  x_29 gap_2_29 1
@@ -2172,7 +2172,7 @@ COLUMNS
  x_29 gap_25_29 1
  MARKER 'MARKER' 'INTEND'
 RHS
- RHS weight 0.95000000000665
+ RHS weight 9500.000000066499
  RHS gap_0_4 1
  RHS gap_0_5 1
  RHS gap_0_6 1

@@ -9,8 +9,9 @@ around one or two peaks, or noise, as probabilities of a change point look; they
 
 N has the mean and the standard deviation as arguments.
 
-Samples outside 0..n are drawn again, and weights below 1e-12 are raised to it. Costs are 1, whole hundredths
-from 1 to 10, or 1 except for n/100 items of 0.1 that are drawn by weight.
+Samples outside 0..n are drawn again, and weights below 1e-12 are raised to it. A model has them in units of
+1/10000. Costs are 1, whole hundredths from 1 to 10, or 1 except for n/100 items of 0.1 that are drawn by
+weight.
 
 Source: Santini, Malaguti, The min-knapsack problem with compactness constraints and applications in
 statistics (European Journal of Operational Research 2024). Normal numbers come from sums of whole ones, so
@@ -34,6 +35,7 @@ from diffpump.families.draft import FAMILIES, Size, generator
 PEAKS, COSTS = ("noise", "one peak", "two peaks"), ("constant", "random", "few")
 SAMPLES = 10_000
 LEAST_WEIGHT = 1e-12
+DIGITS = 8  # decimals of a model's weights, the least of which is 1e-8
 UNIFORMS = 12  # whole random numbers whose sum stands for a normal one
 RESOLUTION = 1 << 20
 
@@ -50,6 +52,8 @@ def mkpc(
 ) -> Problem:
     """Return the mixed-integer program with `items` binaries, whose compactness rows are lifted."""
     weights, price = draw(seed, items, peaks, spread, costs)
+    # In units of 1/10000, so that no solver takes the least weights for 0.
+    weights = np.round(weights * SAMPLES, DIGITS)
     if least > 100:
         raise UsageError(f"least must be at most 100, got {least}")
     name = f"mkpc-{peaks}-{items}-{distance}-s{seed}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -64,6 +63,7 @@ def compact(
     from diffpump.cli.options import check_picture
     from diffpump.core.errors import UsageError
     from diffpump.knapsack.compact import intervals, read
+    from diffpump.outcome.claim import outward
     from diffpump.outcome.record import dumps
 
     if plot is not None:
@@ -82,7 +82,8 @@ def compact(
         items, bound = _solved(instance, method, lam, covers, solver, time_limit)
     seconds = time.perf_counter() - began
     record: dict[str, Any] = {
-        "objective": None, "items": None, "bound": None if bound is None else _below(bound), "method": method,
+        "objective": None, "items": None, "bound": None if bound is None else outward(bound, maximise=False),
+        "method": method,
         "feasible": items is not None, "seconds": seconds,
     }  # fmt: skip
     if items is not None:
@@ -127,12 +128,6 @@ def _solved(
     kind = {"lp": "lp", "sdp": "strengthened", "penalised": "penalised"}[method]
     relaxed = relax(instance, kind, lam, covers, solver, seconds=seconds)
     return nearest(instance, relaxed.x), Fraction(relaxed.bound)
-
-
-def _below(bound: Fraction) -> float:
-    """Return the largest float that is at most a bound."""
-    found = float(bound)
-    return found if found <= bound else math.nextafter(found, -math.inf)
 
 
 def _report(instance: Compact, record: dict[str, Any]) -> str:

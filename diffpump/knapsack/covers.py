@@ -46,8 +46,8 @@ def separate(
 ) -> Integers | None:
     """Return a maximal insufficient set whose cut a point violates by more than `violation`.
 
-    Dantzig's bound on the knapsack comes first, since it may prove that there is none. None is returned then,
-    and where the knapsack is too large.
+    Dantzig's bound on the knapsack comes first, since it may prove that no cut is violated. The result is
+    None if that is so, and also if the knapsack is too large to be solved.
 
     Parameters
     ----------

@@ -239,7 +239,7 @@ def _fptas(items: _Items, eps: float | None) -> Found:
 
 def _table(p: Integers, w: Integers, capacity: int, most: int) -> Found:
     """Return the optimal items and value, which is at most `most`, by the table over profits."""
-    blocks, block = profit_kernels.space(p.size, most)
+    blocks, block = profit_kernels.space(p.size)
     needed = 8 * (most + 1) * (blocks + block + 3)
     if needed > MAX_BYTES:
         raise UsageError(

@@ -159,7 +159,8 @@ class Knapsack:
 
     def _items(self, regularizer: Regularizer, array: Array, g: float, direction: Array) -> Items:
         batch = len(array)
-        # Copies, because the view that `broadcast_to` returns is read-only, for which numba compiles anew.
+        # `broadcast_to` returns a read-only view, and numba compiles kernels separately for read-only arrays.
+        # These are copies, so that one compiled kernel serves all calls.
         return Items(
             regularizer.terms(array, g),
             np.array(np.broadcast_to(self._weights, (batch, self.n)), order="C"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib import pyplot as plt
+
+from diffpump.bench.store import read_objects
 
 HERE = Path(__file__).parent
 # The paper's fractionality of the penalised relaxation on its 100 hard instances, without and with its cuts.
@@ -19,16 +19,6 @@ PAPERS = {
     1e-6: (4.326e-2, 8.510e-5),
 }
 Record = dict[str, Any]
-
-
-def records() -> list[Record]:
-    """Return the records, of the archive and of the plain file."""
-    text = ""
-    if (archive := HERE / "records.jsonl.gz").exists():
-        text += gzip.decompress(archive.read_bytes()).decode()
-    if (plain := HERE / "records.jsonl").exists():
-        text += plain.read_text()
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def gap(value: float | None, optimum: float) -> float:
@@ -97,7 +87,7 @@ def draw(items: int, own: list[Record]) -> None:
 
 def main() -> None:
     print("# Compact knapsacks\n\nPrinted by `python tables.py`. Gaps are relative to the exact optimum.")
-    every = records()
+    every = read_objects(HERE / "records.jsonl")
     for items in sorted({one["items"] for one in every}):
         own = [one for one in every if one["items"] == items]
         print(f"\n## {items} items\n")

@@ -7,7 +7,7 @@
 
 SERIES are folders with the files of a series in order. A sequence is a series with a method; two of them run at a time. Each run
 has its record in records.jsonl, and a call that is repeated goes on after the last complete run of each sequence: solutions and
-histories are kept in `work`. Times count from the start of the process, and solutions are verified exactly.
+histories are kept in `runs`. Times count from the start of the process, and solutions are verified exactly.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-RECORDS, WORK = HERE / "records.jsonl", HERE / "work"
+RECORDS, RUNS = HERE / "records.jsonl", HERE / "runs"
 METHODS = ("cold", "start", "history", "highs")
 
 
@@ -105,7 +105,7 @@ def highs(file: Path, before: Path | None, after: Path, limit: float) -> dict[st
 def sequence(series: str, method: str, limit: float) -> str:
     """Run a series with a method, from the first file without a record on."""
     name = Path(series).name
-    folder = WORK / f"{name}-{method}-{limit:g}"
+    folder = RUNS / f"{name}-{method}-{limit:g}"
     folder.mkdir(parents=True, exist_ok=True)
     before: Path | None = None
     for file in sorted(Path(series).glob("*.mps.gz")):

@@ -7,26 +7,16 @@ same files; the interval of the integral's mean difference is 1.96 standard erro
 
 from __future__ import annotations
 
-import gzip
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from diffpump.bench.report.stats import gap_drops, primal_gap, primal_integral, shifted_geomean
+from diffpump.bench.store import read_objects
 
 HERE = Path(__file__).parent
 Record = dict[str, Any]
-
-
-def records() -> list[Record]:
-    text = ""
-    if (archive := HERE / "records.jsonl.gz").exists():
-        text += gzip.decompress(archive.read_bytes()).decode()
-    if (plain := HERE / "records.jsonl").exists():
-        text += plain.read_text()
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def integral(one: Record, best: float) -> float:
@@ -41,7 +31,7 @@ def integral(one: Record, best: float) -> float:
 
 
 def main() -> None:
-    every = records()
+    every = read_objects(HERE / "records.jsonl")
     print("# The same model every day\n\nPrinted by `python tables.py`.")
     for limit in sorted({one["limit"] for one in every}):
         print(f"\n## {limit:g} s a file\n")

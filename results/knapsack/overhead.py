@@ -48,7 +48,7 @@ def timed(call: Callable[[Vector], Any], points: list[Vector]) -> float:
 
 
 def main(files: list[str]) -> None:
-    """Print the table."""
+    """Print, for every file, the seconds of its LPs, of structured rounding, and of the loss."""
     print("# Seconds of structured roundings\n\nPrinted by `python overhead.py FILE...`.\n")
     print("| instance | LPs | seconds | rounding | loss | both, share of the LPs |\n" + "|---" * 6 + "|")
     shares = []

@@ -5,8 +5,8 @@ least p, or `UNREACHABLE`:
 
     f(p, i) = min(f(p, i - 1), f(max(0, p - p_i), i - 1) + w_i).
 
-On the way forward only the row at the beginning of every block of items is kept; the rows of a block are
-computed anew on the way back.
+`forward` keeps only the row at the beginning of every block of items. `backward` computes the rows of one
+block after another again, from the last to the first, and follows the choices through them.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def backward(
                 left = max(0, left - profits[i])
 
 
-def space(n: int, profit: int) -> tuple[int, int]:
+def space(n: int) -> tuple[int, int]:
     """Return the number of kept rows and the length of a block for n items."""
     block = block_size(n)
     return -(-n // block), block

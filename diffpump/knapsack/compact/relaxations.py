@@ -130,8 +130,7 @@ def _semidefinite(
     instance: Compact, kind: str, factor: float, covers: bool, solver: str, tolerance: float, seconds: float
 ) -> Relaxed:
     began, n = time.perf_counter(), instance.n
-    cost, offset, rows, penalty = _program(instance, kind, factor)
-    rounding = _rounding(instance, kind, factor)
+    cost, offset, rounding, rows, penalty = _program(instance, kind, factor)
     pool = r.stacked([r.bounds(n), r.lifted_weights(instance)]) if "strengthened" in kind else None
     added = np.zeros(0 if pool is None else len(pool), bool)
     out = Relaxed(kind, np.zeros(n), np.nan, -np.inf, 0.0, 0, 0)
@@ -172,29 +171,25 @@ def _violated(n: int, pool: r.Rows, added: NDArray[np.bool_], entries: Array) ->
     return [part for part in (pool[chosen], triangles) if len(part)]
 
 
-def _program(instance: Compact, kind: str, factor: float) -> tuple[Array, float, r.Rows, Array | None]:
-    """Return the cost (N,), the constant, the first rows, and the penalties of violated rows."""
+def _program(instance: Compact, kind: str, factor: float) -> tuple[Array, float, float, r.Rows, Array | None]:
+    """Return the cost (N,), the constant, the error of both, the first rows, and the rows' penalties.
+
+    The error is a bound on what rounding changes in the objective, since all |X_ij| <= 1.
+    """
     cost = np.zeros(r.size(instance.n))
     cost[r.diagonal(instance.n)] = instance.costs
     weight, compact = r.weight(instance), r.compactness(instance)
     if kind in ("naive", "strengthened"):
-        return cost, 0.0, r.stacked([weight, compact]), None
+        return cost, 0.0, 0.0, r.stacked([weight, compact]), None
     if kind == "penalised-slack":
         penalty = np.append(np.inf, np.full(len(compact), factor))
-        return cost, 0.0, r.stacked([weight, compact]), penalty
+        return cost, 0.0, 0.0, r.stacked([weight, compact]), penalty
     if kind == "penalised-linear":
         compact = r.linear_compactness(instance)
     penalised = cost - factor * np.asarray(compact.matrix.sum(axis=0)).ravel()
-    return penalised, factor * float(compact.side.sum()), weight, None
-
-
-def _rounding(instance: Compact, kind: str, factor: float) -> float:
-    """Return a bound on the errors of a penalised cost and of its constant, since all |X_ij| <= 1."""
-    if kind not in ("penalised", "penalised-strengthened", "penalised-linear"):
-        return 0.0
-    rows = r.linear_compactness(instance) if kind == "penalised-linear" else r.compactness(instance)
-    size = factor * (float(abs(rows.matrix).sum()) + float(np.abs(rows.side).sum()))
-    return EPS * (len(rows) + 4) * (size + float(instance.costs.sum()))
+    size = factor * (float(abs(compact.matrix).sum()) + float(np.abs(compact.side).sum()))
+    error = EPS * (len(compact) + 4) * (size + float(instance.costs.sum()))
+    return penalised, factor * float(compact.side.sum()), error, weight, None
 
 
 def _linear(instance: Compact, covers: bool, seconds: float) -> Relaxed:

@@ -93,13 +93,12 @@ def compactness(instance: Compact) -> Rows:
 
 def linear_compactness(instance: Compact) -> Rows:
     """Return sum_{i < k < j} X_kk - m_ij (X_ii + X_jj) >= -m_ij for j - i > D."""
-    every = np.arange(instance.required().size)
-    rows = linear_rows(instance, every)
+    rows = linear_rows(instance)
     return Rows(sp.csr_array(rows.matrix @ _on_diagonal(instance.n)), rows.side)
 
 
-def linear_rows(instance: Compact, chosen: NDArray[np.intp]) -> Rows:
-    """Return some of the linear compactness rows over x: sum_{i < k < j} x_k - m_ij (x_i + x_j) >= -m_ij."""
+def linear_rows(instance: Compact, chosen: NDArray[np.intp] | slice = slice(None)) -> Rows:
+    """Return rows of linear compactness: sum_{i < k < j} x_k - m_ij (x_i + x_j) >= -m_ij, all by default."""
     n, (i, j), m = instance.n, instance.pairs(), instance.required()
     i, j, m = i[chosen], j[chosen], m[chosen]
     every = np.arange(i.size)

@@ -1,7 +1,7 @@
 """Networks of rectifiers from affine functions, minima and maxima.
 
-A `Builder` has inputs and grows by rectifiers, relu(z) = max(0, z), of affine functions of what is there.
-`Affine` is a vector of such functions. Since
+A `Builder` starts with the network's inputs. Each call adds rectifiers, relu(z) = max(0, z), where z is an
+affine function of the inputs and of earlier rectifiers. `Affine` is a vector of such functions. Since
 
     min(a, b) = a - relu(a - b)   and   max(a, b) = b + relu(a - b),
 
@@ -92,7 +92,7 @@ def stack(parts: Sequence[Affine]) -> Affine:
 
 
 def constant(values: ArrayLike) -> Affine:
-    """Return constant functions."""
+    """Return affine functions (k,) without inputs, whose values are the given numbers (k,)."""
     array = np.atleast_1d(np.asarray(values, np.float64))
     return Affine(sp.csr_array((array.size, 0)), array)
 

@@ -106,7 +106,7 @@ class Worker:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the largest seconds of every solver for every class of knapsacks."""
     names = list(SOLVERS)
     workers = {name: Worker(name) for name in names}
     print("# Exact knapsack solvers\n\nPrinted by `python solver.py`: the largest seconds of")

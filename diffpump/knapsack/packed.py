@@ -78,10 +78,7 @@ class Packed:
 
     def marginals(self, x: Vector, g: float) -> Vector:
         """Return mu_g(x), (k,)."""
-        score, y = self._score(x), np.empty(self.columns.size)
-        for part in self._parts:
-            part.marginals(score, g, y)
-        return self._own(y)
+        return self._value_and_marginals(x, g)[1]
 
     def vjp(self, x: Vector, g: float, z: Vector) -> Vector:
         """Return the product of z and the Jacobian of mu_g at x, (k,)."""
@@ -92,9 +89,8 @@ class Packed:
 
     def loss(self, x: Vector, g: float) -> tuple[float, Vector]:
         """Return l_g(x) and its gradient (k,)."""
-        score = self._score(x)
-        value = sum(part.value(score, g) for part in self._parts)
-        return float((score + 0.5).sum() - 2.0 * value), 1.0 - 2.0 * self.marginals(x, g)
+        value, marginals = self._value_and_marginals(x, g)
+        return float((self._score(x) + 0.5).sum() - 2.0 * value), 1.0 - 2.0 * marginals
 
     def sample(self, x: Vector, g: float, rng: np.random.Generator) -> Vector:
         """Return a sample (k,) of the distribution whose mean mu_g(x) is."""
@@ -102,6 +98,12 @@ class Packed:
         for part in self._parts:
             part.sample(score, g, rng, y)
         return self._own(y)
+
+    def _value_and_marginals(self, x: Vector, g: float) -> tuple[float, Vector]:
+        """Return V_g(x - 1/2) and mu_g(x) (k,)."""
+        score, y = self._score(x), np.empty(self.columns.size)
+        value = sum(part.value_and_marginals(score, g, y) for part in self._parts)
+        return value, self._own(y)
 
     def _score(self, x: Vector) -> Vector:
         return self._sign * (x - 0.5)
@@ -120,13 +122,14 @@ def _satisfiable(rows: SubsetRows) -> SubsetRows:
 
 
 class _Part(Protocol):
-    """Some of the rows. Methods take the scores of all columns and write to the rows' own places."""
+    """Some of the rows. Methods take the scores of all columns and write to the rows' own places.
+
+    `value_and_marginals` writes the marginals and returns the sum of the rows' values.
+    """
 
     def best(self, score: Vector, y: Vector) -> None: ...
 
-    def value(self, score: Vector, g: float) -> float: ...
-
-    def marginals(self, score: Vector, g: float, y: Vector) -> None: ...
+    def value_and_marginals(self, score: Vector, g: float, y: Vector) -> float: ...
 
     def vjp(self, score: Vector, g: float, z: Vector, product: Vector) -> None: ...
 
@@ -154,13 +157,10 @@ class _Choices:
         taken[first[~self._none | (largest > 0)]] = 1.0
         y[self._at] = taken
 
-    def value(self, score: Vector, g: float) -> float:
-        largest, _, total = self._terms(score, g)
-        return float((largest + g * np.log(total)).sum())
-
-    def marginals(self, score: Vector, g: float, y: Vector) -> None:
-        _, terms, total = self._terms(score, g)
+    def value_and_marginals(self, score: Vector, g: float, y: Vector) -> float:
+        largest, terms, total = self._terms(score, g)
         y[self._at] = terms / total[self._owner]
+        return float((largest + g * np.log(total)).sum())
 
     def vjp(self, score: Vector, g: float, z: Vector, product: Vector) -> None:
         _, terms, total = self._terms(score, g)
@@ -208,14 +208,11 @@ class _Covers:
         taken[self._first_smallest(own)[full]] = 0.0
         y[self._at] = taken
 
-    def value(self, score: Vector, g: float) -> float:
+    def value_and_marginals(self, score: Vector, g: float, y: Vector) -> float:
         own = score[self._at]
-        _, _, log_sum, _ = self._terms(own, g)
-        return float(own.sum() + g * log_sum.sum())
-
-    def marginals(self, score: Vector, g: float, y: Vector) -> None:
-        _, missing, _, _ = self._terms(score[self._at], g)
+        _, missing, log_sum, _ = self._terms(own, g)
         y[self._at] = 1.0 - missing
+        return float(own.sum() + g * log_sum.sum())
 
     def vjp(self, score: Vector, g: float, z: Vector, product: Vector) -> None:
         p, missing, _, none = self._terms(score[self._at], g)
@@ -282,11 +279,10 @@ class _Programs:
     def best(self, score: Vector, y: Vector) -> None:
         y[self._at] = self._set.best(self._matrix(score))[1][self._filled]
 
-    def value(self, score: Vector, g: float) -> float:
-        return float(self._set.value(self._matrix(score), g).sum())
-
-    def marginals(self, score: Vector, g: float, y: Vector) -> None:
-        y[self._at] = self._set.marginals(self._matrix(score), g)[self._filled]
+    def value_and_marginals(self, score: Vector, g: float, y: Vector) -> float:
+        values, marginals = self._set.value_and_marginals(self._matrix(score), g)
+        y[self._at] = marginals[self._filled]
+        return float(values.sum())
 
     def vjp(self, score: Vector, g: float, z: Vector, product: Vector) -> None:
         product[self._at] = self._set.vjp(self._matrix(score), g, self._matrix(z))[self._filled]

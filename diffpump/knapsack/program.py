@@ -76,8 +76,12 @@ class Knapsack:
 
     def marginals(self, score: ArrayLike, g: float) -> Array:
         """Return the gradient of V_g at the score, (n,) or (batch, n), in [0, 1]."""
-        found: Array = self._result(score, self._solution(score, g, marginals=True)[1])
-        return found
+        return self.value_and_marginals(score, g)[1]
+
+    def value_and_marginals(self, score: ArrayLike, g: float) -> tuple[Any, Array]:
+        """Return V_g(score) and its gradient, by one pass forward and one back."""
+        value, y, _ = self._solution(score, g, marginals=True)
+        return self._result(score, value), self._result(score, y)
 
     def vjp(self, score: ArrayLike, g: float, z: ArrayLike) -> Array:
         """Return the product of z and the Jacobian of the marginals, which is symmetric, (n,) or (batch, n).

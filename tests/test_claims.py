@@ -124,6 +124,32 @@ def test_the_goal_of_a_gap_counts_from_the_proven_bound() -> None:
     assert result.gap_to_lp is not None and result.gap_to_lp <= 0.5
 
 
+@pytest.mark.parametrize("maximise", [False, True])
+def test_a_wanted_objective_ends_the_run_as_soon_as_a_solution_has_it(maximise: bool) -> None:
+    """The first solution that is as good is the last one; one that is a little worse does not end the run.
+
+    The offset makes exact objectives differ from the floats that are printed and wanted, in both directions.
+    """
+    gap = diffpump.read(GAP)
+    sign = -1.0 if maximise else 1.0
+    problem = from_arrays(
+        sign * gap.c,
+        gap.A,
+        gap.row_lo,
+        gap.row_hi,
+        gap.lb,
+        gap.ub,
+        gap.integer,
+        offset=0.3,
+        maximise=maximise,
+    )
+    settings = {"deterministic": True, "time_limit": SECONDS}
+    every = diffpump.solve(problem, "auto", **settings).incumbents
+    assert len(every) > 2
+    found = diffpump.solve(problem, "auto", objective_target=every[1].objective, **settings)
+    assert [one.objective for one in found.incumbents] == [one.objective for one in every[:2]]
+
+
 def test_a_bound_is_rounded_outwards() -> None:
     third = Fraction(1, 3)
     down, up = outward(third, False), outward(third, True)

@@ -135,6 +135,7 @@ def test_the_configuration_line_makes_the_run_again(preset: str, capsys: pytest.
     [
         ["--stop", "first", "--time-limit", "9"],
         ["--stop", "gap-to-lp=0.5", "--seed", "2", "--time-limit", "5", "--deterministic"],
+        ["--stop", "objective=1e9", "--stop", "gap-to-lp=0.5", "--time-limit", "5"],
     ],
 )
 def test_the_engines_configuration_line_makes_the_run_again(

@@ -76,6 +76,7 @@ arms = st.lists(
 engines = st.builds(
     Settings, preset=st.sampled_from(["auto", "mine"]), without=st.sampled_from([(), ("rins", "mip")]),
     until=st.sampled_from(["first", "time", "gap-to-lp"]), gap=st.floats(0, 1),
+    objective_target=st.none() | st.floats(-1e9, 1e9),
     time_limit=st.none() | st.floats(0, 1e6), threads=st.just(1), deterministic=st.booleans(),
     work_limit=st.none() | st.integers(1, 10**15),
     first=arms.map(tuple), better=st.just(default_schedule().better),

@@ -36,6 +36,9 @@ _ADVICE = {
     "--until gap-to-lp={0.01}": """
         gap mip-gap mipgap mip-rel-gap rel-gap relgap gap-rel gaprel gap-limit gap-to-lp ratio ratio-gap epgap
         optcr limits/gap""",
+    "--until objective={100}": """
+        target target-objective objective-target objective-limit objective-stop best-obj-stop bestobjstop
+        objlimit limits/objective""",
     "--start {FILE}": """
         initial-solution initial-solution-file initsol input-solution mip-start mipstart mips mst warm-start
         warmstart start-file read-solution read-solution-file read-sol hint hints incumbent""",

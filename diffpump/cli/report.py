@@ -53,7 +53,10 @@ def _engine_options(config: Settings, options: Options) -> str:
         "--preset auto" if options.config_file is None else f"--config {shlex.quote(options.config_file)}"
     ]
     gap = f"={format_value(config.gap)}" if config.until == "gap-to-lp" else ""
-    parts += [f"--until {config.until}{gap}", f"--threads {config.threads}"]
+    parts.append(f"--until {config.until}{gap}")
+    if config.objective_target is not None:
+        parts.append(f"--until objective={format_value(config.objective_target)}")
+    parts.append(f"--threads {config.threads}")
     if config.deterministic:
         parts.append("--deterministic")
     if config.work_limit is not None:

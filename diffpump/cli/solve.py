@@ -40,23 +40,39 @@ class Goal(click.ParamType[dict[str, Any]]):
     name = "goal"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
-        """Return the fields of `Settings`; they check the number after `gap-to-lp=`."""
-        until, equals, gap = str(value).partition("=")
+        """Return the fields of `Settings`; they check the number after `gap-to-lp=` or `objective=`."""
+        until, equals, number = str(value).partition("=")
         if until in ("first", "time") and not equals:
             return {"until": until}
-        if until == "gap-to-lp":
-            try:
-                return {"until": until, "gap": float(gap)}
-            except ValueError:
-                self.fail(f"'{value}': write it as gap-to-lp=0.01", param, ctx)
-        self.fail(f"'{value}' is not one of first, time, gap-to-lp=NUMBER", param, ctx)
+        if until not in ("gap-to-lp", "objective"):
+            self.fail(f"'{value}' is not one of first, time, gap-to-lp=NUMBER, objective=NUMBER", param, ctx)
+        try:
+            found = float(number)
+        except ValueError:
+            self.fail(f"'{value}': write it as {until}={0.01 if until == 'gap-to-lp' else 100}", param, ctx)
+        return {"objective_target": found} if until == "objective" else {"until": until, "gap": found}
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Return the matching criteria; the number after `gap-to-lp=` is not completed."""
-        goals = ("first", "time", "gap-to-lp=")
+        """Return the matching criteria; the number after `=` is not completed."""
+        goals = ("first", "time", "gap-to-lp=", "objective=")
         return [CompletionItem(goal) for goal in goals if goal.startswith(incomplete)]
+
+
+def _together(
+    _context: click.Context, _option: click.Parameter, goals: tuple[dict[str, Any], ...]
+) -> dict[str, Any] | None:
+    """Return the fields of `Settings` for all given goals, of which the first one reached ends the run.
+
+    The time limit always holds, and no goal is reached before the first solution.
+    """
+    found: dict[str, Any] = {}
+    for goal in sorted(
+        goals, key=lambda goal: ("time", "gap-to-lp", "first").index(goal.get("until", "time"))
+    ):
+        found |= goal
+    return found or None
 
 
 def _named(option: str, module: str, help: str, many: str | None = None) -> Callable[[Any], Any]:
@@ -108,8 +124,11 @@ FILE = click.Path()  # for the shell's completion; the command itself checks the
     "--stop",
     "until",
     type=Goal(),
-    metavar="first|time|gap-to-lp=NUMBER",
-    help="Stop at the first solution, at the time limit, or at this gap to the LP bound (0.01 is 1 %).  "
+    multiple=True,
+    callback=_together,
+    metavar="first|time|gap-to-lp=NUMBER|objective=NUMBER",
+    help="Stop at the first solution, at the time limit, at this gap to the LP bound (0.01 is 1 %), or at a "
+    "solution with this objective or a better one (repeatable: the run ends at whichever comes first).  "
     "[default: time]",
 )
 @click.option(

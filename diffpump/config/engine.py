@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -32,6 +33,9 @@ class Settings:
         ("gap-to-lp").
     gap : float
         For "gap-to-lp": the run ends when |z - bound| <= gap max(|z|, |bound|).
+    objective_target : float or None
+        The run ends, whatever else is its goal, once a solution's objective, in the model's own sense, is
+        this value or better. None stands for no such value.
     time_limit : float or None
         Wall seconds, reading and checking included. None stands for no limit.
     threads : int
@@ -60,6 +64,7 @@ class Settings:
     without: tuple[str, ...] = ()
     until: str = "time"
     gap: float = 0.0
+    objective_target: float | None = None
     time_limit: float | None = 60.0
     threads: int = 1
     deterministic: bool = False
@@ -83,7 +88,7 @@ class Settings:
             if role(name).with_start is not None or role(name).with_history is not None:
                 given = "a start" if role(name).with_start is not None else "a history"
                 raise UsageError(f"arm '{name}' runs only with {given}: leave it out of the schedule")
-        for what in ("time_limit", "gap", "threads", "work_limit"):
+        for what in ("time_limit", "gap", "objective_target", "threads", "work_limit"):
             self._check_number(what, getattr(self, what))
         if not isinstance(self.deterministic, bool):
             raise UsageError(f"deterministic must be True or False, got {self.deterministic!r:.60}")
@@ -92,12 +97,13 @@ class Settings:
 
     def _check_number(self, name: str, value: object) -> None:
         """Store a number as a Python number. Raises UsageError for a value that the field does not allow."""
-        if value is None and name in ("time_limit", "work_limit"):
+        if value is None and name in ("time_limit", "objective_target", "work_limit"):
             return
         number = plain_number(value, whole=name in ("threads", "work_limit"))
         least, most, kind = {
             "time_limit": (0, math.inf, "a number of seconds >= 0"),
             "gap": (0, math.inf, "a number >= 0"),
+            "objective_target": (-sys.float_info.max, sys.float_info.max, "a finite number"),
             "threads": (1, MAX_THREADS, f"a whole number from 1 to {MAX_THREADS}"),
             "work_limit": (1, math.inf, "a number of touched nonzeros > 0"),
         }[name]
@@ -137,8 +143,15 @@ class Settings:
 
     @property
     def digest(self) -> str:
-        """Twelve hexadecimal digits that name these settings; their label is left out."""
-        values = {key: value for key, value in self.as_dict().items() if key != "preset"}
+        """Twelve hexadecimal digits that name these settings; their label is left out.
+
+        So is a missing target, which earlier versions did not know.
+        """
+        values = {
+            key: value
+            for key, value in self.as_dict().items()
+            if key != "preset" and not (key == "objective_target" and value is None)
+        }
         return digest(values)
 
 

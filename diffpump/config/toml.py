@@ -36,7 +36,12 @@ from diffpump.core.errors import UsageError
 NO_LIMIT = "none"
 PUMP_KEYS = ("name", *(field.name for field in dataclasses.fields(Config)))
 ENGINE_KEYS = ("name", *(field.name for field in dataclasses.fields(Settings)))
-LIMIT_TYPES: Mapping[str, type] = {"time_limit": float, "work_limit": int, "cutoff": float}
+LIMIT_TYPES: Mapping[str, type] = {
+    "time_limit": float,
+    "work_limit": int,
+    "cutoff": float,
+    "objective_target": float,
+}
 _TYPE_NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list"}
 
 

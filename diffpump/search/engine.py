@@ -286,6 +286,10 @@ class Engine:
         if settings.until == "first" or pool.complete is not None or facts.unbounded is not None:
             return True
         bound, value = self._known_bound(), pool.best.proof.objective
+        # Compared as a float, as it was written: 33/10 meets 3.3, although the float 3.3 is smaller.
+        wanted, reached = settings.objective_target, pool.best.incumbent.objective
+        if wanted is not None and not facts.is_better(wanted, reached):
+            return True
         if bound is None:
             return False
         if not facts.is_better(bound, value) and pool.best is not self._met_bound:

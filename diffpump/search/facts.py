@@ -95,7 +95,7 @@ class Facts:
         if bound is not None and (self.bound is None or self.is_better(self.bound, bound)):
             self.bound = bound
 
-    def is_better(self, value: Fraction, than: Fraction) -> bool:
+    def is_better(self, value: Fraction | float, than: Fraction | float) -> bool:
         """Return whether an objective is strictly better than another one, in the model's own sense."""
         return value > than if self._problem.maximise else value < than
 

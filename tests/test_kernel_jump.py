@@ -116,6 +116,45 @@ def at(x: Vector, j: int, value: float) -> Vector:
     return y
 
 
+# Three faults that HiGHS's copy of the published code had until 1.16 (its issues 3302 and 3303, and pull
+# request 3310, which names the third).
+
+
+def scored(p: Problem, x: list[float], weight: list[float], objective: float = 0.0) -> tuple[Vector, Vector]:
+    """Return the jump values and the scores of all columns at x for weights of the rows."""
+    m = model(p)
+    state = jumper(m, np.array(x), 0)
+    state.F.weight[: len(weight)] = weight
+    state.F.objective[0] = objective
+    for j in range(p.n):
+        rescore(m, state, j)
+    return state.x + state.step, state.score
+
+
+def test_rows_with_a_negative_coefficient_count_for_the_jump_value() -> None:
+    """-2 x + y <= -8, which is divided by 2, asks for x >= 4, and -x >= -3 for x <= 3."""
+    wide, binary = (0.0, 10.0, "i"), (0.0, 1.0, "i")
+    values, scores = scored(problem([([-2, 1], -INF, -8)], [wide, binary]), [0, 0], [1])
+    assert values[0] == 4 and scores[0] == 4
+    values, scores = scored(problem([([-1, 0], -3, INF)], [wide, binary]), [8, 0], [1])
+    assert values[0] == 3 and scores[0] == 5
+
+
+def test_a_column_whose_cost_falls_has_a_positive_score() -> None:
+    p = problem([([1, 1], -INF, 9)], [(0.0, 4.0, "i"), (0.0, 4.0, "i")], cost=[1, -1])
+    values, scores = scored(p, [2, 2], [1], objective=0.5)
+    assert values.tolist() == [0, 4] and scores.tolist() == [1, 1]
+
+
+def test_an_equality_counts_once() -> None:
+    """x = 5 with the weight 1 does not outweigh x <= 0 with the weight 1.5; twice as much would."""
+    p = problem([([1], 5, 5), ([1], -INF, 0)], [(0.0, 10.0, "i")])
+    _, scores = scored(p, [0], [1, 1.5])
+    assert scores[0] == -0.5  # of a step by 1: 1 less of the equality's violation, 1.5 more of the other
+    values, scores = scored(p, [0], [1, 0.25])
+    assert values[0] == 5 and scores[0] == 5 - 0.25 * 5
+
+
 @settings(max_examples=150)
 @given(problems(), st.integers(0, 99), st.integers(0, 3000), st.sampled_from([0.0, 0.3]))
 def test_what_is_kept_equals_what_is_made_anew(p: Problem, seed: int, budget: int, weight: float) -> None:

@@ -96,6 +96,14 @@ def chosen(runs: Mapping[str, Runs], labels: Iterable[str]) -> dict[str, Runs]:
     return {label: runs[label] for label in labels if label in runs}
 
 
+def of_seed(runs: Mapping[str, Runs], seed: int) -> dict[str, Runs]:
+    """Return the runs of a seed, without configurations that have none."""
+    own = {
+        label: {key: record for key, record in one.items() if key[1] == seed} for label, one in runs.items()
+    }
+    return {label: one for label, one in own.items() if one}
+
+
 def main(solu: str) -> None:
     known = known_objectives(solu)
     lines = [
@@ -114,7 +122,10 @@ def main(solu: str) -> None:
         lines += table("General integers", chosen(runs, order), known)
     for name, title in (("presets", "Presets"), ("presets-general", "Presets on general integers")):
         if (HERE / name).is_dir():
-            lines += table(title, Store(HERE / name).by_label(), known)
+            runs = Store(HERE / name).by_label()
+            lines += table(title, of_seed(runs, 0), known)
+            if again := of_seed(runs, 1):
+                lines += table(f"{title}, a second seed of the six best", again, known)
     if (HERE / "revision").is_dir():
         runs = Store(HERE / "revision").by_label()
         for preset in ("DP4", "DP5"):

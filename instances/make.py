@@ -30,6 +30,7 @@ EASY = {
     "mckp": (0, {"classes": 5, "options": 3, "knapsacks": 2, "tightness": 60}),
     "mkp": (0, {"items": 15, "knapsacks": 2, "demands": 2, "tightness": 200}),
     "mkpc": (0, {"items": 8, "distance": 2}),
+    "noroad": (0, {"items": 8, "distance": 2}),
     "pisinger": (0, {"items": 12, "kind": 1}),
     "exactk": (0, {"items": 15, "k": 5, "windows": 2, "tightness": 200}),
 }

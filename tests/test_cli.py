@@ -311,6 +311,12 @@ def test_generate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["generate"]) == 0
     assert "setcover" in capsys.readouterr().out
     assert run([*args, "-o", str(tmp_path / "x.txt")]) == 2
+    for name in ("a.json", "b.json"):
+        assert run(["generate", "mkpc", "--seed", "4", "--set", "items=9", "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    assert run(["compact", str(tmp_path / "a.json")]) == 0
+    assert "9 items" in capsys.readouterr().out
+    assert run([*args, "-o", str(tmp_path / "x.json")]) == 2 and not (tmp_path / "x.json").exists()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -19,6 +19,7 @@ from scipy.stats import chisquare
 
 from diffpump.compact_api import pump
 from diffpump.core.errors import InputError, UsageError
+from diffpump.families import generate, generate_json
 from diffpump.families.mkpc import draw
 from diffpump.knapsack.base import Array
 from diffpump.knapsack.compact import (
@@ -298,6 +299,30 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert again.text() == instance.text() and (again.least, again.distance) == (instance.least, 2)
 
 
+@pytest.mark.parametrize("family", ["mkpc", "noroad"])
+def test_both_forms_of_a_generated_instance_are_the_same(family: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(generate_json(family, 3))
+    found, model = read(path).problem(), generate(family, 3)
+    assert (found.A != model.A).nnz == 0
+    for name in ("c", "row_lo", "row_hi", "lb", "ub"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(model, name))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_point_without_road(seed: int, tmp_path: Path) -> None:
+    """The linear relaxation's only optimum is the one of the family's formula, and lacks ROAD at the ends."""
+    path = tmp_path / "m.json"
+    path.write_text(generate_json("noroad", seed, items=11, distance=2))
+    instance = read(path)
+    x, w = relax(instance, "lp").x, instance.weights
+    ends = np.array([w[-1] - instance.least, instance.least - w[0]]) / (w[-1] - w[0])
+    np.testing.assert_allclose(x[[0, -1]], ends, atol=1e-9)
+    np.testing.assert_allclose(x[1:-1], 0.0, atol=1e-9)
+    between, m = float(x[1:-1].sum()), (11 - 2) // 2
+    assert m * (x[0] + x[-1] - 1.0) <= between + 1e-9 and m * x[0] * x[-1] > between + 0.5
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -308,6 +333,9 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
         ({"min_weight": None}, "least weight must be"),
         ({"max_distance": 0}, "whole number, at least 1"),
         ({"max_distance": 1.5}, "whole number, at least 1"),
+        ({"max_distance": float("nan")}, "whole number, at least 1, got nan"),
+        ({"max_distance": None}, "whole number, at least 1, got None"),
+        ({"max_distance": True}, "whole number, at least 1, got True"),
         ({"n_items": 3}, "n_items is 3, but there are 2"),
         ({"weights": ["a", "b"]}, "weights must be numbers"),
     ],

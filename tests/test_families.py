@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from diffpump.backends.relaxation import load
 from diffpump.config.presets import config
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.families import FAMILIES, generate, parameters
+from diffpump.families import FAMILIES, generate, generate_json, parameters
 from diffpump.io.write import write_mps
 from diffpump.pump import Pump
 
@@ -102,7 +103,7 @@ def test_lot_sizing_is_hard_too():
 def test_kinds_of_columns():
     assert all(
         generate(family, 0).binary.all()
-        for family in ("gap", "setcover", "mckp", "mkp", "exactk", "pisinger")
+        for family in ("gap", "setcover", "mckp", "mkp", "exactk", "pisinger", "mkpc", "noroad")
     )
     location, lots = generate("cflp", 0), generate("lotsizing", 0)
     assert location.binary.any() and not location.general.any() and not location.integer.all()
@@ -129,9 +130,31 @@ def test_narrow_peaks_and_few_cheap_items_end():
         ("mckp", 0, {"tightness": 10**20}, "from 0 to 1000000"),
         ("mkpc", 0, {"peaks": 3}, "got 3 and 1"),
         ("mkpc", 0, {"least": 101}, "at most 100"),
+        ("noroad", 0, {"items": 4, "distance": 3}, "at least 5"),
         ("pisinger", 0, {"kind": 8}, "from 1 to 7, got 8"),
     ],
 )
 def test_what_does_not_fit_is_refused(family: str, seed: int, sizes: dict, says: str):
     with pytest.raises(UsageError, match=says):
         generate(family, seed, **sizes)
+
+
+def test_families_without_a_json_form_say_which_have_one():
+    with pytest.raises(UsageError, match="'gap' has no JSON form; these have one: mkpc, noroad"):
+        generate_json("gap", 0)
+
+
+def test_a_size_of_zero_is_drawn():
+    """The semidefinite paper draws the spread, the least weight and the distance of each instance."""
+    drawn = [json.loads(generate_json("mkpc", seed, spread=0, least=0, distance=0)) for seed in range(30)]
+    shares = {round(one["min_weight"] / sum(one["weights"]), 3) for one in drawn}
+    assert {one["max_distance"] for one in drawn} == {2, 3, 5} and shares == {0.9, 0.95}
+    for seed, one in enumerate(drawn):
+        sizes = {
+            "least": round(100 * one["min_weight"] / sum(one["weights"])),
+            "distance": one["max_distance"],
+        }
+        same = [
+            json.loads(generate_json("mkpc", seed, spread=spread, **sizes)) == one for spread in (8, 16, 32)
+        ]
+        assert same.count(True) == 1

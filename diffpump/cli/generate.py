@@ -24,24 +24,33 @@ from diffpump.cli.streams import emit, log
     "-o",
     "--output",
     metavar="FILE",
-    help="Write to this .mps or .mps.gz file.  [default: standard output]",
+    help="Write to this .mps or .mps.gz file, or .json of a compact knapsack.  [default: standard output]",
 )
 def generate(family: str | None, seed: int, sizes: tuple[str, ...], output: str | None) -> None:
     """Generate an instance of a family.
 
     Without FAMILY, the command lists the families and their sizes. The same seed and sizes give the same
-    file, byte for byte.
+    file, byte for byte. The families mkpc and noroad have a JSON form, which `diffpump compact` reads.
     """
+    from pathlib import Path
+
     from diffpump.core.errors import UsageError
     from diffpump.families import generate as make
+    from diffpump.families import generate_json
+    from diffpump.io.files import replace_file
     from diffpump.io.write import write_mps
 
     if family is None:
         emit(_listing())
         return
+    given = dict(map(_size, sizes))
+    if output is not None and output.lower().endswith(".json"):
+        replace_file(Path(output), f"{generate_json(family, seed, **given)}\n".encode(), lambda written: None)
+        log(f"{output}: {family}, seed {seed}")
+        return
     if output is not None and not output.lower().endswith((".mps", ".mps.gz")):
-        raise UsageError(f"{output}: the name must end in .mps or .mps.gz")
-    problem = make(family, seed, **dict(map(_size, sizes)))
+        raise UsageError(f"{output}: the name must end in .mps, .mps.gz or .json")
+    problem = make(family, seed, **given)
     if output is None:
         text = io.StringIO()
         write_mps(problem, text)

@@ -11,10 +11,12 @@ N has the mean and the standard deviation as arguments.
 
 Samples outside 0..n are drawn again, and weights below 1e-12 are raised to it. A model has them in units of
 1/10000. Costs are 1, whole hundredths from 1 to 10, or 1 except for n/100 items of 0.1 that are drawn by
-weight.
+weight. The semidefinite paper draws one spread, one least weight and one distance for each instance: a size
+of 0 draws it from `SPREADS`, `SHARES` or `DISTANCES`.
 
 Source: Santini, Malaguti, The min-knapsack problem with compactness constraints and applications in
-statistics (European Journal of Operational Research 2024). Normal numbers come from sums of whole ones, so
+statistics (European Journal of Operational Research 2024); Knapsack with compactness: a semidefinite
+approach. Normal numbers come from sums of whole ones, so
 that the bytes do not depend on the machine.
 """
 
@@ -29,10 +31,11 @@ from numpy.typing import NDArray
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.families.compact_rows import compact_problem, share_of
+from diffpump.families.compact_rows import CompactNumbers, share_of
 from diffpump.families.draft import FAMILIES, Size, generator
 
 PEAKS, COSTS = ("noise", "one peak", "two peaks"), ("constant", "random", "few")
+SPREADS, SHARES, DISTANCES = (8, 16, 32), (90, 95), (2, 3, 5)  # what a size of 0 draws from
 SAMPLES = 10_000
 LEAST_WEIGHT = 1e-12
 DIGITS = 8  # decimals of a model's weights, the least of which is 1e-8
@@ -40,24 +43,50 @@ UNIFORMS = 12  # whole random numbers whose sum stands for a normal one
 RESOLUTION = 1 << 20
 
 
-@FAMILIES.register("mkpc", help="min-knapsack with compactness: heavy enough, cheap, without long gaps")
+def instance(
+    seed: int, items: int, peaks: int, spread: int, costs: int, least: int, distance: int
+) -> CompactNumbers:
+    """Return the numbers of an instance, with the sizes of `mkpc`.
+
+    Raises
+    ------
+    UsageError
+        For a share above 100 %, and as `draw` does.
+    """
+    if least > 100:
+        raise UsageError(f"least must be at most 100, got {least}")
+    own = np.random.Generator(
+        np.random.PCG64([seed, 1])
+    )  # apart from the weights', which have the seed alone
+    drawn = [kinds[own.integers(len(kinds))] for kinds in (SPREADS, SHARES, DISTANCES)]
+    spread, least, distance = spread or drawn[0], least or drawn[1], distance or drawn[2]
+    weights, price = draw(seed, items, peaks, spread, costs)
+    # In units of 1/10000, so that no solver takes the least weights for 0.
+    weights = np.round(weights * SAMPLES, DIGITS)
+    name = f"mkpc-{peaks}-{items}-{distance}-s{seed}"
+    return CompactNumbers(name, weights, price, share_of(weights, Fraction(least, 100)), distance)
+
+
+@FAMILIES.register(
+    "mkpc", help="min-knapsack with compactness: heavy enough, cheap, without long gaps", facts=instance
+)
 def mkpc(
     seed: int,
     items: Annotated[int, Size("number of items", minimum=2)] = 30,
     peaks: Annotated[int, Size("peaks of the weights: 1, 2, or 0 for noise", minimum=0)] = 1,
-    spread: Annotated[int, Size("a peak's standard deviation is items / spread")] = 8,
+    spread: Annotated[
+        int, Size("a peak's standard deviation is items / spread; 0: drawn from 8, 16, 32", minimum=0)
+    ] = 8,
     costs: Annotated[int, Size("0: all 1; 1: random from 1 to 10; 2: a few of 0.1", minimum=0)] = 1,
-    least: Annotated[int, Size("least weight of a choice in percent, at most 100")] = 95,
-    distance: Annotated[int, Size("largest distance of two neighbours in a choice")] = 3,
+    least: Annotated[
+        int, Size("least weight of a choice in percent, at most 100; 0: drawn from 90, 95", minimum=0)
+    ] = 95,
+    distance: Annotated[
+        int, Size("largest distance of two neighbours in a choice; 0: drawn from 2, 3, 5", minimum=0)
+    ] = 3,
 ) -> Problem:
     """Return the mixed-integer program with `items` binaries, whose compactness rows are lifted."""
-    weights, price = draw(seed, items, peaks, spread, costs)
-    # In units of 1/10000, so that no solver takes the least weights for 0.
-    weights = np.round(weights * SAMPLES, DIGITS)
-    if least > 100:
-        raise UsageError(f"least must be at most 100, got {least}")
-    name = f"mkpc-{peaks}-{items}-{distance}-s{seed}"
-    return compact_problem(weights, price, share_of(weights, Fraction(least, 100)), distance, name)
+    return instance(seed, items, peaks, spread, costs, least, distance).problem()
 
 
 def draw(seed: int, items: int, peaks: int, spread: int, costs: int) -> tuple[Vector, Vector]:

@@ -12,7 +12,6 @@ statistics (European Journal of Operational Research 2024).
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -22,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.families.compact_rows import compact_problem
+from diffpump.families.compact_rows import compact_json, compact_problem
 from diffpump.knapsack.base import Array, numbers, shape
 
 Integers = NDArray[np.int64]
@@ -67,7 +66,8 @@ class Compact:
         for name, array in (("weights", weights), ("costs", costs)):
             if not (np.isfinite(array).all() and (array >= 0).all() and array.max() <= LARGEST_NUMBER):
                 raise UsageError(f"{name} must be finite numbers >= 0, at most {LARGEST_NUMBER:g}")
-        if not (isinstance(self.distance, (int, np.integer)) and self.distance >= 1):
+        whole = isinstance(self.distance, (int, np.integer)) and not isinstance(self.distance, bool)
+        if not (whole and self.distance >= 1):
             raise UsageError(
                 f"the largest distance must be a whole number, at least 1, got {self.distance!r}"
             )
@@ -125,10 +125,7 @@ class Compact:
 
     def text(self) -> str:
         """Return the instance as JSON."""
-        return json.dumps({
-            "n_items": self.n, "weights": self.weights.tolist(), "profits": self.costs.tolist(),
-            "min_weight": self.least, "max_distance": int(self.distance),
-        })  # fmt: skip
+        return compact_json(self.weights, self.costs, self.least, self.distance)
 
 
 def parsed(found: Any) -> Compact:
@@ -138,9 +135,11 @@ def parsed(found: Any) -> Compact:
     if missing:
         raise UsageError(f"has no {', '.join(missing)}")
     distance = found["max_distance"]
+    if isinstance(distance, float) and distance.is_integer():
+        distance = int(distance)
     instance = Compact(
         numbers(found["weights"], "weights"), numbers(found["profits"], "profits"),
-        found["min_weight"], int(distance) if distance == int(distance) else distance,
+        found["min_weight"], distance,
     )  # fmt: skip
     if found.get("n_items", instance.n) != instance.n:
         raise UsageError(f"n_items is {found['n_items']}, but there are {instance.n} weights")

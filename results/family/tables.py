@@ -135,7 +135,8 @@ def main(solu: str) -> None:
         lines += table("Width of the soft rounding", chosen(runs, widths), known)
     for name, title in (("ingredients", "Ingredients"), ("slope", "The slope on continuous columns")):
         if (HERE / name).is_dir():
-            lines += table(title, Store(HERE / name).by_label(), known)
+            runs = Store(HERE / name).by_label()
+            lines += table(title, chosen(runs, sorted(runs)), known)
     print("\n".join(lines).rstrip())
 
 

@@ -158,7 +158,7 @@ class Pump:
     def row_weights(self) -> Vector:
         """The multipliers of the rows (m,), positive, 1 at first.
 
-        The pump itself changes them only if `Config.multipliers` is positive.
+        The pump itself changes them only by the rule that `Config.multipliers` names.
 
         Raises
         ------
@@ -273,7 +273,8 @@ class Pump:
         )
         theta = self.optimizer.step(theta, gradient)
         x_round = rounded.x_round
-        kick = self.stalls.kick(rounded, state, theta, self.objective.share_is_steady)
+        judged = self.descent.judged(x_round)
+        kick = self.stalls.kick(rounded, state, theta, judged, self.objective.share_is_steady)
         if kick is not None:
             self.counters[kick.kind] += 1
             theta[kick.columns] = kick.theta

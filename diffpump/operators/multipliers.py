@@ -78,13 +78,13 @@ MULTIPLIERS: Registry[Multipliers] = Registry(
 )
 
 
-@MULTIPLIERS.register("ldf", help="a violated row's multiplier grows by step viol / max viol at a stall")
+@MULTIPLIERS.register("ldf", help="at a stall, violated rows gain weight in proportion to their violation")
 def ldf(step: float = 1.0, cap: float = 1e3, decay: float = 0.0) -> Multipliers:
     """Return the rule of the Lagrangian dual framework: the most violated row grows by step."""
     return Multipliers("ldf", lambda w, v: v / v.max(), step, cap, decay)
 
 
-@MULTIPLIERS.register("polyak", help="... by step times Polyak's step along the violations")
+@MULTIPLIERS.register("polyak", help="at a stall, violated rows gain weight by Polyak's step")
 def polyak(step: float = 1.0, cap: float = 1e3, decay: float = 0.0) -> Multipliers:
     """Return Polyak's rule. The multipliers of rows that stay violated grow geometrically, up to the cap.
 
@@ -99,7 +99,7 @@ def _polyak(weights: Vector, violation: Vector) -> Vector:
     return v * (dot(weights, v) / dot(v, v))
 
 
-@MULTIPLIERS.register("jump", help="... by step, whatever its violation")
+@MULTIPLIERS.register("jump", help="at a stall, each violated row gains the same weight")
 def jump(step: float = 1.0, cap: float = 1e3, decay: float = 0.0) -> Multipliers:
     """Return the rule of Feasibility Jump: every violated row's multiplier grows by step."""
     return Multipliers("jump", lambda w, v: (v > 0).astype(np.float64), step, cap, decay)

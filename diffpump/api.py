@@ -26,6 +26,7 @@ from diffpump.io.start import start_of
 from diffpump.outcome.result import Incumbent, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.search import engine
+from diffpump.search.earlier import Earlier
 
 if TYPE_CHECKING:
     from diffpump.config.pump import Config
@@ -143,7 +144,7 @@ def solve(
     from diffpump.learn.history import recalled, remember
 
     found = recalled(history, problem)
-    result = run(setup, config, point, tuple(found.points))
+    result = run(setup, config, point, found.earlier)
     for note in (*found.notes, *remember(history, result)):
         warnings.warn(note, RuntimeWarning, stacklevel=2)
     return result
@@ -223,7 +224,7 @@ def configuration_from(values: Mapping[str, Any]) -> Config | Settings:
 
 def run(
     setup: RunSetup, config: Config | Settings, start: Vector | None = None,
-    recalled: tuple[Vector, ...] = (),
+    earlier: Earlier | None = None,
 ) -> SolveResult:  # fmt: skip
     """Run the engine or the pump, depending on the configuration, on a model that has been read.
 
@@ -235,11 +236,11 @@ def run(
         `Settings` select the engine and a `Config` the pump.
     start : (n,) float64, optional
         A starting point for the engine, NaN for columns without a value.
-    recalled : tuple of (n,) float64
-        Solutions of earlier models for the engine, the nearest first, NaN where a column is new.
+    earlier : Earlier, optional
+        What earlier models of the family suggest, for the engine.
     """
     if isinstance(config, Settings):
-        return engine.run(setup, config, start, recalled)
+        return engine.run(setup, config, start, earlier)
     from diffpump.search import alone
 
     return alone.run(setup, config)

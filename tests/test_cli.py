@@ -292,7 +292,9 @@ def test_presets(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--loss integrality:10,order=2 --loss feasibility:0.001 --loss regularisation:0.1" in out
     assert run(["presets", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"presets", "losses", "roundings", "jacobians", "optimizers", "restarts"}
+    assert set(found) == {
+        "presets", "losses", "roundings", "jacobians", "optimizers", "restarts", "multipliers",
+    }  # fmt: skip
     assert {name: about["digest"] for name, about in found["presets"].items()} == {
         name: preset.digest for name, preset in PRESETS.items()
     }

@@ -117,7 +117,7 @@ CHANGES: list[dict[str, Any]] = [
     {"restarts": []}, {"restarts": ["flip", "perturbation"]}, {"integers": "periodic"}, {"repair": "off"},
     {"backend": "scip"}, {"lp_start": "cold"}, {"lp_algorithm": "dual"}, {"max_iter": 10},
     {"time_limit": None}, {"time_limit": 59.5},
-    {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1.0},
+    {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": "jump"},
     {"segment": 3}, {"presolve": "on"}, {"cuts": "cover"}, {"polish": "on"}, {"improvements": 2},
     {"lp_free": "on"},
     {"penalties": 0.5}, {"stages": "binaries"}, {"final": "hull"}, {"optimizer_state": "reset"},

@@ -155,11 +155,12 @@ def _registries() -> list[Registry[Any]]:
     from diffpump.families import FAMILIES
     from diffpump.operators.jacobians import JACOBIANS
     from diffpump.operators.losses import LOSSES
+    from diffpump.operators.multipliers import MULTIPLIERS
     from diffpump.operators.optimizers import OPTIMIZERS
     from diffpump.operators.restarts import RESTARTS
     from diffpump.operators.roundings import ROUNDINGS
 
-    operators: list[Registry[Any]] = [LOSSES, ROUNDINGS, JACOBIANS, OPTIMIZERS, RESTARTS]
+    operators: list[Registry[Any]] = [LOSSES, ROUNDINGS, JACOBIANS, OPTIMIZERS, RESTARTS, MULTIPLIERS]
     return [*operators, BACKENDS, ARMS, PEERS, FAMILIES]
 
 

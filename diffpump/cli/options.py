@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 PUMP_OPTIONS = {
     "--loss": "losses", "--rounding": "rounding", "--jacobian": "jacobian", "--optimizer": "optimizer",
-    "--restart": "restarts", "--max-iter": "max_iter", "--backend": "backend", "--set": "assignments",
-    "--paper": "paper", "--trace": "trace", "--plot": "plot",
+    "--restart": "restarts", "--multipliers": "multipliers", "--max-iter": "max_iter",
+    "--backend": "backend", "--set": "assignments", "--paper": "paper", "--trace": "trace", "--plot": "plot",
 }  # fmt: skip
 """The options that only the pump has, with their fields of `Options`."""
 ENGINE_OPTIONS = {
@@ -110,6 +110,7 @@ class Options:
     jacobian: str | None
     optimizer: str | None
     restarts: tuple[str, ...]
+    multipliers: str | None
     assignments: tuple[str, ...]
     paper: bool
     solution_file: str | None
@@ -168,7 +169,7 @@ class Options:
             raise UsageError(f"{name} is an option of auto, not of the pump's presets; {advice}")
         changes: dict[str, Any] = {
             name: getattr(self, name)
-            for name in ("backend", "max_iter", "rounding", "jacobian", "optimizer")
+            for name in ("backend", "max_iter", "rounding", "jacobian", "optimizer", "multipliers")
             if getattr(self, name) is not None
         }
         if self.losses:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def presets(engine: bool, as_json: bool) -> None:
     """List presets and operators, or (--engine) arms and backends.
 
-    Each preset is shown as the options that it stands for. Losses, roundings, Jacobians, optimizers and
-    restarts are listed with a line of help and their parameters.
+    Each preset is shown as the options that it stands for. Losses, roundings, Jacobians, optimizers,
+    restarts and multipliers are listed with a line of help and their parameters.
     """
     from diffpump.config.engine import AUTO
     from diffpump.config.presets import PRESET_HELP, PRESETS
@@ -58,6 +58,8 @@ def options_text(config: dict[str, Any]) -> str:
     parts += [f"--{name} {config[name]}" for name in ("rounding", "jacobian", "optimizer")]
     parts += [f"--restart {text}" for text in config["restarts"] or ["none"]]
     on = {key: config[key] for key, off in SWITCHES_OFF.items() if config[key] != off}
+    if "multipliers" in on:
+        parts.append(f"--multipliers {on.pop('multipliers')}")
     return " ".join([*parts, *(f"--set {key}={format_value(value)}" for key, value in on.items())])
 
 

@@ -80,7 +80,8 @@ def _named(option: str, module: str, help: str, many: str | None = None) -> Call
 
     An operator is written as SPEC, name[:weight][,key=value]...; `diffpump presets` lists the names.
     """
-    registry = f"diffpump.{module}:{option.upper()}{'ES' if option == 'loss' else 'S'}"
+    plural = {"loss": "ES", "multipliers": ""}.get(option, "S")
+    registry = f"diffpump.{module}:{option.upper()}{plural}"
     shown = "NAME" if option == "backend" else "SPEC"
     names = [f"--{option}", *([many] if many else [])]
     return click.option(*names, type=Known(registry, shown=shown), multiple=many is not None, help=help)
@@ -167,6 +168,11 @@ FILE = click.Path()  # for the shell's completion; the command itself checks the
     "operators.restarts",
     "How the pump escapes a stall, or none (repeatable; replaces the preset's).",
     "restarts",
+)
+@_named(
+    "multipliers",
+    "operators.multipliers",
+    "How violated rows gain weight at stalls, such as ldf,step=1,decay=0.5, or none.",
 )
 @click.option(
     "--set",

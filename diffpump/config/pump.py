@@ -19,6 +19,7 @@ from diffpump.core.registry import Registry
 from diffpump.core.spec import Spec, Value, digest, parse_value
 from diffpump.operators.jacobians import JACOBIANS
 from diffpump.operators.losses import LOSSES
+from diffpump.operators.multipliers import MULTIPLIERS
 from diffpump.operators.optimizers import OPTIMIZERS
 from diffpump.operators.restarts import RESTARTS
 from diffpump.operators.roundings import ROUNDINGS
@@ -29,7 +30,9 @@ REGISTRIES: Mapping[str, Registry[Any]] = {
     "jacobian": JACOBIANS,
     "optimizer": OPTIMIZERS,
     "restarts": RESTARTS,
+    "multipliers": MULTIPLIERS,
 }
+SINGLE = ("rounding", "jacobian", "optimizer", "multipliers")  # fields of one spec each
 _CHOICES = {
     "integers": ("box", "aux", "periodic"),
     "stages": ("one", "binaries"),
@@ -49,7 +52,7 @@ _CHOICES = {
     "line_search": ("off", "exact"),
 }
 NON_NEGATIVE = {
-    "stall": int, "improvements": int, "multipliers": float, "penalties": float, "segment": int,
+    "stall": int, "improvements": int, "penalties": float, "segment": int,
     "lp_iterations": int, "alpha": float,
 }  # fmt: skip
 
@@ -102,8 +105,8 @@ class Config:
     scaling : {"none", "max"}
         With "max", the gradient of each loss at x_lp is scaled to a largest absolute entry of 1 before its
         weight is applied.
-    multipliers : float
-        s >= 0: when a rounding repeats, the multiplier of row i grows by s viol_i / max viol.
+    multipliers : Spec or None
+        How the multipliers of the rows grow at a stall (`operators.multipliers`). None keeps all of them 1.
     presolve : {"off", "on"}
         With "on" the pump works on the model that HiGHS's presolve leaves (`search.alone`).
     cuts : {"none", "cover"}
@@ -174,7 +177,7 @@ class Config:
     memory: str = "last"
     stall: int = 0
     scaling: str = "none"
-    multipliers: float = 0.0
+    multipliers: Spec | None = None
     presolve: str = "off"
     cuts: str = "none"
     polish: str = "off"
@@ -224,6 +227,8 @@ class Config:
             raise UsageError("at least one loss is needed")
         for name, registry in REGISTRIES.items():
             specs = getattr(self, name)
+            if specs is None:  # only multipliers may be
+                continue
             resolved = (
                 tuple(map(registry.resolve, specs)) if isinstance(specs, tuple) else registry.resolve(specs)
             )
@@ -271,7 +276,13 @@ class Config:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Config:
-        """Return the configuration from what `as_dict` returned, also in an earlier version."""
+        """Return the configuration from what `as_dict` returned, also in an earlier version.
+
+        Then `multipliers` was the step of the rule `ldf`, or 0 for none.
+        """
+        step = values.get("multipliers")
+        if isinstance(step, (int, float)):
+            values = {**values, "multipliers": f"ldf,step={step}" if step else None}
         return cls(**_parsed(values))
 
     def with_(self, **changes: Any) -> Config:
@@ -328,8 +339,11 @@ class Config:
                 _change(s, path[2:], value, assignment) if s.name == path[1] else s for s in specs
             )
             return self.with_(**{path[0]: changed})
-        if path[0] in ("rounding", "jacobian", "optimizer"):
-            return self.with_(**{path[0]: _change(getattr(self, path[0]), path[1:], value, assignment)})
+        if path[0] in SINGLE:
+            spec = getattr(self, path[0])
+            if spec is None:
+                raise UsageError(f"--set '{assignment}': this configuration has no {path[0]}")
+            return self.with_(**{path[0]: _change(spec, path[1:], value, assignment)})
         raise UsageError(f"--set '{assignment}': unknown setting '{key}'")
 
     def paper(self) -> Config:
@@ -359,7 +373,9 @@ def _parsed(values: Mapping[str, Any]) -> dict[str, Any]:
             if not isinstance(items, Iterable):
                 raise UsageError(f"{name} must be a list of specs, got {value!r:.60}")
             parsed[name] = tuple(_spec(item) for item in items)
-        elif name in ("rounding", "jacobian", "optimizer"):
+        elif name == "multipliers" and value in (None, "none"):
+            parsed[name] = None
+        elif name in SINGLE:
             parsed[name] = _spec(value)
     return parsed
 

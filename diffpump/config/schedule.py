@@ -15,6 +15,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from diffpump.core.registry import Registry
@@ -151,6 +152,26 @@ def role(name: str) -> Role:
     """
     found: Role = ARMS.entry(name).facts
     return found
+
+
+def by_gains(turns: Turns, gains: Mapping[str, int]) -> Turns:
+    """Return turns with those of the arms first that found most incumbents on earlier models.
+
+    Presolve and the LPs, whose results other arms need, keep their places, and no turn moves past them. Arms
+    with equally many incumbents keep their order, so that without gains nothing changes.
+
+    Parameters
+    ----------
+    turns : Turns
+        The turns of a round.
+    gains : mapping of str to int
+        The incumbents by arm.
+    """
+    ordered: list[tuple[str, float]] = []
+    for is_needed, group in groupby(turns, lambda turn: role(turn[0]).leads or not role(turn[0]).rewarded):
+        stage = list(group)
+        ordered += stage if is_needed else sorted(stage, key=lambda turn: -gains.get(turn[0], 0))
+    return tuple(ordered)
 
 
 @cache

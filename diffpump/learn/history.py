@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from diffpump.io.files import temporary_beside
 from diffpump.io.solution import write_solution
 from diffpump.io.write import write_mps
 from diffpump.outcome.result import SolveResult
+from diffpump.search.earlier import Earlier
 
 INDEX, FORMAT = "history.jsonl", 1
 NEAREST = 5  # earlier models whose solutions are recalled
@@ -53,12 +55,20 @@ class Recalled:
         Their distances.
     notes : list of str
         What was left out, a line each.
+    gains : dict of str to int
+        The incumbents that each arm found on these models.
     """
 
     points: list[Vector] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     distances: list[float] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    gains: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def earlier(self) -> Earlier:
+        """What the engine takes of it."""
+        return Earlier(tuple(self.points), gains=self.gains)
 
 
 class History:
@@ -91,6 +101,9 @@ class History:
                     isinstance(entry[key], str) for key in ("id", "name", "data")
                 ):
                     raise ValueError("not an entry of this format")
+                gains = entry.setdefault("incumbents", {})  # an entry that a user added has none
+                if not isinstance(gains, dict) or any(type(found) is not int for found in gains.values()):
+                    raise ValueError("incumbents must be whole numbers by arm")
             except (ValueError, KeyError, TypeError) as error:
                 self.notes.append(f"{self.folder / INDEX}:{number}: left out: {error}")
                 continue
@@ -170,9 +183,12 @@ class History:
         ]
         distances = _distances(np.array(aligned), np.concatenate([today[key] for key in NUMBERS]))
         order = np.argsort(distances, kind="stable")[:nearest]
+        gains: Counter[str] = Counter()
+        for k in order:
+            gains.update(loaded[k][0]["incumbents"])
         return Recalled(
             [_at(loaded[k][1]["x"], places[k]) for k in order], [loaded[k][0]["name"] for k in order],
-            [float(distances[k]) for k in order], self.notes,
+            [float(distances[k]) for k in order], self.notes, dict(gains),
         )  # fmt: skip
 
     def _loaded(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -80,6 +80,9 @@ class Pump:
         ray proves it. None stands for `verify.check.farkas` on the problem.
     x0 : (n,) float64 or None
         The point of the first LP if it is known already. That LP is then left out.
+    theta0 : (n,) float64 or None
+        theta_0 on the integer columns; it pulls x_j down where it is positive. By default iteration 0 sets
+        it, as Algorithm 2 does.
     pause : callable
         Returns the seconds that the next LP may take (see `Oracle`). An LP that reaches them ends `iterates`
         with TIME_LIMIT. By default there is no such limit.
@@ -89,8 +92,8 @@ class Pump:
     Raises
     ------
     UsageError
-        If an operator does not allow its parameters, or with integers=aux if the relaxation of a model with
-        general integers has no distances.
+        If an operator does not allow its parameters, if theta0 is not n finite numbers, or with integers=aux
+        if the relaxation of a model with general integers has no distances.
     """
 
     problem: Problem
@@ -101,11 +104,16 @@ class Pump:
     accept: Callable[[Vector], bool] = lambda x: True
     refute: Callable[[Vector], bool] | None = None
     x0: Vector | None = None
+    theta0: Vector | None = None
     pause: Callable[[], float] = lambda: np.inf
     complete: Callable[[Vector], Vector | None] | None = None
 
     def __post_init__(self) -> None:
         problem, config = self.problem, self.config
+        if self.theta0 is not None and (
+            self.theta0.shape != (problem.n,) or not np.isfinite(self.theta0).all()
+        ):
+            raise UsageError(f"theta0 must be {problem.n} finite numbers")
         self.optimizer = OPTIMIZERS.build(config.optimizer, problem)
         self.stages = Stages(problem, config.stages == "binaries", config.final == "nearest")
         self.oracle = Oracle(
@@ -158,7 +166,7 @@ class Pump:
     def row_weights(self) -> Vector:
         """The multipliers of the rows (m,), positive, 1 at first.
 
-        The pump itself changes them only if `Config.multipliers` is positive.
+        The pump itself changes them only by the rule that `Config.multipliers` names.
 
         Raises
         ------
@@ -273,7 +281,8 @@ class Pump:
         )
         theta = self.optimizer.step(theta, gradient)
         x_round = rounded.x_round
-        kick = self.stalls.kick(rounded, state, theta, self.objective.share_is_steady)
+        judged = self.descent.judged(x_round)
+        kick = self.stalls.kick(rounded, state, theta, judged, self.objective.share_is_steady)
         if kick is not None:
             self.counters[kick.kind] += 1
             theta[kick.columns] = kick.theta
@@ -360,7 +369,10 @@ class Pump:
         """Return iteration k, at which the pump or its second stage begins at an LP point."""
         theta = np.zeros(self.problem.n)
         rounded = self._rounded(k, lp, theta, recent=())
-        theta[self.sides.index] = self.sides(lp.x, rounded.x_round)[1]
+        first = self.sides(lp.x, rounded.x_round)[1]
+        if k == 0 and self.theta0 is not None:
+            first = self.theta0[self.sides.index]
+        theta[self.sides.index] = first
         theta[self.unlocked] = 0.0
         return replace(rounded, theta=theta)
 

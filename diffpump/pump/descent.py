@@ -9,7 +9,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.interior import Interior
 from diffpump.core.problem import Problem
 from diffpump.operators.jacobians import JACOBIANS, Argmin, Optimum
-from diffpump.operators.losses import LOSSES, Point, Term
+from diffpump.operators.losses import LOSSES, ArgminFeasibility, Point, Term
 from diffpump.operators.roundings import Rounding
 
 
@@ -61,6 +61,16 @@ class Descent:
         if g_round is not None:
             g_lp += self.rounding.vjp(point.x_lp, g_round)
         return terms, total, self.jacobian.vjp(Optimum(point.theta, point.x_lp, argmin), g_lp, rng) + g_theta
+
+    def judged(self, x_round: Vector) -> Vector:
+        """Return the point (n,) at which the losses count violated rows after an evaluation at x_round (n,).
+
+        That is x_round, with other continuous columns if `argmin_feasibility` has chosen them.
+        """
+        for _, _, loss in self.losses:
+            if isinstance(loss, ArgminFeasibility) and (candidate := loss.candidate()) is not None:
+                return candidate
+        return x_round
 
     def _scaled(self, x_lp: Vector, term: Term) -> Vector:
         """Return a term's whole gradient at x_lp (n,), scaled to largest absolute entry 1 (0 stays 0)."""

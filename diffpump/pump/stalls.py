@@ -11,8 +11,9 @@ from diffpump.config.pump import Config
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.interior import Interior
 from diffpump.core.problem import Problem
-from diffpump.core.tolerances import INTEGRAL_TOL
+from diffpump.core.tolerances import INTEGRAL_TOL, LP_TOL
 from diffpump.operators.losses import Rows
+from diffpump.operators.multipliers import MULTIPLIERS
 from diffpump.operators.restarts import RESTARTS, Kick, StallContext
 from diffpump.pump.state import PumpState
 
@@ -41,17 +42,16 @@ class Progress:
 class StallDetector:
     """Detects that the pump stalls and asks the configured restarts for a kick.
 
-    weights    the multipliers of the rows (m,), or None for 1 each. When the rounding repeats on I, that of
-               row i grows by s viol_i / max viol, with s = `Config.multipliers` and viol the violations of
-               the normalised rows.
+    weights    the multipliers of the rows (m,), or None for 1 each. They change by the rule that
+               `Config.multipliers` names: they grow when the rounding repeats on I or the pump cycles, and
+               decay at every kick. A restart that searches with them may replace them.
     penalties  the penalties mu of the integer columns (|I|,), or None for 1 each. When the rounding repeats
                on I, mu_j grows by the factor 1 + s, with s = `Config.penalties`, on the columns with
                |x_j - y_j| > INTEGRAL_TOL. If the largest would exceed MAX_PENALTY, all are scaled down
                together, but not below 1, since the LP depends on their ratios.
 
     The penalties are those of Geissler et al., Penalty alternating direction methods for mixed-integer
-    optimization: a new view on feasibility pumps (2017), who let them grow in place of restarts. The
-    multipliers apply the idea to rows.
+    optimization: a new view on feasibility pumps (2017), who let them grow in place of restarts.
 
     With `memory=all` the pump also cycles when its rounding equals x_round, kick included, of any iteration
     before the last one. With `stall=k` it also cycles after k iterations in a row whose roundings do not
@@ -60,7 +60,10 @@ class StallDetector:
 
     def __init__(self, config: Config, problem: Problem, seed: int) -> None:
         self.config, self.seed = config, seed
-        self.weights: Vector | None = np.ones(problem.m) if config.multipliers else None
+        self.multipliers = (
+            None if config.multipliers is None else MULTIPLIERS.build(config.multipliers, problem)
+        )
+        self.weights: Vector | None = None if self.multipliers is None else np.ones(problem.m)
         self.penalties: Vector | None = np.ones(problem.integers.size) if config.penalties else None
         self._seen_roundings: set[int] = set()  # hashes of x_round on I, after its kick
 
@@ -70,15 +73,19 @@ class StallDetector:
         if self.penalties is not None and self.penalties.size != self.integers.size:
             self.penalties = np.ones(self.integers.size)  # another stage has other integer columns
         self.restarts = [RESTARTS.build(spec, problem, interior=interior) for spec in self.config.restarts]
-        self.rows = Rows(problem) if self.config.multipliers else None
+        self.rows = None if self.multipliers is None else Rows(problem)
         self._progress = Progress()
 
-    def kick(self, at: PumpState, before: PumpState, theta: Vector, cost_is_steady: bool) -> Kick | None:
+    def kick(
+        self, at: PumpState, before: PumpState, theta: Vector, judged: Vector, cost_is_steady: bool
+    ) -> Kick | None:
         """Return the first kick that a restart gives, or None.
 
         at              the state of this iteration, before the step and the kick
         before          the state of the iteration before it
         theta           (n,) after the step
+        judged          (n,) the point at whose violated rows the multipliers grow: x_round, or what the loss
+                        has made of it
         cost_is_steady  False while the objective's share in the cost still changes: then no restart is
                         asked, since an LP point that repeats under another cost is no cycle
         """
@@ -88,26 +95,36 @@ class StallDetector:
         self._seen_roundings.add(hash(previous.tobytes()))
         stagnation, stall = self._progress.update(at.violated_rows), self.config.stall
         cycles = seen or (stagnation > 0 and stall > 0 and stagnation % stall == 0)
-        if repeats and self.rows is not None and self.weights is not None:
-            excess = self.rows.excess(at.x_round)
-            if excess.any():
-                self.weights = self.weights + self.config.multipliers * excess / excess.max()
+        if repeats or cycles:
+            self._grow_multipliers(judged)
         if repeats and self.penalties is not None:
             distance = np.abs(at.x_lp[self.integers] - y)
             self.penalties = _grown(self.penalties, distance > INTEGRAL_TOL, self.config.penalties)
         if not cost_is_steady:
             return None
+        # Multipliers that never change are no weights for a search, which would forget its own for them.
+        fixed = self.multipliers is not None and self.multipliers.step == 0
+        weights = None if fixed else self.weights
         context = StallContext(
-            at.iteration, theta, at.x_lp, at.x_round, before.x_round, at.recent, cycles, self.weights
+            at.iteration, theta, at.x_lp, at.x_round, before.x_round, at.recent, cycles, weights
         )
         rng = np.random.default_rng((self.seed, at.iteration))
         for restart in self.restarts:
             kick = restart.kick(context, rng)
             if kick is not None:
-                if kick.weights is not None and self.rows is not None:
-                    self.weights = kick.weights
+                if self.multipliers is not None and self.weights is not None:
+                    weights = self.weights if kick.weights is None else kick.weights
+                    self.weights = self.multipliers.decayed(weights)
                 return kick
         return None
+
+    def _grow_multipliers(self, judged: Vector) -> None:
+        """Let the multipliers of the rows grow that a point (n,) violates, if there is a rule for it."""
+        if self.multipliers is None or self.rows is None or self.weights is None:
+            return
+        excess = self.rows.excess(judged)
+        excess[excess <= LP_TOL] = 0.0  # LPs leave so much, and the loss `argmin_feasibility` its margin
+        self.weights = self.multipliers.grown(self.weights, excess)
 
 
 def _grown(penalties: Vector, columns: Mask, rate: float) -> Vector:

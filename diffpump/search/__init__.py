@@ -6,6 +6,7 @@
     arms       one file each: an arm gets a budget for one slice, offers points to the pool, and keeps its
                state for the next slice
     portfolio  chooses the next arm and its budget until the run must end
+    earlier    what earlier models of the family suggest
     parallel   more processes that run the engine
 
 A point becomes an incumbent only once the exact check has accepted it on the original model. A budget is a

@@ -1,7 +1,8 @@
 """The portfolio: which arm runs next, and for how long.
 
 Until there is a solution, the rounds of `first` run in order. The last round is then repeated, with every
-slice twice as long as in the repetition before.
+slice twice as long as in the repetition before. The incumbents of earlier models of the family may
+change the order of the arms in a round (`config.schedule.by_gains`).
 
 After a solution, arms of `better` are chosen by the rewards of their slices. The reward of a slice is the
 relative improvement of the objective. Rewards and efforts (seconds) decay with the half-life `HALF_LIFE`, and

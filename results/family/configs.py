@@ -6,6 +6,7 @@ general      general integers by box, aux and periodic, for FP, DP2, DP4 and DP5
 revision     the weights of DP4 and DP5 with eta = w_reg = 1, and the width of DP5's soft rounding
 ingredients  what one part of another pump adds to FP, DP2 and DP5
 slope        whether the loss argmin_feasibility explains why the authors' slope serves DP3
+multipliers  row multipliers that grow at stalls, for DP3, DP4 and DP5, whose loss is argmin_feasibility
 """
 
 from __future__ import annotations
@@ -70,7 +71,17 @@ def slope() -> Iterator[tuple[str, Values]]:
             }  # fmt: skip
 
 
-STUDIES = {"general": general, "revision": revision, "ingredients": ingredients, "slope": slope}
+def multipliers() -> Iterator[tuple[str, Values]]:
+    for preset in ("DP3", "DP4", "DP5"):
+        yield f"{preset}-none", {"preset": preset}
+        for kind in ("ldf", "polyak", "jump"):
+            yield f"{preset}-{kind}", {"preset": preset, "multipliers": f"{kind},decay=0.5"}
+
+
+STUDIES = {
+    "general": general, "revision": revision, "ingredients": ingredients, "slope": slope,
+    "multipliers": multipliers,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -45,11 +45,12 @@ OPTIMA = {
     if "=opt=" in line
 }
 SWITCHES: list[dict[str, Any]] = [
-    {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": 1},
+    {"locks": "use"}, {"memory": "all"}, {"stall": 2}, {"scaling": "max"}, {"multipliers": "ldf"},
     {"segment": 4},
-    {"restarts": "search"}, {"restarts": "search,mode=repair", "multipliers": 0.5},
+    {"restarts": "search"}, {"restarts": "search,mode=repair", "multipliers": "polyak,cap=9"},
     {"restarts": "walksat"},
-    {"restarts": ["walksat,p=0.2", "perturbation"], "memory": "all", "multipliers": 1, "penalties": 0.5},
+    {"restarts": ["walksat,p=0.2", "perturbation"], "memory": "all", "multipliers": "ldf",
+     "penalties": 0.5},
     {"lp_iterations": 5, "lp_algorithm": "primal"}, {"alpha": 0.9}, {"alpha": 0.9, "objective": "value"},
     {"penalties": 0.5}, {"losses": ["slack_integrality:1", "regularisation:0.9"], "penalties": 1},
     {"line_search": "exact"}, {"lp_free": "on"},
@@ -63,7 +64,8 @@ SWITCHES: list[dict[str, Any]] = [
     {"jacobian": "projection"}, {"optimizer": "momentum,beta=0.5", "optimizer_state": "reset"},
     {"losses": ["expected:1", "regularisation:0.1"]},
     {"losses": ["expected:1", "integrality:5,order=2", "regularisation:0.1"], "scaling": "max"},
-    {"rounding": "propagation", "locks": "use", "memory": "all", "scaling": "max", "multipliers": 1,
+    {"rounding": "propagation", "locks": "use", "memory": "all", "scaling": "max",
+     "multipliers": "ldf,decay=0.5",
      "segment": 3, "restarts": ["search", "perturbation", "flip"], "lp_iterations": 20,
      "lp_algorithm": "primal", "alpha": 0.5},
 ]  # fmt: skip
@@ -150,7 +152,7 @@ def test_off_is_the_paper() -> None:
 def test_multipliers_grow_on_violated_rows_when_the_rounding_repeats() -> None:
     rows = np.vstack([np.full((1, 6), 2.0), np.ones((1, 6))])
     model = from_arrays([1] * 6, rows, [5, 0], [5, 6], [0] * 6, [1] * 6, [True] * 6)
-    one = pump(model, config("DP3", multipliers=0.5, restarts=[], max_iter=20))
+    one = pump(model, config("DP3", multipliers="ldf,step=0.5", restarts=[], max_iter=20))
     grown = [one.row_weights]
     repeats, last = 0, None
     for state in one.iterates():
@@ -171,7 +173,7 @@ def test_a_callers_weights_turn_the_gradient_and_reach_the_search() -> None:
     states = [list(one.iterates()) for one in (plain, weighted)]
     if states[0][-1].violated_rows:
         assert states[0][-1].loss != states[1][-1].loss
-    shared = pump(odd(9), config("DP4", restarts="search", multipliers=1, max_iter=3))
+    shared = pump(odd(9), config("DP4", restarts="search", multipliers="ldf", max_iter=3))
     shared.row_weights = np.array([3.0])
     list(shared.iterates())
     assert shared.row_weights.shape == (1,) and shared.row_weights[0] > 0

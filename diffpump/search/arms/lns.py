@@ -81,7 +81,7 @@ class Views:
 
     def __init__(self, context: RunContext) -> None:
         self._spaces, self._pool = context.spaces, context.pool
-        self._recalled = [completed(context.problem, point) for point in context.recalled]
+        self._recalled = [completed(context.problem, point) for point in context.earlier.points]
         self._incumbent: Solution | None = None
 
     def __call__(self) -> tuple[Space, View] | None:

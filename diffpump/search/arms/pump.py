@@ -1,6 +1,7 @@
 """The differentiable feasibility pump as an arm, which keeps its state between slices.
 
-The pump starts at the root LP's point. It takes the row weights of the local search as its multipliers, and
+The pump starts at the root LP's point. If points of earlier models are recalled, the first pump has a theta_0
+that pulls its LP to them. The pump takes the row weights of the local search as its multipliers, and
 leaves its own multipliers as the weights. After a solution, by whatever arm, a cutoff row requires one that
 closes a share of the gap to the LP relaxation. Where the root LP is cheap, the first turn after the first
 solution is early, since the solutions of arms without an LP are often poor (results/engine/pump).
@@ -29,6 +30,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.status import LpStatus, Status
 from diffpump.search.budget import LP_ITERATION_WORK, Arm, Budget, lp_seconds
 from diffpump.search.context import RunContext
+from diffpump.search.earlier import first_theta
 from diffpump.search.lp_process import solve_root_lp
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class PumpArm:
         self._cutoff_value, self._ended = np.inf, False
         self._first_share = self._share = SHARE
         self._pumps, self._patience = 0, PATIENCE
+        self._earlier = context.earlier
         self._completion = Completion(self._space.problem)
 
     @property
@@ -152,6 +155,7 @@ class PumpArm:
             space.problem, config, relaxation, self._seed, self._run_limits,
             accept=lambda x: self._pool.offer(space.to_original(x), self._name), refute=lambda ray: False,
             x0=np.clip(space.root, space.problem.lb, space.problem.ub),
+            theta0=None if self._pumps else first_theta(self._earlier, space),
             pause=self._pause, complete=self._complete,
         )  # fmt: skip
         relaxation.restore_basis(space.basis)

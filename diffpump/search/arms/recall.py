@@ -78,4 +78,6 @@ class Recall:
 
 @arm(NAME, "solutions of earlier models, repaired", space="original", with_history=3.0, needs_kernels=False)
 def _recall(context: RunContext) -> Arm:
-    return Recall(context.space(NAME), context.pool, context.recalled, context.seed, context.has_kernels)
+    return Recall(
+        context.space(NAME), context.pool, context.earlier.points, context.seed, context.has_kernels
+    )

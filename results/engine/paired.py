@@ -1,8 +1,9 @@
-"""Compare two batches of the engine, run by run: `python paired.py A B BEST.solu`
+"""Compare two batches of the engine, run by run: `python paired.py A B BEST.solu [SECONDS]`
 
 A and B are results folders, or FOLDER:LABEL for one configuration of a folder. A run is an instance with a
 seed that both have. The primal integral is that of the gap |z - z*| / max(|z|, |z*|) over the time limit, 1
-before the first solution. The interval is the mean difference plus and minus 1.96 standard errors.
+before the first solution. With SECONDS only the instances count whose root LP took less in the runs of A. The
+interval is the mean difference plus and minus 1.96 standard errors.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from pathlib import Path
 
 import numpy as np
 from gaps import Record, gap, integral, records
+from worth import root_seconds
 
 from diffpump.bench.solu import known_objectives
+
+NOTABLE = 0.1  # seconds of the integral
 
 
 def runs(source: str) -> dict[tuple[str, int], Record]:
@@ -27,10 +31,12 @@ def runs(source: str) -> dict[tuple[str, int], Record]:
     }
 
 
-def main(first: str, second: str, solu: str) -> None:
+def main(first: str, second: str, solu: str, under: str = "inf") -> None:
     """Print the comparison, and the runs that differ most."""
     best, a, b = known_objectives(solu), runs(first), runs(second)
     keys = sorted(key for key in set(a) & set(b) if key[0] in best)
+    if float(under) < np.inf:
+        keys = [key for key in keys if root_seconds(a[key]) < float(under)]
     limit = a[keys[0]]["limits"]["time"]
     differences = np.array([integral(b[key], best[key[0]]) - integral(a[key], best[key[0]]) for key in keys])
     print(f"{len(keys)} runs of {limit:g} s\n\n| | found | gap at the end | integral, s |\n|---|---|---|---|")
@@ -42,6 +48,8 @@ def main(first: str, second: str, solu: str) -> None:
     width = 1.96 * differences.std(ddof=1) / len(keys) ** 0.5
     mean = differences.mean()
     print(f"\nsecond minus first: {mean:+.2f} s, {mean - width:+.2f} to {mean + width:+.2f}")
+    better, worse = (int((sign * differences > NOTABLE).sum()) for sign in (-1, 1))
+    print(f"second better by more than {NOTABLE:g} s on {better}, worse on {worse}")
     order = np.argsort(differences)
     for k in (*order[:5], *order[-5:]):
         name, seed = keys[k]

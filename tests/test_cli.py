@@ -20,6 +20,7 @@ KEYS = {
     "status", "message", "found", "objective", "lp_bound", "sense", "iterations", "restarts", "restart_ratio",
     "arms", "complete", "certificate", "notices",
     "lp_solves", "lp_iterations", "lp_algorithm", "counters", "incumbents", "seconds", "violation",
+    "solutions", "differences",
     "exactly_feasible", "proof", "instance", "config", "config_digest", "seed", "versions", "solution_file",
     "errors", "exit_code",
 }  # fmt: skip

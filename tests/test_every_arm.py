@@ -23,7 +23,7 @@ from diffpump.outcome.run import RunSetup
 from diffpump.search.engine import Engine
 from diffpump.verify.check import feasible
 
-NAMES = tuple(name for name in ARMS if role(name).with_start is None and role(name).with_history is None)
+NAMES = tuple(name for name in ARMS if role(name).only_with is None)
 SLICE_SECONDS = 0.05
 MAX_SECONDS = 10.0  # an arm that takes longer hangs
 INF = np.inf

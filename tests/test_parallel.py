@@ -30,8 +30,9 @@ from diffpump.io.write import write_mps
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.parallel import ParallelSearch, complementary
-from diffpump.search.pool import Pool, Solution
+from diffpump.search.pool import Pool
 from diffpump.search.process import END_SECONDS, Process, messages, send
+from diffpump.search.solutions import Solution
 from diffpump.search.starter import Starter
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")

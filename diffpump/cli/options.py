@@ -25,7 +25,8 @@ PUMP_OPTIONS = {
 """The options that only the pump has, with their fields of `Options`."""
 ENGINE_OPTIONS = {
     "--start": "start", "--history": "history", "--threads": "threads", "--deterministic": "deterministic",
-    "--work-limit": "work_limit", "--until": "until",
+    "--work-limit": "work_limit", "--until": "until", "--solutions": "solutions",
+    "--min-difference": "min_difference", "--within": "within",
 }  # fmt: skip
 """The options that only the engine has; the pump accepts `--until first`, too."""
 
@@ -99,6 +100,9 @@ class Options:
     backend: str | None
     time_limit: float | None
     until: Mapping[str, Any] | None
+    solutions: int | None
+    min_difference: float | None
+    within: float | None
     start: str | None
     history: str | None
     threads: int | None
@@ -190,10 +194,9 @@ class Options:
                 f"{given[0]} is an option of the pump's presets, not of auto; use one, such as --preset DP4"
             )
         changes: dict[str, Any] = {**(self.until or {}), **self._limit()}
-        if self.threads is not None:
-            changes["threads"] = self.threads
-        if self.work_limit is not None:
-            changes["work_limit"] = self.work_limit
+        for name in ("threads", "work_limit", "solutions", "min_difference", "within"):
+            if getattr(self, name) is not None:
+                changes[name] = getattr(self, name)
         if self.deterministic:
             changes["deterministic"] = True
         return base.with_(**changes)
@@ -208,8 +211,14 @@ class Options:
         values = {option: getattr(self, name) for option, name in names.items()}
         return [option for option, v in values.items() if not (v is None or v is False or v == ())]
 
-    def check_files(self) -> None:
-        """Raise before the run if a file could not be read or written later.
+    def best_file(self, config: Config | Settings) -> str | None:
+        """Return the path of the best solution's file: the first file of a folder if several are wanted."""
+        if self.solution_file is None or getattr(config, "solutions", 1) == 1:
+            return self.solution_file
+        return str(Path(self.solution_file) / "1.sol")
+
+    def check_files(self, config: Config | Settings) -> None:
+        """Raise before the run if a file could not be read or written later, and make the solutions' folder.
 
         Reading a large model or running for an hour first would waste that time.
         """
@@ -223,8 +232,10 @@ class Options:
                 Path(self.start).open("rb").close()
             except OSError as error:
                 raise InputError(f"cannot be read: {error.strerror}", self.start) from None
-        if self.solution_file is not None:
-            check_target(self.solution_file)
+        if (best := self.best_file(config)) is not None:
+            if best != self.solution_file:
+                make_folder(self.solution_file)
+            check_target(best)
         for path, suffixes in ((self.log_file, ()), (self.trace, (".jsonl",)), (self.plot, (".png", ".svg"))):
             if path is not None:
                 check_output(path, suffixes)
@@ -241,6 +252,27 @@ class Options:
                 other = taken.setdefault(os.path.realpath(path), path)
                 if other is not path:
                     raise UsageError(f"{path}: would overwrite {other}; choose another file")
+
+
+def make_folder(path: str | None) -> None:
+    """Make a folder for solutions.
+
+    Raises
+    ------
+    UsageError
+        If the name is that of a single solution file.
+    OutputError
+        If there is a file of that name, or the folder cannot be made.
+    """
+    from diffpump.core.errors import OutputError, UsageError
+
+    assert path is not None
+    if Path(path).suffix.lower() in (".sol", ".mst", ".json"):
+        raise UsageError(f"{path}: several solutions need a folder; write --solution-file {Path(path).stem}/")
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: the folder cannot be made: {error.strerror}") from None
 
 
 def check_picture(path: str, model: str, option: str) -> None:

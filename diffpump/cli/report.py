@@ -23,6 +23,7 @@ from diffpump.learn.history import Recalled
 from diffpump.outcome.record import restart_ratio
 from diffpump.outcome.result import EngineStatistics, PumpStatistics, SolveResult
 
+SHOWN_DIFFERENCES = 10  # columns of the table of differences
 MIN_SHOWN_SHARE = 0.05  # share of the arms' time below which an arm without a solution is only counted
 _COLOURS = {Status.FEASIBLE: "green", Status.UNPROVEN: "red"}
 
@@ -56,6 +57,9 @@ def _engine_options(config: Settings, options: Options) -> str:
     parts.append(f"--until {config.until}{gap}")
     if config.objective_target is not None:
         parts.append(f"--until objective={format_value(config.objective_target)}")
+    if config.solutions > 1:
+        parts.append(f"--solutions {config.solutions} --min-difference {format_value(config.min_difference)}")
+        parts += [] if config.within is None else [f"--within {format_value(config.within)}"]
     parts.append(f"--threads {config.threads}")
     if config.deterministic:
         parts.append("--deterministic")
@@ -157,6 +161,7 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
     timed = [f"{key} {result.seconds[key]:.2f}" for key in ("read", "check")]
     if result.engine is not None:
         lines += _engine_lines(result, result.engine)
+        lines += _several_lines(result)
     if result.pump is not None:
         lines += _pump_lines(result.pump)
         timed.insert(1, f"lp {result.pump.lp_seconds:.2f}")
@@ -196,6 +201,24 @@ def _engine_lines(result: SolveResult, engine: EngineStatistics) -> list[str]:
     if others := len(by_time) - len(shown):
         texts.append(f"and {others} more without a solution, each below {MIN_SHOWN_SHARE:.0%} of the time")
     return lines + [f"  {'arms' if k == 0 else '':<10}  {text}" for k, text in enumerate(texts)]
+
+
+def _several_lines(result: SolveResult) -> list[str]:
+    """Return the table of the solutions, if several were wanted, with their differences from those above."""
+    wanted = result.config.get("solutions", 1)
+    if wanted == 1 or not result.found:
+        return []
+    integers, best = int(result.problem.integer.sum()), result.solutions[0].found.objective
+    lines = [
+        f"  different   {len(result.solutions)} of {wanted} solutions; in how many of the {integers} integer "
+        "columns each differs from those before it:"
+    ]
+    for k, (one, row) in enumerate(zip(result.solutions, result.differences, strict=True), 1):
+        worse = f"{abs(one.found.objective - best) / abs(best):.2%}" if best else ""
+        counts = " ".join(f"{count:>5}" for count in row[: min(k - 1, SHOWN_DIFFERENCES)])
+        found = f"{one.found.seconds:>7.2f} s  {one.found.arm:<10}"
+        lines.append(f"  {k:>10}  {one.found.objective:<18.12g} {worse:>8} {found} {counts}".rstrip())
+    return lines
 
 
 def _pump_lines(pump: PumpStatistics) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -48,7 +49,7 @@ class Session:
         from diffpump.core.errors import TimeLimitError
 
         config = self.options.config()
-        self.options.check_files()
+        self.options.check_files(config)
         if self.options.log_file is not None:
             from diffpump.explain.trace import LineFile
 
@@ -100,8 +101,8 @@ class Session:
         earlier = self._earlier(problem)
         self.interrupt.deferred = True  # from here on the run polls the interrupt and closes its outputs
         verifier = Verifier(problem)
-        if options.solution_file is not None:
-            self.keeper = Keeper(options.solution_file, problem, verifier.prove)
+        if (best_file := options.best_file(config)) is not None:
+            self.keeper = Keeper(best_file, problem, verifier.prove)
         observers = self._observers(problem, config) if isinstance(config, Config) else []
         if (not isinstance(config, Config) or config.uses_kernels) and (cold := notice()):
             self._note(cold)
@@ -119,12 +120,28 @@ class Session:
             result = run(setup, config, None if start is None else start.point, earlier)
         finally:
             self._keep(display.close())
+        if best_file != options.solution_file and result.found and not self.errors:
+            self._write_others(Path(str(options.solution_file)), result)
         if options.history is not None:
             from diffpump.learn.history import remember
 
             for note in remember(options.history, result):
                 self._warn(f"diffpump: warning: {note}")
         return result
+
+    def _write_others(self, folder: Path, result: SolveResult) -> None:
+        """Write the solutions after the best one to 2.sol, ..., and remove such files of earlier runs."""
+        from diffpump.core.errors import DiffpumpError
+        from diffpump.io.solution import write_solution
+
+        try:
+            for k, one in enumerate(result.solutions[1:], 2):
+                write_solution(folder / f"{k}.sol", result.problem, one.x, one.found.objective)
+        except DiffpumpError as error:
+            self._keep(error)
+        for path in folder.glob("*.sol"):
+            if path.stem.isdecimal() and int(path.stem) > len(result.solutions):
+                path.unlink(missing_ok=True)
 
     def _earlier(self, problem: Problem) -> Earlier | None:
         """Return what the history suggests, and log it."""

@@ -34,6 +34,20 @@ class Seconds(click.ParamType[float]):
             self.fail(f"'{value}' is neither a number of seconds nor 'none'", param, ctx)
 
 
+class Share(click.ParamType[float]):
+    """A share, written as a number or in percent."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the share as a number, 0.05 for 5%."""
+        text = str(value).strip()
+        try:
+            return float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+        except ValueError:
+            self.fail(f"'{value}' is neither a number nor a percentage such as 5%", param, ctx)
+
+
 class Goal(click.ParamType[dict[str, Any]]):
     """A stopping criterion, as the fields of `Settings` that it sets."""
 
@@ -131,6 +145,25 @@ FILE = click.Path()  # for the shell's completion; the command itself checks the
     help="Stop at the first solution, at the time limit, at this gap to the LP bound (0.01 is 1 %), or at a "
     "solution with this objective or a better one (repeatable: the run ends at whichever comes first).  "
     "[default: time]",
+)
+@click.option(
+    "--solutions",
+    type=int,
+    metavar="N",
+    help="Look for N solutions that differ; --solution-file is then a folder.  [default: 1]",
+)
+@click.option(
+    "--min-difference",
+    type=Share(),
+    metavar="D",
+    help="In how many integer columns any two of them differ at least; a share such as 0.1 or 10% is one of "
+    "all integer columns.  [default: 1]",
+)
+@click.option(
+    "--within",
+    type=Share(),
+    metavar="SHARE",
+    help="Largest difference of their objectives from the best one, such as 5%.  [default: any]",
 )
 @click.option(
     "--start", type=FILE, help="Start from this .sol or .mst file; it may be incomplete or infeasible."

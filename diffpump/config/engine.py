@@ -15,6 +15,21 @@ from diffpump.core.spec import digest, plain_number
 AUTO = "auto"
 GOALS = ("first", "time", "gap-to-lp")
 MAX_THREADS = 256
+MAX_SOLUTIONS = 1000
+_ANY = sys.float_info.max
+NUMBERS: Mapping[str, tuple[float, float, str]] = {  # the least and the largest value, and what is expected
+    "time_limit": (0, math.inf, "a number of seconds >= 0"),
+    "gap": (0, math.inf, "a number >= 0"),
+    "objective_target": (-_ANY, _ANY, "a finite number"),
+    "solutions": (1, MAX_SOLUTIONS, f"a whole number from 1 to {MAX_SOLUTIONS}"),
+    "min_difference": (0, _ANY, "a number of integer columns, or a share of them below 1"),
+    "within": (0, math.inf, "a number >= 0, such as 0.05 for 5 %"),
+    "threads": (1, MAX_THREADS, f"a whole number from 1 to {MAX_THREADS}"),
+    "work_limit": (1, math.inf, "a number of touched nonzeros > 0"),
+}
+MAY_BE_MISSING = ("time_limit", "objective_target", "within", "work_limit")
+# Settings that earlier versions did not have, with their defaults.
+LATER = {"objective_target": None, "solutions": 1, "min_difference": 1.0, "within": None}
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,15 @@ class Settings:
     objective_target : float or None
         The run ends, whatever else is its goal, once a solution's objective, in the model's own sense, is
         this value or better. None stands for no such value.
+    solutions : int
+        The number of solutions that are wanted. If more than one, the run looks for others beside the best
+        and goes on for them after its goal is reached.
+    min_difference : float
+        The number of integer columns in which any two of them must differ, or below 1 the share of all
+        integer columns.
+    within : float or None
+        The largest |z - z*| / |z*| of another solution's objective z beside the best one's, z*. None for no
+        such bound.
     time_limit : float or None
         Wall seconds, reading and checking included. None stands for no limit.
     threads : int
@@ -65,6 +89,9 @@ class Settings:
     until: str = "time"
     gap: float = 0.0
     objective_target: float | None = None
+    solutions: int = 1
+    min_difference: float = 1.0
+    within: float | None = None
     time_limit: float | None = 60.0
     threads: int = 1
     deterministic: bool = False
@@ -85,10 +112,9 @@ class Settings:
             if name not in tuple(ARMS):  # a tuple also answers for a value that cannot be hashed
                 raise UsageError(f"unknown arm '{name}'; known: {', '.join(ARMS)}")
         for name in turns:
-            if role(name).with_start is not None or role(name).with_history is not None:
-                given = "a start" if role(name).with_start is not None else "a history"
-                raise UsageError(f"arm '{name}' runs only with {given}: leave it out of the schedule")
-        for what in ("time_limit", "gap", "objective_target", "threads", "work_limit"):
+            if (needed := role(name).only_with) is not None:
+                raise UsageError(f"arm '{name}' runs only with {needed}: leave it out of the schedule")
+        for what in NUMBERS:
             self._check_number(what, getattr(self, what))
         if not isinstance(self.deterministic, bool):
             raise UsageError(f"deterministic must be True or False, got {self.deterministic!r:.60}")
@@ -97,16 +123,10 @@ class Settings:
 
     def _check_number(self, name: str, value: object) -> None:
         """Store a number as a Python number. Raises UsageError for a value that the field does not allow."""
-        if value is None and name in ("time_limit", "objective_target", "work_limit"):
+        if value is None and name in MAY_BE_MISSING:
             return
-        number = plain_number(value, whole=name in ("threads", "work_limit"))
-        least, most, kind = {
-            "time_limit": (0, math.inf, "a number of seconds >= 0"),
-            "gap": (0, math.inf, "a number >= 0"),
-            "objective_target": (-sys.float_info.max, sys.float_info.max, "a finite number"),
-            "threads": (1, MAX_THREADS, f"a whole number from 1 to {MAX_THREADS}"),
-            "work_limit": (1, math.inf, "a number of touched nonzeros > 0"),
-        }[name]
+        least, most, kind = NUMBERS[name]
+        number = plain_number(value, whole=kind.startswith("a whole number") or name == "work_limit")
         if number is None or not least <= number <= most:
             raise UsageError(f"{name} must be {kind}, got {value!r:.60}")
         object.__setattr__(self, name, number)
@@ -145,12 +165,12 @@ class Settings:
     def digest(self) -> str:
         """Twelve hexadecimal digits that name these settings; their label is left out.
 
-        So is a missing target, which earlier versions did not know.
+        So are settings that earlier versions did not have, as long as they are at their defaults.
         """
         values = {
             key: value
             for key, value in self.as_dict().items()
-            if key != "preset" and not (key == "objective_target" and value is None)
+            if key != "preset" and not (key in LATER and value == LATER[key])
         }
         return digest(values)
 

@@ -51,6 +51,8 @@ class Role:
         others, then as the last arm of each round, and after the first solution by its reward.
     with_history : float or None
         The same for an arm that runs only if points of earlier models are recalled.
+    with_several : float or None
+        Seconds after the first solution of an arm that runs only if several solutions are wanted.
     immediate : bool
         After a solution the arm runs whenever it can, before those chosen by their rewards.
     needs_kernels : bool
@@ -76,6 +78,7 @@ class Role:
     early: float | None = None
     with_start: float | None = None
     with_history: float | None = None
+    with_several: float | None = None
     immediate: bool = False
     needs_kernels: bool = True
     rewarded: bool = True
@@ -95,14 +98,26 @@ class Role:
             *after,
             (0, self.with_start or 1),
             (0, self.with_history or 1),
+            (0, self.with_several or 1),
         ):
             if not math.isfinite(position) or not 0 < seconds < math.inf:
                 raise ValueError(
                     f"a turn needs a finite position and seconds > 0, got {position} and {seconds}"
                 )
-        extra = self.with_start is not None or self.with_history is not None
-        if extra and (self.before or self.cold or after):
-            raise ValueError("an arm that runs with a start or a history has no turns before, cold or after")
+        if self.only_with is not None and (self.before or self.cold or after):
+            raise ValueError(
+                f"an arm that runs only with {self.only_with} has no turns before, cold or after"
+            )
+
+    @property
+    def only_with(self) -> str | None:
+        """What the user must give so that the arm runs; None for an arm that always may."""
+        return (
+            "a start" if self.with_start is not None
+            else "a history" if self.with_history is not None
+            else "more than one solution to look for" if self.with_several is not None
+            else None
+        )  # fmt: skip
 
 
 class Schedule(NamedTuple):
@@ -118,6 +133,8 @@ class Schedule(NamedTuple):
         After the first solution.
     start, history : tuple of (str, float)
         Those that are added to all others if the user gave a start, or if earlier points are recalled.
+    several : tuple of (str, float)
+        Those that are added to `better` if several solutions are wanted.
     """
 
     first: Turns
@@ -125,6 +142,7 @@ class Schedule(NamedTuple):
     better: Turns
     start: Turns
     history: Turns
+    several: Turns
 
 
 def arm(name: str, help: str, **role: Any) -> Callable[[F], F]:
@@ -189,4 +207,5 @@ def default_schedule() -> Schedule:
         better=ordered(lambda one: {} if one.after is None else {one.after[0]: one.after[1]}),
         start=ordered(lambda one: {} if one.with_start is None else {0: one.with_start}),
         history=ordered(lambda one: {} if one.with_history is None else {0: one.with_history}),
+        several=ordered(lambda one: {} if one.with_several is None else {0: one.with_several}),
     )

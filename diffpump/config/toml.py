@@ -41,6 +41,7 @@ LIMIT_TYPES: Mapping[str, type] = {
     "work_limit": int,
     "cutoff": float,
     "objective_target": float,
+    "within": float,
 }
 _TYPE_NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list"}
 

@@ -184,6 +184,10 @@ class Problem:
         """The columns G, as a mask (n,): integer columns that are not in B."""
         return self.integer & ~self.binary
 
+    def difference(self, x: Vector, y: Vector) -> int:
+        """Return the number of integer columns in which two points (n,) with integral values there differ."""
+        return int(np.count_nonzero(np.abs(x - y)[self.integer] > 0.5))
+
     def value(self, x: Vector) -> float:
         """Return the objective at x (n,) in the model's own sense, offset included."""
         return self.in_own_sense(float(self.c @ x))

@@ -51,6 +51,8 @@ def result_record(result: SolveResult) -> dict[str, Any]:
         "sense": "maximise" if result.problem.maximise else "minimise",
         **_statistics(result),
         "incumbents": [asdict(incumbent) for incumbent in result.incumbents],
+        "solutions": [asdict(one.found) for one in result.solutions],
+        "differences": result.differences,
         "seconds": {"lp": 0.0 if result.pump is None else result.pump.lp_seconds, **result.seconds},
         "violation": None if result.violation is None else violation_record(result.violation),
         "exactly_feasible": result.exactly_feasible,

@@ -36,6 +36,22 @@ class Incumbent:
     arm: str
 
 
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """One of the solutions of a run.
+
+    Attributes
+    ----------
+    x : (n,) float64
+        The verified solution in the original column order.
+    found : Incumbent
+        When, by which arm and with which objective it was found.
+    """
+
+    x: Vector
+    found: Incumbent
+
+
 @dataclass(frozen=True)
 class PumpStatistics:
     """The statistics of a run of the pump alone.
@@ -134,6 +150,9 @@ class SolveResult:
         The input that repeats the run.
     incumbents : tuple of Incumbent
         Every improving solution in order of time; the last one is `x`.
+    solutions : tuple of Kept
+        The best verified solution and, if several are wanted, others that differ from it and from each other,
+        the best first.
     bound : float or None
         A bound on the objective from the LP relaxation, in the model's own sense and verified exactly on the
         original model: no point that satisfies the model exactly is better. The best one may be far from it.
@@ -160,6 +179,7 @@ class SolveResult:
     seed: int
     versions: Mapping[str, str]
     incumbents: tuple[Incumbent, ...] = ()
+    solutions: tuple[Kept, ...] = ()
     bound: float | None = None
     complete: Claim | None = None
     certificate: Certificate | None = None
@@ -176,6 +196,12 @@ class SolveResult:
     def gap_to_lp(self) -> float | None:
         """The gap between the objective and the LP bound (`lp_gap`); None if either is missing."""
         return lp_gap(self.objective, self.bound)
+
+    @property
+    def differences(self) -> list[list[int]]:
+        """The number of integer columns in which each two of `solutions` differ, a row for each."""
+        points = [one.x for one in self.solutions]
+        return [[self.problem.difference(x, y) for y in points] for x in points]
 
     @cached_property
     def values(self) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """The engine: a portfolio of arms that finds a first solution soon and then improves it.
 
     pool       the proven solutions that the arms share
+    solutions  a proven solution, and the best ones that differ from each other
     space      the model that an arm works on, original or presolved, and the maps between the two, with the
                near-feasible points and the root LP's point
     arms       one file each: an arm gets a budget for one slice, offers points to the pool, and keeps its

@@ -21,7 +21,7 @@ from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus, Status
 from diffpump.knapsack.covers import with_covers
-from diffpump.outcome.result import Incumbent, PumpStatistics, SolveResult
+from diffpump.outcome.result import Incumbent, Kept, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.pump import Pump, PumpState, relaxation_for
@@ -89,6 +89,7 @@ def run(setup: RunSetup, config: Config) -> SolveResult:
         seed=setup.seed,
         versions=versions(pump.relaxation.versions),
         incumbents=() if objective is None else tuple(incumbents),
+        solutions=() if x is None else (Kept(x, incumbents[-1]),),
         pump=PumpStatistics(
             iterations=state.iteration,
             restarts={kind: counters.get(kind, 0) for kind in kinds},

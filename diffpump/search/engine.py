@@ -30,8 +30,9 @@ from diffpump.search.context import RunContext
 from diffpump.search.earlier import Earlier
 from diffpump.search.facts import Facts
 from diffpump.search.lp_process import LpOutcome
-from diffpump.search.pool import Pool, Solution
+from diffpump.search.pool import Pool
 from diffpump.search.portfolio import ArmStatistics, Portfolio
+from diffpump.search.solutions import Collection, Solution
 from diffpump.search.space import Space, Spaces
 
 if TYPE_CHECKING:
@@ -108,7 +109,12 @@ class Engine:
         self._foreign_slices: list[SliceReport] = []  # those of other processes
         self.exit_stack = ExitStack()
         self._compilation = Compilation(self.exit_stack, compiles)
-        self.pool = Pool(setup, settings.deterministic)
+        collection = None
+        if settings.solutions > 1:
+            collection = Collection(
+                setup.problem, settings.solutions, settings.min_difference, settings.within
+            )
+        self.pool = Pool(setup, settings.deterministic, collection)
         self.facts = Facts(setup.problem, setup.verifier)
         original = Space(setup.problem)
         self.spaces = Spaces(original, original)
@@ -143,6 +149,8 @@ class Engine:
         every = default_schedule()
         if start := settings.turns((*(every.start * with_start), *(every.history * with_history))):
             first, better = (start, *first[:-1], (*first[-1], *start)), (*better, *start)
+        if settings.solutions > 1:
+            better = (*better, *settings.turns(every.several))
         return first, better
 
     def run(self) -> None:
@@ -186,8 +194,11 @@ class Engine:
             is_busy = self._parallel is not None and self._parallel.is_busy
             self.portfolio.run()
             if (has_kernels and not is_busy) or not self.portfolio.is_open():
-                return
+                break
             time.sleep(IDLE_SECONDS)
+        if self.pool.collection is not None:
+            self.pool.collection.is_urgent = True
+            self.portfolio.run_on(self._settings.turns(default_schedule().several))
 
     def _refute(self) -> None:
         """Try to prove by a dual ray that there is no solution, if branch and cut reports this."""

@@ -24,8 +24,9 @@ from diffpump.core.problem import Problem
 from diffpump.core.tolerances import OPTIMALITY_TOL
 from diffpump.outcome.claim import Claim
 from diffpump.outcome.run import RunSetup, SliceReport
-from diffpump.search.pool import Pool, Solution
+from diffpump.search.pool import Pool
 from diffpump.search.process import Process, ProcessLost
+from diffpump.search.solutions import Solution
 from diffpump.search.starter import Starter
 
 SEED_STRIDE = 7919  # between the seeds of two processes
@@ -101,8 +102,8 @@ def complementary(settings: Settings, number: int) -> Settings:
     alone = {name for name in ARMS if role(name).alone}
     without = (*settings.without, *sorted(alone.difference(settings.without)))
     return settings.with_(
-        threads=1, until="time", without=without, first=rotated(settings.first), cold=rotated(settings.cold),
-        better=rotated(settings.better),
+        threads=1, until="time", solutions=1, objective_target=None, without=without,
+        first=rotated(settings.first), cold=rotated(settings.cold), better=rotated(settings.better),
     )  # fmt: skip
 
 

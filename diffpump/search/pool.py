@@ -7,7 +7,7 @@ wrong, and proven exactly before it counts as a solution.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,37 +17,13 @@ from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL, NOISE
 from diffpump.outcome.claim import Claim
-from diffpump.outcome.result import Incumbent
+from diffpump.outcome.result import Incumbent, Kept
 from diffpump.outcome.run import RunSetup
-from diffpump.verify.check import Judge, Proof
+from diffpump.search.solutions import Collection, Solution
+from diffpump.verify.check import Judge
 
 MAX_EXACT_ATTEMPTS = 50  # proofs of points that are no better than the incumbent but violate less
 MAX_PROOF_SHARE = 0.1  # share of the time after the first solution that proofs of better ones may take
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """A proven solution.
-
-    Attributes
-    ----------
-    x : (n,) float64
-        The point on the original columns.
-    value : float
-        c'x of the minimisation, offset left out.
-    proof : Proof
-        The result of the exact verification.
-    incumbent : Incumbent
-        When, by which arm and with which objective it was found.
-    foreign : bool
-        Whether another process found it.
-    """
-
-    x: Vector
-    value: float
-    proof: Proof
-    incumbent: Incumbent
-    foreign: bool = False
 
 
 class Pool:
@@ -63,6 +39,8 @@ class Pool:
     deterministic : bool
         In a deterministic run, where no decision may depend on time, every better solution waits for
         `prove_waiting`.
+    collection : Collection, optional
+        Keeps several solutions that differ, those among them that are no better than the incumbent.
 
     Attributes
     ----------
@@ -83,7 +61,10 @@ class Pool:
         The LP over the continuous columns.
     """
 
-    def __init__(self, setup: RunSetup, deterministic: bool = False) -> None:
+    def __init__(
+        self, setup: RunSetup, deterministic: bool = False, collection: Collection | None = None
+    ) -> None:
+        self.collection = collection
         self.problem, self.solutions = setup.problem, list[Solution]()
         self.rejected, self.lost_processes = 0, 0
         self.complete: Claim | None = None
@@ -118,8 +99,21 @@ class Pool:
             "exactly_feasible": best is not None and best.proof.exactly_feasible,
             "proof": None if best is None else best.proof.against,
             "incumbents": tuple(solution.incumbent for solution in self.solutions),
+            "solutions": tuple(Kept(one.x, one.incumbent) for one in self.kept),
             "complete": self.complete,
         }
+
+    @property
+    def kept(self) -> list[Solution]:
+        """The solutions to report: the incumbent, then those of the collection, the best first."""
+        others = [] if self.collection is None else self.collection.kept
+        return [*self.solutions[-1:], *(one for one in others if one is not self.best)]
+
+    def is_steady(self, seconds: float) -> bool:
+        """Return whether the incumbent is that old. A deterministic run does not count time: True."""
+        return self._deterministic or (
+            self.best is not None and self._setup.seconds() - self.best.incumbent.seconds >= seconds
+        )
 
     def offer(self, x: Vector, arm: str, limits: LpLimits | None = None, *, foreign: bool = False) -> bool:
         """Take a point that may be a solution.
@@ -232,7 +226,7 @@ class Pool:
         """Take a solution that another process has proven, if it is better; no callback is called."""
         if self.improves(solution.value):
             self._waiting = None
-            self.solutions.append(replace(solution, foreign=True))
+            self._append(replace(solution, foreign=True))
 
     def clear(self) -> None:
         """Remove all solutions."""
@@ -243,6 +237,7 @@ class Pool:
         """Prove a feasible point now, or let it wait."""
         value = float(self.problem.c @ x)
         if not self.improves(value):
+            self._collect(x, value, arm, foreign)
             return self._prefer_less_violated(x, value, arm, foreign)
         if (point := self._as_exact_as_the_incumbent(x)) is None:
             return False
@@ -346,6 +341,24 @@ class Pool:
             grid = verifier.grid
             self.step = 0.0 if grid is None else float(grid.step) / self.problem.unit
         incumbent = Incumbent(self._setup.seconds(), float(proof.objective), arm)
-        self.solutions.append(Solution(x, value, proof, incumbent, foreign))
+        self._append(Solution(x, value, proof, incumbent, foreign))
         self._setup.on_incumbent(incumbent, x)
         return True
+
+    def _append(self, solution: Solution) -> None:
+        """Make a solution the best one."""
+        self.solutions.append(solution)
+        if self.collection is not None:
+            self.collection.add(solution)
+
+    def _collect(self, x: Vector, value: float, arm: str, foreign: bool) -> None:
+        """Prove a feasible point that is no better than the incumbent, if the collection would keep it."""
+        if self.best is None or self.collection is None or not self.collection.takes(x, value):
+            return
+        verifier = self._setup.verifier
+        if not verifier(x):
+            self.rejected += 1
+            return
+        assert verifier.proof is not None
+        incumbent = Incumbent(self._setup.seconds(), float(verifier.proof.objective), arm)
+        self.collection.add(Solution(x, value, verifier.proof, incumbent, foreign))

@@ -39,7 +39,8 @@ from diffpump.config.schedule import Role, Turns
 from diffpump.core.errors import InputError, SolverRefusal
 from diffpump.core.limits import RunLimits
 from diffpump.search.budget import LP_ITERATION_WORK, WORK_PER_SECOND, Arm, Budget
-from diffpump.search.pool import Pool, Solution
+from diffpump.search.pool import Pool
+from diffpump.search.solutions import Solution
 
 SIGNIFICANT_GAIN = 1e-3  # relative improvement that ends stagnation
 # Seconds after which rewards and efforts count half. After as many seconds of stagnation, the minimum shares
@@ -150,6 +151,23 @@ class Portfolio:
         """Run slices until the run must end or every arm is exhausted."""
         for name, seconds in self._turns():
             self.run_slice(name, seconds)
+
+    def run_on(self, turns: Turns) -> None:
+        """Run slices of some arms, although the goal is reached, until they are exhausted or a limit is.
+
+        Parameters
+        ----------
+        turns : Turns
+            The arms and the seconds of their slices.
+        """
+        running = True
+        while running:
+            running = False
+            for name, seconds in turns:
+                within = self.run_limits.reached() is None and self._work_left() > 0
+                if within and self._can_run(name):
+                    running = True
+                    self.run_slice(name, seconds, to_goal=False)
 
     def _turns(self) -> Iterator[tuple[str, float]]:
         factor, rounds = self.first_factor, list(self.first)
@@ -263,7 +281,7 @@ class Portfolio:
         urgent = {name: share for name, share in shares.items() if name in ready and shared[name].urgent}
         return urgent or shares
 
-    def run_slice(self, name: str, seconds: float) -> None:
+    def run_slice(self, name: str, seconds: float, to_goal: bool = True) -> None:
         """Run an arm for one slice, and count what it cost and found.
 
         Parameters
@@ -273,6 +291,8 @@ class Portfolio:
         seconds : float
             The length of the slice. An arm's `min_seconds` makes it longer, and what is left of the work
             limit makes it shorter in a deterministic run.
+        to_goal : bool
+            Whether the slice ends once the run needs no more solutions.
         """
         entry, pool = self.statistics.setdefault(name, ArmStatistics()), self.pool
         began, before, found = time.monotonic(), pool.best, len(pool.solutions)
@@ -282,7 +302,7 @@ class Portfolio:
         budget = Budget(
             seconds,
             self.run_limits,
-            lambda: self.enough() or self._overtaken(before),
+            lambda: to_goal and (self.enough() or self._overtaken(before)),
             self.deterministic,
         )
         with self._sits_out_if_it_fails(name):

@@ -25,7 +25,7 @@ from diffpump.search.arms.start import completed
 from diffpump.search.arms.submip import SUBMIP_GAP, search_mip
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
-from diffpump.search.pool import Solution
+from diffpump.search.solutions import Solution
 from diffpump.search.space import Space
 from diffpump.verify.check import Judge
 

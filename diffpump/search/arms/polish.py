@@ -5,7 +5,8 @@ from __future__ import annotations
 from diffpump.config.schedule import arm
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
-from diffpump.search.pool import Pool, Solution
+from diffpump.search.pool import Pool
+from diffpump.search.solutions import Solution
 from diffpump.search.space import Space
 
 NAME = "polish"

@@ -31,8 +31,9 @@ from diffpump.outcome.claim import BRANCH_AND_CUT, Claim
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
 from diffpump.search.mip_process import MipProcess, MipTask
-from diffpump.search.pool import Pool, Solution
+from diffpump.search.pool import Pool
 from diffpump.search.process import CAN_PAUSE, ProcessLost
+from diffpump.search.solutions import Solution
 from diffpump.search.space import Space
 
 SLICE_GROWTH = 1.5  # factor between two slices without pausable processes

@@ -24,8 +24,8 @@ PUMP_OPTIONS = {
 }  # fmt: skip
 """The options that only the pump has, with their fields of `Options`."""
 ENGINE_OPTIONS = {
-    "--start": "start", "--history": "history", "--threads": "threads", "--deterministic": "deterministic",
-    "--work-limit": "work_limit", "--until": "until",
+    "--start": "start", "--history": "history", "--model": "family", "--threads": "threads",
+    "--deterministic": "deterministic", "--work-limit": "work_limit", "--until": "until",
 }  # fmt: skip
 """The options that only the engine has; the pump accepts `--until first`, too."""
 
@@ -98,6 +98,7 @@ class Options:
     until: Mapping[str, Any] | None
     start: str | None
     history: str | None
+    family: str | None
     threads: int | None
     deterministic: bool
     work_limit: int | None
@@ -219,6 +220,10 @@ class Options:
                 Path(self.start).open("rb").close()
             except OSError as error:
                 raise InputError(f"cannot be read: {error.strerror}", self.start) from None
+        if self.family is not None:
+            from diffpump.learn.family import load
+
+            load(self.family)
         if self.solution_file is not None:
             check_target(self.solution_file)
         for path, suffixes in ((self.log_file, ()), (self.trace, (".jsonl",)), (self.plot, (".png", ".svg"))):

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
     from diffpump.config.engine import Settings
     from diffpump.config.pump import Config
-    from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError, TimeLimitError
     from diffpump.core.problem import Problem
     from diffpump.explain.trace import JsonLines, LineFile, Memory
     from diffpump.io.start import Start
     from diffpump.outcome.result import SolveResult
+    from diffpump.search.earlier import Earlier
 
 
 class Session:
@@ -97,7 +97,7 @@ class Session:
         start = None if options.start is None else start_of(problem, options.start)
         if start is not None:
             self._note_on_start(start, start_line(problem, start))
-        earlier = self._recalled(problem)
+        earlier = self._earlier(problem)
         self.interrupt.deferred = True  # from here on the run polls the interrupt and closes its outputs
         verifier = Verifier(problem)
         if options.solution_file is not None:
@@ -126,19 +126,23 @@ class Session:
                 self._warn(f"diffpump: warning: {note}")
         return result
 
-    def _recalled(self, problem: Problem) -> tuple[Vector, ...]:
-        """Return what the history recalls, and log it."""
-        if self.options.history is None:
-            return ()
-        from diffpump.cli.report import history_lines
-        from diffpump.learn.history import recalled
+    def _earlier(self, problem: Problem) -> Earlier | None:
+        """Return what the history and the family suggest, and log it."""
+        history, family = self.options.history, self.options.family
+        if history is None and family is None:
+            return None
+        from diffpump.cli.report import family_line, history_lines
+        from diffpump.learn.suggest import suggested
 
-        found = recalled(self.options.history, problem)
+        found, earlier = suggested(problem, history, family)
         for note in found.notes:
             self._warn(f"diffpump: warning: {note}")
-        for line in history_lines(problem, found):
-            self._note(line)
-        return tuple(found.points)
+        if history is not None:
+            for line in history_lines(problem, found):
+                self._note(line)
+        if family is not None:
+            self._note(family_line(problem, earlier))
+        return earlier
 
     def _note_on_start(self, start: Start, line: str) -> None:
         """Log what the start gives. A start that is not used as given is reported even with -q."""

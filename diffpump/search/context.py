@@ -11,6 +11,7 @@ from diffpump.config.schedule import role
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
+from diffpump.search.earlier import Earlier
 from diffpump.search.lp_process import LpOutcome
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space, Spaces
@@ -40,8 +41,8 @@ class RunContext:
         Closes processes when the run ends.
     start : (n,) float64 or None
         The user's start, NaN where a column was not given. None without one.
-    recalled : tuple of (n,) float64
-        Solutions of earlier models, the nearest first, NaN where a column is new.
+    earlier : Earlier
+        What earlier models of the family suggest; without points if nothing is known.
     gradient : bool
         Whether the pump arms use the gradient, or else the original pump's projection (an ablation).
     has_kernels : callable
@@ -56,7 +57,7 @@ class RunContext:
     learn: Callable[[LpOutcome, LpLimits], None] = lambda outcome, limits: None
     exit_stack: ExitStack = field(default_factory=ExitStack)
     start: Vector | None = None
-    recalled: tuple[Vector, ...] = ()
+    earlier: Earlier = field(default_factory=Earlier)
     gradient: bool = True
     has_kernels: Callable[[], bool] = lambda: True
     _shared: dict[Any, Any] = field(default_factory=dict)

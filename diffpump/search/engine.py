@@ -27,6 +27,7 @@ from diffpump.search.arms.lp_bound import NAME as LP_BOUND_ARM
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.compilation import Compilation
 from diffpump.search.context import RunContext
+from diffpump.search.earlier import Earlier
 from diffpump.search.facts import Facts
 from diffpump.search.lp_process import LpOutcome
 from diffpump.search.pool import Pool, Solution
@@ -44,16 +45,16 @@ IDLE_SECONDS = 0.05  # between two polls for messages and kernels while this pro
 
 
 def run(
-    setup: RunSetup, settings: Settings, start: Vector | None = None, recalled: tuple[Vector, ...] = ()
+    setup: RunSetup, settings: Settings, start: Vector | None = None, earlier: Earlier | None = None
 ) -> SolveResult:
     """Search until the run must end, and return the result.
 
     Parameters
     ----------
-    setup, settings, start, recalled
+    setup, settings, start, earlier
         As of `Engine`.
     """
-    engine = Engine(setup, settings, start, recalled)
+    engine = Engine(setup, settings, start, earlier)
     engine.run()
     return engine.result()
 
@@ -69,8 +70,8 @@ class Engine:
         The settings of the engine.
     start : (n,) float64, optional
         A point to begin with, NaN where a column is not given.
-    recalled : tuple of (n,) float64
-        Solutions of earlier models on this one's columns, the nearest first, NaN where a column is new.
+    earlier : Earlier, optional
+        What earlier models of the family suggest.
     compiles : bool
         Whether to compile kernels, or else to wait until another process of the run has done it.
 
@@ -90,7 +91,7 @@ class Engine:
 
     def __init__(
         self, setup: RunSetup, settings: Settings, start: Vector | None = None,
-        recalled: tuple[Vector, ...] = (), compiles: bool = True,
+        earlier: Earlier | None = None, compiles: bool = True,
     ) -> None:  # fmt: skip
         self._given, self._settings = setup, settings
         limits = replace(setup.run_limits, stop=self._stopped)
@@ -111,11 +112,12 @@ class Engine:
         self.facts = Facts(setup.problem, setup.verifier)
         original = Space(setup.problem)
         self.spaces = Spaces(original, original)
+        earlier = earlier or Earlier()
         self._context = RunContext(
             setup.problem, self.pool, self.spaces, setup.seed, limits, self._learn, self.exit_stack, start,
-            recalled, GRADIENT not in settings.without, self._compilation.is_ready,
+            earlier, GRADIENT not in settings.without, self._compilation.is_ready,
         )  # fmt: skip
-        first, better = self._schedule(start is not None, bool(recalled))
+        first, better = self._schedule(start is not None, bool(earlier.points))
         self.portfolio = Portfolio(
             self.pool, limits, cache(self._arm), {name: role(name) for name in ARMS}, first, better,
             enough=self._goal_reached,

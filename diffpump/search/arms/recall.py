@@ -1,42 +1,48 @@
-"""Solutions of earlier models of the family, repaired for today's (`learn.history`).
+"""Solutions of earlier models of the family, and a trained family's prediction, repaired for today's model.
+
+`learn.history` recalls the solutions, and `learn.predict` makes the prediction.
 
 The arm makes these attempts:
 
-1. every recalled point as it is, with new columns at the bound nearest 0;
-2. branch and cut with the integer columns fixed on which all of them agree;
-3. the repairs of a user's start (`start`), from one point after another until there is a solution.
+1. the predicted point and every recalled one as it is, with new columns at the bound nearest 0;
+2. branch and cut with the binaries fixed of which the prediction is most certain, if there is one;
+3. branch and cut with the integer columns fixed on which all points agree;
+4. the repairs of a user's start (`start`), from one point after another until there is a solution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
+from diffpump.search.earlier import Earlier
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 NAME = "recall"
+CERTAIN = 0.9  # confidence from which on a binary is fixed: a probability of 0.95
 
 
 class Recall:
     """Repairs recalled points on the original columns.
 
-    points       points (n,), NaN where a column is new, the nearest first
+    earlier      the points and the confidence
     has_kernels  as of `Start`
     """
 
     def __init__(
-        self, space: Space, pool: Pool, points: Sequence[Vector], seed: int,
+        self, space: Space, pool: Pool, earlier: Earlier, seed: int,
         has_kernels: Callable[[], bool] = lambda: True,
     ) -> None:  # fmt: skip
-        self._space, self._pool, self._points, self._seed = space, pool, list(points), seed
+        self._space, self._pool, self._seed = space, pool, seed
+        self._points, self._confidence = list(earlier.points), earlier.confidence
         self._has_kernels = has_kernels
         self._repairs: list[Start] | None = None
 
@@ -55,22 +61,30 @@ class Recall:
             self._repairs = [
                 Start(self._space, self._pool, point, self._seed, self._has_kernels) for point in self._points
             ]
-            self._search_agreement(budget)
+            for fixed in self._neighbourhoods():
+                self._search(fixed, budget)
         for repair in self._repairs:
             if self._pool.best is not None or budget.is_spent():
                 return
             if not repair.exhausted:
                 repair.run(budget)
 
-    def _search_agreement(self, budget: Budget) -> None:
-        """Run branch and cut where the recalled points differ, or where a column is new."""
+    def _neighbourhoods(self) -> Iterator[Mask]:
+        """Yield the columns (n,) that are fixed: the most certain ones, and those on which points agree."""
         problem, points = self._space.problem, np.array(self._points)
-        with np.errstate(invalid="ignore"):
-            agree = problem.integer & (points == points[0]).all(axis=0)  # NaN agrees with nothing
-        if len(points) < 2 or not agree.any():
+        if self._confidence is not None:
+            with np.errstate(invalid="ignore"):
+                yield problem.integer & (np.abs(self._confidence) >= CERTAIN)
+        if len(points) > 1:
+            with np.errstate(invalid="ignore"):
+                yield problem.integer & (points == points[0]).all(axis=0)  # NaN agrees with nothing
+
+    def _search(self, fixed: Mask, budget: Budget) -> None:
+        """Run branch and cut with columns fixed at the values of the first point."""
+        if not fixed.any():
             return
-        value = completed(problem, points[0])
-        lb, ub = (np.where(agree, value, bound) for bound in (problem.lb, problem.ub))
+        problem, value = self._space.problem, completed(self._space.problem, self._points[0])
+        lb, ub = (np.where(fixed, value, bound) for bound in (problem.lb, problem.ub))
         subspace = self._space.restrict(lb, ub)
         if subspace is not None and subspace.problem.n:
             search_mip(subspace, self._pool, budget, NAME, seed=self._seed)
@@ -78,4 +92,4 @@ class Recall:
 
 @arm(NAME, "solutions of earlier models, repaired", space="original", with_history=3.0, needs_kernels=False)
 def _recall(context: RunContext) -> Arm:
-    return Recall(context.space(NAME), context.pool, context.recalled, context.seed, context.has_kernels)
+    return Recall(context.space(NAME), context.pool, context.earlier, context.seed, context.has_kernels)

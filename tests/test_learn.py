@@ -563,9 +563,22 @@ def test_certain_columns_are_fixed_first(tmp_path: Path) -> None:
     problem = day(0)
     point, confidence = np.zeros(problem.n), np.full(problem.n, np.nan)
     confidence[:3] = [0.95, -0.91, 0.5]
-    arm = Recall(Space(problem), None, Earlier((point,), confidence), 0)  # type: ignore[arg-type]
-    (fixed,) = list(arm._neighbourhoods())
-    assert np.flatnonzero(fixed).tolist() == [0, 1]
+    arm = Recall(Space(problem), None, Earlier((), point, confidence), 0)  # type: ignore[arg-type]
+    ((fixed, value),) = list(arm._neighbourhoods())
+    assert np.flatnonzero(fixed).tolist() == [0, 1] and value[:2].tolist() == [1, 0]
+
+
+def test_a_prediction_with_fewer_violated_rows_is_repaired_first(days: Path) -> None:
+    from diffpump.search.arms.recall import Recall
+    from diffpump.search.earlier import Earlier
+    from diffpump.search.space import Space
+
+    problem = day(0)
+    good, bad = optimum(problem), np.zeros(problem.n)
+    for predicted_point, first in ((good, 0), (bad, 1)):
+        other = bad if first == 0 else good
+        arm = Recall(Space(problem), None, Earlier((other,), predicted_point), 0)  # type: ignore[arg-type]
+        assert [point is predicted_point for point in arm._points()].index(True) == first
 
 
 def test_uncertain_columns_are_free_after_the_first_solution() -> None:

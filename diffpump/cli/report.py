@@ -101,9 +101,9 @@ def family_line(problem: Problem, earlier: Earlier) -> str:
     """Return a line on a prediction: how many columns are certain, and the rows in its way."""
     from diffpump.search.arms.recall import CERTAIN
 
-    assert earlier.confidence is not None
+    assert earlier.predicted is not None and earlier.confidence is not None
     certain = int((np.abs(np.nan_to_num(earlier.confidence)) >= CERTAIN).sum())
-    given = start_line(problem, Start(earlier.points[0])).removeprefix("start: ")
+    given = start_line(problem, Start(earlier.predicted)).removeprefix("start: ")
     return f"model: {counted(certain, 'column')} of {problem.n} predicted with certainty; {given}"
 
 

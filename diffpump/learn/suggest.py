@@ -33,4 +33,4 @@ def suggested(problem: Problem, history: Path | None, family: Path | None) -> tu
     if family is None:
         return found, Earlier(tuple(found.points))
     prediction = predicted(family, problem)
-    return found, Earlier((prediction.point, *found.points), prediction.confidence)
+    return found, Earlier(tuple(found.points), prediction.point, prediction.confidence)

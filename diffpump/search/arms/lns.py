@@ -83,7 +83,7 @@ class Views:
 
     def __init__(self, context: RunContext) -> None:
         self._spaces, self._pool = context.spaces, context.pool
-        self._recalled = [completed(context.problem, point) for point in context.earlier.points]
+        self._recalled = [completed(context.problem, point) for point in context.earlier.every]
         self._confidence = context.earlier.confidence
         self._incumbent: Solution | None = None
 

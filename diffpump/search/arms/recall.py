@@ -4,10 +4,11 @@
 
 The arm makes these attempts:
 
-1. the predicted point and every recalled one as it is, with new columns at the bound nearest 0;
+1. every recalled point, and the predicted one, as it is, with new columns at the bound nearest 0;
 2. branch and cut with the binaries fixed of which the prediction is most certain, if there is one;
-3. branch and cut with the integer columns fixed on which all points agree;
-4. the repairs of a user's start (`start`), from one point after another until there is a solution.
+3. branch and cut with the integer columns fixed on which all recalled points agree;
+4. the repairs of a user's start (`start`), from one point after another until there is a solution. The
+   predicted point comes before the recalled ones that violate more rows.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Mask
+from diffpump.core.arrays import Mask, Vector
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import Arm, Budget
@@ -33,7 +34,7 @@ CERTAIN = 0.9  # confidence from which on a binary is fixed: a probability of 0.
 class Recall:
     """Repairs recalled points on the original columns.
 
-    earlier      the points and the confidence
+    earlier      the points, the prediction and its confidence
     has_kernels  as of `Start`
     """
 
@@ -42,7 +43,7 @@ class Recall:
         has_kernels: Callable[[], bool] = lambda: True,
     ) -> None:  # fmt: skip
         self._space, self._pool, self._seed = space, pool, seed
-        self._points, self._confidence = list(earlier.points), earlier.confidence
+        self._earlier = earlier
         self._has_kernels = has_kernels
         self._repairs: list[Start] | None = None
 
@@ -56,35 +57,51 @@ class Recall:
     def run(self, budget: Budget) -> None:
         """Make attempts until the budget is spent."""
         if self._repairs is None:
-            for point in self._points:
+            points = self._points()
+            for point in points:
                 self._pool.offer(completed(self._space.problem, point), NAME)
             self._repairs = [
-                Start(self._space, self._pool, point, self._seed, self._has_kernels) for point in self._points
+                Start(self._space, self._pool, point, self._seed, self._has_kernels) for point in points
             ]
-            for fixed in self._neighbourhoods():
-                self._search(fixed, budget)
+            for fixed, value in self._neighbourhoods():
+                self._search(fixed, value, budget)
         for repair in self._repairs:
             if self._pool.best is not None or budget.is_spent():
                 return
             if not repair.exhausted:
                 repair.run(budget)
 
-    def _neighbourhoods(self) -> Iterator[Mask]:
-        """Yield the columns (n,) that are fixed: the most certain ones, and those on which points agree."""
-        problem, points = self._space.problem, np.array(self._points)
-        if self._confidence is not None:
+    def _points(self) -> list[Vector]:
+        """Return all points in the order of their repairs."""
+        points, predicted = list(self._earlier.points), self._earlier.predicted
+        if predicted is not None:
+            own = self._violated(predicted)
+            place = next((k for k, x in enumerate(points) if self._violated(x) > own), len(points))
+            points.insert(place, predicted)
+        return points
+
+    def _violated(self, point: Vector) -> int:
+        """Return the number of rows that a point violates."""
+        problem = self._space.problem
+        return int(problem.violated_rows(completed(problem, point)).sum())
+
+    def _neighbourhoods(self) -> Iterator[tuple[Mask, Vector]]:
+        """Yield columns to fix and their values, (n,): the most certain ones, and those of agreement."""
+        problem, points, confidence = self._space.problem, self._earlier.points, self._earlier.confidence
+        if confidence is not None:
             with np.errstate(invalid="ignore"):
-                yield problem.integer & (np.abs(self._confidence) >= CERTAIN)
+                certain = problem.integer & (np.abs(confidence) >= CERTAIN)
+            yield certain, np.where(confidence > 0, 1.0, 0.0)
         if len(points) > 1:
             with np.errstate(invalid="ignore"):
-                yield problem.integer & (points == points[0]).all(axis=0)  # NaN agrees with nothing
+                agree = (np.array(points) == points[0]).all(axis=0)  # NaN agrees with nothing
+            yield problem.integer & agree, completed(problem, points[0])
 
-    def _search(self, fixed: Mask, budget: Budget) -> None:
-        """Run branch and cut with columns fixed at the values of the first point."""
+    def _search(self, fixed: Mask, value: Vector, budget: Budget) -> None:
+        """Run branch and cut with columns fixed at values."""
         if not fixed.any():
             return
-        problem, value = self._space.problem, completed(self._space.problem, self._points[0])
-        lb, ub = (np.where(fixed, value, bound) for bound in (problem.lb, problem.ub))
+        lb, ub = (np.where(fixed, value, bound) for bound in (self._space.problem.lb, self._space.problem.ub))
         subspace = self._space.restrict(lb, ub)
         if subspace is not None and subspace.problem.n:
             search_mip(subspace, self._pool, budget, NAME, seed=self._seed)

@@ -33,7 +33,7 @@ networks: install-dev
 	$(BIN)/python results/knapsack/networks/training.py --minutes 5
 	$(BIN)/python results/knapsack/networks/training.py --report
 
-# knapsacks of the Lagrangian dual framework (results/ldf): ten minutes, and the paper's size, hours; both go on where they ended
+# knapsacks of the Lagrangian dual framework (results/ldf): minutes, and the paper's size, hours; both go on where they ended
 results-ldf: install-dev
 	cd results/ldf && ../../$(BIN)/python ldf.py > n100.md.new && mv n100.md.new n100.md
 

@@ -602,19 +602,29 @@ def test_the_pump_alone_has_no_family(tmp_path: Path) -> None:
 
 def test_labels_are_better_and_kept(tmp_path: Path) -> None:
     """A model begins with a poor solution; a second call has nothing to do, also behind a damaged line."""
-    history, problem = History(tmp_path), day(0)
-    x = optimum(replace(problem, c=-problem.c))
+    history, x = History(tmp_path), np.array([0.0, 0.0, 2.0])
+    problem = from_arrays([1, 2, 3], [[1, 1, 1]], [2], [np.inf], [0] * 3, [5] * 3, [True] * 3, name="easy")
     history.add(problem, x, problem.value(x))
     done: list[tuple[int, int]] = []
-    label(tmp_path, 4.0, on_model=lambda *now: done.append(now))
+    label(tmp_path, 60.0, on_model=lambda *now: done.append(now))
     assert done == [(0, 1), (1, 1)]
     (entry,) = history.entries()
-    assert entry["objective"] < problem.value(x)
+    assert entry["objective"] == 2.0
     (tmp_path / LABELS).write_text("{damaged\n" + (tmp_path / LABELS).read_text())
     done.clear()
-    label(tmp_path, 4.0, on_model=lambda *now: done.append(now))
+    label(tmp_path, 60.0, on_model=lambda *now: done.append(now))
     label(tmp_path, 3.0, on_model=lambda *now: done.append(now))
     assert done == [(0, 0), (0, 0)]
+
+
+def test_a_model_that_was_not_read_in_time_is_not_labelled(tmp_path: Path) -> None:
+    history, problem = History(tmp_path), day(0)
+    x = optimum(problem)
+    history.add(problem, x, problem.value(x))
+    notes: list[str] = []
+    label(tmp_path, 1e-6, on_note=notes.append)
+    assert len(notes) == 1 and "before the model was read" in notes[0]
+    assert not (tmp_path / LABELS).exists()
 
 
 def test_a_model_that_cannot_be_solved_is_named(tmp_path: Path) -> None:

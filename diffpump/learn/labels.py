@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,45 +59,58 @@ def label(
     with _processes() as running:
         while waiting or running:
             while waiting and len(running) < jobs:
-                entry = waiting.pop(0)
-                running.append((_started(history.folder, entry, seconds, seed), entry))
-            for process, entry in [one for one in running if one[0].poll() is not None]:
-                running.remove((process, entry))
-                if note := _failure(process):
-                    on_note(f"{entry['name']}: could not be solved: {note}")
+                running.append(_Run(history.folder, waiting.pop(0), seconds, seed))
+            for run in [one for one in running if one.process.poll() is not None]:
+                running.remove(run)
+                if note := run.failure():
+                    on_note(f"{run.entry['name']}: could not be solved: {note}")
                 else:
-                    _remember(history.folder, entry["id"], seconds)
+                    _remember(history.folder, run.entry["id"], seconds)
                 done += 1
                 on_model(done, count)
             time.sleep(POLL_SECONDS)
 
 
-def _started(folder: Path, entry: dict[str, Any], seconds: float, seed: int) -> subprocess.Popen[str]:
-    command = [
-        sys.executable, "-m", "diffpump", "solve", str(folder / entry["model"]), "--history", str(folder),
-        "--time-limit", f"{seconds:g}", "--seed", str(seed), "-q",
-    ]  # fmt: skip
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+class _Run:
+    """A process that solves a model; what it prints goes to files, since a pipe would fill up."""
 
+    def __init__(self, folder: Path, entry: dict[str, Any], seconds: float, seed: int) -> None:
+        self.entry = entry
+        self._output = tempfile.TemporaryFile("w+")  # noqa: SIM115  (`failure` or `kill` closes it)
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        command = [
+            sys.executable, "-m", "diffpump", "solve", str(folder / entry["model"]), "--history", str(folder),
+            "--time-limit", f"{seconds:g}", "--seed", str(seed), "-q", "--json",
+        ]  # fmt: skip
+        self.process = subprocess.Popen(command, stdout=self._output, stderr=self._errors, text=True)
 
-def _failure(process: subprocess.Popen[str]) -> str:
-    """Return the last line of what a process that failed has written, else an empty text."""
-    written = process.communicate()[1]
-    if process.returncode in {status.exit_code for status in Status}:
-        return ""
-    return (written.strip().splitlines() or [f"exit code {process.returncode}"])[-1]
+    def failure(self) -> str:
+        """Return why the process, which has ended, has not searched, else an empty text; close the files."""
+        with self._output as output, self._errors as errors:
+            output.seek(0)
+            errors.seek(0)
+            if self.process.returncode in {status.exit_code for status in Status}:
+                found = json.load(output)
+                return str(found["message"]) if found["instance"] is None else ""  # it was not read in time
+            return (errors.read().strip().splitlines() or [f"exit code {self.process.returncode}"])[-1]
+
+    def kill(self) -> None:
+        """End the process and close the files."""
+        self.process.kill()
+        self.process.wait()
+        self._output.close()
+        self._errors.close()
 
 
 @contextmanager
-def _processes() -> Iterator[list[tuple[subprocess.Popen[str], dict[str, Any]]]]:
+def _processes() -> Iterator[list[_Run]]:
     """Yield a list of processes; those that still run at the end are killed."""
-    running: list[tuple[subprocess.Popen[str], dict[str, Any]]] = []
+    running: list[_Run] = []
     try:
         yield running
     finally:
-        for process, _ in running:
-            process.kill()
-            process.communicate()
+        for run in running:
+            run.kill()
 
 
 def _known(folder: Path) -> dict[str, float]:

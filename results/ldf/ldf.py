@@ -250,7 +250,7 @@ def report(data: Knapsacks, examples: Examples, nets: dict[str, Net], options: a
     ]  # fmt: skip
     table(["model", "chosen", "epochs", "minutes", "*paper's epochs*", "*paper's minutes*"], lines)
     print("## Milliseconds for an instance\n")
-    table(["what", "ms"], [[name, f"{ms:.3g}"] for name, ms in times(data, examples, nets, 200).items()])
+    table(["what", "ms"], [[name, f"{ms:.3g}"] for name, ms in times(data, examples, nets, min(200, test.size)).items()])
     print("The paper: a prediction 1 ms, Gurobi 5.7 ms.")
     print(json.dumps({name: by_part[0] for name, by_part in found.items()}), file=sys.stderr)
 

@@ -6,7 +6,7 @@ MODEL ?= instances/gap-5x25-s0.mps
 ARGS ?=
 export MODEL  # the shell takes it from there, whatever characters it has
 
-.PHONY: solve test install check format reliability networks clean
+.PHONY: solve test install check format reliability networks results-ldf results-ldf-full clean
 
 solve: install
 	$(BIN)/diffpump solve "$$MODEL" $(ARGS)
@@ -32,6 +32,13 @@ reliability: install-dev
 networks: install-dev
 	$(BIN)/python results/knapsack/networks/training.py --minutes 5
 	$(BIN)/python results/knapsack/networks/training.py --report
+
+# knapsacks of the Lagrangian dual framework (results/ldf): minutes, and the paper's size, hours; both go on where they ended
+results-ldf: install-dev
+	cd results/ldf && ../../$(BIN)/python ldf.py > n100.md.new && mv n100.md.new n100.md
+
+results-ldf-full: install-dev
+	cd results/ldf && ../../$(BIN)/python ldf.py --n 500 --count 30000 --full --threads $(or $(THREADS),1) > n500.md.new && mv n500.md.new n500.md
 
 format: install-dev
 	$(BIN)/ruff check --fix diffpump tests instances results

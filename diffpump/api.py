@@ -41,6 +41,7 @@ def solve(
     *,
     start: Any = None,
     history: str | os.PathLike[str] | None = None,
+    family: str | os.PathLike[str] | None = None,
     seed: int = 0,
     paper: bool = False,
     observers: Iterable[Observer] = (),
@@ -64,6 +65,9 @@ def solve(
         A folder of earlier models of the family (`learn.history`), for the engine: solutions of the nearest
         ones are repaired for this one, and its own solution is added. Trouble with the folder is a
         RuntimeWarning and never ends the run.
+    family : str or os.PathLike, optional
+        The file of a trained family (`diffpump learn`, the command line's `--model`), for the engine: its
+        prediction is repaired before the recalled solutions, and its most certain columns are fixed first.
     seed : int
         The seed of all random numbers, at least 0.
     paper : bool
@@ -86,7 +90,7 @@ def solve(
     Raises
     ------
     InputError
-        For a model that is refused.
+        For a model that is refused, and for a family file that is none, is damaged or is of other models.
     TimeLimitError
         If the time limit is reached while the file is read.
     UsageError
@@ -109,8 +113,12 @@ def solve(
             raise UsageError(
                 f"{argument} of the pump's presets, not of the engine (auto); use one, such as DP4"
             )
-    elif start is not None or history is not None:
-        name = "history" if start is None else "start"
+    elif given_for_engine := [
+        name
+        for name, value in (("start", start), ("history", history), ("family", family))
+        if value is not None
+    ]:
+        name = given_for_engine[0]
         raise UsageError(
             f"{name} is an argument of the engine (auto), not of the pump's presets and settings"
         )
@@ -139,13 +147,14 @@ def solve(
         on_incumbent=on_incumbent, on_iterate=on_iterate,
     )  # fmt: skip
     point = None if given is None else given.point
-    if history is None:
+    if history is None and family is None:
         return run(setup, config, point)
-    from diffpump.learn.history import recalled, remember
+    from diffpump.learn.history import remember
+    from diffpump.learn.suggest import suggested
 
-    found = recalled(history, problem)
-    result = run(setup, config, point, found.earlier)
-    for note in (*found.notes, *remember(history, result)):
+    found, earlier = suggested(problem, history, family)
+    result = run(setup, config, point, earlier)
+    for note in (*found.notes, *(() if history is None else remember(history, result))):
         warnings.warn(note, RuntimeWarning, stacklevel=2)
     return result
 

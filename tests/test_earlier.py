@@ -90,7 +90,7 @@ def test_a_confidence_takes_the_place_of_the_agreement_where_it_is_known() -> No
     problem = four_of()
     confidence = np.array([1, -0.5, np.nan, 0.0, *[np.nan] * 5])
     x = a_solution(0)
-    theta = first_theta(Earlier((x,), confidence), Space(problem))
+    theta = first_theta(Earlier((x,), confidence=confidence), Space(problem))
     assert theta is not None and theta.tolist() == [-0.5, 0.25, 0.5 - x[2], 0, *(0.5 - x[4:])]
     alone = first_theta(Earlier(confidence=confidence), Space(problem))
     assert alone is not None and alone.tolist() == [-0.5, 0.25, *[0] * 7]
@@ -101,7 +101,7 @@ def test_presolve_may_turn_a_column_round() -> None:
     problem = from_arrays([1] * 4, [[1] * 4], [1], [4], [0] * 4, [1] * 4, [True] * 4)
     turned = Space(problem, to_presolved=lambda x: 1 - x[::-1])
     x, confidence = np.array([1.0, 0, 0, 1]), np.array([0.5, -1, np.nan, np.nan])
-    theta = first_theta(Earlier((x,), confidence), turned)
+    theta = first_theta(Earlier((x,), confidence=confidence), turned)
     assert theta is not None and theta.tolist() == [0.5, -0.5, -0.5, 0.25]
 
 

@@ -33,7 +33,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 LIBRARIES = {
     "highspy": {"backends", "io", "bench"},
     "pyscipopt": {"backends", "io", "scip", "bench"},
-    "torch": {"torch", "operators"},
+    "torch": {"torch", "operators", "learn"},
     "click": {"cli"},
     "rich": {"cli", "explain"},
     "matplotlib": {"explain", "bench"},

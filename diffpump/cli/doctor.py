@@ -153,6 +153,7 @@ def _registries() -> list[Registry[Any]]:
     from diffpump.bench.peers import PEERS
     from diffpump.config.schedule import ARMS
     from diffpump.families import FAMILIES
+    from diffpump.learn.model import MODELS
     from diffpump.operators.jacobians import JACOBIANS
     from diffpump.operators.losses import LOSSES
     from diffpump.operators.multipliers import MULTIPLIERS
@@ -161,7 +162,7 @@ def _registries() -> list[Registry[Any]]:
     from diffpump.operators.roundings import ROUNDINGS
 
     operators: list[Registry[Any]] = [LOSSES, ROUNDINGS, JACOBIANS, OPTIMIZERS, RESTARTS, MULTIPLIERS]
-    return [*operators, BACKENDS, ARMS, PEERS, FAMILIES]
+    return [*operators, BACKENDS, ARMS, PEERS, FAMILIES, MODELS]
 
 
 def _needed() -> dict[str, list[str]]:

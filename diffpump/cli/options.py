@@ -24,9 +24,9 @@ PUMP_OPTIONS = {
 }  # fmt: skip
 """The options that only the pump has, with their fields of `Options`."""
 ENGINE_OPTIONS = {
-    "--start": "start", "--history": "history", "--threads": "threads", "--deterministic": "deterministic",
-    "--work-limit": "work_limit", "--until": "until", "--solutions": "solutions",
-    "--min-difference": "min_difference", "--within": "within",
+    "--start": "start", "--history": "history", "--model": "family", "--threads": "threads",
+    "--deterministic": "deterministic", "--work-limit": "work_limit", "--until": "until",
+    "--solutions": "solutions", "--min-difference": "min_difference", "--within": "within",
 }  # fmt: skip
 """The options that only the engine has; the pump accepts `--until first`, too."""
 
@@ -105,6 +105,7 @@ class Options:
     within: float | None
     start: str | None
     history: str | None
+    family: str | None
     threads: int | None
     deterministic: bool
     work_limit: int | None
@@ -232,6 +233,10 @@ class Options:
                 Path(self.start).open("rb").close()
             except OSError as error:
                 raise InputError(f"cannot be read: {error.strerror}", self.start) from None
+        if self.family is not None:
+            from diffpump.learn.family import load
+
+            load(self.family)
         if (best := self.best_file(config)) is not None:
             if best != self.solution_file:
                 make_folder(self.solution_file)

@@ -22,6 +22,7 @@ from diffpump.io.start import Start, violated
 from diffpump.learn.history import Recalled
 from diffpump.outcome.record import restart_ratio
 from diffpump.outcome.result import EngineStatistics, PumpStatistics, SolveResult
+from diffpump.search.earlier import Earlier
 
 SHOWN_DIFFERENCES = 10  # columns of the table of differences
 MIN_SHOWN_SHARE = 0.05  # share of the arms' time below which an arm without a solution is only counted
@@ -65,8 +66,8 @@ def _engine_options(config: Settings, options: Options) -> str:
         parts.append("--deterministic")
     if config.work_limit is not None:
         parts.append(f"--work-limit {config.work_limit}")
-    if options.start is not None:
-        parts.append(f"--start {shlex.quote(options.start)}")
+    given = {"--start": options.start, "--history": options.history, "--model": options.family}
+    parts += [f"{name} {shlex.quote(value)}" for name, value in given.items() if value is not None]
     return " ".join(parts)
 
 
@@ -101,6 +102,16 @@ def history_lines(problem: Problem, found: Recalled) -> list[str]:
         + start_line(problem, Start(x)).removeprefix("start: ")
         for name, distance, x in recalled
     ]
+
+
+def family_line(problem: Problem, earlier: Earlier) -> str:
+    """Return a line on a prediction: how many columns are certain, and the rows in its way."""
+    from diffpump.search.arms.recall import CERTAIN
+
+    assert earlier.predicted is not None and earlier.confidence is not None
+    certain = int((np.abs(np.nan_to_num(earlier.confidence)) >= CERTAIN).sum())
+    given = start_line(problem, Start(earlier.predicted)).removeprefix("start: ")
+    return f"model: {counted(certain, 'column')} of {problem.n} predicted with certainty; {given}"
 
 
 def start_line(problem: Problem, start: Start) -> str:

@@ -144,18 +144,22 @@ class Session:
                 path.unlink(missing_ok=True)
 
     def _earlier(self, problem: Problem) -> Earlier | None:
-        """Return what the history suggests, and log it."""
-        if self.options.history is None:
+        """Return what the history and the family suggest, and log it."""
+        history, family = self.options.history, self.options.family
+        if history is None and family is None:
             return None
-        from diffpump.cli.report import history_lines
-        from diffpump.learn.history import recalled
+        from diffpump.cli.report import family_line, history_lines
+        from diffpump.learn.suggest import suggested
 
-        found = recalled(self.options.history, problem)
+        found, earlier = suggested(problem, history, family)
         for note in found.notes:
             self._warn(f"diffpump: warning: {note}")
-        for line in history_lines(problem, found):
-            self._note(line)
-        return found.earlier
+        if history is not None:
+            for line in history_lines(problem, found):
+                self._note(line)
+        if family is not None:
+            self._note(family_line(problem, earlier))
+        return earlier
 
     def _note_on_start(self, start: Start, line: str) -> None:
         """Log what the start gives. A start that is not used as given is reported even with -q."""

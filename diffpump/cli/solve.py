@@ -172,6 +172,10 @@ FILE = click.Path()  # for the shell's completion; the command itself checks the
     "--history", type=click.Path(), metavar="DIR",
     help="Recall solutions of earlier models of the family from this folder, and add today's.",
 )  # fmt: skip
+@click.option(
+    "--model", "family", type=FILE, metavar="FAMILY",
+    help="Start from what this family file of `diffpump learn` predicts, with --history or without.",
+)  # fmt: skip
 @click.option("--threads", type=int, metavar="N", help="Number of processes that search.  [default: 1]")
 @click.option(
     "--deterministic",

@@ -1,1 +1,1 @@
-"""The same model every day: earlier solutions are recalled for today's data (`history`)."""
+"""The same model every day: earlier solutions (`history`) and trained families (`learn`)."""

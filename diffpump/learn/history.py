@@ -38,7 +38,8 @@ NEAREST = 5  # earlier models whose solutions are recalled
 MOST_MODELS = 100  # latest models of a folder that are looked at
 FARTHEST = 3.0  # spreads that a number may differ by and still count
 Names = NDArray[np.str_]
-NUMBERS = ("c", "lb", "ub", "row_lo", "row_hi", "row_sum", "row_squares")
+COLUMN_NUMBERS = ("c", "lb", "ub")
+NUMBERS = (*COLUMN_NUMBERS, "row_lo", "row_hi", "row_sum", "row_squares")
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ class History:
         OSError
             If the folder cannot be written.
         """
-        data = _data(problem)
+        data = data_of(problem)
         key = _digest(data)
         known = next((entry for entry in self.entries() if entry["id"] == key), None)
         sign = -1.0 if problem.maximise else 1.0
@@ -167,19 +168,19 @@ class History:
         The distance is the mean difference of the numbers that vary over the family, in units of their
         spread: costs, bounds and sides, and each row's sums of coefficients and of their squares, by name.
         """
-        today = _data(problem)
+        today = data_of(problem)
         loaded = [
-            (entry, data)
-            for entry, data in self._loaded()
-            if np.isin(data["columns"], today["columns"]).any()
+            (entry, data) for entry, data in self.loaded() if np.isin(data["columns"], today["columns"]).any()
         ]
         if not loaded:
             return Recalled(notes=self.notes)
-        places = [_place(data["columns"], today["columns"]) for _, data in loaded]
+        places = [place_of(data["columns"], today["columns"]) for _, data in loaded]
         aligned = [
-            np.concatenate([_at(data[key], place if key in NUMBERS[:3] else rows) for key in NUMBERS])
+            np.concatenate(
+                [values_at(data[key], place if key in COLUMN_NUMBERS else rows) for key in NUMBERS]
+            )
             for (_, data), place in zip(loaded, places, strict=True)
-            for rows in [_place(data["rows"], today["rows"])]
+            for rows in [place_of(data["rows"], today["rows"])]
         ]
         distances = _distances(np.array(aligned), np.concatenate([today[key] for key in NUMBERS]))
         order = np.argsort(distances, kind="stable")[:nearest]
@@ -187,13 +188,13 @@ class History:
         for k in order:
             gains.update(loaded[k][0]["incumbents"])
         return Recalled(
-            [_at(loaded[k][1]["x"], places[k]) for k in order], [loaded[k][0]["name"] for k in order],
+            [values_at(loaded[k][1]["x"], places[k]) for k in order], [loaded[k][0]["name"] for k in order],
             [float(distances[k]) for k in order], self.notes, dict(gains),
         )  # fmt: skip
 
-    def _loaded(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """Yield the latest entries with their arrays; those that cannot be read are noted."""
-        for entry in self.entries()[-MOST_MODELS:]:
+    def loaded(self, latest: int = MOST_MODELS) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield the latest entries, all for 0, with their arrays; those that cannot be read are noted."""
+        for entry in self.entries()[-latest:]:
             path = self.folder / entry["data"]
             try:
                 with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
@@ -231,7 +232,7 @@ def remember(folder: str | os.PathLike[str], result: SolveResult) -> list[str]:
     return []
 
 
-def _data(problem: Problem) -> dict[str, Any]:
+def data_of(problem: Problem) -> dict[str, Any]:
     """Return the numbers and names of a model."""
     return {
         "columns": np.array(problem.col_names, np.str_), "rows": np.array(problem.row_names, np.str_),
@@ -248,7 +249,7 @@ def _digest(data: Mapping[str, Any]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _place(own: Names, today: Names) -> NDArray[np.intp]:
+def place_of(own: Names, today: Names) -> NDArray[np.intp]:
     """Return the place of each of today's names among earlier ones, -1 where it is new."""
     if own.shape == today.shape and (own == today).all():
         return np.arange(today.size)
@@ -258,7 +259,7 @@ def _place(own: Names, today: Names) -> NDArray[np.intp]:
     return np.where(own[found] == today, found, -1)
 
 
-def _at(values: Vector, place: NDArray[np.intp]) -> Vector:
+def values_at(values: Vector, place: NDArray[np.intp]) -> Vector:
     """Return values at places, NaN at -1."""
     return np.where(place >= 0, values[np.maximum(place, 0)], np.nan)
 

@@ -1,4 +1,4 @@
-"""What earlier models of the family suggest for today's (`learn.history`)."""
+"""What earlier models of the family suggest for today's (`learn.history`, `learn.predict`)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from diffpump.search.space import Space
 
 @dataclass(frozen=True, eq=False)
 class Earlier:
-    """Points of earlier models and what is known of their arms, on today's columns.
+    """Points of earlier models, what is known of their arms, and a trained family's prediction.
 
     Attributes
     ----------
     points : tuple of (n,) float64
-        Solutions of earlier models, the nearest first. NaN where a column is unknown. They may violate rows.
+        Solutions of earlier models, the nearest first, NaN where a column is new. They may violate rows.
+    predicted : (n,) float64 or None
+        The predicted point, NaN where a column is unknown. It may violate rows. None without a prediction.
     confidence : (n,) float64 or None
         2 p - 1 in [-1, 1] for binaries that are 1 with a predicted probability p, and NaN for other columns.
         None without a prediction.
@@ -27,8 +29,14 @@ class Earlier:
     """
 
     points: tuple[Vector, ...] = ()
+    predicted: Vector | None = None
     confidence: Vector | None = None
     gains: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def every(self) -> tuple[Vector, ...]:
+        """The predicted point, if there is one, and the other points."""
+        return self.points if self.predicted is None else (self.predicted, *self.points)
 
 
 def first_theta(earlier: Earlier, space: Space) -> Vector | None:

@@ -123,7 +123,7 @@ class Engine:
             setup.problem, self.pool, self.spaces, setup.seed, limits, self._learn, self.exit_stack, start,
             earlier, GRADIENT not in settings.without, self._compilation.is_ready,
         )  # fmt: skip
-        first, better = self._schedule(start is not None, bool(earlier.points))
+        first, better = self._schedule(start is not None, bool(earlier.every))
         self.portfolio = Portfolio(
             self.pool, limits, cache(self._arm), {name: role(name) for name in ARMS}, first, better,
             enough=self._goal_reached,

@@ -46,7 +46,8 @@ class View:
     solutions      earlier solutions, the latest first
     near_feasible  integral points that violate some rows
     reduced        the root LP's reduced costs, or None
-    recalled       solutions of earlier models, which may violate rows
+    recalled       solutions of earlier models and the predicted point, which may violate rows
+    probability    the predicted probability of 1 for binaries, NaN for other columns, or None
     """
 
     problem: Problem
@@ -56,6 +57,7 @@ class View:
     near_feasible: list[Vector] = field(default_factory=list)
     reduced: Vector | None = None
     recalled: list[Vector] = field(default_factory=list)
+    probability: Vector | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,8 @@ class Views:
 
     def __init__(self, context: RunContext) -> None:
         self._spaces, self._pool = context.spaces, context.pool
-        self._recalled = [completed(context.problem, point) for point in context.earlier.points]
+        self._recalled = [completed(context.problem, point) for point in context.earlier.every]
+        self._confidence = context.earlier.confidence
         self._incumbent: Solution | None = None
 
     def __call__(self) -> tuple[Space, View] | None:
@@ -101,8 +104,15 @@ class Views:
         near_feasible = [near.x for near in space.near_feasible]
         recalled = [space.project(point) for point in self._recalled]
         return space, View(
-            space.problem, incumbent, root, solutions, near_feasible, space.reduced, recalled
+            space.problem, incumbent, root, solutions, near_feasible, space.reduced, recalled,
+            self._probability(space),
         )  # fmt: skip
+
+    def _probability(self, space: Space) -> Vector | None:
+        """Return the predicted probabilities on the columns of a space."""
+        if self._confidence is None:
+            return None
+        return space.to_presolved((1.0 + self._confidence) / 2.0)
 
 
 class Lns:

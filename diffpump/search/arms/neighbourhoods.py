@@ -6,7 +6,8 @@ gives the share of free columns; if it gives none, columns with a score above `M
 
     rins       score |x_j - root_j|, plus a little for a small reduced cost (Danna, Rothberg, Le Pape 2005)
     crossover  the range of some solutions, and only within their box (Rothberg 2007)
-    recalled   the same for solutions of earlier models, which may violate rows
+    recalled   the same for solutions of earlier models, which may violate rows. With the prediction of a
+               trained family also |x_j - p_j|, p_j the probability of 1, and in no box
     visited    the same for solutions, near-feasible points and the root LP's point (mRENS)
     mutation   a random choice that prefers columns with a large possible gain
     rows       heat that spreads from such a column along short rows: columns that have to move together
@@ -78,8 +79,17 @@ def visited(view: View, share: float | None, rng: np.random.Generator) -> Part |
     "recalled", "branch and cut where earlier models' solutions differ", with_history=1.0, early=1.0
 )
 def recalled(view: View, share: float | None, rng: np.random.Generator) -> Part | None:
-    """Free the columns where the incumbent and the solutions of earlier models differ."""
-    return _spanned(view, view.recalled, share, rng) if view.recalled else None
+    """Free the columns where the incumbent and the solutions of earlier models differ.
+
+    With a prediction the columns whose value in the incumbent is least certain are free as well.
+    """
+    if not view.recalled:
+        return None
+    if view.probability is None:
+        return _spanned(view, view.recalled, share, rng)
+    points = np.vstack([view.x, *view.recalled])
+    score = np.fmax(points.max(axis=0) - points.min(axis=0), np.abs(view.x - view.probability))
+    return _free(view, score, share, rng)
 
 
 @neighbourhood("mutation", "branch and cut on columns drawn by their possible gain", after=(60, 1.0))

@@ -1,42 +1,49 @@
-"""Solutions of earlier models of the family, repaired for today's (`learn.history`).
+"""Solutions of earlier models of the family, and a trained family's prediction, repaired for today's model.
+
+`learn.history` recalls the solutions, and `learn.predict` makes the prediction.
 
 The arm makes these attempts:
 
-1. every recalled point as it is, with new columns at the bound nearest 0;
-2. branch and cut with the integer columns fixed on which all of them agree;
-3. the repairs of a user's start (`start`), from one point after another until there is a solution.
+1. every recalled point, and the predicted one, as it is, with new columns at the bound nearest 0;
+2. branch and cut with the binaries fixed of which the prediction is most certain, if there is one;
+3. branch and cut with the integer columns fixed on which all recalled points agree;
+4. the repairs of a user's start (`start`), from one point after another until there is a solution. The
+   predicted point comes before the recalled ones that violate more rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask, Vector
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import Arm, Budget
 from diffpump.search.context import RunContext
+from diffpump.search.earlier import Earlier
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 NAME = "recall"
+CERTAIN = 0.9  # confidence from which on a binary is fixed: a probability of 0.95
 
 
 class Recall:
     """Repairs recalled points on the original columns.
 
-    points       points (n,), NaN where a column is new, the nearest first
+    earlier      the points, the prediction and its confidence
     has_kernels  as of `Start`
     """
 
     def __init__(
-        self, space: Space, pool: Pool, points: Sequence[Vector], seed: int,
+        self, space: Space, pool: Pool, earlier: Earlier, seed: int,
         has_kernels: Callable[[], bool] = lambda: True,
     ) -> None:  # fmt: skip
-        self._space, self._pool, self._points, self._seed = space, pool, list(points), seed
+        self._space, self._pool, self._seed = space, pool, seed
+        self._earlier = earlier
         self._has_kernels = has_kernels
         self._repairs: list[Start] | None = None
 
@@ -50,27 +57,51 @@ class Recall:
     def run(self, budget: Budget) -> None:
         """Make attempts until the budget is spent."""
         if self._repairs is None:
-            for point in self._points:
+            points = self._points()
+            for point in points:
                 self._pool.offer(completed(self._space.problem, point), NAME)
             self._repairs = [
-                Start(self._space, self._pool, point, self._seed, self._has_kernels) for point in self._points
+                Start(self._space, self._pool, point, self._seed, self._has_kernels) for point in points
             ]
-            self._search_agreement(budget)
+            for fixed, value in self._neighbourhoods():
+                self._search(fixed, value, budget)
         for repair in self._repairs:
             if self._pool.best is not None or budget.is_spent():
                 return
             if not repair.exhausted:
                 repair.run(budget)
 
-    def _search_agreement(self, budget: Budget) -> None:
-        """Run branch and cut where the recalled points differ, or where a column is new."""
-        problem, points = self._space.problem, np.array(self._points)
-        with np.errstate(invalid="ignore"):
-            agree = problem.integer & (points == points[0]).all(axis=0)  # NaN agrees with nothing
-        if len(points) < 2 or not agree.any():
+    def _points(self) -> list[Vector]:
+        """Return all points in the order of their repairs."""
+        points, predicted = list(self._earlier.points), self._earlier.predicted
+        if predicted is not None:
+            own = self._violated(predicted)
+            place = next((k for k, x in enumerate(points) if self._violated(x) > own), len(points))
+            points.insert(place, predicted)
+        return points
+
+    def _violated(self, point: Vector) -> int:
+        """Return the number of rows that a point violates."""
+        problem = self._space.problem
+        return int(problem.violated_rows(completed(problem, point)).sum())
+
+    def _neighbourhoods(self) -> Iterator[tuple[Mask, Vector]]:
+        """Yield columns to fix and their values, (n,): the most certain ones, and those of agreement."""
+        problem, points, confidence = self._space.problem, self._earlier.points, self._earlier.confidence
+        if confidence is not None:
+            with np.errstate(invalid="ignore"):
+                certain = problem.integer & (np.abs(confidence) >= CERTAIN)
+            yield certain, np.where(confidence > 0, 1.0, 0.0)
+        if len(points) > 1:
+            with np.errstate(invalid="ignore"):
+                agree = (np.array(points) == points[0]).all(axis=0)  # NaN agrees with nothing
+            yield problem.integer & agree, completed(problem, points[0])
+
+    def _search(self, fixed: Mask, value: Vector, budget: Budget) -> None:
+        """Run branch and cut with columns fixed at values."""
+        if not fixed.any():
             return
-        value = completed(problem, points[0])
-        lb, ub = (np.where(agree, value, bound) for bound in (problem.lb, problem.ub))
+        lb, ub = (np.where(fixed, value, bound) for bound in (self._space.problem.lb, self._space.problem.ub))
         subspace = self._space.restrict(lb, ub)
         if subspace is not None and subspace.problem.n:
             search_mip(subspace, self._pool, budget, NAME, seed=self._seed)
@@ -78,6 +109,4 @@ class Recall:
 
 @arm(NAME, "solutions of earlier models, repaired", space="original", with_history=3.0, needs_kernels=False)
 def _recall(context: RunContext) -> Arm:
-    return Recall(
-        context.space(NAME), context.pool, context.earlier.points, context.seed, context.has_kernels
-    )
+    return Recall(context.space(NAME), context.pool, context.earlier, context.seed, context.has_kernels)

@@ -1,0 +1,1 @@
+"""The models of families, a file each (`learn.model`)."""

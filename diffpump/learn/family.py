@@ -149,7 +149,7 @@ def load(path: str | os.PathLike[str]) -> Family:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", str(path)) from None
     except Exception as error:  # NumPy and zlib raise many kinds for damaged files
-        raise InputError(f"is no family file, or is damaged: {error}", str(path)) from None
+        raise InputError(f"is no family file, or is damaged: {type(error).__name__}", str(path)) from None
     try:
         return _checked(arrays)
     except (KeyError, ValueError, TypeError, UsageError) as error:

@@ -20,6 +20,7 @@ from diffpump.bench.solu import known_objectives
 from diffpump.bench.store import Store
 
 HERE = Path(__file__).parent
+MOST = ("bertacco-2007", "mexi-2023", "fischetti-2009", "dey-2018", "baena-2011", "DP3r")
 CUT = ("time_limit", "timeout", "memory", "crashed")  # the time limit or the machine ended the run
 Record = Mapping[str, Any]
 Runs = dict[tuple[str, int], Record]  # by instance and seed
@@ -113,19 +114,25 @@ def main(solu: str) -> None:
         "",
     ]
     if (HERE / "general").is_dir():
-        runs = Store(HERE / "general").by_label()
+        every = Store(HERE / "general").by_label()
+        runs = of_seed(every, 0)
         order = [
             f"{preset}-{mode}"
             for preset in ("FP", "DP2", "DP4", "DP5")
             for mode in ("box", "aux", "periodic")
         ]
         lines += table("General integers", chosen(runs, order), known)
+        if again := of_seed(every, 1):
+            lines += table("General integers, a second seed", chosen(again, order), known)
     for name, title in (("presets", "Presets"), ("presets-general", "Presets on general integers")):
         if (HERE / name).is_dir():
             runs = Store(HERE / name).by_label()
             lines += table(title, of_seed(runs, 0), known)
             if again := of_seed(runs, 1):
-                lines += table(f"{title}, a second seed of the six best", again, known)
+                lines += table(f"{title}, a second seed of six", again, known)
+    if (HERE / "presets-general").is_dir():
+        runs = Store(HERE / "presets-general").by_label()
+        lines += table("Six presets on all of general", chosen(of_seed(runs, 0), MOST), known)
     if (HERE / "revision").is_dir():
         runs = Store(HERE / "revision").by_label()
         for preset in ("DP4", "DP5"):

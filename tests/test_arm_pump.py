@@ -121,7 +121,7 @@ def test_a_pump_without_success_is_followed_by_one_that_asks_for_half() -> None:
     arm, pool = arm_of(cover(), root=np.full(9, 0.5))
     arm._space.bound = 0.0
     assert pool.offer(np.r_[1.0, 0, 1, 1, 1, 1, np.zeros(3)], "another")  # 19, near the optimum
-    arm.run(Budget(1.0, RunLimits(), deterministic=True))
+    arm.run(Budget(0.05, RunLimits(), deterministic=True))
     assert arm._share < 0.3 and pool.value <= 19
 
 

@@ -83,7 +83,7 @@ def test_an_arm_that_needs_no_kernels_calls_none(name: str, never_ready: None) -
     problem = read(Path(GAP).parent / "cflp-6x8-s0.mps")
     solved = diffpump.solve(problem, Settings(without=("gradient",)), until="first", time_limit=20)
     assert solved.x is not None
-    engine = Engine(RunSetup(problem, 0, RunLimits()), Settings(), start=np.round(solved.x + 0.4))
+    engine = Engine(RunSetup(problem, 0, RunLimits()), Settings(solutions=2), start=np.round(solved.x + 0.4))
     with engine.exit_stack:
         for one in (name, "presolve", "root", name, "mip-zero", name, name):
             if not engine.portfolio.arms(one).exhausted:

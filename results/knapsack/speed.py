@@ -3,8 +3,9 @@
     python speed.py diff_knapsack.py > speed.md
 
 The argument is the public file of the paper's authors (github.com/google-deepmind/diff-knapsack, Apache-2.0),
-kept outside this repository. Each line is a process of its own. The seconds are the least of some calls after
-a first one, and the memory is the largest resident size less that before the calls. The three programs
+kept outside this repository. Each line is a process of its own, the largest sizes first; finished ones are kept in
+speed.jsonl, so that a call that is repeated goes on. The seconds are the least of some calls after a first one on
+small data, and the memory is the largest resident size less that before the calls. The three programs
 compute the same: `forward` the value, `layer` also the marginals, `vjp` also a vector-Jacobian product,
 `sample` 1000 samples. The bandwidth is that of a large copy with the same number of threads.
 """
@@ -18,7 +19,9 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,7 +37,10 @@ SIZES = (
 TASKS = ("forward", "layer", "vjp", "sample")
 PROGRAMS = ("ours", "official", "torch")
 TORCH_CELLS = 50_000_000  # cells up to which the torch version, whose tape keeps every row, is run
-G, SAMPLES, CALLS, MIN_SECONDS = 0.5, 1000, 3, 0.5
+G, SAMPLES = 0.5, 1000
+# Calls are repeated so often and so long, but not beyond; the first one, which may compile again, never counts alone.
+CALLS, MIN_SECONDS, ENOUGH_SECONDS = 3, 0.5, 10.0
+RECORDS = Path(__file__).with_name("speed.jsonl")
 
 
 def data(n: int, capacity: int, batch: int) -> tuple[Any, Any, Any]:
@@ -115,7 +121,10 @@ def measure(program: str, task: str, n: int, capacity: int, batch: int, threads:
     run = make(task, capacity, threads, *data(n, capacity, batch))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds, began = [], time.perf_counter()
-    while len(seconds) < CALLS or time.perf_counter() - began < MIN_SECONDS:
+    while len(seconds) < 2 or (
+        time.perf_counter() - began < ENOUGH_SECONDS
+        and (len(seconds) < CALLS or time.perf_counter() - began < MIN_SECONDS)
+    ):
         start = time.perf_counter()
         result = run()
         seconds.append(time.perf_counter() - start)
@@ -137,44 +146,77 @@ def bandwidth(threads: int) -> float:
     return threads * 2 * 8 * 20_000_000 / best
 
 
+def jobs() -> Iterator[tuple[Any, ...]]:
+    """Yield (program, task, n, C, batch, threads), the largest sizes first."""
+    for n, capacity, batch in reversed(SIZES):
+        for threads in (1, 2):
+            for task in TASKS:
+                for program in PROGRAMS:
+                    if program != "torch" or (n * capacity * batch <= TORCH_CELLS and task != "sample"):
+                        yield program, task, n, capacity, batch, threads
+
+
+def known_records() -> dict[tuple[Any, ...], list[Any]]:
+    """Return the records: seconds, MiB, and the largest difference from ours, NaN where a result has NaN."""
+    lines = RECORDS.read_text().splitlines() if RECORDS.exists() else []
+    return {tuple(job): found for job, found in map(json.loads, lines)}
+
+
+def run(file: str) -> dict[tuple[Any, ...], list[Any]]:
+    """Run the jobs that have no record, and return all records."""
+    known = known_records()
+    values: dict[tuple[Any, ...], Any] = {}
+    for job in jobs():
+        if job in known:
+            continue
+        program, task, *size = job
+        if program != "ours" and tuple(job[1:]) not in values and task != "sample":
+            values[tuple(job[1:])] = measured("ours", task, size, file)[2]
+        seconds, memory, result = measured(program, task, size, file)
+        if program == "ours":
+            values = {tuple(job[1:]): result}
+        off = 0.0 if task == "sample" else float(np.abs(np.array(result) - values[tuple(job[1:])]).max())
+        known[job] = [seconds, memory, off]
+        with RECORDS.open("a") as stream:
+            stream.write(json.dumps([job, known[job]]) + "\n")
+        print(*job, known[job], file=sys.stderr, flush=True)
+    return known
+
+
+def measured(program: str, task: str, size: Sequence[int], file: str) -> Any:
+    """Return what `measure` prints in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, program, task, *map(str, size)], capture_output=True, text=True, check=True,
+        env={**os.environ, "OFFICIAL": file, "NUMBA_NUM_THREADS": "2"},
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
 def main(file: str) -> None:
-    """Measure every size, task and program in turn, and print the table."""
+    """Measure every size, task and program in turn, and print the table; `--table` prints what there is."""
+    found = known_records() if file == "--table" else run(file)
+    wide = {threads: bandwidth(threads) for threads in (1, 2)}
     print(
         "# Speed and memory\n\nPrinted by `python speed.py diff_knapsack.py`; seconds, and MiB in brackets.\n"
     )
     print("| n | C | batch | threads | | ours | official | torch | official / ours | memory | ours, ns a cell "
           "| GB/s of q alone |\n" + "|---" * 12 + "|")  # fmt: skip
-    wide = {threads: bandwidth(threads) for threads in (1, 2)}
-    worst = 0.0
-    for n, capacity, batch in SIZES:
-        for threads in (1, 2):
-            for task in TASKS:
-                found = {}
-                for program in PROGRAMS:
-                    too_long = n * capacity * batch > TORCH_CELLS or task == "sample"
-                    if program == "torch" and too_long:
-                        continue
-                    arguments = [program, task, *map(str, (n, capacity, batch, threads))]
-                    done = subprocess.run(
-                        [sys.executable, __file__, *arguments], capture_output=True, text=True, check=True,
-                        env={**os.environ, "OFFICIAL": file, "NUMBA_NUM_THREADS": "2"},
-                    )  # fmt: skip
-                    found[program] = json.loads(done.stdout)
-                if task != "sample":
-                    worst = max(
-                        worst,
-                        *(float(np.abs(np.array(one[2]) - found["ours"][2]).max()) for one in found.values()),
-                    )
-                own, other = found["ours"], found["official"]
-                cells = n * (capacity + 1) * batch
-                cell = [f"{one[0]:.4f} ({one[1]:.0f})" for one in found.values()] + ["-"] * (3 - len(found))
-                print(
-                    f"| {n} | {capacity} | {batch} | {threads} | {task} | {' | '.join(cell)} "
-                    f"| {other[0] / own[0]:.1f} | {own[1] / max(other[1], 1e-9):.3f} | {own[0] / cells * 1e9:.2f} "
-                    f"| {cells * 8 / own[0] / 1e9:.1f} |",
-                    flush=True,
-                )
-    print(f"\nLargest difference of a value, marginal or product: {worst:.1e}.")
+    for size, threads, task in product(SIZES, (1, 2), TASKS):
+        one = {program: found.get((program, task, *size, threads)) for program in PROGRAMS}
+        own, other = one["ours"], one["official"]
+        if own is None or other is None:
+            continue
+        cells = size[0] * (size[1] + 1) * size[2]
+        cell = ["-" if each is None else f"{each[0]:.4f} ({each[1]:.0f})" for each in one.values()]
+        print(
+            f"| {' | '.join(map(str, size))} | {threads} | {task} | {' | '.join(cell)} "
+            f"| {other[0] / own[0]:.1f} | {own[1] / max(other[1], 1e-9):.3f} | {own[0] / cells * 1e9:.2f} "
+            f"| {cells * 8 / own[0] / 1e9:.1f} |"
+        )
+    worst = max(record[2] for job, record in found.items() if job[0] == "official")
+    print(f"\nThe official file's largest difference of a value, marginal or product from ours: {worst:.1e}.")
+    if undefined := sum(np.isnan(record[2]) for record in found.values()):
+        print(f"In {undefined} lines torch's product has NaN, from differences of infinities.")
     print(f"A copy reads and writes {wide[1] / 1e9:.1f} GB/s with one thread, {wide[2] / 1e9:.1f} with two.")
 
 

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from diffpump.core.errors import DiffpumpError, TimeLimitError
     from diffpump.core.problem import Problem
     from diffpump.explain.trace import JsonLines, LineFile, Memory
+    from diffpump.io.solution_file import Values
     from diffpump.io.start import Start
     from diffpump.outcome.result import SolveResult
     from diffpump.search.earlier import Earlier
+    from diffpump.verify.check import Proof
 
 
 class Session:
@@ -121,7 +123,7 @@ class Session:
         finally:
             self._keep(display.close())
         if best_file != options.solution_file and result.found and not self.errors:
-            self._write_others(Path(str(options.solution_file)), result)
+            self._write_others(Path(str(options.solution_file)), result, verifier.prove)
         if options.history is not None:
             from diffpump.learn.history import remember
 
@@ -129,14 +131,14 @@ class Session:
                 self._warn(f"diffpump: warning: {note}")
         return result
 
-    def _write_others(self, folder: Path, result: SolveResult) -> None:
+    def _write_others(self, folder: Path, result: SolveResult, verify: Callable[[Values], Proof]) -> None:
         """Write the solutions after the best one to 2.sol, ..., and remove such files of earlier runs."""
         from diffpump.core.errors import DiffpumpError
         from diffpump.io.solution import write_solution
 
         try:
             for k, one in enumerate(result.solutions[1:], 2):
-                write_solution(folder / f"{k}.sol", result.problem, one.x, one.found.objective)
+                write_solution(folder / f"{k}.sol", result.problem, one.x, one.found.objective, verify)
         except DiffpumpError as error:
             self._keep(error)
         for path in folder.glob("*.sol"):

@@ -62,5 +62,5 @@ class Checkpoint:
             self._written = monotonic()
 
     def remove(self) -> None:
-        """Remove the file."""
+        """Remove the checkpoint once its training has ended; a missing one is no error."""
         self.path.unlink(missing_ok=True)

@@ -328,22 +328,27 @@ class Pool:
 
         With `exactly`, only a point that holds with tolerance 0 is taken.
         """
-        verifier = self._setup.verifier
-        if not verifier(x):
-            self.rejected += 1
-            return False
-        proof = verifier.proof
-        assert proof is not None
-        if exactly and not proof.exactly_feasible:
+        found, verifier = self._proven(x, value, arm, foreign), self._setup.verifier
+        if found is None or (exactly and not found.proof.exactly_feasible):
             return False
         if not self.solutions:
             self._first_proof_seconds = verifier.seconds
             grid = verifier.grid
             self.step = 0.0 if grid is None else float(grid.step) / self.problem.unit
-        incumbent = Incumbent(self._setup.seconds(), float(proof.objective), arm)
-        self._append(Solution(x, value, proof, incumbent, foreign))
-        self._setup.on_incumbent(incumbent, x)
+        self._append(found)
+        self._setup.on_incumbent(found.incumbent, x)
         return True
+
+    def _proven(self, x: Vector, value: float, arm: str, foreign: bool) -> Solution | None:
+        """Return a point as a solution, or None and count it as rejected if the exact check refuses it."""
+        verifier = self._setup.verifier
+        if not verifier(x):
+            self.rejected += 1
+            return None
+        proof = verifier.proof
+        assert proof is not None
+        incumbent = Incumbent(self._setup.seconds(), float(proof.objective), arm)
+        return Solution(x, value, proof, incumbent, foreign)
 
     def _append(self, solution: Solution) -> None:
         """Make a solution the best one."""
@@ -355,10 +360,5 @@ class Pool:
         """Prove a feasible point that is no better than the incumbent, if the collection would keep it."""
         if self.best is None or self.collection is None or not self.collection.takes(x, value):
             return
-        verifier = self._setup.verifier
-        if not verifier(x):
-            self.rejected += 1
-            return
-        assert verifier.proof is not None
-        incumbent = Incumbent(self._setup.seconds(), float(verifier.proof.objective), arm)
-        self.collection.add(Solution(x, value, verifier.proof, incumbent, foreign))
+        if (found := self._proven(x, value, arm, foreign)) is not None:
+            self.collection.add(found)

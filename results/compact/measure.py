@@ -61,7 +61,7 @@ class Task(NamedTuple):
 
 
 def tasks() -> Iterator[Task]:
-    """Yield every task."""
+    """Yield the tasks of all groups of instances, in the order in which they begin."""
     yield Task("costs alone", "fast", {})
     yield Task(PROGRAM, "fast", {})
     groups = {"lp": "fast", "naive": "core", "strengthened": "core"}

@@ -91,7 +91,7 @@ class Family:
 
     @property
     def model(self) -> Model:
-        """The model."""
+        """The way in which the network was trained and is decoded, made from `spec`."""
         return built(self.spec)
 
     def logits(self, features: Matrix) -> Vector:

@@ -44,7 +44,7 @@ class Plan:
     epochs : int
         The most epochs of a stage.
     patience : int
-        A stage ends after so many epochs in which no mu-loss has fallen.
+        The number of epochs without a smaller mu-loss, for any mu, after which a stage ends.
     batch : int
         Examples of a batch.
     mus : tuple of float

@@ -61,7 +61,7 @@ class Task(NamedTuple):
 
 
 def tasks() -> Iterator[Task]:
-    """Yield the tasks of all groups of instances, in the order in which they begin."""
+    """Yield what is measured: baselines, relaxations, heuristics and peers."""
     yield Task("costs alone", "fast", {})
     yield Task(PROGRAM, "fast", {})
     groups = {"lp": "fast", "naive": "core", "strengthened": "core"}

@@ -198,7 +198,7 @@ def times(data: Knapsacks, examples: Examples, nets: dict[str, Net], count: int)
 
 
 def table(head: list[str], lines: list[list[str]]) -> None:
-    """Print a table."""
+    """Print a Markdown table with these column titles and rows of cells."""
     print(f"| {' | '.join(head)} |\n{'|---' * len(head)}|")
     for line in lines:
         print(f"| {' | '.join(line)} |")
@@ -206,7 +206,7 @@ def table(head: list[str], lines: list[list[str]]) -> None:
 
 
 def report(data: Knapsacks, examples: Examples, nets: dict[str, Net], options: argparse.Namespace) -> None:
-    """Print the tables."""
+    """Print the tables: test instances, quintiles, the selection by mu, the training and the times."""
     test = data.test
     v, w, W, optimum = data.values[test], data.weights[test], data.capacity[test], data.optimum[test]
     quintile = data.quintile(test)

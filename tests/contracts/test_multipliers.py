@@ -163,7 +163,7 @@ def test_stalls_raise_to_the_cap_and_restarts_lower(kind: str) -> None:
     assert max(first) <= 3.5 and all(w[1] == 1 for w in weights)
     kicked = [state.kick is not None for state in states]
     assert sum(kicked) > 3
-    # Every kick leaves half of what the multiplier had above 1, growth at this stall included.
+    # A kick halves w - 1 of each multiplier w, after the growth at the same stall.
     for before, after, kick in zip(first, first[1:], kicked[1:], strict=False):
         if kick:
             assert after <= 1 + 0.5 * 2.5 and (after - 1) / 0.5 + 1 >= before - 1e-12

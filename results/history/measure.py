@@ -3,11 +3,12 @@
     cold      diffpump, every file by itself
     start     diffpump, from the solution of the file before (`--start`)
     history   diffpump with `--history`
+    learned   the same from the history of the first `TRAINING` files, with `--model` trained on it, on the files after them
     highs     HiGHS, from the solution of the file before
 
 SERIES are folders with the files of a series in order. A sequence is a series with a method; two of them run at a time. Each run
 has its record in records.jsonl, and a call that is repeated goes on after the last complete run of each sequence: solutions and
-histories are kept in `runs`. Times count from the start of the process, and solutions are verified exactly.
+histories are kept in `runs`. `learned` waits for the first files of `history`, so it is given after that. Times count from the start of the process, and solutions are verified exactly.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -25,6 +27,8 @@ from typing import Any
 HERE = Path(__file__).parent
 RECORDS, RUNS = HERE / "records.jsonl", HERE / "runs"
 METHODS = ("cold", "start", "history", "highs")
+DIFFPUMP = (sys.executable, "-m", "diffpump")
+TRAINING = 20  # files of a series that a network is trained on
 
 
 def known() -> set[tuple[str, str, str, float]]:
@@ -37,22 +41,14 @@ def ours(
     method: str, file: Path, before: Path | None, after: Path, folder: Path, limit: float
 ) -> dict[str, Any]:
     """Run diffpump and return its incumbents."""
-    command = [
-        sys.executable,
-        "-m",
-        "diffpump",
-        "solve",
-        str(file),
-        "--time-limit",
-        f"{limit:g}",
-        "--json",
-        "-q",
-    ]
+    command = [*DIFFPUMP, "solve", str(file), "--time-limit", f"{limit:g}", "--json", "-q"]
     command += ["--solution-file", str(after)]
     if method == "start" and before is not None:
         command += ["--start", str(before)]
-    if method == "history":
+    if method in ("history", "learned"):
         command += ["--history", str(folder / "history")]
+    if method == "learned":
+        command += ["--model", str(folder / "family.npz")]
     done = subprocess.run(command, capture_output=True, text=True)
     found = json.loads(done.stdout)
     return {
@@ -102,13 +98,30 @@ def highs(file: Path, before: Path | None, after: Path, limit: float) -> dict[st
     }  # fmt: skip
 
 
+def train(folder: Path, histories: Path) -> None:
+    """Copy the history of the first files to a folder, and train a network on it."""
+    if not (folder / "history").exists():
+        shutil.copytree(histories / f"history-{TRAINING}", folder / "history")
+    if not (folder / "family.npz").exists():
+        began = time.perf_counter()
+        target = str(folder / "family.npz")
+        subprocess.run([*DIFFPUMP, "learn", str(folder / "history"), "-o", target, "-q"], check=True)
+        print(f"{folder.name}: trained in {time.perf_counter() - began:.1f} s", file=sys.stderr, flush=True)
+
+
 def sequence(series: str, method: str, limit: float) -> str:
     """Run a series with a method, from the first file without a record on."""
     name = Path(series).name
     folder = RUNS / f"{name}-{method}-{limit:g}"
     folder.mkdir(parents=True, exist_ok=True)
     before: Path | None = None
-    for file in sorted(Path(series).glob("*.mps.gz")):
+    files = sorted(Path(series).glob("*.mps.gz"))
+    if method == "learned":
+        train(folder, RUNS / f"{name}-history-{limit:g}")
+        files = files[TRAINING:]
+    for k, file in enumerate(files):
+        if method == "history" and k == TRAINING and not (folder / f"history-{TRAINING}").exists():
+            shutil.copytree(folder / "history", folder / f"history-{TRAINING}")
         after = folder / f"{file.name.removesuffix('.mps.gz')}.sol"
         if (name, method, file.name, limit) not in known():
             run = (

@@ -309,6 +309,22 @@ def test_both_forms_of_a_generated_instance_are_the_same(family: str, tmp_path: 
         np.testing.assert_array_equal(getattr(found, name), getattr(model, name))
 
 
+@pytest.mark.parametrize("family", ["mkpc", "noroad"])
+@pytest.mark.parametrize("lifted", [0, 1])
+def test_the_rows_of_pairs_hold_for_compact_choices_alone(family: str, lifted: int, tmp_path: Path) -> None:
+    path, sizes = tmp_path / "m.json", {"items": 9, "distance": 2}
+    path.write_text(generate_json(family, 1, lifted=lifted, **sizes))
+    instance, model = read(path), generate(family, 1, lifted=lifted, **sizes)
+    points = np.array(list(itertools.product((0.0, 1.0), repeat=9)))
+    values = points @ model.A.T.toarray()
+    feasible = ((values >= model.row_lo) & (values <= model.row_hi)).all(axis=1)
+    np.testing.assert_array_equal(feasible, [instance.holds(np.flatnonzero(x)) for x in points])
+    assert 0 < feasible.sum() < len(points)
+    if lifted:
+        i, j = instance.pairs()
+        assert np.all(-model.A[1:].sum(axis=1).A1 == (j - i - 1) - 2 * instance.required())
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_the_point_without_road(seed: int, tmp_path: Path) -> None:
     """The linear relaxation's only optimum is the one of the family's formula, and lacks ROAD at the ends."""

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.families.compact_rows import CompactNumbers, share_of
+from diffpump.families.compact_rows import CompactNumbers, Lifted, share_of
 from diffpump.families.draft import FAMILIES, Size, generator
 
 PEAKS, COSTS = ("noise", "one peak", "two peaks"), ("constant", "random", "few")
@@ -44,7 +44,7 @@ RESOLUTION = 1 << 20
 
 
 def instance(
-    seed: int, items: int, peaks: int, spread: int, costs: int, least: int, distance: int
+    seed: int, items: int, peaks: int, spread: int, costs: int, least: int, distance: int, lifted: int = 0
 ) -> CompactNumbers:
     """Return the numbers of an instance, with the sizes of `mkpc`.
 
@@ -64,7 +64,9 @@ def instance(
     # In units of 1/10000, so that no solver takes the least weights for 0.
     weights = np.round(weights * SAMPLES, DIGITS)
     name = f"mkpc-{peaks}-{items}-{distance}-s{seed}"
-    return CompactNumbers(name, weights, price, share_of(weights, Fraction(least, 100)), distance)
+    return CompactNumbers(
+        name, weights, price, share_of(weights, Fraction(least, 100)), distance, bool(lifted)
+    )
 
 
 @FAMILIES.register(
@@ -84,9 +86,10 @@ def mkpc(
     distance: Annotated[
         int, Size("largest distance of two neighbours in a choice; 0: drawn from 2, 3, 5", minimum=0)
     ] = 3,
+    lifted: Lifted = 0,
 ) -> Problem:
-    """Return the mixed-integer program with `items` binaries, whose compactness rows are lifted."""
-    return instance(seed, items, peaks, spread, costs, least, distance).problem()
+    """Return the mixed-integer program with `items` binaries."""
+    return instance(seed, items, peaks, spread, costs, least, distance, lifted).problem()
 
 
 def draw(seed: int, items: int, peaks: int, spread: int, costs: int) -> tuple[Vector, Vector]:

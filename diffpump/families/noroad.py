@@ -30,11 +30,11 @@ import numpy as np
 
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.families.compact_rows import CompactNumbers
+from diffpump.families.compact_rows import CompactNumbers, Lifted
 from diffpump.families.draft import FAMILIES, Size, generator
 
 
-def instance(seed: int, items: int, distance: int) -> CompactNumbers:
+def instance(seed: int, items: int, distance: int, lifted: int = 0) -> CompactNumbers:
     """Return the numbers of an instance. Raises UsageError if the ends are within the distance."""
     if items < distance + 2:
         raise UsageError(
@@ -53,7 +53,9 @@ def instance(seed: int, items: int, distance: int) -> CompactNumbers:
     quarter = (b - a) // 4
     least = int(rng.integers(a + quarter, b - quarter + 1))
     name = f"noroad-{items}-{distance}-s{seed}"
-    return CompactNumbers(name, weights.astype(float), costs.astype(float), float(least), distance)
+    return CompactNumbers(
+        name, weights.astype(float), costs.astype(float), float(least), distance, bool(lifted)
+    )
 
 
 @FAMILIES.register(
@@ -65,6 +67,7 @@ def noroad(
     seed: int,
     items: Annotated[int, Size("number of items, at least distance + 2", minimum=3)] = 30,
     distance: Annotated[int, Size("largest distance of two neighbours in a choice")] = 3,
+    lifted: Lifted = 0,
 ) -> Problem:
-    """Return the mixed-integer program with `items` binaries, whose compactness rows are lifted."""
-    return instance(seed, items, distance).problem()
+    """Return the mixed-integer program with `items` binaries."""
+    return instance(seed, items, distance, lifted).problem()

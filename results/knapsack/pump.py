@@ -1,6 +1,7 @@
 """Compare element-wise, structured and sampled roundings: `python pump.py families mps > pump.md`
 
-The arguments are results folders. A row has a configuration beside its base, `fp` or `engine`:
+The arguments are results folders. Generated instances are grouped by family, files by the kind of most of their packed rows
+(covered.md), and all files come first. A row has a configuration beside its base, `fp` or `engine`:
 
 found        runs that find a solution
 gained       found here and not by the base
@@ -25,14 +26,33 @@ from diffpump.families import FAMILIES
 
 HERE = Path(__file__).parent
 HEADER = "| | found | gained | lost | iterations | seconds | objective |\n" + "|---" * 7 + "|"
+COVERED_CELLS, PACKED = 8, 5  # cells of a line of covered.md, and the place of the packed rows
 Record = Mapping[str, Any]
 Runs = dict[tuple[str, int], Record]  # by instance and seed
 
 
-def kind(name: str) -> str:
-    """Return the family of an instance, or "files"."""
-    family = name.split("-")[0]
-    return family if family in FAMILIES else "files"
+def kinds() -> dict[str, str]:
+    """Return the kind of most of the packed rows of each file in covered.md."""
+    lines = [line.split(" | ") for line in (HERE / "covered.md").read_text().splitlines()]
+    found = {}
+    for cells in lines:
+        if len(cells) == COVERED_CELLS and " " in cells[PACKED]:
+            counts = [part.split(" ", 1) for part in cells[PACKED].split(", ")]
+            found[cells[0].removeprefix("| ")] = max(counts, key=lambda pair: int(pair[0]))[1]
+    return found
+
+
+def groups(names: set[str]) -> dict[str, set[str]]:
+    """Return the instances of each family, or all files and those of each kind."""
+    kind, out = kinds(), {}
+    for name in sorted(names):
+        family = name.split("-")[0]
+        if family in FAMILIES and name not in kind:
+            out.setdefault(family, set()).add(name)
+        else:
+            out.setdefault("all files", set()).add(name)
+            out.setdefault(f"files with {kind[name]} rows", set()).add(name)
+    return out
 
 
 def row(label: str, own: Runs, base: Runs, keys: list[tuple[str, int]]) -> str:
@@ -68,8 +88,8 @@ def main(folders: list[str]) -> None:
     for folder in folders:
         runs = Store(HERE / folder).by_label()
         every = sorted(set.intersection(*(set(one) for one in runs.values())))
-        for group in dict.fromkeys(kind(name) for name, _ in every):
-            keys = [key for key in every if kind(key[0]) == group]
+        for group, names in groups({name for name, _ in every}).items():
+            keys = [key for key in every if key[0] in names]
             print(f"\n## {group}\n\n{HEADER}")
             for label in runs:
                 print(row(label, runs[label], runs["engine" if label.startswith("engine") else "fp"], keys))

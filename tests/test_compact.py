@@ -322,7 +322,7 @@ def test_the_rows_of_pairs_hold_for_compact_choices_alone(family: str, lifted: i
     assert 0 < feasible.sum() < len(points)
     if lifted:
         i, j = instance.pairs()
-        assert np.all(-model.A[1:].sum(axis=1).A1 == (j - i - 1) - 2 * instance.required())
+        assert np.all((j - i - 1) - 2 * instance.required() == -model.A[1:].sum(axis=1).A1)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -101,10 +101,49 @@ def test_auto_falls_back_to_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     best = solve(p, w, capacity)
     monkeypatch.setattr(exact, "FIRST_STATES", 4)
     monkeypatch.setattr(exact, "MAX_STATES", 4)
+    monkeypatch.setattr(exact, "most_by_cardinality", lambda p, w, capacity, known: capacity * 10**6)
     light = solve(p, w, capacity)
-    heavy = solve(p, w * 1_000_003, capacity * 1_000_003)
+    factor = 1_000_003
+    heavy = solve(p, w * factor + (np.arange(w.size) == 0), capacity * factor + 1)
     assert (best.method, light.method, heavy.method) == ("core", "weights", "profits")
     assert best.value == light.value == heavy.value
+
+
+def test_what_no_memory_suffices_for_has_a_bracket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The choice is then the core's best one, with a proven bound, and not called optimal."""
+    p, w = knapsack(0, 400, 2, 1_000_000)
+    capacity = int(w.sum()) // 3
+    best = solve(p, w, capacity)
+    monkeypatch.setattr(exact, "FIRST_STATES", 4)
+    monkeypatch.setattr(exact, "MAX_STATES", 4)
+    cut_off = solve(p, w, capacity)
+    check(cut_off, p, w, capacity)
+    assert best.optimal and not cut_off.optimal and cut_off.method == "core"
+    assert cut_off.value <= best.value <= cut_off.bound and cut_off.ratio > Fraction(99, 100)
+
+
+@pytest.mark.parametrize("kind", range(3, CLASSES + 1))
+@pytest.mark.parametrize("seed", range(2))
+def test_hard_classes_with_large_weights(kind: int, seed: int) -> None:
+    """Neither table has the memory for these; a completed state finds the optimum that a bound proves."""
+    p, w = knapsack(seed, 1000, kind, 1_000_000)
+    capacity = int(w.sum()) // 2
+    found = solve(p, w, capacity)
+    check(found, p, w, capacity)
+    assert found.optimal and found.method == "core"
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 10), st.integers(1, CLASSES))
+@settings(max_examples=150, deadline=None)
+def test_the_bound_by_cardinality_is_a_bound(seed: int, n: int, kind: int) -> None:
+    rng = np.random.default_rng(seed)
+    p, w = knapsack(seed % 1000, n, kind, 50)
+    capacity = int(rng.integers(w.max(), max(w.max() + 1, w.sum())))
+    every = np.array(list(itertools.product((0, 1), repeat=n)))
+    profits = (every @ p)[every @ w <= capacity]
+    for known in (int(p.max()), int(rng.choice(profits)), int(profits.max())):
+        bound = exact.most_by_cardinality(p, w, capacity, known)
+        assert max(known, int(profits.max())) <= bound <= max(known, exact.dantzig(p, w, capacity))
 
 
 def test_near_ties_are_sorted_exactly() -> None:
@@ -147,8 +186,8 @@ def test_nothing_to_choose() -> None:
         (([[1]], [1], 1), "vector"),
         (([2**62, 1], [1, 1], 1), "profits have too many digits"),
         (([2**40, 1], [2**40, 1], 2**40, "core"), "too large for the core"),
-        (([2**52] * 4, [1] * 4, 2, "weights"), "table over weights"),
-        (([2**40] * 4, [1] * 4, 2, "profits"), "GiB"),
+        (([2**52 + 1, *[2**52] * 3], [1] * 4, 2, "weights"), "table over weights"),
+        (([2**40 + 1, *[2**40] * 3], [1] * 4, 2, "profits"), "GiB"),
     ],
 )
 def test_what_does_not_fit_is_refused(arguments: tuple[object, ...], says: str) -> None:

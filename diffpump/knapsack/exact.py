@@ -6,8 +6,9 @@
     fptas     the table over profits in steps of K = eps L / n, L the greedy choice's profit: O(n^2 / eps)
               time and at least (1 - eps) times the optimum
 
-`auto` is `core` until its lists grow beyond a limit, and then the cheaper table. Profits and weights are
-whole numbers, or rationals that a common factor makes whole; all arithmetic is exact.
+`auto` is `core` until its lists grow beyond a limit, and then the cheaper table. Where this exceeds the
+memory limit too, the result is the core's best choice with a proven bound, and is not `optimal`. Profits and
+weights are whole numbers, or rationals that a common factor makes whole; all arithmetic is exact.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ LARGEST_INTEGER = 1 << 62  # of products of a profit and a weight, and of sums
 EXACT_FLOAT = 1 << 53
 FIRST_STATES, FIRST_NODES = 1 << 12, 1 << 14
 MAX_STATES = 1 << 22  # of the core's lists under `auto`
+CARDINALITY_STATES = 1 << 15  # of the core's lists, from which on the bound by cardinality is worth its time
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,13 +138,17 @@ def solve(
     for name, numbers in (("profits", p), ("weights", w)):
         if sum(numbers[j] for j in rest) >= LARGEST_INTEGER:
             raise UsageError(f"the {name} have too many digits for exact arithmetic; round them")
-    profit_array, weight_array = (np.array([numbers[j] for j in rest], np.int64) for numbers in (p, w))
-    if int(weight_array.sum()) <= room:
+    # Divided by their greatest common divisors, the numbers give tables that are smaller, and bounds that are
+    # rounded down further.
+    of_profits, of_weights = (max(1, math.gcd(*(numbers[j] for j in rest))) for numbers in (p, w))
+    profit_array = np.array([p[j] // of_profits for j in rest], np.int64)
+    weight_array = np.array([w[j] // of_weights for j in rest], np.int64)
+    if int(weight_array.sum()) <= room // of_weights:
         taken, bound, method = np.arange(len(rest)), int(profit_array.sum()), "all fit"
     else:
-        taken, bound, method = _solve(_sorted(profit_array, weight_array, room), method, eps)
+        taken, bound, method = _solve(_sorted(profit_array, weight_array, room // of_weights), method, eps)
     items = sorted([*free, *(rest[k] for k in taken)])
-    value, bound = sum(p[j] for j in items), bound + sum(p[j] for j in free)
+    value, bound = sum(p[j] for j in items), bound * of_profits + sum(p[j] for j in free)
     assert sum(w[j] for j in items) <= room and value <= bound  # whatever the tables say
     return Choice(_scaled(value, profit_unit), np.array(items, np.int64), _scaled(bound, profit_unit), method)
 
@@ -162,11 +168,17 @@ def dantzig(profits: Integers, weights: Integers, capacity: int) -> int:
 
 def _solve(items: _Items, method: str, eps: float | None) -> tuple[Integers, int, str]:
     """Return the chosen items, an upper bound on the optimum, and the method that found them."""
-    if method == "auto":
-        if (found := _expand(items, MAX_STATES)) is not None:
-            return (*found, "core")
-        by_weights = items.capacity <= items.most and int(items.profits.sum()) < EXACT_FLOAT
-        method = "weights" if by_weights else "profits"
+    if method != "auto":
+        return (*METHODS[method](items, eps), method)
+    core = _expand(items, MAX_STATES)
+    if core is not None and int(items.profits[core[0]].sum()) == core[1]:
+        return (*core, "core")
+    by_weights = items.capacity <= items.most and int(items.profits.sum()) < EXACT_FLOAT
+    method, needed = "profits", _table_bytes(items.profits.size, items.most)
+    if by_weights:
+        method, needed = "weights", Knapsack(items.weights, items.capacity).needed_bytes()
+    if core is not None and needed > MAX_BYTES:
+        return (*core, "core")
     return (*METHODS[method](items, eps), method)
 
 
@@ -179,7 +191,8 @@ def _core(items: _Items, eps: float | None) -> Found:
 def _expand(items: _Items, limit: int | None = None) -> Found | None:
     """Return the optimal items and value by an expanding core.
 
-    With a limit, None is returned beyond that many states, the memory, or numbers that are too large.
+    With a limit, the core ends at that many states or at the memory limit, and what it returns may be less
+    than optimal. Numbers that are too large then give None.
     """
     p, w, order, split = items.profits, items.weights, items.order, items.split
     if max(items.capacity, int(w.max())) * int(p.max()) >= LARGEST_INTEGER:
@@ -190,16 +203,25 @@ def _expand(items: _Items, limit: int | None = None) -> Found | None:
     lists, nodes = np.zeros((3, 2, FIRST_STATES), np.int64), np.zeros((2, FIRST_NODES), np.int64)
     start = int(p[order[:split]].sum())
     lists[0, 0, 0], lists[1, 0, 0] = int(w[order[:split]].sum()), start
-    at = np.array([split, split, 0, 1, 1, start, k.ROOT, 1], np.int64)
+    at = np.array([split, split, 0, 1, 1, start, k.ROOT, 1, items.most, k.FIRST_COMPLETION], np.int64)
     sorted_profits, sorted_weights = p[order], w[order]
+    by_weight, best = np.argsort(sorted_weights, kind="stable"), np.zeros(p.size, np.int64)
+    counted = False  # whether the bound by cardinality is known
     while True:
-        core = k.Core(lists[0], lists[1], lists[2], nodes[0], nodes[1], at)
+        core = k.Core(lists[0], lists[1], lists[2], nodes[0], nodes[1], at, by_weight, best)
         outcome = k.expand(sorted_profits, sorted_weights, items.capacity, split, core)
         if outcome == k.DONE:
+            proven = int(at[k.BEST])
             break
-        if limit is not None and (lists.shape[2] >= limit or 2 * (lists.nbytes + nodes.nbytes) > MAX_BYTES):
-            return None
-        if 2 * (lists.nbytes + nodes.nbytes) > MAX_BYTES:
+        if not counted and lists.shape[2] >= min(CARDINALITY_STATES, limit or CARDINALITY_STATES):
+            counted = True
+            at[k.MOST] = min(items.most, most_by_cardinality(p, w, items.capacity, int(at[k.BEST])))
+            continue
+        full = 2 * (lists.nbytes + nodes.nbytes) > MAX_BYTES
+        if limit is not None and (lists.shape[2] >= limit or full):
+            proven = int(at[k.MOST])
+            break
+        if full:
             raise UsageError(f"the core needs more than {MAX_BYTES / 2**30:g} GiB; try another method")
         if outcome == k.LISTS_FULL:
             lists = np.concatenate((lists, np.zeros_like(lists)), axis=2)
@@ -210,7 +232,40 @@ def _expand(items: _Items, limit: int | None = None) -> Found | None:
     while node != k.ROOT:
         chosen[nodes[1, node]] ^= True
         node = int(nodes[0, node])
-    return order[chosen], int(at[k.BEST])
+    return order[chosen], proven
+
+
+def most_by_cardinality(p: Integers, w: Integers, capacity: int, known: int) -> int:
+    """Return an upper bound on the best profit, from how many items a choice better than a known one has.
+
+    A choice has at most k items, k the largest number of lightest items that fit, so that for every S >= 0
+
+        sum_j (w_j + S) x_j <= c + S k
+
+    holds for it. A choice whose profit is more than the known one has at least k' items, so many that the k'
+    dearest have that profit, and sum_j (w_j - S) x_j <= c - S k' for 0 <= S <= min w. The bound is the least
+    of Dantzig's bounds on these knapsacks, whose relaxation's optimum is unimodal in S.
+    """
+    at_most = int(np.searchsorted(np.cumsum(np.sort(w)), capacity, side="right"))
+    at_least = 1 + int(np.searchsorted(np.cumsum(-np.sort(-p)), known, side="right"))
+    if at_least > at_most:
+        return known
+
+    def bound(s: int) -> int:
+        return dantzig(p, w + s, capacity + s * (at_most if s >= 0 else at_least))
+
+    def least(low: int, high: int) -> int:
+        while high - low > 2:
+            first = low + (high - low) // 3
+            second = high - (high - low) // 3
+            if bound(first) <= bound(second):
+                high = second
+            else:
+                low = first
+        return min(bound(s) for s in range(low, high + 1))
+
+    light = -min(int(w.min()), capacity // at_least)
+    return max(known, min(least(0, int(w.max())), least(light, 0)))
 
 
 def _weights(items: _Items, eps: float | None) -> Found:
@@ -240,8 +295,7 @@ def _fptas(items: _Items, eps: float | None) -> Found:
 def _table(p: Integers, w: Integers, capacity: int, most: int) -> Found:
     """Return the optimal items and value, which is at most `most`, by the table over profits."""
     blocks, block = profit_kernels.space(p.size)
-    needed = 8 * (most + 1) * (blocks + block + 3)
-    if needed > MAX_BYTES:
+    if (needed := _table_bytes(p.size, most)) > MAX_BYTES:
         raise UsageError(
             f"{p.size} items and profits up to {most} need {needed / 2**30:.1f} GiB, more than "
             f"{MAX_BYTES / 2**30:g} GiB; try another method"
@@ -252,6 +306,11 @@ def _table(p: Integers, w: Integers, capacity: int, most: int) -> Found:
     taken = np.zeros(p.size, bool)
     profit_kernels.backward(p, w, kept, np.empty((block + 1, most + 1), np.int64), value, taken)
     return np.flatnonzero(taken), value
+
+
+def _table_bytes(n: int, most: int) -> int:
+    """Return the memory of the table over profits."""
+    return 8 * (most + 1) * (sum(profit_kernels.space(n)) + 3)
 
 
 METHODS: Mapping[str, Callable[[_Items, float | None], Found]] = {

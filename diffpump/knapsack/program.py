@@ -122,6 +122,10 @@ class Knapsack:
         self._run(solve, len(array), False)
         return hard.values(states, 1.0) > -np.inf
 
+    def needed_bytes(self, batch: int = 1, derivative: bool = False) -> int:
+        """Return the working memory for a batch, with the derivative of the marginals or without."""
+        return max(1, min(self._threads, batch)) * workspace_bytes(self.n, self._largest, derivative)
+
     def _scores(self, score: ArrayLike, name: str = "score") -> Array:
         return scores(score, self.n, self._batch, name)
 
@@ -176,8 +180,7 @@ class Knapsack:
     def _run(self, part: Callable[[int, int, Workspace], None], batch: int, derivative: bool) -> None:
         """Call `part(begin, end, workspace)` for the parts of a batch, one for each thread."""
         threads = max(1, min(self._threads, batch))
-        needed = threads * workspace_bytes(self.n, self._largest, derivative)
-        if needed > MAX_BYTES:
+        if (needed := self.needed_bytes(batch, derivative)) > MAX_BYTES:
             raise UsageError(
                 f"{self.n} items and capacity {self._largest} need {needed / 2**30:.1f} GiB of working "
                 f"memory, more than {MAX_BYTES / 2**30:g} GiB; divide the weights and the capacity"

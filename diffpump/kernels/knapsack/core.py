@@ -5,8 +5,12 @@ item b, the first that does not fit. Starting with it, one item after another jo
 sides of b: an item from b on may be added, and one before b removed. A list has the weights and profits that
 choices in the core can reach, without those that weigh no less than another one and bring no more. A state is
 dropped if its bound, with the efficiency of the next item that it needs, is not above the best profit so far.
+Whenever the list has doubled, each state is also completed by the best single item outside the core that
+fits, or that must go, which finds the optimum early where many choices fill the capacity.
 
-Source: Pisinger, A minimal algorithm for the 0-1 knapsack problem (Operations Research 45, 1997).
+Sources: Pisinger, A minimal algorithm for the 0-1 knapsack problem (Operations Research 45, 1997);
+Martello, Pisinger, Toth, Dynamic programming and strong bounds for the 0-1 knapsack problem (Management
+Science 45, 1999).
 """
 
 from __future__ import annotations
@@ -22,8 +26,10 @@ from diffpump.kernels.model import Model
 Integers = NDArray[np.int64]
 DONE, LISTS_FULL, NODES_FULL = 0, 1, 2
 # Entries of `Core.at`: the core is [FIRST, LAST); WHICH list is the present one, of LENGTH states; the nodes
-# in use; the best profit so far, and its node; whether the next item comes from the right.
-FIRST, LAST, WHICH, LENGTH, NODES, BEST, BEST_NODE, RIGHT = range(8)
+# in use; the best profit so far, and its node; whether the next item comes from the right; an upper bound on
+# the best profit; the length from which the states are completed again.
+FIRST, LAST, WHICH, LENGTH, NODES, BEST, BEST_NODE, RIGHT, MOST, COMPLETE_FROM = range(10)
+FIRST_COMPLETION = 256
 ROOT = 0  # the node of the break solution
 
 
@@ -36,8 +42,12 @@ class Core(NamedTuple):
         The states of the present and of the next list, by rising weight and profit.
     parent, item : (N,) int64
         For each node the node that it was made of, and the item that was added or removed.
-    at : (8,) int64
+    at : (10,) int64
         The progress.
+    order : (n,) int64
+        The places of the items by rising weight.
+    best : (n,) int64
+        Working memory.
     """
 
     weight: NDArray[np.int64]
@@ -46,6 +56,8 @@ class Core(NamedTuple):
     parent: Integers
     item: Integers
     at: Integers
+    order: Integers
+    best: Integers
 
 
 @kernel
@@ -72,7 +84,7 @@ def expand(profits: Integers, weights: Integers, capacity: int, b: int, core: Co
         base_weight += weights[j]
         base_profit += profits[j]
     room = capacity - base_weight
-    while at[LENGTH] > 0 and (at[FIRST] > 0 or at[LAST] < n):
+    while at[LENGTH] > 0 and at[BEST] < at[MOST] and (at[FIRST] > 0 or at[LAST] < n):
         right = at[LAST] < n and (at[RIGHT] == 1 or at[FIRST] == 0)
         j = at[LAST] if right else at[FIRST] - 1
         sign = 1 if right else -1
@@ -81,7 +93,7 @@ def expand(profits: Integers, weights: Integers, capacity: int, b: int, core: Co
         if value > at[BEST]:
             if 2 * at[LENGTH] > core.weight.shape[1]:
                 return LISTS_FULL
-            if at[NODES] + at[LENGTH] > core.parent.size:
+            if at[NODES] + at[LENGTH] + 1 > core.parent.size:
                 return NODES_FULL
         if right:
             at[LAST] += 1
@@ -90,6 +102,9 @@ def expand(profits: Integers, weights: Integers, capacity: int, b: int, core: Co
         at[RIGHT] = 0 if right else 1
         if value > at[BEST]:
             _join(profits, weights, capacity, core, j, sign)
+            if at[LENGTH] >= at[COMPLETE_FROM]:
+                at[COMPLETE_FROM] = 2 * at[LENGTH]
+                _complete(profits, weights, capacity, core)
     return DONE
 
 
@@ -143,10 +158,61 @@ def _join(profits: Integers, weights: Integers, capacity: int, core: Core, j: in
     at[WHICH], at[LENGTH] = 1 - which, count
 
 
+@kernel
+def _complete(profits: Integers, weights: Integers, capacity: int, core: Core) -> None:
+    """Try each state with one item outside the core added, or removed where it exceeds the capacity.
+
+    States and items are both in the order of their weights, so that one pass over the items serves all.
+    """
+    at, n = core.at, profits.size
+    weight, profit, node = core.weight[at[WHICH]], core.profit[at[WHICH]], core.node[at[WHICH]]
+    best = core.best  # for each place in the order, the dearest item after the core up to there, or n
+    dearest = n
+    for k in range(n):
+        item = core.order[k]
+        if item >= at[LAST] and (dearest == n or profits[item] > profits[dearest]):
+            dearest = item
+        best[k] = dearest
+    found, found_item = -1, -1
+    k = n - 1
+    for state in range(at[LENGTH]):
+        room = capacity - weight[state]
+        if room < 0:
+            break
+        while k >= 0 and weights[core.order[k]] > room:
+            k -= 1
+        if k < 0:
+            break
+        if best[k] < n and profit[state] + profits[best[k]] > at[BEST]:
+            at[BEST], found, found_item = profit[state] + profits[best[k]], state, best[k]
+    cheapest = n  # for each place, the item before the core of the least profit from there on, or n
+    for k in range(n - 1, -1, -1):
+        item = core.order[k]
+        if item < at[FIRST] and (cheapest == n or profits[item] < profits[cheapest]):
+            cheapest = item
+        best[k] = cheapest
+    k = n
+    for state in range(at[LENGTH] - 1, -1, -1):
+        excess = weight[state] - capacity
+        if excess <= 0:
+            break
+        while k > 0 and weights[core.order[k - 1]] >= excess:
+            k -= 1
+        if k < n and best[k] < n and profit[state] - profits[best[k]] > at[BEST]:
+            at[BEST], found, found_item = profit[state] - profits[best[k]], state, best[k]
+    if found >= 0:
+        here = at[NODES]
+        core.parent[here], core.item[here] = node[found], found_item
+        at[NODES] += 1
+        at[BEST_NODE] = here
+
+
 @warm_up("knapsack, core", engine=False)
 def _warm_up(model: Model) -> None:
     one, lists = np.ones(1, np.int64), np.zeros((2, 4), np.int64)
     nodes = np.zeros(4, np.int64)
-    core = Core(lists, lists.copy(), lists.copy(), nodes, nodes.copy(), np.zeros(8, np.int64))
+    core = Core(
+        lists, lists.copy(), lists.copy(), nodes, nodes.copy(), np.zeros(10, np.int64), one, one.copy()
+    )
     sort_exactly(one, one, np.zeros(1, np.int64))
     expand(one, one, 1, 0, core)

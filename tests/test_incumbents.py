@@ -6,7 +6,8 @@ import pytest
 
 from diffpump.cli.incumbents import HEAD, Lines, LiveTable, SearchStatus
 from diffpump.cli.progress import Display
-from diffpump.outcome.result import Incumbent, lp_gap
+from diffpump.outcome.incumbent import Incumbent
+from diffpump.outcome.result import lp_gap
 from diffpump.outcome.run import SliceReport
 
 

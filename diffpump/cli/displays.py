@@ -16,13 +16,13 @@ from diffpump.outcome.run import RunSetup
 
 if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
-    from diffpump.cli.progress import Display
     from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError
     from diffpump.core.problem import Problem
-    from diffpump.outcome.result import Incumbent
+    from diffpump.outcome.incumbent import Incumbent
     from diffpump.outcome.run import SliceReport
     from diffpump.outcome.verifier import Verifier
+    from diffpump.progress import Display
     from diffpump.pump import PumpState
 
 Write = Callable[[str], None]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pulp
 
-from diffpump.api import solve
+import diffpump
 from diffpump.core.errors import DiffpumpError
 from diffpump.outcome.result import SolveResult
 
@@ -53,7 +53,7 @@ class DIFFPUMP(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
     >>> x, y = (pulp.LpVariable(name, 0, 4, cat="Integer") for name in "xy")
     >>> prob += 2 * x + 3 * y
     >>> prob += 3 * x + 5 * y <= 14.5, "weight"
-    >>> pulp.LpStatus[prob.solve(DIFFPUMP(msg=False, timeLimit=10))]
+    >>> pulp.LpStatus[prob.solve(DIFFPUMP(msg=False, timeLimit=30))]
     'Optimal'
     >>> x.value(), y.value(), pulp.value(prob.objective)
     (3.0, 1.0, 9.0)
@@ -90,7 +90,7 @@ class DIFFPUMP(pulp.LpSolver):  # type: ignore[misc]  # PuLP has no types
             options["start"] = {v.name: v.varValue for v in lp.variables() if v.varValue is not None}
         try:
             model = lp if self.mip else _relaxed(lp)
-            self.result = solve(model, progress=bool(self.msg), **options)
+            self.result = diffpump.solve(model, progress=bool(self.msg), **options)
         except DiffpumpError as error:
             raise pulp.PulpSolverError(f"DIFFPUMP: {error}") from error
         self.result.apply(lp)

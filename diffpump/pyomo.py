@@ -39,7 +39,7 @@ from pyomo.contrib.solver.common.util import (
     NoSolutionError,
 )
 
-from diffpump.api import solve
+import diffpump
 from diffpump.core.errors import UsageError
 from diffpump.core.status import Status
 from diffpump.core.version import __version__
@@ -74,7 +74,7 @@ class Diffpump(SolverBase):  # type: ignore[misc]  # Pyomo has no types
     >>> m.x, m.y = pyo.Var(domain=pyo.Integers, bounds=(0, 4)), pyo.Var(domain=pyo.Integers, bounds=(0, 4))
     >>> m.worth = pyo.Objective(expr=2 * m.x + 3 * m.y, sense=pyo.maximize)
     >>> m.weight = pyo.Constraint(expr=3 * m.x + 5 * m.y <= 14.5)
-    >>> found = pyo.SolverFactory("diffpump").solve(m, timelimit=10)
+    >>> found = pyo.SolverFactory("diffpump").solve(m, timelimit=30)
     >>> pyo.check_optimal_termination(found), pyo.value(m.x), pyo.value(m.y)
     (True, 3.0, 1.0)
     """
@@ -113,7 +113,7 @@ class Diffpump(SolverBase):  # type: ignore[misc]  # Pyomo has no types
         timer.stop("compile_model")
         timer.start("optimize")
         settings = _settings(config)
-        result = solve(problem, progress=bool(config.tee), **settings)
+        result = diffpump.solve(problem, progress=bool(config.tee), **settings)
         timer.stop("optimize")
         results = _results(result)
         results.solution_loader = Loader(model, form.columns, result)

@@ -112,8 +112,8 @@ def test_every_room_has_a_floor() -> None:
 
 def test_every_file_of_the_root_is_a_door() -> None:
     doors = {
-        "__init__.py", "__main__.py", "api.py", "scipy_api.py", "compact_api.py", "progress.py", "pulp.py",
-        "pyomo.py", "py.typed",
+        "__init__.py", "__main__.py", "api.py", "scipy_api.py", "compact_api.py", "apart.py", "progress.py",
+        "pulp.py", "pyomo.py", "py.typed",
     }  # fmt: skip
     assert {path.name for path in PACKAGE.iterdir() if path.is_file()} == doors
 

@@ -19,7 +19,7 @@ from diffpump.outcome.run import SliceReport
 from diffpump.progress import Bar
 
 GAP = str(Path(__file__).parent.parent / "instances" / "gap-3x8-s0.mps")
-QUICK = {"until": "first", "time_limit": 20.0}
+QUICK = {"until": "first", "time_limit": 60.0}
 
 
 def test_nothing_is_printed_without_progress(capfd: pytest.CaptureFixture[str]) -> None:
@@ -110,7 +110,7 @@ def test_progress_is_a_switch() -> None:
 
 
 def test_the_html_of_a_result_says_who_says_what() -> None:
-    result = diffpump.solve(GAP, time_limit=20.0)
+    result = diffpump.solve(GAP, time_limit=60.0)
     page = result._repr_html_()
     text = " ".join(ET.fromstring(page).itertext())
     assert f"{result.objective:.12g} (minimise), verified against the original file, exactly feasible" in text
@@ -127,7 +127,7 @@ def test_the_html_of_a_run_without_a_solution_gives_the_reason() -> None:
     from diffpump.io.foreign import from_arrays
 
     hopeless = from_arrays([1, 1], [[1, 1]], [3], [3], [0, 0], [1, 1], [True, True], row_names=["<r>"])
-    result = diffpump.solve(hopeless, time_limit=20.0)
+    result = diffpump.solve(hopeless, time_limit=60.0)
     text = " ".join(ET.fromstring(result._repr_html_()).itertext())
     assert "infeasible: the model has no solution, which was proven exactly" in text
     assert "row <r> cannot hold within the bounds (dual ray), verified exactly" in text

@@ -70,6 +70,7 @@ def solve(
     except (pickle.PicklingError, TypeError, AttributeError) as error:
         raise UsageError(f"the arguments must be picklable for another process: {error}") from None
     given = os.fspath(model) if isinstance(model, (str, os.PathLike)) else to_problem(model)
+    message: Any
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     process = Process("diffpump.apart", Call(given, {"preset": preset, **arguments}), inbox.put, Returned)
     try:
@@ -92,8 +93,8 @@ def solve(
         process.end()
     if message.error is not None:
         raise message.error
-    result: SolveResult = message.result
-    return replace(result, problem=given) if isinstance(given, Problem) else result
+    assert message.result is not None
+    return replace(message.result, problem=given) if isinstance(given, Problem) else message.result
 
 
 def main() -> None:

@@ -245,7 +245,7 @@ def test_every_outcome_is_reported_in_the_librarys_words(language: str) -> None:
             continue
         assert apply(given, model) is None
         assert reported(language, model) == wanted, case
-        if found:
+        if found and (language, case) != ("linopy", "unbounded"):  # linopy shows no values then
             assert values(language, model) == [1.0, 2.0, 0.0, 13.0], case
 
 
@@ -281,13 +281,17 @@ def test_pyomo_refuses_by_the_components_name() -> None:
         change(m)
         return m
 
+    def with_set(m: Any) -> None:
+        m.several = pyo.Var([1, 2], bounds=(0, 1))
+        m.only_one = pyo.SOSConstraint(var=m.several, sos=1)
+
     cases: list[tuple[str, Callable[[Any], None]]] = [
         (r"\(cubic\) contains nonlinear",
          lambda m: m.add_component("cubic", pyo.Constraint(expr=m.z**3 <= 1))),
         (r"objective \(o\) contains nonlinear", lambda m: m.o.set_value(m.z**2)),
         ("objectives are not supported: o and second",
          lambda m: m.add_component("second", pyo.Objective(expr=m.a))),
-        ("only_one", lambda m: m.add_component("only_one", pyo.SOSConstraint(var=[m.a, m.b], sos=1))),
+        ("SOSConstraint.*only_one", with_set),
         ("never", lambda m: m.add_component("never", pyo.Constraint(expr=pyo.inequality(1, 0 * m.a, 2)))),
         ("variable b: the domain", lambda m: setattr(m.b, "domain", pyo.Set(initialize=[1, 3, 5]))),
     ]  # fmt: skip
@@ -320,14 +324,14 @@ def test_cvxpy_refuses_by_the_expression() -> None:
     for message, problem in (
         (r"^objective minimize quad_over_lin\(x.*only piecewise linear",
          cp.Problem(cp.Minimize(cp.sum_squares(x)))),
-        (r"^constraint norm.*x.* <= 3.*only piecewise linear", cp.Problem(convex, [cp.norm(x, 2) <= 3])),
+        (r"^constraint .*orm.*x.* <= 3.*only piecewise linear", cp.Problem(convex, [cp.norm(x, 2) <= 3])),
         (r"^constraint SOC.*SOC constraints are not supported", cp.Problem(convex, [cp.SOC(x[0], x)])),
         (r"^constraint 1.0 <= .*does not follow the rules of convex programming",
          cp.Problem(convex, [cp.abs(x[0]) >= 1])),
     ):  # fmt: skip
         with pytest.raises(UnsupportedError, match=message):
             to_problem(problem)
-    with pytest.raises(InputError, match=r"CVXPY: .*arameter"):
+    with pytest.raises(InputError, match="parameter p has no value"):
         to_problem(cp.Problem(convex, [x >= cp.Parameter(name="p")]))
 
 

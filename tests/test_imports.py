@@ -26,22 +26,8 @@ FLOORS = [
     {"config", "outcome"},
     {"pump"},
     {"search"},
-    {
-        "",
-        "api",
-        "scipy_api",
-        "compact_api",
-        "progress",
-        "torch",
-        "pulp",
-        "pyomo",
-        "cli",
-        "bench",
-        "explain",
-        "scip",
-        "learn",
-        "__main__",
-    },
+    {"", "__main__", *"api scipy_api compact_api apart progress torch pulp pyomo".split()}
+    | set("cli bench explain scip learn".split()),
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # The rooms that may import a library that is heavy or optional.

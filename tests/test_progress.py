@@ -86,7 +86,7 @@ def test_a_notebook_shows_an_element_that_is_updated(
     cell = Cell()
     monkeypatch.setitem(sys.modules, "IPython", types.ModuleType("IPython"))
     monkeypatch.setitem(sys.modules, "IPython.display", cell.module())
-    monkeypatch.setattr("rich.console.Console.is_jupyter", True, raising=False)
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
     result = diffpump.solve(GAP, progress=True, **QUICK)
     assert capfd.readouterr() == ("", "")
     assert len(cell.shown) >= 2

@@ -101,7 +101,7 @@ class Cvxpy:
 def _canonical(model: Any) -> tuple[dict[str, Any], Any, list[Any]]:
     """Return CVXPY's arrays, its chain of reductions, and what inverts them.
 
-    Raises InputError with CVXPY's reason, for example a parameter without a value.
+    Raises InputError with CVXPY's reason.
     """
     from cvxpy import SCIPY, error
 
@@ -113,7 +113,13 @@ def _canonical(model: Any) -> tuple[dict[str, Any], Any, list[Any]]:
 
 
 def _refuse_unsupported(model: Any) -> None:
-    """Raise UnsupportedError for the objective or the first constraint that is not piecewise linear."""
+    """Raise UnsupportedError for the objective or the first constraint that is not piecewise linear.
+
+    Raises InputError for a parameter without a value.
+    """
+    for parameter in model.parameters():
+        if parameter.value is None:
+            raise InputError(f"parameter {parameter.name()} has no value")
     objective = model.objective
     parts = [("objective", objective, True)] + [
         ("constraint", one, type(one).__name__ in ("Equality", "Inequality", "Zero", "NonNeg", "NonPos"))

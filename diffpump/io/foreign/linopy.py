@@ -9,7 +9,8 @@
 | the LP relaxation is unbounded, without one       | warning  | infeasible_or_unbounded |
 | nothing found within the limits                   | unknown  | unknown                 |
 
-A column has the name of its variable and its coordinates, such as `flow[north,3]`.
+linopy shows values only while the status is ok. A column has the name of its variable and its coordinates,
+such as `flow[north,3]`.
 """
 
 from __future__ import annotations

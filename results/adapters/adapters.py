@@ -34,7 +34,7 @@ from diffpump.io.read import read
 from diffpump.io.write import write_mps
 
 SIZES = {"10^4": (50, 100), "10^5": (100, 500)}  # agents and jobs; a column has two nonzeros
-REPEATS = 1  # processes of each measurement
+REPEATS = 3  # processes of each measurement
 SOLVE_SECONDS = 10.0  # the solve whose share is shown
 DISTRIBUTIONS = {
     "file": "diffpump", "pulp": "pulp", "pyomo": "pyomo", "linopy": "linopy", "cvxpy": "cvxpy-base",

@@ -34,7 +34,7 @@ from diffpump.io.read import read
 from diffpump.io.write import write_mps
 
 SIZES = {"10^4": (50, 100), "10^5": (100, 500)}  # agents and jobs; a column has two nonzeros
-REPEATS = 3  # processes of each measurement
+REPEATS = 1  # processes of each measurement
 SOLVE_SECONDS = 10.0  # the solve whose share is shown
 DISTRIBUTIONS = {
     "file": "diffpump", "pulp": "pulp", "pyomo": "pyomo", "linopy": "linopy", "cvxpy": "cvxpy-base",
@@ -220,7 +220,7 @@ def main() -> None:
     print("# What a modelling language adds to a solve\n")
     print(
         f"Made by `python results/adapters/adapters.py`; diffpump {__version__}, python "
-        f"{platform.python_version()}, {shown}; CPU seconds, medians of {REPEATS} processes of each.\n"
+        f"{platform.python_version()}, {shown}; CPU seconds, processes of each: {REPEATS}.\n"
     )
     print(
         "| library | nonzeros | model handed over | solution written back | the file read | added | share of "

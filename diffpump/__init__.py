@@ -16,6 +16,7 @@ Names are imported when they are first used, so that `import diffpump` itself ta
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from diffpump.core.version import __version__
@@ -50,8 +51,16 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'diffpump' has no attribute '{name}'")
     from importlib import import_module
 
-    value = getattr(import_module(f"diffpump.{_HOMES[name]}"), name)
-    globals()[name] = value
+    try:
+        module = import_module(f"diffpump.{_HOMES[name]}")
+    except ImportError as error:
+        if "ortools" not in sys.modules:
+            raise
+        if name != "solve":
+            reason = f"diffpump.{name} needs highspy, which cannot be loaded after OR-Tools ({error})"
+            raise ImportError(f"{reason}; use it in a process without ortools") from error
+        module = import_module("diffpump.apart")
+    value = globals()[name] = getattr(module, name)
     return value
 
 

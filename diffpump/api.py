@@ -23,8 +23,10 @@ from diffpump.core.spec import plain_number
 from diffpump.io.foreign import to_problem
 from diffpump.io.read import read
 from diffpump.io.start import start_of
-from diffpump.outcome.result import Incumbent, SolveResult
+from diffpump.outcome.incumbent import Incumbent
+from diffpump.outcome.result import SolveResult
 from diffpump.outcome.run import RunSetup
+from diffpump.progress import Display, bar
 from diffpump.search import engine
 from diffpump.search.earlier import Earlier
 
@@ -47,14 +49,17 @@ def solve(
     observers: Iterable[Observer] = (),
     incumbent: Callable[[Incumbent], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    progress: bool = False,
     **settings: Any,
 ) -> SolveResult:
     """Search for good verified solutions with the engine, or for one solution with the pump alone.
 
     Parameters
     ----------
-    model : str, os.PathLike, Problem, highspy.Highs or pyscipopt.Model
-        The model, or the path of its file (.mps or .lp, compressed or not; "-" for standard input).
+    model : str, os.PathLike, Problem, or a model of another library
+        The path of a file (.mps or .lp, compressed or not; "-" for standard input), or a model of HiGHS,
+        PySCIPOpt, PuLP, Pyomo, linopy, CVXPY or MathOpt (`io.foreign`), which `result.apply(model)` gives
+        the solution back to.
     preset : str, Settings or Config, optional
         "auto" or `Settings` for the engine; "FP", "DP1" .. "DP4" or a `Config` for the pump. Default: "auto",
         or "DP4" if paper, observers or a setting is given that only the pump has.
@@ -78,6 +83,8 @@ def solve(
         Called with every verified `Incumbent` when it is found.
     stop : callable, optional
         Polled during the run, which ends as interrupted once it returns True.
+    progress : bool
+        Whether a bar on standard error, or in a notebook's cell, shows the time and the best solution.
     **settings
         Fields of `Settings`, such as time_limit=10.0, until="first", threads=2; or of the pump's `Config`,
         such as max_iter=100, time_limit=10.0, losses=["integrality:1"].
@@ -99,8 +106,9 @@ def solve(
     started, observers = time.monotonic(), _callables("observers", observers)
     for name, callback in (("incumbent", incumbent), ("stop", stop)):
         _callables(name, () if callback is None else (callback,))
-    if not isinstance(paper, bool):
-        raise UsageError(f"paper must be True or False, got {paper!r:.60}")
+    for name, switch in (("paper", paper), ("progress", progress)):
+        if not isinstance(switch, bool):
+            raise UsageError(f"{name} must be True or False, got {switch!r:.60}")
     whole_seed = plain_number(seed, whole=True)
     if whole_seed is None or whole_seed < 0:
         raise UsageError(f"seed must be a whole number >= 0, got {seed!r:.60}")
@@ -134,28 +142,48 @@ def solve(
     for note in () if given is None else given.notes:
         warnings.warn(note, RuntimeWarning, stacklevel=2)
 
+    display = bar(lambda: time.monotonic() - started, config.time_limit) if progress else Display()
+
     def on_incumbent(found: Incumbent, x: Vector) -> None:
+        display.incumbent(found)
         if incumbent is not None:
             incumbent(found)
 
     def on_iterate(state: PumpState) -> None:
+        display.iterate(state)
         for observe in observers:
             observe(state)
 
+    def is_stopped() -> bool:
+        display.refresh()
+        return stop is not None and stop()
+
+    limits = RunLimits(deadline, is_stopped if progress else stop)
     setup = RunSetup(
-        problem, int(whole_seed), RunLimits(deadline, stop), started, read_seconds,
-        on_incumbent=on_incumbent, on_iterate=on_iterate,
+        problem, int(whole_seed), limits, started, read_seconds,
+        on_incumbent=on_incumbent, on_slice=display.slice, on_iterate=on_iterate,
     )  # fmt: skip
     point = None if given is None else given.point
-    if history is None and family is None:
-        return run(setup, config, point)
+    try:
+        if history is None and family is None:
+            return run(setup, config, point)
+        return _run_in_family(setup, config, point, history, family)
+    finally:
+        display.close()
+
+
+def _run_in_family(
+    setup: RunSetup, config: Config | Settings, point: Vector | None,
+    history: str | os.PathLike[str] | None, family: str | os.PathLike[str] | None,
+) -> SolveResult:  # fmt: skip
+    """Run with what earlier models suggest, and remember the solution; trouble is a RuntimeWarning."""
     from diffpump.learn.history import remember
     from diffpump.learn.suggest import suggested
 
-    found, earlier = suggested(problem, history, family)
+    found, earlier = suggested(setup.problem, history, family)
     result = run(setup, config, point, earlier)
     for note in (*found.notes, *(() if history is None else remember(history, result))):
-        warnings.warn(note, RuntimeWarning, stacklevel=2)
+        warnings.warn(note, RuntimeWarning, stacklevel=3)
     return result
 
 

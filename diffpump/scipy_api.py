@@ -17,7 +17,7 @@ from diffpump.core.status import Status
 from diffpump.io.foreign import from_arrays
 
 if TYPE_CHECKING:
-    from diffpump.outcome.result import Incumbent
+    from diffpump.outcome.incumbent import Incumbent
     from diffpump.pump import PumpState
 
 _SCIPY_STATUS = {
@@ -139,16 +139,14 @@ def milp(
         if value is not None:
             warnings.warn(f"milp: option '{name}' is ignored", RuntimeWarning, stacklevel=2)
     result = solve(problem, config, seed=seed, **(callbacks if show else {}))
-    optimal, claim, bound = False, result.complete, result.bound
-    if claim is not None and result.objective is not None and result.status is Status.FEASIBLE:
-        optimal = True
+    bound, message = result.bound, result.status.value
+    if result.optimal and (claim := result.complete) is not None and result.objective is not None:
+        message = f"{message}; {claim.sentence(True)}"
         bound = bound if claim.proven else result.objective - claim.within
     fields: dict[str, Any] = {
-        "status": 0 if optimal else _SCIPY_STATUS.get(result.status, 4),
+        "status": 0 if result.optimal else _SCIPY_STATUS.get(result.status, 4),
         "success": result.found,
-        "message": f"{result.status.value}; {claim.sentence(True)}"
-        if optimal and claim is not None
-        else result.status.value,
+        "message": message,
         "x": result.x,
         "fun": result.objective,
         "mip_node_count": None,

@@ -18,7 +18,7 @@ from scipy.optimize import milp as scipy_milp
 import diffpump
 from diffpump.core.errors import InputError, UnsupportedError, UsageError
 from diffpump.io.foreign import from_arrays
-from diffpump.outcome.result import Incumbent
+from diffpump.outcome.incumbent import Incumbent
 
 INSTANCES = Path(__file__).parent.parent / "instances"
 GAP = INSTANCES / "gap-3x8-s0.mps"

@@ -376,7 +376,7 @@ def test_a_bug_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     assert "Traceback" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("place", ["cli.report.closing_lines", "cli.incumbents.SearchStatus.slice"])
+@pytest.mark.parametrize("place", ["cli.report.closing_lines", "progress.SearchStatus.slice"])
 def test_a_bug_costs_no_solution(
     place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,16 +26,22 @@ FLOORS = [
     {"config", "outcome"},
     {"pump"},
     {"search"},
-    {"", "api", "scipy_api", "compact_api", "torch", "cli", "bench", "explain", "scip", "learn", "__main__"},
+    {"", "__main__", *"api scipy_api compact_api apart progress torch pulp pyomo".split()}
+    | set("cli bench explain scip learn".split()),
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # The rooms that may import a library that is heavy or optional.
-LIBRARIES = {
+LIBRARIES: dict[str, set[str]] = {
     "highspy": {"backends", "io", "bench"},
     "pyscipopt": {"backends", "io", "scip", "bench"},
     "torch": {"torch", "operators", "learn"},
     "click": {"cli"},
-    "rich": {"cli", "explain"},
+    "rich": {"cli", "explain", "progress"},
+    "pulp": {"pulp"},
+    "pyomo": {"io", "pyomo"},
+    "linopy": set(),
+    "cvxpy": {"io"},
+    "ortools": {"io"},
     "matplotlib": {"explain", "bench"},
     "jinja2": {"bench"},
     "numba": {"kernels"},
@@ -91,7 +97,10 @@ def test_every_room_has_a_floor() -> None:
 
 
 def test_every_file_of_the_root_is_a_door() -> None:
-    doors = {"__init__.py", "__main__.py", "api.py", "scipy_api.py", "compact_api.py", "py.typed"}
+    doors = {
+        "__init__.py", "__main__.py", "api.py", "scipy_api.py", "compact_api.py", "apart.py", "progress.py",
+        "pulp.py", "pyomo.py", "py.typed",
+    }  # fmt: skip
     assert {path.name for path in PACKAGE.iterdir() if path.is_file()} == doors
 
 

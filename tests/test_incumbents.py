@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from diffpump.cli.incumbents import HEAD, Lines, LiveTable, SearchStatus
-from diffpump.cli.progress import Display
-from diffpump.outcome.result import Incumbent, lp_gap
+from diffpump.cli.incumbents import HEAD, Lines, LiveTable
+from diffpump.outcome.incumbent import Incumbent
+from diffpump.outcome.result import lp_gap
 from diffpump.outcome.run import SliceReport
+from diffpump.progress import Display, SearchStatus
 
 
 class SetClock:

@@ -326,7 +326,7 @@ def test_what_does_not_fit_is_refused() -> None:
     highs.addBinary(name="q")
     with pytest.raises(UsageError, match="2 columns, not 1, and none called a"):
         result.apply(highs)
-    with pytest.raises(UsageError, match="MIP start to a dict"):
+    with pytest.raises(UsageError, match="cannot give a solution to a dict"):
         result.apply({})
     hopeless = from_arrays([1, 1], [[2, 2]], [1], [1], [0, 0], [1, 1], [True, True])
     missing = diffpump.solve(hopeless, max_iter=3)

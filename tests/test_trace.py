@@ -17,8 +17,9 @@ from diffpump.core.errors import OutputError
 from diffpump.core.status import LpResult, LpStatus, Violation
 from diffpump.explain.trace import JsonLines, LineFile, Memory, Row
 from diffpump.families import generate
+from diffpump.outcome.incumbent import Incumbent
 from diffpump.outcome.record import dumps, plain, result_record
-from diffpump.outcome.result import Incumbent, SolveResult
+from diffpump.outcome.result import SolveResult
 from diffpump.pump import PumpState
 
 

@@ -13,14 +13,14 @@ from diffpump.config.engine import Settings
 from diffpump.config.pump import Config
 from diffpump.core.limits import RunLimits
 from diffpump.outcome.run import RunSetup
+from diffpump.progress import Display, SearchStatus
 
 if TYPE_CHECKING:
     from diffpump.cli.keeper import Keeper
-    from diffpump.cli.progress import Display
     from diffpump.core.arrays import Vector
     from diffpump.core.errors import DiffpumpError
     from diffpump.core.problem import Problem
-    from diffpump.outcome.result import Incumbent
+    from diffpump.outcome.incumbent import Incumbent
     from diffpump.outcome.run import SliceReport
     from diffpump.outcome.verifier import Verifier
     from diffpump.pump import PumpState
@@ -119,18 +119,18 @@ def displays_of(
         columns = progress.Columns([spec.name for spec in config.losses], seconds)
         lines = [progress.Lines(write, columns, verbose) for write in writers]
         return [progress.LiveTable(columns), *lines] if live else lines
-    status = incumbents.SearchStatus(seconds)
+    status = SearchStatus(seconds)
     lines = [incumbents.Lines(write, status, verbose) for write in writers]
     return [status, incumbents.LiveTable(status), *lines] if live else [status, *lines]
 
 
 def status_line(seconds: Callable[[], float]) -> list[Display]:
     """Return the displays of `explain`: a live line on a terminal, nothing elsewhere."""
-    status = incumbents.SearchStatus(seconds)
+    status = SearchStatus(seconds)
     return [status, incumbents.LiveTable(status)] if sys.stderr.isatty() else [status]
 
 
 def solution_rows(seconds: Callable[[], float], quiet: bool) -> list[Display]:
     """Return the displays of `scip`: a plain line for each solution."""
-    status = incumbents.SearchStatus(seconds)
+    status = SearchStatus(seconds)
     return [status] if quiet else [status, incumbents.Lines(log, status)]

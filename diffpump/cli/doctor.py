@@ -153,6 +153,7 @@ def _registries() -> list[Registry[Any]]:
     from diffpump.bench.peers import PEERS
     from diffpump.config.schedule import ARMS
     from diffpump.families import FAMILIES
+    from diffpump.io.foreign import ADAPTERS
     from diffpump.learn.model import MODELS
     from diffpump.operators.jacobians import JACOBIANS
     from diffpump.operators.losses import LOSSES
@@ -162,7 +163,7 @@ def _registries() -> list[Registry[Any]]:
     from diffpump.operators.roundings import ROUNDINGS
 
     operators: list[Registry[Any]] = [LOSSES, ROUNDINGS, JACOBIANS, OPTIMIZERS, RESTARTS, MULTIPLIERS]
-    return [*operators, BACKENDS, ARMS, PEERS, FAMILIES, MODELS]
+    return [*operators, BACKENDS, ARMS, PEERS, FAMILIES, ADAPTERS, MODELS]
 
 
 def _needed() -> dict[str, list[str]]:

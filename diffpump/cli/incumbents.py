@@ -14,72 +14,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from diffpump.cli.progress import REFRESH_SECONDS, SILENCE_SECONDS, Display, live
-from diffpump.outcome.result import Incumbent, lp_gap
+from diffpump.cli.progress import SILENCE_SECONDS
+from diffpump.progress import REFRESH_SECONDS, Display, SearchStatus, live
 
 if TYPE_CHECKING:
+    from diffpump.outcome.incumbent import Incumbent
     from diffpump.outcome.run import SliceReport
 
 MAX_ROWS = 10  # rows of solutions that are printed within a second
 HEAD = f"{'time':>10} {'objective':>18} {'gap to LP':>10}  arm"
-
-
-def counted(number: float, noun: str) -> str:
-    """Return a number and a noun, in the plural unless the number is 1."""
-    return f"{number:g} {noun}" + "s" * (number != 1)
-
-
-class SearchStatus(Display):
-    """Keeps the state of the search as text for other displays, which must be called after this one."""
-
-    def __init__(self, seconds: Callable[[], float]) -> None:
-        self.seconds = seconds
-        self._slice: SliceReport | None = None
-        self._best: Incumbent | None = None
-
-    def incumbent(self, found: Incumbent) -> None:
-        """Keep the best solution so far."""
-        self._best = found
-
-    def slice(self, report: SliceReport) -> None:
-        """Keep the last slice."""
-        self._slice = report
-
-    def incumbent_row(self) -> str:
-        """Return the row of the best solution."""
-        best = self._best
-        assert best is not None
-        return f"{best.seconds:9.2f}s {best.objective:>18.12g} {self._gap():>10}  {best.arm}"
-
-    def slice_row(self) -> str:
-        """Return the row of the last slice."""
-        report = self._slice
-        assert report is not None
-        seconds = report.ended - report.began
-        found = counted(report.incumbents, "solution")
-        return f"{report.ended:9.2f}s  {report.arm}: {seconds:.2f} s, {found}{self._nearest()}"
-
-    def state(self) -> str:
-        """Return the time, the best solution or nearest point, and the last arm."""
-        parts = [f"{self.seconds():.1f} s"]
-        if self._best is None:
-            parts.append(f"no solution yet{self._nearest()}")
-        else:
-            gap = self._gap()
-            parts.append(f"best {self._best.objective:.12g}{gap and f', {gap} from the LP bound'}")
-        if self._slice is not None:
-            parts.append(f"last arm {self._slice.arm}")
-        return ", ".join(parts)
-
-    def _gap(self) -> str:
-        if self._best is None or self._slice is None:
-            return ""
-        gap = lp_gap(self._best.objective, self._slice.bound)
-        return "" if gap is None else f"{gap:.2%}"
-
-    def _nearest(self) -> str:
-        count = None if self._slice is None or self._best is not None else self._slice.violated
-        return "" if count is None else f", nearest point violates {counted(count, 'row')}"
 
 
 class Rows:

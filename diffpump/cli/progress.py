@@ -1,8 +1,8 @@
-"""The base class of all displays, and the pump's displays: plain lines, or a live table on a terminal.
+"""The pump's displays: plain lines, or a live table on a terminal.
 
 `iterate` is called for every iterate, and `refresh` often in between, also during a long LP. An iteration may
 take as little as 0.2 ms, so both only compare times unless an update is due. The engine's displays are in
-`cli.incumbents`.
+`cli.incumbents`, the base class and the bar of `diffpump.solve` in `diffpump.progress`.
 """
 
 from __future__ import annotations
@@ -11,40 +11,15 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from diffpump.progress import REFRESH_SECONDS, Display, live
 from diffpump.pump import PumpState
 
 if TYPE_CHECKING:
-    from rich.live import Live
+    from diffpump.outcome.incumbent import Incumbent
 
-    from diffpump.outcome.result import Incumbent
-    from diffpump.outcome.run import SliceReport
-
-REFRESH_SECONDS = 0.2  # between two drawings of the live table; each takes about 3 ms
 LINE_SECONDS = 5.0  # longest time between two lines while iterations pass
 SILENCE_SECONDS = 10.0  # longest time without any line, for example while one LP runs
 RECENT_ROWS = 8  # rows of the live table above the current one
-
-
-class Display:
-    """Shows the progress of a run; a display overrides the methods that it needs, the others do nothing."""
-
-    def iterate(self, state: PumpState) -> None:
-        """Handle an iterate of the pump."""
-
-    def incumbent(self, found: Incumbent) -> None:
-        """Handle a new incumbent."""
-
-    def slice(self, report: SliceReport) -> None:
-        """Handle a finished slice of the engine."""
-
-    def message(self, text: str) -> None:
-        """Show a line of text."""
-
-    def refresh(self) -> None:
-        """Update the display if an update is due."""
-
-    def close(self) -> None:
-        """Show the final state and end the display."""
 
 
 class Columns:
@@ -66,21 +41,6 @@ class Columns:
         totals = [str(state.counters.get(key, 0)) for key in ("flip", "perturbation", "lp_iterations")]
         counts = map(str, (state.iteration, state.fractional, state.violated_rows))
         return [*counts, *terms, *totals, f"{self.seconds():.1f}s"]
-
-
-def live(content: Any, transient: bool = False) -> Live:
-    """Return a live display on standard error, drawn on request; a `transient` one vanishes at its end."""
-    from rich.console import Console
-    from rich.live import Live
-
-    class Terminal(Console):
-        """A console without output once standard error is closed, so that the run continues."""
-
-        def on_broken_pipe(self) -> None:
-            self.quiet = True
-
-    console = Terminal(stderr=True, highlight=False)
-    return Live(content, console=console, auto_refresh=False, transient=transient)
 
 
 def milestone_after(iteration: int) -> int:

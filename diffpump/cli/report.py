@@ -7,7 +7,6 @@ import shlex
 import click
 import numpy as np
 
-from diffpump.cli.incumbents import counted
 from diffpump.cli.options import Options
 from diffpump.cli.presets import options_text
 from diffpump.config.engine import Settings
@@ -16,7 +15,7 @@ from diffpump.config.pump import Config
 from diffpump.core.problem import Problem
 from diffpump.core.spec import format_value
 from diffpump.core.status import Status
-from diffpump.core.text import escaped
+from diffpump.core.text import counted, escaped
 from diffpump.core.version import __version__
 from diffpump.io.start import Start, violated
 from diffpump.learn.history import Recalled

@@ -105,8 +105,8 @@ def _report(
     error: DiffpumpError | None,
 ) -> None:  # fmt: skip
     """Print the result with the closing block and the pump's statistics."""
-    from diffpump.cli.incumbents import counted
     from diffpump.cli.report import closing_lines
+    from diffpump.core.text import counted
     from diffpump.outcome.record import dumps, result_record
 
     lines = closing_lines(result, solution_file if result.found else None, brief=quiet)

@@ -1,4 +1,4 @@
-"""Texts from files and of file names, made safe to show."""
+"""Texts of messages: those from files made safe to show, and numbers with nouns."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in text)
+
+
+def counted(number: float, noun: str) -> str:
+    """Return a number and a noun, in the plural unless the number is 1."""
+    return f"{number:g} {noun}" + "s" * (number != 1)

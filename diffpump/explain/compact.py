@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from diffpump.explain.plot import COLOURS, save
+from diffpump.core.colours import COLOURS
+from diffpump.explain.plot import save
 from diffpump.knapsack.compact import Compact, intervals
 
 

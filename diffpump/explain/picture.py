@@ -19,9 +19,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from diffpump.explain.plot import COLOURS, save
+from diffpump.core.colours import COLOURS
+from diffpump.explain.plot import save
 from diffpump.explain.run import Explanation
-from diffpump.outcome.result import Incumbent
+from diffpump.outcome.incumbent import Incumbent
 from diffpump.outcome.run import SliceReport
 
 SLICE_COLOUR, SUCCESS_COLOUR = "#9ecae1", COLOURS[0]  # of a slice without and with a better solution

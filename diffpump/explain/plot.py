@@ -15,11 +15,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from diffpump.core.colours import COLOURS
 from diffpump.core.errors import OutputError
 from diffpump.explain.trace import Row
 from diffpump.io.files import temporary_beside
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")  # distinct for the colour-blind
 KICKS = {"flip": ("o", "#0072b2"), "perturbation": ("^", "#d55e00")}
 MARKER_ROWS = 20  # with fewer trace rows than this, each one gets a dot
 THIN_LINE_ROWS = 300  # with this number of trace rows or more, lines are thinner

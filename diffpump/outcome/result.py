@@ -1,4 +1,4 @@
-"""The result of a run: `SolveResult`, which can be read, written, and handed to a solver as a MIP start."""
+"""The result of a run: `SolveResult`, which can be read, shown, written, and given to a library's model."""
 
 from __future__ import annotations
 
@@ -12,28 +12,11 @@ from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status, Violation
-from diffpump.io.foreign import mip_start
+from diffpump.io.foreign import Answer, apply
 from diffpump.io.solution import write_solution
 from diffpump.outcome.claim import Certificate, Claim
-
-
-@dataclass(frozen=True)
-class Incumbent:
-    """A verified solution at the moment it was found.
-
-    Attributes
-    ----------
-    seconds : float
-        Seconds since the run began.
-    objective : float
-        The objective in the model's own sense, offset included.
-    arm : str
-        The name of the arm or heuristic that found it.
-    """
-
-    seconds: float
-    objective: float
-    arm: str
+from diffpump.outcome.html import summary
+from diffpump.outcome.incumbent import Incumbent
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,18 +193,39 @@ class SolveResult:
             return {}
         return dict(zip(self.problem.col_names, self.x.tolist(), strict=True))
 
-    def apply(self, model: Any) -> None:
-        """Give the solution to a `highspy.Highs` or a `pyscipopt.Model` as a MIP start.
+    @property
+    def optimal(self) -> bool:
+        """True if the run claims that `x` is optimal; `complete` says by whose proof or report."""
+        return self.found and self.complete is not None and self.status is Status.FEASIBLE
+
+    def apply(self, model: Any) -> Any:
+        """Give the solution to the model that was solved, or to another one with these columns.
+
+        Columns are matched by name, or else by position.
 
         Parameters
         ----------
-        model : highspy.Highs or pyscipopt.Model
-            The model that was solved, or another one with these columns, by name or else by position.
+        model : object
+            What the result does to it depends on its class:
+
+            * highspy.Highs, pyscipopt.Model: the solution becomes a MIP start.
+            * pulp.LpProblem: sets the variables' `varValue`, and `status` and `sol_status`.
+            * A Pyomo model: sets the variables' values.
+            * linopy.Model: sets `solution` of the variables, `objective.value`, `status` and
+              `termination_condition`.
+            * cvxpy.Problem: sets the variables' and the problem's `value`, and `status`.
+            * mathopt.Model: is left as it is; a `mathopt.SolutionHint` with the values is returned.
+
+        Returns
+        -------
+        None or mathopt.SolutionHint
+            An object that holds the solution if the model of the library cannot.
 
         Raises
         ------
         UsageError
-            Without a solution, and as `io.foreign.mip_start` does.
+            For any other object, if the columns do not fit, and without a solution, except by PuLP, linopy
+            and cvxpy, whose models have a status for this.
 
         Examples
         --------
@@ -236,7 +240,8 @@ class SolveResult:
         >>> result.apply(highs)
         >>> status = highs.run()
         """
-        mip_start(self.problem, self._solution(), model)
+        answer = Answer(self.problem, self.status, self.x, self.objective, self.optimal)
+        return apply(answer, model)
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the solution in the format of the path's suffix.
@@ -261,6 +266,23 @@ class SolveResult:
         if self.x is None:
             raise UsageError(f"there is no solution: {self.status.value}")
         return self.x
+
+    def _repr_html_(self) -> str:
+        """Return the result as HTML for notebooks: who says what, and the time line of incumbents."""
+        rows = {"status": f"{self.status.name.lower().replace('_', ' ')}: {self.status.value}"}
+        if self.objective is not None:
+            sense = "maximise" if self.problem.maximise else "minimise"
+            exactly = ", exactly feasible" if self.exactly_feasible else ""
+            rows["objective"] = f"{self.objective:.12g} ({sense}), verified against the {self.proof}{exactly}"
+        if self.bound is not None:
+            gap = "" if self.gap_to_lp is None else f", gap {self.gap_to_lp:.2%}"
+            rows["LP bound"] = f"{self.bound:.12g}{gap}, verified exactly"
+        if self.complete is not None:
+            rows["search"] = self.complete.sentence(self.found)
+        if self.certificate is not None:
+            rows["reason"] = f"{self.certificate.sentence()}, verified exactly"
+        rows["time"] = f"{self.seconds['total'] or 0.0:.2f} s"
+        return summary(rows, self.incumbents, self.seconds["total"] or 0.0)
 
     def __repr__(self) -> str:
         found = f", objective {self.objective!r}" if self.found else ""

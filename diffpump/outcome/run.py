@@ -13,7 +13,7 @@ from typing import Any
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
-from diffpump.outcome.result import Incumbent
+from diffpump.outcome.incumbent import Incumbent
 from diffpump.outcome.verifier import Verifier
 
 

@@ -21,7 +21,8 @@ from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus, Status
 from diffpump.knapsack.covers import with_covers
-from diffpump.outcome.result import Incumbent, Kept, PumpStatistics, SolveResult
+from diffpump.outcome.incumbent import Incumbent
+from diffpump.outcome.result import Kept, PumpStatistics, SolveResult
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import versions
 from diffpump.pump import Pump, PumpState, relaxation_for

@@ -17,7 +17,7 @@ from diffpump.core.arrays import Vector
 from diffpump.core.limits import RunLimits
 from diffpump.core.machine import usable_cores
 from diffpump.core.status import Violation
-from diffpump.outcome.result import Incumbent
+from diffpump.outcome.incumbent import Incumbent
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.engine import Engine

@@ -17,7 +17,8 @@ from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.tolerances import IMPROVEMENT, INTEGRAL_TOL, NOISE
 from diffpump.outcome.claim import Claim
-from diffpump.outcome.result import Incumbent, Kept
+from diffpump.outcome.incumbent import Incumbent
+from diffpump.outcome.result import Kept
 from diffpump.outcome.run import RunSetup
 from diffpump.search.solutions import Collection, Solution
 from diffpump.verify.check import Judge

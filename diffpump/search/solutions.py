@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from diffpump.core.arrays import Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
-from diffpump.outcome.result import Incumbent
+from diffpump.outcome.incumbent import Incumbent
 from diffpump.verify.check import Proof
 
 

@@ -24,8 +24,9 @@ from scipy.integrate import cumulative_simpson
 from diffpump.api import read
 from diffpump.config.presets import config
 from diffpump.core.arrays import Vector
+from diffpump.core.colours import COLOURS
 from diffpump.core.spec import Spec
-from diffpump.explain.plot import COLOURS, KICKS, save
+from diffpump.explain.plot import KICKS, save
 from diffpump.io.foreign import from_arrays
 from diffpump.operators.losses import LOSSES, Point
 from diffpump.operators.roundings import ROUNDINGS

@@ -22,9 +22,10 @@ from diffpump.bench.report.runs import Index, Runs
 from diffpump.bench.report.stats import mean_gap_at, performance_ratios, share_until
 from diffpump.bench.report.text import with_noun
 from diffpump.core.arrays import Vector
+from diffpump.core.colours import COLOURS
 from diffpump.core.text import escaped
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
+CURVE_COLOURS = (*COLOURS, "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 3)))
 MAX_CURVES = 14  # in a figure; configurations with the fewest solutions are left out beyond it
 CURVE_POINTS = 300  # points at which a curve is evaluated
@@ -165,10 +166,10 @@ def _picture(
         figure = Figure(figsize=(WIDTH, HEIGHT + LEGEND_ROW * rows), layout="constrained")
         axes = figure.subplots()
         for config, at, values in curves:
-            style = DASHES[(config + config // len(COLOURS)) % len(DASHES)]
+            style = DASHES[(config + config // len(CURVE_COLOURS)) % len(DASHES)]
             axes.step(
-                at, values, where="post", label=_label(configs[config]), color=COLOURS[config % len(COLOURS)],
-                linestyle=style, linewidth=1.5,
+                at, values, where="post", label=_label(configs[config]), linestyle=style, linewidth=1.5,
+                color=CURVE_COLOURS[config % len(CURVE_COLOURS)],
             )  # fmt: skip
         _axes(axes, x, y, base, curves[0][1])
         figure.legend(loc="outside lower center", ncols=columns, frameon=False, handlelength=2.8)

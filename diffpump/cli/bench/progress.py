@@ -12,10 +12,9 @@ from typing import Any
 
 from diffpump.bench.plan import Job
 from diffpump.bench.runner import Watcher
-from diffpump.cli.incumbents import counted
 from diffpump.cli.streams import failed, log
 from diffpump.core.errors import OutputError
-from diffpump.core.text import escaped
+from diffpump.core.text import counted, escaped
 
 PACE_JOBS = 40  # the number of last jobs whose mean pace gives the remaining time
 

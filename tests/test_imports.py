@@ -26,7 +26,20 @@ FLOORS = [
     {"config", "outcome"},
     {"pump"},
     {"search"},
-    {"", "api", "scipy_api", "compact_api", "torch", "cli", "bench", "explain", "scip", "learn", "__main__"},
+    {
+        "",
+        "api",
+        "scipy_api",
+        "compact_api",
+        "torch",
+        "cli",
+        "bench",
+        "explain",
+        "scip",
+        "learn",
+        "elastic",
+        "__main__",
+    },
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # The rooms that may import a library that is heavy or optional.

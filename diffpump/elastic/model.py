@@ -181,6 +181,6 @@ def _in_floats(model: ParsedModel) -> Problem:
     matrix = sp.csr_matrix((exact.floats(model.values), (model.rows, model.cols)), shape=shape)
     row_lo, row_hi, lb, ub = map(exact.floats, (model.row_lo, model.row_hi, model.lb, model.ub))
     return from_arrays(
-        exact.floats(model.c), matrix, row_lo, row_hi, lb, ub, model.integer, name=model.name, col_names=model.col_names,
-        row_names=model.row_names,
+        exact.floats(model.c), matrix, row_lo, row_hi, lb, ub, model.integer, name=model.name,
+        col_names=model.col_names, row_names=model.row_names,
     )  # fmt: skip

@@ -142,9 +142,11 @@ def test_weights_say_what_gives_way(capacity: str) -> None:
     firm = diffpump.relax(capacity, rows={"*": "inf", "site*": 1}, time_limit=20)
     assert {one.breach.name for one in firm.violated} == {"site_1", "y"}  # x + y <= 7 < 7.3
     assert firm.violation is not None and firm.violation > 0
-    cheap = diffpump.relax(capacity, bounds={"?": 0.01, "u": "inf"}, time_limit=20)
-    assert any(one.breach.kind == "column" for one in cheap.violated)
-    assert cheap.violation is not None and soft.violation is not None and cheap.violation < soft.violation
+    tight = small([1, 1], [[1, 1]], [5], [inf], [0, 0], [1.5, 1], [True, False])
+    assert {one.breach.name for one in diffpump.relax(tight, bounds={"*": 3}).violated} == {"r0"}
+    cheap = diffpump.relax(tight, bounds={"x0": "inf", "x1": "0.1"})
+    assert cheap.violation == Fraction("0.3") and [one.breach.name for one in cheap.violated] == ["x1"]
+    assert cheap.x is not None and cheap.x.tolist() == [1, 4]
 
 
 def test_by_default_signs_and_binary_bounds_hold(capacity: str) -> None:

@@ -195,6 +195,15 @@ def test_what_must_hold_may_have_no_solution(capsys: pytest.CaptureFixture[str],
     assert capsys.readouterr().out.startswith("no point found: the model is infeasible")
 
 
+def test_a_limit_that_is_too_short_gives_the_point_to_begin_with(capsys: pytest.CaptureFixture[str]) -> None:
+    problem = broken(0, integer=True)
+    found = diffpump.relax(problem, time_limit=0)
+    assert found.x is not None and not found.x.any() and found.lp.status == "unknown"
+    assert found.violation == weighted(problem, found.x, [1] * 5)
+    assert found.least is None and "not known" in found.verdict
+    assert diffpump.relax(problem, rows={"r0": "inf"}, time_limit=0).x is None
+
+
 def test_a_model_with_a_solution_gets_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["relax", GAP, "-q", "--time-limit", "20"]) == 0
     assert capsys.readouterr().out.startswith("feasible: the model has a solution")

@@ -45,6 +45,8 @@ class Elastic:
         The same in float64, for the search.
     start : (n + slacks,) float64
         A point to begin with.
+    start_holds : bool
+        Whether it satisfies all that must hold.
     grid : Grid or None
         The values that the least violation can have at integral points, if there is a step between them.
     """
@@ -52,6 +54,7 @@ class Elastic:
     exact: ParsedModel
     problem: Problem
     start: Vector
+    start_holds: bool
     grid: Grid | None
 
 
@@ -114,7 +117,8 @@ def elastic(model: ParsedModel, weights: Weights) -> Elastic:
     for one in found:
         if (k := place.get((one.kind, one.index, one.side))) is not None:
             start[k] = exact.nearest_float(one.amount)
-    return Elastic(parsed, _in_floats(parsed), start, _grid(model, weights, row_soft, lower, upper))
+    grid = _grid(model, weights, row_soft, lower, upper)
+    return Elastic(parsed, _in_floats(parsed), start, total < inf, grid)
 
 
 def _inside(model: ParsedModel) -> exact.Array:

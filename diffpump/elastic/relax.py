@@ -163,7 +163,11 @@ def run(
         settings.with_(objective_target=0.0),
         soft.start,
     )
-    x = None if found.x is None else _simplest(problem, model, weights, found.x[: problem.n])
+    x = found.x
+    if x is None and soft.start_holds:  # the limit was too short even for this point
+        x = soft.start
+    if x is not None:
+        x = _simplest(problem, model, weights, x[: problem.n])
     slacks = () if x is None else _slacks(model, weights, x)
     values = {} if x is None else {
         name: shortest_decimal(v) for name, v in zip(problem.col_names, x.tolist(), strict=True) if v

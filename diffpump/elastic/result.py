@@ -17,7 +17,7 @@ from diffpump.elastic.relaxed import relaxed, write_relaxed
 from diffpump.elastic.weights import HOLDS
 from diffpump.io.files import shortest_decimal
 from diffpump.io.solution import write_solution
-from diffpump.outcome.claim import Claim
+from diffpump.outcome.claim import LP_BOUND, Claim
 from diffpump.outcome.record import instance_record
 from diffpump.outcome.result import SolveResult
 from diffpump.verify.check import CHECK_TOL, Proof, exact_model, prove
@@ -140,14 +140,15 @@ class RelaxResult:
     def least(self) -> Claim | None:
         """The claim that no point has a smaller weighted violation; None without such a claim.
 
-        It is proven if the bound meets the violation up to rounding errors, and else that of branch and cut.
+        It is proven if the bound meets the violation up to 1e-6, relative to values above 1. Otherwise it is
+        that of branch and cut, if any.
         """
         if self.violation is None:
             return None
         if self.bound is not None:
             gap = self.violation - Fraction(self.bound)
-            if gap <= CHECK_TOL * max(Fraction(1), self.violation) / 1000:
-                return Claim("LP bound", proven=True, within=max(0.0, float(gap)))
+            if gap <= CHECK_TOL * max(Fraction(1), self.violation):
+                return Claim(LP_BOUND, proven=True, within=max(0.0, float(gap)))
         claim = self.run.complete
         return None if claim is None or claim.proven else claim
 

@@ -9,6 +9,7 @@ from diffpump.verify.exact import nearest_float
 from diffpump.verify.irreducible import Member
 
 MAX_SHOWN = 30  # rows of a table; the others are counted
+ROUNDING = 1e-9  # a smaller distance to the bound is not shown
 KINDS = {"row": "row", "column": "bound"}
 
 
@@ -23,7 +24,8 @@ def closing_lines(found: RelaxResult) -> list[str]:
     if least is None:
         word = "; a smaller one is not excluded"
     elif least.proven:
-        word = ", the least: proven exactly by the LP bound"
+        within = f" within {least.within:.2g}" if least.within > ROUNDING else ""
+        word = f", the least{within}: proven exactly by the LP bound"
     else:
         word = f"; {least.by} reports that no point has less (not verified independently)"
     lines.append(f"  violation   {nearest_float(found.violation):.12g} (weighted, exact){word}")
@@ -31,8 +33,9 @@ def closing_lines(found: RelaxResult) -> list[str]:
         lines.append(f"  bound       {found.bound:.12g} (no point has less; proven exactly)")
     tiny = len(found.slacks) - len(found.violated)
     more = f"; {tiny} more by at most 1e-6" if tiny else ""
-    rows = sum(one.breach.kind == "row" for one in found.violated)
-    lines.append(f"  violated    {rows} rows, {len(found.violated) - rows} bounds{more}")
+    kinds = [KINDS[one.breach.kind] for one in found.violated]
+    counts = ", ".join(_counted(kinds.count(kind), kind) for kind in KINDS.values())
+    lines.append(f"  violated    {counts}{more}")
     lines.append(f"  objective   {found.problem.value(found.x):.12g}")
     return [*lines, _seconds(found)]
 
@@ -84,6 +87,10 @@ def _others(count: int, width: int) -> list[tuple[str, ...]]:
     if count <= MAX_SHOWN:
         return []
     return [("", f"... and {count - MAX_SHOWN} more (--json has all)", *[""] * (width - 2))]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _seconds(found: RelaxResult) -> str:

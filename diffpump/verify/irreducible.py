@@ -38,7 +38,7 @@ from diffpump.verify.elimination import SparseVector
 from diffpump.verify.farkas import Rows, candidates, contradicts, exact_rows, support_of
 
 _PRIME = 2**61 - 1
-_MAX_WORK = 4_000_000  # operations of one elimination, some seconds; long rationals count as several
+_MAX_WORK = 8_000_000  # operations of all eliminations, some seconds; long rationals count as several
 _WORD_BITS = 64
 
 
@@ -111,19 +111,20 @@ def conflict(model: ParsedModel, ray: Vector) -> Conflict | None:
     if not proven:
         return None
     y = min(proven, key=lambda y: np.count_nonzero(y) + len(_columns(rows, y)))
+    work = _Work(_MAX_WORK)
     while True:
         columns = _columns(rows, y)
         parts = _parts(rows, y, columns)
         members = _members(model, support, rows, y, columns)
-        relations = _relations(_modulo(parts), _PRIME)
-        if relations is not None and len(relations) == 1:
-            return Conflict(members, irreducible=True)
-        relations = _relations(parts)
-        if relations is None:
+        try:
+            if len(_relations(_modulo(parts), work, _PRIME)) == 1:
+                return Conflict(members, irreducible=True)
+            relations = _relations(parts, work)
+        except _OutOfWork:
             return Conflict(members, irreducible=False)
         if len(relations) == 1:
             return Conflict(members, irreducible=True)
-        # None of several relations involves the rows of another one's end, so that none is a multiple of y.
+        # The row that ended one relation is in none of the others, so that none is a multiple of y.
         y = _shrunk(rows, y, columns, relations[0])
 
 
@@ -192,22 +193,46 @@ def _modulo(parts: dict[int, SparseVector]) -> dict[int, SparseVector]:
     return out
 
 
-def _relations(vectors: dict[int, SparseVector], prime: int = 0) -> list[SparseVector] | None:
-    """Return a basis of the combinations of vectors that vanish, or None beyond the limit on work.
+class _OutOfWork(Exception):  # noqa: N818  # not an error
+    """The limit on work is exceeded."""
+
+
+@dataclass
+class _Work:
+    """The operations that are left."""
+
+    left: int
+
+    def spend(self, operations: int) -> None:
+        """Subtract operations. Raises _OutOfWork if none are left."""
+        self.left -= operations
+        if self.left < 0:
+            raise _OutOfWork
+
+
+def _relations(vectors: dict[int, SparseVector], work: _Work, prime: int = 0) -> list[SparseVector]:
+    """Return a basis of the combinations of vectors that vanish.
 
     Parameters
     ----------
     vectors : dict of int to SparseVector
         The vectors by number.
+    work : _Work
+        The limit on operations.
     prime : int
         If not 0, the arithmetic is that modulo this prime, and the combinations are left empty.
+
+    Raises
+    ------
+    _OutOfWork
+        If the limit is exceeded.
     """
     shared = Counter(j for vector in vectors.values() for j in vector)
     pivots: list[tuple[int, SparseVector, SparseVector]] = []  # an entry, the others, and the combination
     place: dict[int, int] = {}  # by pivot, its position in `pivots`
     found: list[SparseVector] = []
-    left = _MAX_WORK
     for i, given in sorted(vectors.items(), key=lambda item: len(item[1])):
+        work.spend(1 + len(given))
         vector: SparseVector = dict(given)
         combination: SparseVector = {} if prime else {i: Fraction(1)}
         queue = [place[j] for j in vector if j in place]
@@ -217,9 +242,7 @@ def _relations(vectors: dict[int, SparseVector], prime: int = 0) -> list[SparseV
             factor = vector.pop(pivot, 0)
             if not factor:
                 continue
-            left -= (len(others) + len(source)) * (1 + _bits(factor) // _WORD_BITS)
-            if left < 0:
-                return None
+            work.spend((len(others) + len(source)) * (1 + _bits(factor) // _WORD_BITS))
             for j in _subtract(vector, factor, others, prime):
                 if j in place:
                     heappush(queue, place[j])

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -185,12 +186,17 @@ def _examined(problem: Problem, model: ParsedModel, limits: LpLimits) -> LpState
     """Return what is known about the LP relaxation, with a contradiction if one is proven."""
     scaled, blocked = equilibrated(problem), integer_conflict(model)
     seconds = None if limits.seconds is None else LP_SHARE * limits.seconds
+    deadline = inf if seconds is None else time.monotonic() + seconds
+
+    def stop() -> bool:
+        return time.monotonic() >= deadline or (limits.stop is not None and limits.stop())
+
     try:
         result = load(scaled.problem).solve(np.zeros(problem.n), LpLimits(seconds, limits.stop))
     except SolverRefusal:
         return LpStatement("unknown", False, blocked)
     if result.status is LpStatus.INFEASIBLE:
-        found = None if result.ray is None else conflict(model, result.ray * scaled.rows)
+        found = None if result.ray is None else conflict(model, result.ray * scaled.rows, stop)
         return LpStatement("infeasible", found is not None, found or blocked)
     if result.status is not LpStatus.OPTIMAL:
         return LpStatement("unknown", False, blocked)

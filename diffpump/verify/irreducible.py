@@ -21,9 +21,11 @@ column, and no multiple of the common divisor of a row's coefficients lies betwe
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 from math import ceil, floor, gcd, lcm
 from typing import Any
 
@@ -32,14 +34,18 @@ from numpy.typing import NDArray
 
 from diffpump.core.arrays import Vector
 from diffpump.core.parsed import ParsedModel
+from diffpump.core.tolerances import NOISE
 from diffpump.verify import exact
 from diffpump.verify.check import CHECK_TOL, empty_column
-from diffpump.verify.elimination import SparseVector
+from diffpump.verify.elimination import SparseVector, equations_of, solved
 from diffpump.verify.farkas import Rows, candidates, contradicts, exact_rows, support_of
 
 _PRIME = 2**61 - 1
-_MAX_WORK = 8_000_000  # operations of all eliminations, some seconds; long rationals count as several
-_WORD_BITS = 64
+_NOISE_LEVELS = 1e-14, 1e-12, NOISE  # sizes of rounding errors, relative to the terms of a sum
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ class Conflict:
     integer: bool = False
 
 
-def conflict(model: ParsedModel, ray: Vector) -> Conflict | None:
+def conflict(model: ParsedModel, ray: Vector, stop: Callable[[], bool] = _never) -> Conflict | None:
     """Return the contradiction that a dual ray proves, reduced as far as possible, or None if it proves none.
 
     Parameters
@@ -95,32 +101,32 @@ def conflict(model: ParsedModel, ray: Vector) -> Conflict | None:
         The exact model, whose integrality is ignored.
     ray : (m,) float64
         The multipliers of the rows as a solver returned them, of either sign.
+    stop : callable
+        Polled during eliminations. Once it returns True, the contradiction stays as it is.
     """
     if ray.shape != model.row_lo.shape or not np.isfinite(ray).all():
         return None
     support = support_of(model, ray)
     rows = exact_rows(model, support)
-    every = np.ones(rows.lb.size, dtype=bool)
-    proven = [
+    hints = (ray[support], -ray[support])
+    proven = (
         y
-        for hint in (ray[support], -ray[support])
-        for columns in (every, rows.unbounded)
-        for y in candidates(rows, hint, columns)
+        for hint in hints
+        for y in (*_without_noise(rows, hint), *candidates(rows, hint, rows.unbounded))
         if contradicts(rows, y)
-    ]
-    if not proven:
+    )
+    y = next(proven, None)
+    if y is None:
         return None
-    y = min(proven, key=lambda y: np.count_nonzero(y) + len(_columns(rows, y)))
-    work = _Work(_MAX_WORK)
     while True:
         columns = _columns(rows, y)
         parts = _parts(rows, y, columns)
         members = _members(model, support, rows, y, columns)
         try:
-            if len(_relations(_modulo(parts), work, _PRIME)) == 1:
+            if len(_relations(_modulo(parts), stop, _PRIME)) == 1:
                 return Conflict(members, irreducible=True)
-            relations = _relations(parts, work)
-        except _OutOfWork:
+            relations = _relations(parts, stop)
+        except _Stopped:
             return Conflict(members, irreducible=False)
         if len(relations) == 1:
             return Conflict(members, irreducible=True)
@@ -165,6 +171,27 @@ def _between(kind: str, name: str, lo: Any, hi: Any) -> Conflict:
     return Conflict(members, irreducible=True, integer=True)
 
 
+def _without_noise(rows: Rows, y: Vector) -> Iterator[exact.Array]:
+    """Yield y changed such that d_j vanishes exactly on all columns where it is only rounding errors, if any.
+
+    Otherwise the bounds of these columns would be members. The smallest errors come first: the d_j of basic
+    columns are zero, and once they leave y no freedom but its scale, the others are kept as they are.
+    """
+    y = np.where(exact.finite(np.where(y > 0, rows.lo, rows.hi)), y, 0.0)
+    if not y.any():
+        return
+    terms = exact.floats(rows.values) * y[rows.rows]
+    sums, weight = (np.bincount(rows.cols, part, rows.lb.size) for part in (terms, np.abs(terms)))
+    errors = np.abs(sums) / np.where(weight > 0, weight, 1.0)
+    equations: list[SparseVector] = []
+    for least, most in pairwise((-1.0, *_NOISE_LEVELS)):
+        at = np.flatnonzero(((errors > least) & (errors <= most))[rows.cols] & (terms != 0))
+        equations += equations_of(rows.cols[at], rows.rows[at], rows.values[at])
+    repaired = solved(exact.numbers(y), equations, {int(np.abs(y).argmax())})
+    if repaired is not None:
+        yield repaired
+
+
 def _columns(rows: Rows, y: exact.Array) -> dict[int, Fraction]:
     """Return the nonzero entries of d = A'y by column."""
     d = exact.activities(rows.cols, rows.rows, rows.values, y, rows.lb.size)
@@ -193,46 +220,34 @@ def _modulo(parts: dict[int, SparseVector]) -> dict[int, SparseVector]:
     return out
 
 
-class _OutOfWork(Exception):  # noqa: N818  # not an error
-    """The limit on work is exceeded."""
+class _Stopped(Exception):  # noqa: N818  # not an error
+    """An elimination was stopped."""
 
 
-@dataclass
-class _Work:
-    """The operations that are left."""
-
-    left: int
-
-    def spend(self, operations: int) -> None:
-        """Subtract operations. Raises _OutOfWork if none are left."""
-        self.left -= operations
-        if self.left < 0:
-            raise _OutOfWork
-
-
-def _relations(vectors: dict[int, SparseVector], work: _Work, prime: int = 0) -> list[SparseVector]:
+def _relations(
+    vectors: dict[int, SparseVector], stop: Callable[[], bool], prime: int = 0
+) -> list[SparseVector]:
     """Return a basis of the combinations of vectors that vanish.
 
     Parameters
     ----------
     vectors : dict of int to SparseVector
         The vectors by number.
-    work : _Work
-        The limit on operations.
+    stop : callable
+        Polled during the elimination.
     prime : int
         If not 0, the arithmetic is that modulo this prime, and the combinations are left empty.
 
     Raises
     ------
-    _OutOfWork
-        If the limit is exceeded.
+    _Stopped
+        If `stop` returns True.
     """
     shared = Counter(j for vector in vectors.values() for j in vector)
     pivots: list[tuple[int, SparseVector, SparseVector]] = []  # an entry, the others, and the combination
     place: dict[int, int] = {}  # by pivot, its position in `pivots`
     found: list[SparseVector] = []
     for i, given in sorted(vectors.items(), key=lambda item: len(item[1])):
-        work.spend(1 + len(given))
         vector: SparseVector = dict(given)
         combination: SparseVector = {} if prime else {i: Fraction(1)}
         queue = [place[j] for j in vector if j in place]
@@ -242,7 +257,8 @@ def _relations(vectors: dict[int, SparseVector], work: _Work, prime: int = 0) ->
             factor = vector.pop(pivot, 0)
             if not factor:
                 continue
-            work.spend((len(others) + len(source)) * (1 + _bits(factor) // _WORD_BITS))
+            if stop():
+                raise _Stopped
             for j in _subtract(vector, factor, others, prime):
                 if j in place:
                     heappush(queue, place[j])
@@ -276,11 +292,6 @@ def _subtract(vector: SparseVector, factor: Any, other: SparseVector, prime: int
 
 def _times(factor: Any, vector: SparseVector, prime: int) -> SparseVector:
     return {j: factor * a % prime if prime else factor * a for j, a in vector.items()}
-
-
-def _bits(value: Fraction | int) -> int:
-    """Return the number of bits of numerator and denominator."""
-    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def _shrunk(rows: Rows, y: exact.Array, columns: dict[int, Fraction], relation: SparseVector) -> exact.Array:

@@ -7,9 +7,9 @@ A side has a slack if it is finite and may be violated. A column whose bounds ha
 the others lose theirs to a row. The exact elastic model is made from the exact model of the file, and the one
 in float64 for the search is rounded from it, so that points and bounds are proven on the file's own numbers.
 
-The search begins at the point of all zeros, moved into the bounds. If this point satisfies all that must
-hold, its violation V is an upper bound on the least one, so a violated bound of column j is missed by at most
-V / w_j. Columns that lost bounds keep these wider ones.
+The plain point has zeros, moved into the bounds. If it satisfies all that must hold, its violation V is an
+upper bound on the least one, so a violated bound of column j is missed by at most V / w_j. Columns that lost
+bounds keep these wider ones.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Elastic:
         The model in exact numbers, the columns and rows of the original model first.
     problem : Problem
         The same in float64, for the search.
-    start : (n + slacks,) float64
-        A point to begin with.
-    start_holds : bool
+    plain : (n + slacks,) float64
+        The plain point with its slacks.
+    plain_holds : bool
         Whether it satisfies all that must hold.
     grid : Grid or None
         The values that the least violation can have at integral points, if there is a step between them.
@@ -53,8 +53,8 @@ class Elastic:
 
     exact: ParsedModel
     problem: Problem
-    start: Vector
-    start_holds: bool
+    plain: Vector
+    plain_holds: bool
     grid: Grid | None
 
 
@@ -109,16 +109,16 @@ def elastic(model: ParsedModel, weights: Weights) -> Elastic:
         col_names=_unused(model.col_names, "slack", owners.size),
         row_names=_unused(model.row_names, "bound", moved.size),
     )  # fmt: skip
-    start = np.concatenate([exact.floats(point), np.zeros(owners.size)])
+    plain = np.concatenate([exact.floats(point), np.zeros(owners.size)])
     kinds = (("row", "lower", below), ("row", "upper", above), ("column", "lower", np.flatnonzero(lower)),
              ("column", "upper", np.flatnonzero(upper)))  # fmt: skip
     sides = ((kind, i, side) for kind, side, at in kinds for i in at.tolist())
     place = {side: k for k, side in enumerate(sides, n)}
     for one in found:
         if (k := place.get((one.kind, one.index, one.side))) is not None:
-            start[k] = exact.nearest_float(one.amount)
+            plain[k] = exact.nearest_float(one.amount)
     grid = _grid(model, weights, row_soft, lower, upper)
-    return Elastic(parsed, _in_floats(parsed), start, total < inf, grid)
+    return Elastic(parsed, _in_floats(parsed), plain, total < inf, grid)
 
 
 def _inside(model: ParsedModel) -> exact.Array:

@@ -152,21 +152,19 @@ def run(
     model = exact_model(problem) if problem.source is None else read_exact(problem.source)
     weights = weights_of(model, rows, bounds)
     before = time.monotonic()
-    lp = (
-        _examined(problem, model, setup.run_limits.for_lp()) if irreducible else LpStatement("unknown", False)
-    )
+    lp = LpStatement("unknown", False)
+    if irreducible:
+        lp = _examined(problem, model, setup.run_limits.for_lp())
     lp_seconds = time.monotonic() - before
     soft = elastic(model, weights)
-    verifier = Verifier(soft.problem, soft.exact)
-    verifier.__dict__["grid"] = soft.grid  # the slacks are continuous, but the least violation has steps
+    # The slacks are continuous, but the least violation has steps.
+    verifier = Verifier(soft.problem, soft.exact, known_grid=soft.grid)
     found = engine.run(
-        replace(setup, problem=soft.problem, verifier=verifier),
-        settings.with_(objective_target=0.0),
-        soft.start,
+        replace(setup, problem=soft.problem, verifier=verifier), settings.with_(objective_target=0.0)
     )
     x = found.x
-    if x is None and soft.start_holds:  # the limit was too short even for this point
-        x = soft.start
+    if x is None and soft.plain_holds:  # the limit was too short for the search
+        x = soft.plain
     if x is not None:
         x = _simplest(problem, model, weights, x[: problem.n])
     slacks = () if x is None else _slacks(model, weights, x)

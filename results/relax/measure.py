@@ -2,18 +2,20 @@
 
     DIFFPUMP_MIPLIB=... python results/relax/measure.py [INSTANCE ...]
 
-The instances are the infeasible files of MIPLIB, and two broken versions of each file in `BROKEN`:
+The instances are the infeasible files of MIPLIB's small set, and two broken versions of six feasible ones:
 
-cut    a row asks for an objective that is better than the known optimum by 1 % (at least 1); the LP relaxation
-       often remains feasible
-side   a copy of a row, drawn by the name of the file, has an upper side below its minimum over the LP
-       relaxation, but not below that over the column bounds
+* `cut`: one more row asks for an objective that is better than the known optimum by 1 % (at least by 1). The LP
+  relaxation often stays feasible.
+* `side`: one more row is a copy of a row, drawn by the name of the file, with an upper side below its minimum over
+  the LP relaxation, but not below that over the column bounds.
 
-All three solvers have the default weights of `relax` and `SECONDS` of wall time on one thread. HiGHS runs its
-`feasibilityRelaxation` with a penalty for each side (-1 for one that holds), SCIP solves our elastic model.
-The violations of all points are computed exactly on the model, by one function. The contradictions are those of
-`relax`, of HiGHS's `getIis` (from the LP, irreducible) and of SCIP's `generateIIS` (on the MIP, rows only), on
-the versions whose LP relaxation is infeasible.
+All solvers have the default weights of `relax`, one thread, and the same wall time. HiGHS runs its
+`feasibilityRelaxation` with a penalty for each side (-1 for one that holds); it leaves no status, so that a run
+which ends before the limit counts as complete. SCIP solves the elastic model of `relax`. The violations of all
+points are computed exactly on the model, by one function. The seconds of `relax` include its contradiction.
+
+Contradictions are looked for where the LP relaxation is infeasible: by `relax`, by HiGHS's `getIis` (from the LP,
+irreducible) and by SCIP's `generateIIS` (on the MIP, rows only).
 
 Each run is a child process. Its row is appended to rows.jsonl, so that an interrupted measurement continues,
 and README.md is written anew.
@@ -30,7 +32,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -64,6 +66,7 @@ GRACE = 30.0  # seconds after the limit, imports included, after which a child p
 INFEASIBLE = ("diamond", "enlight14", "ns1766074", "p2m2p1m1p0n100")
 BROKEN = ("p0033", "bell5", "misc07", "vpm1", "khb05250", "rgn")
 VERSIONS = ("cut", "side")
+HIGHS_IRREDUCIBLE = 3  # HiGHS's name of this status is not part of highspy
 SOLVERS = ("diffpump", "HiGHS", "SCIP")
 
 
@@ -121,10 +124,8 @@ def run(instance: str, solver: str) -> dict[str, Any]:
     problem = model(instance)
     parsed = exact_model(problem)
     weights = weights_of(parsed, {}, {})
-    began = time.perf_counter()
     x, row = {"diffpump": _ours, "HiGHS": _highs, "SCIP": _scip}[solver](problem, weights)
-    row = {"instance": instance, "solver": solver, "seconds": time.perf_counter() - began, **row}
-    row["seconds"] -= row.get("contradiction_seconds", 0.0) * (solver != "diffpump")
+    row = {"instance": instance, "solver": solver, **row}
     if x is not None:
         row |= judged(problem, parsed, weights, x)
     return row
@@ -146,13 +147,15 @@ def judged(problem: Problem, parsed: Any, weights: Weights, x: Vector) -> dict[s
 
 
 def _ours(problem: Problem, weights: Weights) -> tuple[Vector | None, dict[str, Any]]:
+    began = time.perf_counter()
     found = relax(problem, time_limit=SECONDS)
     claim = found.least
     said = "" if claim is None else "proven" if claim.proven else "reported"
-    row: dict[str, Any] = {"least": said, "contradiction_seconds": found.seconds["lp"]}
+    row: dict[str, Any] = {"seconds": time.perf_counter() - began, "least": said}
+    row["contradiction_seconds"] = found.seconds["lp"]
     if found.conflict is not None and not found.conflict.integer:
-        members = [one.kind for one in found.conflict.members]
-        row |= {"rows": members.count("row"), "bounds": members.count("column")}
+        kinds = [one.kind for one in found.conflict.members]
+        row |= {"rows": kinds.count("row"), "bounds": kinds.count("column")}
         row["irreducible"] = "proven" if found.conflict.irreducible else ""
     return found.x, row
 
@@ -164,17 +167,17 @@ def _penalties(weights: Any, sides: Vector) -> Vector:
 
 
 def _highs(problem: Problem, weights: Weights) -> tuple[Vector | None, dict[str, Any]]:
+    began = time.perf_counter()
     highs = loaded(problem)
     for option, value in (("time_limit", SECONDS), ("threads", 1), ("mip_rel_gap", 0.0)):
         highs.setOptionValue(option, value)
     rows = np.array([float(w) for w in weights.rows])
     lower, upper = (_penalties(*pair) for pair in ((weights.lower, problem.lb), (weights.upper, problem.ub)))
-    began = time.perf_counter()
     highs.feasibilityRelaxation(1.0, 1.0, 1.0, lower, upper, rows)
     solution = highs.getSolution()
     x = np.array(solution.col_value)[: problem.n] if solution.value_valid else None
-    # HiGHS leaves no status of this run: what ends before the limit is taken as complete.
-    row: dict[str, Any] = {"least": "reported" if time.perf_counter() - began < 0.95 * SECONDS else ""}
+    seconds = time.perf_counter() - began
+    row: dict[str, Any] = {"seconds": seconds, "least": "reported" if seconds < 0.95 * SECONDS else ""}
     linear = loaded(problem, relaxed=True)
     strategy = highspy.IisStrategy.kIisStrategyFromLp, highspy.IisStrategy.kIisStrategyIrreducible
     linear.setOptionValue("iis_strategy", sum(int(one) for one in strategy))
@@ -187,11 +190,13 @@ def _highs(problem: Problem, weights: Weights) -> tuple[Vector | None, dict[str,
                  highspy.IisBoundStatus.kIisBoundStatusUpper: 1,
                  highspy.IisBoundStatus.kIisBoundStatusBoxed: 2}  # fmt: skip
         bounds = sum(sided.get(highspy.IisBoundStatus(int(one)), 0) for one in iis.col_bound_)
-        row |= {"rows": len(iis.row_index_), "bounds": bounds, "irreducible": "reported"}
+        row |= {"rows": len(iis.row_index_), "bounds": bounds}
+        row["irreducible"] = "reported" if int(iis.status_) == HIGHS_IRREDUCIBLE else ""
     return x, row
 
 
 def _scip(problem: Problem, weights: Weights) -> tuple[Vector | None, dict[str, Any]]:
+    began = time.perf_counter()
     solver, variables = built(elastic(exact_model(problem), weights).problem)
     solver.setParam("limits/time", SECONDS)
     solver.optimize()
@@ -199,7 +204,8 @@ def _scip(problem: Problem, weights: Weights) -> tuple[Vector | None, dict[str, 
     if solver.getNSols():
         best = solver.getBestSol()
         x = np.array([solver.getSolVal(best, variables[j]) for j in range(problem.n)])
-    row: dict[str, Any] = {"least": "reported" if solver.getStatus() == "optimal" else ""}
+    row: dict[str, Any] = {"seconds": time.perf_counter() - began}
+    row["least"] = "reported" if solver.getStatus() == "optimal" else ""
     if not lp_is_infeasible(problem):
         return x, row
     original, _ = built(problem)
@@ -247,49 +253,68 @@ def stored() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def cells(row: dict[str, Any]) -> list[str]:
-    """Return violation, claim, seconds, rows and bounds of a contradiction, and its seconds."""
+    """Return the violation, whether it is the least, and the seconds of a run."""
     if "error" in row:
-        return [row["error"], "", "", "", ""]
-    tolerance = float(CHECK_TOL)
-    flawed = row.get("broken", 0.0) > tolerance or row.get("fractional", 0.0) > tolerance
-    value = (
-        f"{row['violation']:.7g}{' (breaks what holds)' if flawed else ''}" if "violation" in row else "none"
-    )
-    members = f"{row['rows']} + {row['bounds']}" if "bounds" in row else str(row.get("rows", ""))
-    took = f"{row['contradiction_seconds']:.2f}" if "rows" in row else ""
-    return [value, row["least"], f"{row['seconds']:.1f}", members, took]
+        return [row["error"], "", ""]
+    value = f"{row['violation']:.7g}" if "violation" in row else "none"
+    return [
+        f"{value} (breaks what holds)" if is_flawed(row) else value,
+        row["least"],
+        f"{row['seconds']:.1f}",
+    ]
+
+
+def is_flawed(row: dict[str, Any]) -> bool:
+    """Return whether a point breaks what must hold, or integrality, by more than the tolerance."""
+    return max(row.get("broken", 0.0), row.get("fractional", 0.0)) > float(CHECK_TOL)
+
+
+def members(row: dict[str, Any]) -> list[str]:
+    """Return the members of a contradiction, whether it is irreducible, and its seconds."""
+    if "rows" not in row:
+        return ["none", "", ""]
+    count = f"{row['rows']} + {row['bounds']}" if "bounds" in row else str(row["rows"])
+    return [count, row["irreducible"], f"{row['contradiction_seconds']:.2f}"]
 
 
 def page(rows: dict[tuple[str, str], dict[str, Any]]) -> Iterator[str]:
     """Yield the lines of README.md."""
     yield "# Models without a solution\n"
-    text = __doc__.split("\n", 4)[4].strip()
-    yield f"{text}\n"
+    yield __doc__.split("\n", 4)[4].strip() + "\n"
     yield f"    {__doc__.splitlines()[2].strip()}\n"
+    done = [name for name in instances() if all((name, solver) in rows for solver in SOLVERS)]
+    if not done:
+        yield "Not measured yet."
+        return
     versions = [f"{name} {importlib.metadata.version(name)}" for name in ("highspy", "pyscipopt")]
-    yield f"{datetime.date.today()}, {', '.join(versions)}, {os.cpu_count()} cores, {SECONDS:g} s for each run.\n"
     yield (
-        "`least` says whether the solver proves or reports that no point has a smaller violation. Contradictions "
-        "are counted as rows + bounds.\n"
+        f"{datetime.date.today()}, {', '.join(versions)}, Python {sys.version.split()[0]}, "
+        f"{os.cpu_count()} cores, {SECONDS:g} s for each run.\n"
     )
-    head = ["violation", "least", "s", "contradiction", "s"]
+    yield "`least` says whether it is proven, or reported by branch and cut, that no point violates less.\n"
+    yield from table(rows, done, ("violation", "least", "s"), cells)
+    yield ""
+    yield from summary(rows, done)
+    split = [name for name in done if any("rows" in rows[name, solver] for solver in SOLVERS)]
+    yield "\nContradictions, counted as rows + bounds:\n"
+    yield from table(rows, split, ("members", "irreducible", "s"), members)
+
+
+def table(
+    rows: dict[tuple[str, str], dict[str, Any]], names: list[str], head: tuple[str, ...],
+    shown: Callable[[dict[str, Any]], list[str]],
+) -> Iterator[str]:  # fmt: skip
+    """Yield the lines of a table with a row for each instance and the columns `head` for each solver."""
     yield "| instance | " + " | ".join(f"{solver}: {one}" for solver in SOLVERS for one in head) + " |"
     yield "|---|" + "--:|" * (len(head) * len(SOLVERS))
-    done = [name for name in instances() if all((name, solver) in rows for solver in SOLVERS)]
-    for name in done:
-        yield f"| {name} | " + " | ".join(one for s in SOLVERS for one in cells(rows[name, s])) + " |"
-    if done:
-        yield ""
-        yield from summary(rows, done)
+    for name in names:
+        yield f"| {name} | " + " | ".join(one for s in SOLVERS for one in shown(rows[name, s])) + " |"
 
 
 def summary(rows: dict[tuple[str, str], dict[str, Any]], done: list[str]) -> Iterator[str]:
     """Yield a line for each solver: how often its violation is the smallest, and its seconds."""
     values = {
-        (name, s): rows[name, s].get("violation", np.inf)
-        if max(rows[name, s].get(what, 0.0) for what in ("broken", "fractional")) <= float(CHECK_TOL)
-        else np.inf
-        for name in done for s in SOLVERS
+        key: np.inf if is_flawed(row) else row.get("violation", np.inf) for key, row in rows.items()
     }  # fmt: skip
     for s in SOLVERS:
         least = sum(

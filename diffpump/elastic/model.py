@@ -69,56 +69,71 @@ def elastic(model: ParsedModel, weights: Weights) -> Elastic:
         The weights of its rows and bounds.
     """
     m, n = len(model.row_names), len(model.col_names)
-    row_soft, *bound_soft = (own != HOLDS for own in (weights.rows, weights.lower, weights.upper))
-    below, above = (np.flatnonzero(row_soft & exact.finite(side)) for side in (model.row_lo, model.row_hi))
-    lower, upper = (
-        exact.finite(side) & soft for side, soft in zip((model.lb, model.ub), bound_soft, strict=True)
-    )
+    soft = [own != HOLDS for own in (weights.rows, weights.lower, weights.upper)]
+    below, above = (np.flatnonzero(soft[0] & exact.finite(side)) for side in (model.row_lo, model.row_hi))
+    lower, upper = exact.finite(model.lb) & soft[1], exact.finite(model.ub) & soft[2]
     moved = np.flatnonzero(lower | upper)  # the columns whose bounds become rows
     row_of = np.zeros(n, dtype=np.intp)
     row_of[moved] = m + np.arange(moved.size)
-    slacks = [  # the rows of the slacks, their coefficients and weights
-        (below, 1, weights.rows[below]),
-        (above, -1, weights.rows[above]),
-        (row_of[lower], 1, weights.lower[lower]),
-        (row_of[upper], -1, weights.upper[upper]),
-    ]
-    owners = np.concatenate([rows for rows, _, _ in slacks])
-    costs = np.concatenate([cost for _, _, cost in slacks])
-    point = _inside(model)
-    found = violations(model, point)
-    own = [weights.of(one.kind, one.index, one.side) for one in found]
-    total = (
-        inf if HOLDS in own else sum((w * one.amount for w, one in zip(own, found, strict=True)), Fraction(0))
-    )
+    owners = np.concatenate([below, above, row_of[lower], row_of[upper]])  # the rows of the slacks
+    signs = np.repeat([1, -1, 1, -1], [below.size, above.size, lower.sum(), upper.sum()])
+    costs = (weights.rows[below], weights.rows[above], weights.lower[lower], weights.upper[upper])
+    sides = [
+        *(("row", i, "lower") for i in below.tolist()), *(("row", i, "upper") for i in above.tolist()),
+        *(("column", j, "lower") for j in np.flatnonzero(lower).tolist()),
+        *(("column", j, "upper") for j in np.flatnonzero(upper).tolist()),
+    ]  # fmt: skip
+    plain, total = _plain(model, weights, sides)
     lb, ub = _wider(model, weights, total, lower, upper)
     parsed = ParsedModel(
         name=model.name, maximise=False, offset=0,
-        c=np.concatenate([exact.objects([0] * n), costs]),
+        c=np.concatenate([exact.objects([0] * n), *costs]),
         rows=np.concatenate([model.rows, row_of[moved], owners]).astype(np.int32),
         cols=np.concatenate([model.cols, moved, n + np.arange(owners.size)]).astype(np.int32),
-        values=np.concatenate([
-            model.values, exact.objects([1] * moved.size),
-            exact.objects([sign for rows, sign, _ in slacks for _ in rows]),
-        ]),
-        row_lo=np.concatenate([model.row_lo, model.lb[moved]]),
-        row_hi=np.concatenate([model.row_hi, model.ub[moved]]),
+        values=np.concatenate([model.values, exact.objects([1] * moved.size + signs.tolist())]),
+        row_lo=np.concatenate([model.row_lo, np.where(lower, model.lb, -inf)[moved]]),
+        row_hi=np.concatenate([model.row_hi, np.where(upper, model.ub, inf)[moved]]),
         lb=np.concatenate([lb, exact.objects([0] * owners.size)]),
         ub=np.concatenate([ub, exact.objects([inf] * owners.size)]),
         integer=np.concatenate([model.integer, np.zeros(owners.size, dtype=bool)]),
         col_names=_unused(model.col_names, "slack", owners.size),
         row_names=_unused(model.row_names, "bound", moved.size),
     )  # fmt: skip
-    plain = np.concatenate([exact.floats(point), np.zeros(owners.size)])
-    kinds = (("row", "lower", below), ("row", "upper", above), ("column", "lower", np.flatnonzero(lower)),
-             ("column", "upper", np.flatnonzero(upper)))  # fmt: skip
-    sides = ((kind, i, side) for kind, side, at in kinds for i in at.tolist())
-    place = {side: k for k, side in enumerate(sides, n)}
-    for one in found:
-        if (k := place.get((one.kind, one.index, one.side))) is not None:
-            plain[k] = exact.nearest_float(one.amount)
-    grid = _grid(model, weights, row_soft, lower, upper)
+    grid = _grid(model, weights, soft[0], lower, upper)
     return Elastic(parsed, _in_floats(parsed), plain, total < inf, grid)
+
+
+def _plain(
+    model: ParsedModel, weights: Weights, sides: list[tuple[str, int, str]]
+) -> tuple[Vector, Fraction | float]:
+    """Return the plain point with its slacks, and its weighted violation.
+
+    Parameters
+    ----------
+    model, weights
+        The original model and its weights.
+    sides : list of (kind, position, side)
+        The side of each slack.
+
+    Returns
+    -------
+    point : (n + slacks,) float64
+        The point.
+    total : Fraction or inf
+        Its violation, infinite if it violates what must hold.
+    """
+    point = _inside(model)
+    plain = np.concatenate([exact.floats(point), np.zeros(len(sides))])
+    place = {side: k for k, side in enumerate(sides, point.size)}
+    total: Fraction | float = Fraction(0)
+    for one in violations(model, point):
+        weight = weights.of(one.kind, one.index, one.side)
+        if weight == HOLDS:
+            total = inf
+        else:
+            plain[place[one.kind, one.index, one.side]] = exact.nearest_float(one.amount)
+            total += weight * one.amount
+    return plain, total
 
 
 def _inside(model: ParsedModel) -> exact.Array:

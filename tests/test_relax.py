@@ -271,6 +271,8 @@ def test_the_report_names_the_sides_and_what_they_would_have_to_be(
     assert ["row", "c1", "lower", "5", "1"] in lines and ["row", "c2", "upper", "3", "1"] in lines
     assert run(["relax", str(path), "--no-irreducible", "-q"]) == 0
     assert "contradiction" not in capsys.readouterr().out
+    assert run(["solve", str(path)]) == 11
+    assert "`diffpump relax` shows which rows and bounds" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

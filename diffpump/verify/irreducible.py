@@ -220,7 +220,7 @@ def _modulo(parts: dict[int, SparseVector]) -> dict[int, SparseVector]:
     return out
 
 
-class _Stopped(Exception):  # noqa: N818  # not an error
+class _Stopped(Exception):  # not an error
     """An elimination was stopped."""
 
 

@@ -2,9 +2,11 @@
 
     read                          reads a file into a `Problem`
     solve                         searches for solutions of a model and returns a `SolveResult`
+    relax                         finds the point that violates a model least, and a contradiction in it
     milp                          does the same in the calling convention of `scipy.optimize.milp`
     Config, PRESETS               the pump's configuration, and the named ones
     Problem, SolveResult, Status  a model, the outcome of a run, and how it ended
+    RelaxResult                   the outcome of `relax`
 
 >>> import numpy as np, diffpump
 >>> result = diffpump.milp([5, 4, 3], integrality=1, bounds=(0, 1), constraints=([2, 3, 2], 5, np.inf))
@@ -27,20 +29,27 @@ if TYPE_CHECKING:
     from diffpump.config.pump import Config
     from diffpump.core.problem import Problem
     from diffpump.core.status import Status
+    from diffpump.elastic.relax import relax
+    from diffpump.elastic.result import RelaxResult
     from diffpump.io.read import read
     from diffpump.outcome.result import SolveResult
     from diffpump.scipy_api import milp
 
-__all__ = ["PRESETS", "Config", "Problem", "SolveResult", "Status", "__version__", "milp", "read", "solve"]
+__all__ = [
+    "PRESETS", "Config", "Problem", "RelaxResult", "SolveResult", "Status", "__version__", "milp", "read",
+    "relax", "solve",
+]  # fmt: skip
 
 # The module of each public name.
 _HOMES = {
     "read": "io.read",
     "solve": "api",
+    "relax": "elastic.relax",
     "milp": "scipy_api",
     "Config": "config.pump",
     "PRESETS": "config.presets",
     "Problem": "core.problem",
+    "RelaxResult": "elastic.result",
     "SolveResult": "outcome.result",
     "Status": "core.status",
 }

@@ -27,7 +27,7 @@ FLOORS = [
     {"pump"},
     {"search"},
     {"", "__main__", *"api scipy_api compact_api apart progress torch pulp pyomo".split()}
-    | set("cli bench explain scip learn".split()),
+    | set("cli bench explain scip learn elastic".split()),
 ]
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # The rooms that may import a library that is heavy or optional.

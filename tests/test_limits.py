@@ -144,7 +144,7 @@ def test_reading_longer_than_the_limit_ends_at_the_limit(
     assert found.keys() == complete.keys()
 
 
-@pytest.mark.parametrize("command", ["solve", "explain", "scip"])
+@pytest.mark.parametrize("command", ["solve", "explain", "relax", "scip"])
 def test_a_pipe_that_sends_nothing_ends_at_the_limit(command: str, start_seconds: float) -> None:
     if command == "scip":
         pytest.importorskip("pyscipopt")

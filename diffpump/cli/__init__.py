@@ -1,7 +1,7 @@
 """The command line, made with click and rich. No other part of the package imports it.
 
-    diffpump solve | explain | check | info | presets | generate | compact | history | learn | fetch | bench |
-    scip | doctor | completion
+    diffpump solve | explain | relax | check | info | presets | generate | compact | history | learn | fetch |
+    bench | scip | doctor | completion
 
 Results go to standard output (with --json exactly one object) and everything else to standard error. A
 failure prints one line `diffpump: error: ...` and sets the exit code (`EXIT_CODES`).
@@ -36,6 +36,7 @@ from diffpump.cli.info import info
 from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.learn import learn
 from diffpump.cli.presets import presets
+from diffpump.cli.relax import relax
 from diffpump.cli.scip import scip
 from diffpump.cli.solve import solve
 from diffpump.cli.streams import emit, failed, log, reserve_stdout, reserved, results
@@ -65,6 +66,7 @@ def cli() -> None:
 for command in (
     solve,
     explain,
+    relax,
     check,
     info,
     presets,

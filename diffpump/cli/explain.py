@@ -54,7 +54,7 @@ def explain(
     if as_json:
         emit(dumps(found.record()))
     else:
-        _show(tables(found))
+        show(tables(found))
     if picture is not None:
         from diffpump.explain.picture import draw
 
@@ -87,7 +87,7 @@ def _searched(interrupt: Interrupt, model: str, time_limit: float, seed: int, th
         display.close()
 
 
-def _show(found: list[Table]) -> None:
+def show(found: list[Table]) -> None:
     """Print tables with lines and colours on a terminal, and in aligned columns elsewhere."""
     if not results().isatty():
         emit("\n\n".join(table.plain() for table in found))

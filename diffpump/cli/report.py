@@ -158,6 +158,10 @@ def closing_lines(result: SolveResult, solution_file: str | None, brief: bool) -
         return lines
     if result.certificate is not None:
         lines.append(f"  reason      {result.certificate.sentence()}, verified against the original model")
+    if result.status in (Status.INFEASIBLE, Status.REPORTED_INFEASIBLE):
+        lines.append(
+            "  what to do  `diffpump relax` shows which rows and bounds would have to change, and by how much"
+        )
     if result.bound is not None:
         gap = "" if result.gap_to_lp is None else f" (gap {result.gap_to_lp:.2%})"
         lines.append(f"  LP bound    {result.bound:.12g}{gap}")

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, localcontext
 from math import inf
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from diffpump.core.errors import OutputError
 from diffpump.core.problem import Problem
 from diffpump.io.files import replace_file, shortest_decimal
+
+T = TypeVar("T")
 
 
 def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:
@@ -36,18 +38,41 @@ def write_mps(problem: Problem, target: str | Path | IO[str]) -> None:
     OutputError
         For a name that free MPS cannot represent, and if the file cannot be written.
     """
-    text = "".join(f"{line}\n" for line in mps_lines(problem))
-    if not isinstance(target, (str, Path)):
-        target.write(text)
-        return
-    path, data = Path(target), text.encode()
+    if isinstance(target, (str, Path)):
+        write_mps_verified(problem, Path(target), lambda written: None)
+    else:
+        target.write(_text(problem))
+
+
+def write_mps_verified(problem: Problem, path: Path, verify: Callable[[Path], T]) -> T:
+    """Write a model to a file, and return the value of `verify`.
+
+    Parameters
+    ----------
+    problem : Problem
+        The model.
+    path : Path
+        The file, compressed as by `write_mps`.
+    verify : callable
+        Called with the path of the complete temporary file. An exception from it refuses the file.
+
+    Raises
+    ------
+    OutputError
+        As `write_mps` does.
+    """
+    data = _text(problem).encode()
     if path.suffix == ".gz":
         packed = io.BytesIO()
         # With an empty file name and a zero time, the header depends on neither the path nor the clock.
         with gzip.GzipFile("", "wb", fileobj=packed, mtime=0) as stream:
             stream.write(data)
         data = packed.getvalue()
-    replace_file(path, data, lambda written: None)
+    return replace_file(path, data, verify)
+
+
+def _text(problem: Problem) -> str:
+    return "".join(f"{line}\n" for line in mps_lines(problem))
 
 
 def mps_lines(problem: Problem) -> Iterator[str]:

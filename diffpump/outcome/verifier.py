@@ -41,6 +41,8 @@ class Verifier:
         The problem, whose file is the reference if it was read from one.
     model : ParsedModel or None
         The exact model, made on first use and kept.
+    known_grid : Grid or None
+        The values that the optimum can have, if more is known about them than the costs say.
     proof : Proof or None
         The outcome of the last check by `__call__`, None before the first.
     certificate : Certificate or None
@@ -53,6 +55,7 @@ class Verifier:
 
     problem: Problem
     model: ParsedModel | None = None
+    known_grid: Grid | None = None
     proof: Proof | None = None
     certificate: Certificate | None = None
     seconds: float = 0.0
@@ -107,8 +110,8 @@ class Verifier:
 
     @cached_property
     def grid(self) -> Grid | None:
-        """The values that the objective can take if every column with a cost is integer, else None."""
-        return objective_grid(self._exact())
+        """The values of the optimum: the known ones, or those of the costs if their columns are integer."""
+        return self.known_grid or objective_grid(self._exact())
 
     def empty_column(self) -> Certificate | None:
         """Return the certificate of an integer column whose bounds no integer satisfies within 1e-6.

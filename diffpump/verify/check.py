@@ -42,7 +42,9 @@ __all__ = [
     "Judge", "Offender", "Proof", "empty_column", "exact_model", "farkas", "feasible", "prove", "violation",
 ]  # fmt: skip
 
-_EXACT_TOL = Fraction(1, 10**6)  # FEASIBILITY_TOL as a rational; the float 1e-6 is slightly smaller
+CHECK_TOL = Fraction(1, 10**6)
+"""FEASIBILITY_TOL as a rational; the float 1e-6 is slightly smaller."""
+
 _MAX_LISTED = 10  # number of rows, and of columns, that a proof lists at most
 
 
@@ -225,7 +227,7 @@ def prove(
     for j, move in moves.items():
         bad_cols[j] = max(move, bad_cols.get(j, move))
     return Proof(
-        accepted=all(amount <= _EXACT_TOL for amount in largest),
+        accepted=all(amount <= CHECK_TOL for amount in largest),
         exactly_feasible=not any(largest),
         violation=Violation(*map(exact.nearest_float, largest)),
         objective=objective + Fraction(model.offset),
@@ -244,7 +246,7 @@ def empty_column(model: ParsedModel) -> str | None:
         The exact model.
     """
     for j in np.flatnonzero(model.integer & exact.finite(model.lb) & exact.finite(model.ub)).tolist():
-        if ceil(model.lb[j] - _EXACT_TOL) > floor(model.ub[j] + _EXACT_TOL):
+        if ceil(model.lb[j] - CHECK_TOL) > floor(model.ub[j] + CHECK_TOL):
             return model.col_names[j]
     return None
 
@@ -273,7 +275,7 @@ def _rounded(model: ParsedModel, given: exact.Array) -> tuple[exact.Array, dict[
         if x[j].denominator != 1:
             nearest = round(x[j])
             moves[j] = abs(nearest - x[j])
-            if moves[j] <= _EXACT_TOL:
+            if moves[j] <= CHECK_TOL:
                 x[j] = nearest
     return x, moves
 

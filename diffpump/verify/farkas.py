@@ -19,15 +19,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask, Vector
 from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem
 from diffpump.verify import exact
-from diffpump.verify.elimination import SparseVector, equations_on_noise, significant, solved
+from diffpump.verify.elimination import equations_on_noise, significant, solved
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Rows:
     """The rows in the support of a ray, and the column bounds, in exact numbers.
 
     Attributes
@@ -47,6 +47,11 @@ class _Rows:
     hi: exact.Array
     lb: exact.Array
     ub: exact.Array
+
+    @property
+    def unbounded(self) -> Mask:
+        """The columns with a missing bound, as a mask (n,)."""
+        return ~(exact.finite(self.lb) & exact.finite(self.ub))
 
 
 def farkas(
@@ -73,9 +78,11 @@ def farkas(
     if ray.shape != model.row_lo.shape or not np.isfinite(ray).all():
         return False
     support = support_of(model, ray)
-    rows = _exact_rows(model, support, lb, ub)
+    rows = exact_rows(model, support, lb, ub)
     return any(
-        _contradicts(rows, y) for hint in (ray[support], -ray[support]) for y in _candidates(rows, hint)
+        contradicts(rows, y)
+        for hint in (ray[support], -ray[support])
+        for y in candidates(rows, hint, rows.unbounded)
     )
 
 
@@ -91,10 +98,13 @@ def support_of(model: Problem | ParsedModel, ray: Vector) -> NDArray[np.intp]:
     return np.flatnonzero(significant(ray, rows, values))
 
 
-def _exact_rows(
-    model: Problem | ParsedModel, support: NDArray[np.intp], lb: Vector | None, ub: Vector | None
-) -> _Rows:
-    """Return the rows `support` of a model in exact numbers."""
+def exact_rows(
+    model: Problem | ParsedModel,
+    support: NDArray[np.intp],
+    lb: Vector | None = None,
+    ub: Vector | None = None,
+) -> Rows:
+    """Return the rows `support` of a model in exact numbers, with the given or the model's column bounds."""
     decimal = isinstance(model, ParsedModel) or model.source is not None
 
     def given(values: exact.Array) -> exact.Array:
@@ -108,27 +118,36 @@ def _exact_rows(
     else:
         A = model.A[support].tocoo()
         rows, cols, values = A.row, A.col, A.data
-    return _Rows(
+    return Rows(
         rows, cols, given(values), given(model.row_lo[support]), given(model.row_hi[support]),
         given(model.lb if lb is None else lb), given(model.ub if ub is None else ub),
     )  # fmt: skip
 
 
-def _candidates(rows: _Rows, y: Vector) -> Iterator[exact.Array]:
+def candidates(rows: Rows, y: Vector, columns: Mask) -> Iterator[exact.Array]:
     """Yield y without the multipliers that refer to an infinite side, then a repaired y if there is one.
 
     A multiplier of an infinite side makes the left side of the inequality minus infinity and proves nothing.
+
+    Parameters
+    ----------
+    rows : Rows
+        The rows in the support.
+    y : float64
+        Their multipliers as a solver returned them.
+    columns : (n,) bool
+        The columns on which the repaired y makes d_j zero where it is only noise.
     """
     y = np.where(exact.finite(np.where(y > 0, rows.lo, rows.hi)), y, 0.0)
     if y.any():
         multipliers = exact.numbers(y)
         yield multipliers
-        repaired = solved(multipliers, _equations(rows, y))
+        repaired = solved(multipliers, equations_on_noise(rows.cols, rows.rows, rows.values, y, columns))
         if repaired is not None:
             yield repaired
 
 
-def _contradicts(rows: _Rows, y: exact.Array) -> bool:
+def contradicts(rows: Rows, y: exact.Array) -> bool:
     """Return whether the multipliers y violate the inequality of the module's docstring exactly."""
     d = exact.activities(rows.cols, rows.rows, rows.values, y, rows.lb.size)
     used, columns = np.flatnonzero(y), np.flatnonzero(d.ints)
@@ -138,12 +157,3 @@ def _contradicts(rows: _Rows, y: exact.Array) -> bool:
         return False
     left, right = exact.dot(y[used], side), exact.dot(d.ints[columns], bound)
     return left * d.scale > right
-
-
-def _equations(rows: _Rows, y: Vector) -> list[SparseVector]:
-    """Return the equations d_j = 0 for the columns with a missing bound on which d_j is only noise.
-
-    The shortest equations come first.
-    """
-    missing = ~(exact.finite(rows.lb) & exact.finite(rows.ub))
-    return equations_on_noise(rows.cols, rows.rows, rows.values, y, missing)

@@ -14,6 +14,7 @@ incumbent if there is one. Short slices would be wasted there, so without pausab
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import replace
 from typing import Any
@@ -176,6 +177,15 @@ class SubMip:
             return 0.0
         return max(OPTIMALITY_TOL, IMPROVEMENT * abs(self._pool.value))
 
+    def _attainable(self, value: float) -> float:
+        """Return the least c'x on the steps of the objective that is not below an optimum of HiGHS.
+
+        The tolerance on rows gives HiGHS an optimum of 80.999999 where solutions have 81: the slacks of an
+        elastic model are continuous, but its least objective has steps.
+        """
+        step = self._pool.step
+        return step * math.ceil((value - OPTIMALITY_TOL) / step) if step else value
+
     def _record(self, result: MipResult | None) -> None:
         """Mark the arm as exhausted, and the pool as complete, if the result of a search says so."""
         if result is not None and self._part:
@@ -189,7 +199,7 @@ class SubMip:
             return  # HiGHS's model is not the file's, or its tolerance hides a step of the objective
         if result.status is LpStatus.INFEASIBLE:
             pool.complete = Claim(BY) if pool.best is None else None
-        elif not self._zero and not pool.improves(result.objective + self._space.shift):
+        elif not self._zero and not pool.improves(self._attainable(result.objective + self._space.shift)):
             pool.complete = Claim(BY, within=original.unit * self._resolution())
 
 

@@ -33,7 +33,7 @@ from diffpump.elastic.weights import HOLDS, Weights, weights_of
 from diffpump.io.files import shortest_decimal
 from diffpump.io.foreign import to_problem
 from diffpump.io.read import read, read_exact
-from diffpump.outcome.result import Incumbent
+from diffpump.outcome.incumbent import Incumbent
 from diffpump.outcome.run import RunSetup
 from diffpump.outcome.verifier import Verifier
 from diffpump.search import engine

@@ -251,12 +251,24 @@ def test_torch_computes_the_same() -> None:
         assert len(module.state_dict()) == 2 * (len(network.hidden) + 1)
 
 
+def test_torch_takes_batches_of_inputs_of_the_right_size() -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    from diffpump.torch import Rectifiers
+
+    module = Rectifiers(DpNetwork(3, 4).cell)
+    assert module(torch.ones(2, 0, 5, dtype=torch.float64)).shape == (2, 0, 3)
+    with pytest.raises(UsageError, match=r"inputs must be \(..., 5\), got \(10,\)"):
+        module(torch.ones(10, dtype=torch.float64))
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
         (lambda: DpNetwork(0), "p_star must be a whole number from 1 to 1000"),
         (lambda: DpNetwork(3, 0.0), "capacity must"),
         (lambda: DpNetwork(3, float("nan")), "capacity must"),
+        (lambda: DpNetwork(3, "4"), "capacity must"),
+        (lambda: DpNetwork(3).cell(np.ones(10)), r"inputs must be \(..., 5\), got \(10,\)"),
         (lambda: FptasNetwork(401), "from 1 to 400"),
         (lambda: DpNetwork(3, 1e15).values([3], [1]), "at most"),
         (lambda: DpNetwork(3).values([1.5], [1]), "whole numbers"),
@@ -264,12 +276,19 @@ def test_torch_computes_the_same() -> None:
         (lambda: DpNetwork(3).values([1, 2], [1]), "got"),
         (lambda: FptasNetwork(0), "P must"),
         (lambda: FptasNetwork.for_ratio(3, 0.0), "eps"),
+        (lambda: FptasNetwork.for_ratio(3, "a"), "eps"),
+        (lambda: FptasNetwork.for_ratio(3, 1e-320), "from 1 to 400"),
+        (lambda: FptasNetwork.for_ratio(-3, 0.5), "n must be a whole number"),
         (lambda: FptasNetwork(400).values([10**12], [1]), "below 1e"),
         (lambda: FptasNetwork(9).values([1], [2]), "larger than the capacity"),
-        (lambda: longest_common_subsequence(0, 3), "entry"),
-        (lambda: shortest_paths(1), "2 nodes"),
+        (lambda: longest_common_subsequence(0, 3), "length must be a whole number from 1"),
+        (lambda: longest_common_subsequence(10**5, 3), "length must be a whole number from 1"),
+        (lambda: shortest_paths(1), "nodes must be a whole number from 2"),
+        (lambda: all_shortest_paths(10**6), "nodes must be a whole number from 2"),
         (lambda: paths_within_budget(3, 0, 9.0), "budget"),
-        (lambda: shortest_tour(99), "3 to"),
+        (lambda: paths_within_budget(3, 2.5, 9.0), "budget"),
+        (lambda: paths_within_budget(3, 2, float("inf")), "limit must be"),
+        (lambda: shortest_tour(99), "from 3 to"),
     ],
 )
 def test_what_does_not_fit_is_refused(call: object, says: str) -> None:

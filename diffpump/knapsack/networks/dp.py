@@ -29,8 +29,9 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.networks.builder import Array, Builder, Network, constant, stack
-from diffpump.knapsack.networks.items import checked, checked_capacity, checked_size
+from diffpump.knapsack.base import Array, whole_number
+from diffpump.knapsack.networks.builder import Builder, Network, constant, stack
+from diffpump.knapsack.networks.items import checked, checked_capacity
 
 MOST_EXACT = 2.0**51  # of C times a profit, so that twice that is a whole number in float64
 MOST_PROFITS = 1000  # p* of a cell of half a million rectifiers
@@ -48,7 +49,7 @@ class DpNetwork:
     """
 
     def __init__(self, p_star: int, capacity: float = 1.0) -> None:
-        self.p_star = checked_size(p_star, "p_star", MOST_PROFITS)
+        self.p_star = whole_number(p_star, "p_star", 1, MOST_PROFITS)
         self.capacity = checked_capacity(capacity)
 
     @cached_property

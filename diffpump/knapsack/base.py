@@ -80,13 +80,13 @@ def result(found: Array, batched: bool) -> Any:
     return float(found[0]) if found.ndim == 1 else found[0]
 
 
-def temperature(g: float) -> float:
-    """Return g as a float."""
+def temperature(g: float, whose: str = "") -> float:
+    """Return g as a float. Messages begin with `whose`."""
     found = number(g)
     if not 0 < found < math.inf:
-        raise UsageError(f"g must be a finite number > 0, got {g!r}")
+        raise UsageError(f"{whose}g must be a finite number > 0, got {g!r}")
     if not 1 / LARGEST_SCORE <= found <= LARGEST_SCORE:
-        raise UsageError(f"g must be from {1 / LARGEST_SCORE:g} to {LARGEST_SCORE:g}, got {g!r}")
+        raise UsageError(f"{whose}g must be from {1 / LARGEST_SCORE:g} to {LARGEST_SCORE:g}, got {g!r}")
     return found
 
 

@@ -182,7 +182,9 @@ class _Choices:
         largest = np.maximum.reduceat(own, self._start)
         largest = np.where(self._none, np.maximum(largest, 0.0), largest)
         terms = np.exp((own - largest[self._owner]) / g)
-        total = np.add.reduceat(terms, self._start) + np.where(self._none, np.exp(-largest / g), 0.0)
+        total = np.add.reduceat(terms, self._start) + np.where(
+            self._none, np.exp(-np.maximum(largest, 0.0) / g), 0.0
+        )
         return largest, terms, total
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from diffpump.core.arrays import Vector
-from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
+from diffpump.knapsack.base import temperature
 from diffpump.knapsack.packed import packed
 from diffpump.operators.roundings.base import ROUNDINGS
 from diffpump.operators.roundings.elementwise import Gaussian
@@ -31,13 +31,12 @@ class Structured:
     Raises
     ------
     UsageError
-        If g or sigma is not positive.
+        If g is not from 1e-100 to 1e100, or sigma is not positive.
     """
 
     def __init__(self, problem: Problem, g: float = 0.1, sigma: float = 0.15) -> None:
-        if not g > 0:
-            raise UsageError(f"rounding 'structured': g must be positive, got {g}")
-        self.packed, self.alone, self.g = packed(problem), Gaussian(problem, sigma), g
+        self.g = temperature(g, "rounding 'structured': ")
+        self.packed, self.alone = packed(problem), Gaussian(problem, sigma)
 
     def forward(self, x: Vector) -> Vector:
         """Return x_round (n,) (see `Rounding`)."""

@@ -453,9 +453,25 @@ def test_a_distance_beyond_the_last_item() -> None:
 
 def test_scores_out_of_range_are_refused() -> None:
     own = CompactSet(made(0))
-    for call in (lambda: own.best(np.full(12, -1e99)), lambda: own.value(np.full(12, 1e5), 1e-95)):
-        with pytest.raises(UsageError, match="too large for g"):
-            call()
+    for call in (own.value, own.marginals, lambda s, g: own.vjp(s, g, s)):
+        for score, g in ((1e5, 1e-95), (1.0, 1e-10)):
+            with pytest.raises(UsageError, match="too large for g"):
+                call(np.full(12, score), g)
+    assert own.best(np.full(12, 1e99))[0] == pytest.approx(12e99)
+
+
+def test_marginals_at_the_least_temperature() -> None:
+    """Sums of score / g have errors that the exponential multiplies."""
+    instance, rng = made(0), np.random.default_rng(0)
+    own = CompactSet(instance)
+    members = np.array([y for y in choices(instance) if y @ own._weights >= own.steps])
+    for _ in range(20):
+        score = rng.normal(size=instance.n)
+        g = np.abs(score).sum() / 0.99e9
+        values = members @ score
+        share = np.exp((values - values.max()) / g)
+        y = own.marginals(score, g)
+        assert y == pytest.approx(share @ members / share.sum(), abs=1e-6) and y.max() <= 1.0
 
 
 def test_an_item_counts_once() -> None:

@@ -147,6 +147,36 @@ def test_fptas_nn_has_the_papers_size(top: int) -> None:
     assert cell.widths == (2, 4 * top**2 + 2 * top, 2 * top**2, top)
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1.0, 0.1, 7.7, 1e-3]))
+@settings(max_examples=40, deadline=None)
+def test_the_error_with_sizes_that_are_no_whole_numbers(seed: int, capacity: float) -> None:
+    rng = np.random.default_rng(seed)
+    n, top = int(rng.integers(1, 7)), int(rng.integers(1, 12))
+    profits = rng.integers(1, int(rng.choice([9, 10**6])), n).astype(float)
+    sizes = np.where(rng.random(n) < 0.2, 0.0, rng.random(n) * capacity)
+    ulp, full = 2.0**-52, Fraction(2 * capacity)
+    f, g, total, unit = [full] * top, [full] * top, 0, Fraction(1)
+
+    def at(row: list[Fraction], k: int) -> Fraction:
+        return Fraction(0) if k <= 0 else row[k - 1] if k <= top else full
+
+    for p, s in zip(profits.astype(int).tolist(), sizes.tolist(), strict=True):
+        f = [min(at(f, q), at(f, q - p) + Fraction(s)) for q in range(1, top + 1)]
+        total, before = total + p, unit
+        unit = max(Fraction(1), Fraction(total, top))
+        skip = [at(g, math.ceil(q * unit / before)) for q in range(1, top + 1)]
+        take = [at(g, math.ceil((q * unit - p) / before)) + Fraction(s) for q in range(1, top + 1)]
+        g = [min(pair) for pair in zip(skip, take, strict=True)]
+    scale = 32 * n * capacity * ulp
+    exact, approximate = DpNetwork(top, capacity), FptasNetwork(top, capacity)
+    for found, expected, most in (
+        (exact.values(profits, sizes), f, scale * max(top, profits.max())),
+        (approximate.values(profits, sizes)[0], g, scale * top * max(top, total)),
+    ):
+        off = [abs(Fraction(one) - other) for one, other in zip(found.tolist(), expected, strict=True)]
+        assert max(off) <= most
+
+
 # -- section 6 --
 
 

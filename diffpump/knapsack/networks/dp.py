@@ -14,7 +14,9 @@ p - p_i is, its second one selects that entry, and its third one takes the minim
     f'(p) = f(p) - o3(p),
 
 where for p = 1 the last bracket has the constant 2C in place of o1+(0) - o1+(1). All numbers are whole where
-the profits, the sizes and C are, so that the network is exact in float64.
+the profits, the sizes and C are, so that the network is exact in float64. With other sizes or another C an
+entry's error is at most 32 n C P 2^-52, P the larger of p* and the profits, since one cell adds and subtracts
+a few numbers of at most 2 C P, and minima and sums carry errors on without growth.
 
 Source: Hertrich, Skutella, Provably good solutions to the knapsack problem via neural networks of bounded
 size (INFORMS Journal on Computing 2023), section 3, with C = 1.

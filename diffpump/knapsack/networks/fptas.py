@@ -7,7 +7,8 @@ whole k and k' for which k d_(i-1) >= p d_i and k' d_(i-1) >= p d_i - p_i,
     g(p, i) = min(g(k, i - 1), g(k', i - 1) + s_i),   g(p, 0) = 2 C,   g(k', .) = 0 for k' <= 0.
 
 Every g(p, n) <= C is the size of a choice with a profit of at least p d_n, and with P = ceil(n^2 / eps) the
-largest p d_n of these is at least (1 - eps) times the best profit.
+largest p d_n of these is at least (1 - eps) times the best profit. With whole sizes and a whole C the numbers
+are exact; with others an entry's error is at most 32 n C P T 2^-52, T the larger of P and the total profit.
 
 With D = P d_(i-1), D' = P d_i and a(p, k) = p D' - k D, whole numbers, the cell has four hidden layers:
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from importlib.util import find_spec
@@ -426,6 +427,13 @@ def test_what_does_not_fit_is_refused(call: object, says: str) -> None:
 
 
 # -- faults that were found --
+
+
+@pytest.mark.parametrize("solver", ["scs", "clarabel"])
+def test_a_solver_that_is_not_installed(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, solver, None)
+    with pytest.raises(UsageError, match=rf"this needs {solver}: pip install 'diffpump\[sdp\]'"):
+        relax(made(0), "naive", solver=solver)
 
 
 def test_costs_that_differ_below_a_float_are_told_apart() -> None:

@@ -36,9 +36,8 @@ class StructuredIntegrality(Integrality):
     def __init__(self, problem: Problem, g: float = 0.1) -> None:
         super().__init__(problem, *power("structured", 1.0))
         self.packed, self.g = packed(problem), temperature(g, "loss 'structured': ")
-        self.own = np.searchsorted(
-            self.sides.index, self.packed.columns
-        )  # positions of the packed columns within I
+        # The positions of the packed columns within I.
+        self.own = np.searchsorted(self.sides.index, self.packed.columns)
 
     def evaluate(self, point: Point) -> Term:
         """Return the value and the gradient in x_lp (see `Loss`)."""

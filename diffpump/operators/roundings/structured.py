@@ -16,8 +16,8 @@ from diffpump.operators.roundings.elementwise import Gaussian
 class Structured:
     """The nearest point whose packed rows hold; other columns are rounded as by `gaussian`.
 
-    Packed rows share no column and are choices of subsets: one-of, cardinality, packing and knapsack rows
-    (`knapsack.rows`). The backward pass is that of the marginals mu_g(x) (`knapsack.packed`).
+    Packed rows share no column and are choices of subsets: one-of, cardinality, packing, covering and
+    knapsack rows (`knapsack.rows`). The backward pass is that of the marginals mu_g(x) (`knapsack.packed`).
 
     Parameters
     ----------

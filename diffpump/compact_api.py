@@ -13,6 +13,7 @@ from diffpump.backends.relaxation import load
 from diffpump.config.presets import config
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import RunLimits
+from diffpump.knapsack.base import duration
 from diffpump.knapsack.compact import Compact
 from diffpump.knapsack.compact.oracle import SdpRelaxation
 from diffpump.pump import Pump
@@ -67,7 +68,7 @@ def pump(
         raise UsageError(f"the relaxation must be 'lp' or 'sdp', got {relaxation!r}")
     oracle: Relaxation = load(problem) if relaxation == "lp" else SdpRelaxation(instance)
     run = Pump(
-        problem, settings, oracle, seed, RunLimits(time.monotonic() + time_limit),
+        problem, settings, oracle, seed, RunLimits(time.monotonic() + duration(time_limit)),
         accept=lambda x: instance.holds(np.flatnonzero(x > 0.5)), refute=lambda ray: False,
     )  # fmt: skip
     *_, last = run.iterates()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from importlib.util import find_spec
@@ -354,6 +355,8 @@ def test_the_point_without_road(seed: int, tmp_path: Path) -> None:
         ({"max_distance": True}, "whole number, at least 1, got True"),
         ({"n_items": 3}, "n_items is 3, but there are 2"),
         ({"weights": ["a", "b"]}, "weights must be numbers"),
+        ({"weights": ["1", "2"]}, "weights must be numbers"),
+        ({"min_weight": "2"}, "least weight must be numbers"),
     ],
 )
 def test_a_file_that_is_no_instance_is_refused(change: dict[str, object], says: str, tmp_path: Path) -> None:
@@ -400,6 +403,22 @@ def test_points_become_choices() -> None:
         (lambda: CompactSet(made(0)).sample(np.zeros(12), 1.0, -1, np.random.default_rng(0)), "size"),
         (lambda: CompactSet(made(0)).marginals(np.zeros(3), 1.0), "score"),
         (lambda: CompactSet(made(0)).value(np.zeros(12), 0.0), "g must be"),
+        (lambda: CompactSet(made(0)).sample(np.zeros(12), 1.0, 1, 0), "numpy.random.Generator"),
+        (lambda: CompactSet(made(0), steps=1.5), "steps must be a whole number"),
+        (lambda: made(0).holds([-1]), "items must be from 0 to 11, got -1 to -1"),
+        (lambda: made(0).cost([0, 12]), "items must be from 0 to 11, got 0 to 12"),
+        (lambda: made(0).holds(np.ones(12, bool)), "items must be a vector of whole numbers"),
+        (lambda: made(0).holds([0.5]), "items must be a vector of whole numbers"),
+        (lambda: nearest(made(0), np.ones(3)), r"point must be finite numbers \(12,\), got \(3,\)"),
+        (lambda: nearest(made(0), np.full(12, np.nan)), "point must be finite"),
+        (lambda: made(0).indicators(np.ones((2, 12))), "point must be finite"),
+        (lambda: relax(made(0), "lp", lam="a"), "lambda must be"),
+        (lambda: relax(made(0), "naive", tolerance=-1.0), "tolerance must be"),
+        (lambda: relax(made(0), "lp", seconds=float("nan")), "time limit must be"),
+        (lambda: solve(made(0), float("nan")), "time limit must be"),
+        (lambda: pump(made(0), time_limit=None), "time limit must be"),
+        (lambda: Compact(["1"], [1], 1, 1), "weights must be numbers"),
+        (lambda: Compact([3], [1], np.nextafter(3, 4), 1), "3.0, do not reach 3.0000000000000004"),
     ],
 )
 def test_what_does_not_fit_is_refused(call: object, says: str) -> None:
@@ -408,6 +427,13 @@ def test_what_does_not_fit_is_refused(call: object, says: str) -> None:
 
 
 # -- faults that were found --
+
+
+@pytest.mark.parametrize("solver", ["scs", "clarabel"])
+def test_a_solver_that_is_not_installed(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, solver, None)
+    with pytest.raises(UsageError, match=rf"this needs {solver}: pip install 'diffpump\[sdp\]'"):
+        relax(made(0), "naive", solver=solver)
 
 
 def test_costs_that_differ_below_a_float_are_told_apart() -> None:
@@ -435,13 +461,30 @@ def test_a_distance_beyond_the_last_item() -> None:
 
 def test_scores_out_of_range_are_refused() -> None:
     own = CompactSet(made(0))
-    for call in (lambda: own.best(np.full(12, -1e301)), lambda: own.value(np.full(12, 1e5), 1e-305)):
-        with pytest.raises(UsageError, match="too large for g"):
-            call()
+    for call in (own.value, own.marginals, lambda s, g: own.vjp(s, g, s)):
+        for score, g in ((1e5, 1e-95), (1.0, 1e-10)):
+            with pytest.raises(UsageError, match="too large for g"):
+                call(np.full(12, score), g)
+    assert own.best(np.full(12, 1e99))[0] == pytest.approx(12e99)
+
+
+def test_marginals_at_the_least_temperature() -> None:
+    """Sums of score / g have errors that the exponential multiplies."""
+    instance, rng = made(0), np.random.default_rng(0)
+    own = CompactSet(instance)
+    members = np.array([y for y in choices(instance) if y @ own._weights >= own.steps])
+    for _ in range(20):
+        score = rng.normal(size=instance.n)
+        g = np.abs(score).sum() / 0.99e9
+        values = members @ score
+        share = np.exp((values - values.max()) / g)
+        y = own.marginals(score, g)
+        assert y == pytest.approx(share @ members / share.sum(), abs=1e-6) and y.max() <= 1.0
 
 
 def test_an_item_counts_once() -> None:
-    assert not Compact(np.ones(3), np.ones(3), 2.0, 1).holds([0, 0])
+    instance = Compact(np.ones(3), np.ones(3), 2.0, 1)
+    assert not instance.holds([0, 0]) and instance.cost([0, 0]) == 1
 
 
 def test_the_search_ends_with_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,14 @@ def test_the_likelihood_of_a_change_is_that_of_two_fitted_means() -> None:
     np.testing.assert_allclose(change_point(x)[:-1], np.array(expected) / sum(expected), rtol=1e-9)
 
 
+@pytest.mark.parametrize("scale", [1e-250, 1e-160, 1e160, 1e250])
+def test_the_unit_of_a_series_changes_nothing(scale: float) -> None:
+    """Squares of these numbers overflow, or are 0."""
+    x = np.random.default_rng(1).normal(size=12)
+    np.testing.assert_allclose(change_point(x * scale), change_point(x), rtol=1e-9)
+    assert change_point([1.5e308, -1.5e308, 1.4e308, -1.4e308, 0.0]).sum() == pytest.approx(1)
+
+
 def test_runs_and_back() -> None:
     assert intervals([7, 2, 3, 4, 9]) == [(2, 4), (7, 7), (9, 9)]
     assert members([(7, 7), (2, 4), (9, 9)]).tolist() == [2, 3, 4, 7, 9]
@@ -117,6 +125,8 @@ def test_what_does_not_fit_is_one_line(
         (lambda: change_point([1.0, 1.0, 2.0, 2.0]), "no noise"),
         (lambda: credible([0.5, 0.4]), "sum 1"),
         (lambda: credible([0.5, 0.5], level=1.5), "level"),
+        (lambda: credible([0.5, 0.5], level="a"), "level"),
+        (lambda: intervals([0.5]), "whole numbers"),
         (lambda: credible([0.5, 0.5], costs=[-1.0, 1.0]), "costs"),
     ],
 )

@@ -195,7 +195,7 @@ def test_extreme_scores(make: Callable[[], FeasibleSet]) -> None:
         (lambda: Knapsack([1, 2], -1), "capacity must be whole numbers >= 0"),
         (lambda: Knapsack([[1, 2]], [1, 2]), "capacity must be a number or"),
         (lambda: Knapsack([1, 2], 2, "renyi"), "unknown regularizer 'renyi'"),
-        (lambda: Knapsack([1, 2], 2, threads=0), "threads must be at least 1"),
+        (lambda: Knapsack([1, 2], 2, threads=0), "threads must be a whole number, at least 1, got 0"),
         (lambda: Knapsack([1, 2], 2).value([1.0], 1.0), r"score must be \(2,\) or \(batch, 2\), got \(1,\)"),
         (lambda: Knapsack([1, 2], 2).value([1.0, np.inf], 1.0), "score has a value that is not finite"),
         (lambda: Knapsack([[1, 2]], 2).value(np.ones((3, 2)), 1.0), "score has 3 rows for 1 sets"),
@@ -204,7 +204,24 @@ def test_extreme_scores(make: Callable[[], FeasibleSet]) -> None:
         (lambda: Knapsack([1, 2], 2).value([1.0, 2.0], 1e-17), "g = 1e-17 is too small"),
         (lambda: Knapsack([1, 2], 2).sample([1.0, 2.0], 1.0, -1, np.random.default_rng()), "size must be"),
         (lambda: Knapsack([2, 2], 3, exact=True).best([1.0, 2.0]), "no choice of items has exactly"),
-        (lambda: TopK(3, 4), "k must be a whole number from 0 to n"),
+        (lambda: TopK(3, 4), "k must be a whole number from 0 to 3, got 4"),
+        (lambda: TopK(-3, -4), "n must be a whole number, at least 0"),
+        (lambda: TopK(3, True), "k must be a whole number"),
+        (lambda: Knapsack(["1", "2"], 2), "weights must be numbers"),
+        (lambda: Knapsack([1, 2j], 2), "weights must be numbers"),
+        (lambda: Knapsack(np.array(["2020-01-01"], "M8[D]"), 2), "weights must be numbers"),
+        (lambda: Knapsack([2**60, 1], 2), "the sum of weights must be below"),
+        (lambda: Knapsack([1, 2], 2, threads="2"), "threads must be a whole number"),
+        (lambda: Knapsack([1, 2], 2).value([1.0, 2.0], "a"), "g must be a finite number > 0, got 'a'"),
+        (lambda: Knapsack([1, 2], 2).value([1.0, 2.0], None), "g must be a finite number > 0, got None"),
+        (lambda: Knapsack([1, 2], 2, "gini").value([1.0, 2.0], 1e-320), "g must be from 1e-100 to 1e"),
+        (lambda: OneOf(2).value([1.0, 2.0], 1e308), "g must be from 1e-100 to 1e"),
+        (lambda: Knapsack([1, 1], 1, exact=True).best([-1e300, -1e300]), "score has a value above 1e"),
+        (lambda: OneOf(2).value([1e308, -1e308], 1.0), "score has a value above 1e"),
+        (lambda: Knapsack([1, 2], 2).sample([1.0, 2.0], 1.0, 1.5, np.random.default_rng()), "size must be"),
+        (lambda: Knapsack([1, 2], 2).sample([1.0, 2.0], 1.0, 2, 0), "rng must be a numpy.random.Generator"),
+        (lambda: OneOf(2).sample([1.0, 2.0], 1.0, 2, 0), "rng must be a numpy.random.Generator"),
+        (lambda: Knapsack([1, 2], 2**52, exact=True).best([1.0, 2.0]), "GiB of working memory"),
         (lambda: OneOf(0), "n must be a whole number"),
     ],
 )
@@ -217,6 +234,14 @@ def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program, "MAX_BYTES", 10_000)
     with pytest.raises(UsageError, match=r"need .* of working memory"):
         Knapsack([100] * 50, 4000).value(np.ones(50), 1.0)
+
+
+def test_empty_batches() -> None:
+    none, rng = np.empty((0, 2)), np.random.default_rng(0)
+    for Y in (Knapsack([1, 2], 2), Knapsack(none, 2), Knapsack([1, 2], [], "gini"), TopK(2, 1), OneOf(2)):
+        assert Y.value(none, 1.0).shape == (0,) and Y.marginals(none, 1.0).shape == (0, 2)
+        assert Y.sample(none, 1.0, 3, rng).shape == (0, 3, 2) and Y.best(none)[1].shape == (0, 2)
+    assert Knapsack(none, 2).nonempty().size == 0
 
 
 def test_empty_sums() -> None:

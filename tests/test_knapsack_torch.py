@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
 
 import numpy as np
@@ -75,6 +77,29 @@ def test_samples_are_members_and_repeat_with_their_generator() -> None:
     assert torch.allclose(straight, score.grad)
 
 
+def test_a_network_with_a_layer_is_moved_copied_and_saved() -> None:
+    network = torch.nn.Sequential(torch.nn.Linear(4, 3), TopK(3, 2)).double()
+    x = torch.ones(2, 4, dtype=torch.float64)
+    again = copy.deepcopy(network).to("cpu")
+    assert torch.equal(network(x), again(x)) and network(x).dtype == torch.float64
+    assert torch.equal(pickle.loads(pickle.dumps(network))(x), network(x))
+
+
+def test_empty_batches() -> None:
+    layer = TopK(3, 2)
+    score = torch.empty(2, 0, 3, requires_grad=True)
+    layer(score).sum().backward()
+    assert score.grad.shape == (2, 0, 3) and layer.sample(score, 4).shape == (4, 2, 0, 3)
+    assert Knapsack([], 1)(torch.empty(2, 0)).shape == (2, 0)
+
+
+def test_a_function_may_count_or_decide() -> None:
+    score = scores(4, dtype=torch.float32)
+    for function in (lambda y: y.sum(-1) > 1, lambda y: y[..., 0].long()):
+        TopK(4, 2).expectation(score, function, 8).backward()
+    assert score.grad.dtype == torch.float32
+
+
 def test_the_fenchel_young_loss_is_least_at_the_target() -> None:
     layer = Knapsack([3, 1, 4, 2, 2], 6, g=0.1)
     y = torch.tensor([1.0, 1, 0, 1, 0], dtype=torch.float64)
@@ -121,6 +146,11 @@ def test_learning_by_the_score_function() -> None:
     ("call", "message"),
     [
         (lambda: TopK(3, 2)(torch.tensor(1.0)), "score must be"),
+        (lambda: TopK(3, 2)(torch.tensor([1, 2, 3])), "of a floating type, got torch.int64"),
+        (lambda: TopK(3, 2)([1.0, 2.0, 3.0]), "of a floating type, got list"),
+        (lambda: TopK(3, 2)(torch.ones(3, device="meta")), "must be on the CPU, got a tensor on meta"),
+        (lambda: TopK(3, 2).expectation(torch.ones(3), lambda y: y.sum(), 4), r"must return a tensor \(4,\)"),
+        (lambda: TopK(3, 2).expectation(torch.ones(3), lambda y: None, 4), "got NoneType"),
         (lambda: TopK(3, 2)(torch.ones(4)), r"score must be \(3,\)"),
         (lambda: TopK(3, 2, g=0.0), "g must be a finite number > 0"),
         (

@@ -147,6 +147,36 @@ def test_fptas_nn_has_the_papers_size(top: int) -> None:
     assert cell.widths == (2, 4 * top**2 + 2 * top, 2 * top**2, top)
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1.0, 0.1, 7.7, 1e-3]))
+@settings(max_examples=40, deadline=None)
+def test_the_error_with_sizes_that_are_no_whole_numbers(seed: int, capacity: float) -> None:
+    rng = np.random.default_rng(seed)
+    n, top = int(rng.integers(1, 7)), int(rng.integers(1, 12))
+    profits = rng.integers(1, int(rng.choice([9, 10**6])), n).astype(float)
+    sizes = np.where(rng.random(n) < 0.2, 0.0, rng.random(n) * capacity)
+    ulp, full = 2.0**-52, Fraction(2 * capacity)
+    f, g, total, unit = [full] * top, [full] * top, 0, Fraction(1)
+
+    def at(row: list[Fraction], k: int) -> Fraction:
+        return Fraction(0) if k <= 0 else row[k - 1] if k <= top else full
+
+    for p, s in zip(profits.astype(int).tolist(), sizes.tolist(), strict=True):
+        f = [min(at(f, q), at(f, q - p) + Fraction(s)) for q in range(1, top + 1)]
+        total, before = total + p, unit
+        unit = max(Fraction(1), Fraction(total, top))
+        skip = [at(g, math.ceil(q * unit / before)) for q in range(1, top + 1)]
+        take = [at(g, math.ceil((q * unit - p) / before)) + Fraction(s) for q in range(1, top + 1)]
+        g = [min(pair) for pair in zip(skip, take, strict=True)]
+    scale = 32 * n * capacity * ulp
+    exact, approximate = DpNetwork(top, capacity), FptasNetwork(top, capacity)
+    for found, expected, most in (
+        (exact.values(profits, sizes), f, scale * max(top, profits.max())),
+        (approximate.values(profits, sizes)[0], g, scale * top * max(top, total)),
+    ):
+        off = [abs(Fraction(one) - other) for one, other in zip(found.tolist(), expected, strict=True)]
+        assert max(off) <= most
+
+
 # -- section 6 --
 
 
@@ -251,12 +281,24 @@ def test_torch_computes_the_same() -> None:
         assert len(module.state_dict()) == 2 * (len(network.hidden) + 1)
 
 
+def test_torch_takes_batches_of_inputs_of_the_right_size() -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    from diffpump.torch import Rectifiers
+
+    module = Rectifiers(DpNetwork(3, 4).cell)
+    assert module(torch.ones(2, 0, 5, dtype=torch.float64)).shape == (2, 0, 3)
+    with pytest.raises(UsageError, match=r"inputs must be \(..., 5\), got \(10,\)"):
+        module(torch.ones(10, dtype=torch.float64))
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
         (lambda: DpNetwork(0), "p_star must be a whole number from 1 to 1000"),
         (lambda: DpNetwork(3, 0.0), "capacity must"),
         (lambda: DpNetwork(3, float("nan")), "capacity must"),
+        (lambda: DpNetwork(3, "4"), "capacity must"),
+        (lambda: DpNetwork(3).cell(np.ones(10)), r"inputs must be \(..., 5\), got \(10,\)"),
         (lambda: FptasNetwork(401), "from 1 to 400"),
         (lambda: DpNetwork(3, 1e15).values([3], [1]), "at most"),
         (lambda: DpNetwork(3).values([1.5], [1]), "whole numbers"),
@@ -264,12 +306,19 @@ def test_torch_computes_the_same() -> None:
         (lambda: DpNetwork(3).values([1, 2], [1]), "got"),
         (lambda: FptasNetwork(0), "P must"),
         (lambda: FptasNetwork.for_ratio(3, 0.0), "eps"),
+        (lambda: FptasNetwork.for_ratio(3, "a"), "eps"),
+        (lambda: FptasNetwork.for_ratio(3, 1e-320), "from 1 to 400"),
+        (lambda: FptasNetwork.for_ratio(-3, 0.5), "n must be a whole number"),
         (lambda: FptasNetwork(400).values([10**12], [1]), "below 1e"),
         (lambda: FptasNetwork(9).values([1], [2]), "larger than the capacity"),
-        (lambda: longest_common_subsequence(0, 3), "entry"),
-        (lambda: shortest_paths(1), "2 nodes"),
+        (lambda: longest_common_subsequence(0, 3), "length must be a whole number from 1"),
+        (lambda: longest_common_subsequence(10**5, 3), "length must be a whole number from 1"),
+        (lambda: shortest_paths(1), "nodes must be a whole number from 2"),
+        (lambda: all_shortest_paths(10**6), "nodes must be a whole number from 2"),
         (lambda: paths_within_budget(3, 0, 9.0), "budget"),
-        (lambda: shortest_tour(99), "3 to"),
+        (lambda: paths_within_budget(3, 2.5, 9.0), "budget"),
+        (lambda: paths_within_budget(3, 2, float("inf")), "limit must be"),
+        (lambda: shortest_tour(99), "from 3 to"),
     ],
 )
 def test_what_does_not_fit_is_refused(call: object, says: str) -> None:

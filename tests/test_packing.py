@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import diffpump
 from diffpump.core.arrays import Vector
+from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.core.spec import Spec
 from diffpump.core.tolerances import FEASIBILITY_TOL
@@ -205,6 +206,27 @@ def test_slack_rows_at_small_temperature_are_the_original_loss() -> None:
                     for text in ("structured,g=1e-9", "integrality"))  # fmt: skip
     assert ours.value == pytest.approx(theirs.value, abs=1e-7)
     assert ours.x_lp == pytest.approx(theirs.x_lp)
+
+
+@pytest.mark.parametrize("g", [1e-13, 1e-9, 1e90])
+def test_every_kind_of_row_takes_every_temperature(g: float) -> None:
+    """Warnings of overflow are errors here."""
+    sides = ([1, -INF, 1, 2], [1, 1, INF, 2])
+    problem = from_arrays([0] * 13, _blocks(), *sides, [0] * 13, [1] * 13, [True] * 13)
+    one, rng = packed(problem), np.random.default_rng(0)
+    for x in (np.zeros(13), np.ones(13), rng.random(13)):
+        y = one.marginals(x, g)
+        assert ((y >= 0) & (y <= 1 + 1e-12)).all() and hold(problem, one.sample(x, g, rng))
+        assert np.isfinite(one.loss(x, g)[0]) and np.isfinite(one.vjp(x, g, np.ones(13))).all()
+
+
+@pytest.mark.parametrize("g", ["0", "1e-320", "1e308"])
+def test_other_temperatures_are_refused(g: str) -> None:
+    problem = generate("gap", 0)
+    for registry, name in ((ROUNDINGS, "rounding"), (LOSSES, "loss"), (RESTARTS, "restart")):
+        member = "sample" if name == "restart" else "structured"
+        with pytest.raises(UsageError, match=f"{name} '{member}': g must be"):
+            registry.build(Spec.parse(f"{member},g={g}"), problem)
 
 
 def test_the_sampled_restart_alternates_and_keeps_the_packed_rows() -> None:

@@ -7,7 +7,8 @@ around one or two peaks, or noise, as probabilities of a change point look; they
     two peaks   5000 samples each of N(mu, n / (2 spread)), mu ~ N(n/3, n/6) and N(2n/3, n/6)
     noise       1/n + N(0, 1/(4n))
 
-N has the mean and the standard deviation as arguments.
+N has the mean and the standard deviation as arguments. Its numbers come from sums of whole ones, so that the
+bytes do not depend on the machine.
 
 Samples outside 0..n are drawn again, and weights below 1e-12 are raised to it. A model has them in units of
 1/10000. Costs are 1, whole hundredths from 1 to 10, or 1 except for n/100 items of 0.1 that are drawn by
@@ -16,8 +17,7 @@ of 0 draws it from `SPREADS`, `SHARES` or `DISTANCES`.
 
 Source: Santini, Malaguti, The min-knapsack problem with compactness constraints and applications in
 statistics (European Journal of Operational Research 2024); Knapsack with compactness: a semidefinite
-approach. Normal numbers come from sums of whole ones, so
-that the bytes do not depend on the machine.
+approach.
 """
 
 from __future__ import annotations
@@ -55,9 +55,8 @@ def instance(
     """
     if least > 100:
         raise UsageError(f"least must be at most 100, got {least}")
-    own = np.random.Generator(
-        np.random.PCG64([seed, 1])
-    )  # apart from the weights', which have the seed alone
+    # This stream is another one than that of the weights, which has the seed alone.
+    own = np.random.Generator(np.random.PCG64([seed, 1]))
     drawn = [kinds[own.integers(len(kinds))] for kinds in (SPREADS, SHARES, DISTANCES)]
     spread, least, distance = spread or drawn[0], least or drawn[1], distance or drawn[2]
     weights, price = draw(seed, items, peaks, spread, costs)

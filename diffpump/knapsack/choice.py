@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.base import Array, result, scores, temperature
+from diffpump.knapsack.base import Array, generator, result, scores, temperature, whole_number
 
 
 class OneOf:
@@ -23,9 +23,7 @@ class OneOf:
     """
 
     def __init__(self, n: int) -> None:
-        if not isinstance(n, (int, np.integer)) or n < 1:
-            raise UsageError(f"n must be a whole number, at least 1, got {n!r}")
-        self.n = int(n)
+        self.n = whole_number(n, "n", 1)
 
     def best(self, score: ArrayLike) -> tuple[Any, Array]:
         """Return the largest score, a float or (batch,), and the choice of the first item that has it."""
@@ -57,12 +55,12 @@ class OneOf:
 
     def sample(self, score: ArrayLike, g: float, size: int, rng: np.random.Generator) -> Array:
         """Return samples (size, n) or (batch, size, n) of the softmax."""
-        if size < 0:
-            raise UsageError(f"size must be at least 0, got {size}")
-        y = self._softmax(score, g)
+        size, y = whole_number(size, "size", 0), self._softmax(score, g)
         ends = np.cumsum(y, axis=1)
-        drawn = rng.random((len(y), size)) * ends[:, -1:]
-        chosen = np.stack([np.searchsorted(end, u, side="right") for end, u in zip(ends, drawn, strict=True)])
+        drawn = generator(rng).random((len(y), size)) * ends[:, -1:]
+        chosen = np.empty((len(y), size), np.int64)
+        for own, end, u in zip(chosen, ends, drawn, strict=True):
+            own[:] = np.searchsorted(end, u, side="right")
         found: Array = self._result(score, np.eye(self.n)[chosen])
         return found
 

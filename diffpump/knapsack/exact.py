@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from diffpump.core.errors import UsageError
 from diffpump.kernels.knapsack import core as core_kernels
 from diffpump.kernels.knapsack import profits as profit_kernels
+from diffpump.knapsack.base import exactly, number
 from diffpump.knapsack.program import MAX_BYTES, Knapsack
 
 Integers = NDArray[np.int64]
@@ -124,10 +125,10 @@ def solve(
     """
     if method not in ("auto", *METHODS):
         raise UsageError(f"method must be one of auto, {', '.join(METHODS)}, got {method!r}")
-    if (eps is not None) != (method == "fptas") or (eps is not None and not 0 < eps < 1):
+    if (eps is not None) != (method == "fptas") or (eps is not None and not 0 < number(eps) < 1):
         raise UsageError("'fptas' needs eps in (0, 1), and other methods take none")
     p, profit_unit = _whole(profits, "profits")
-    every, _ = _whole([*np.asarray(weights, object).ravel(), capacity], "weights and capacity")
+    every, _ = _whole([*_vector(weights, "weights"), capacity], "weights and capacity")
     w, room = every[:-1], every[-1]
     if len(p) != len(w):
         raise UsageError(f"got {len(p)} profits and {len(w)} weights")
@@ -287,7 +288,7 @@ def _fptas(items: _Items, eps: float | None) -> Found:
     V the best value of these. With K <= eps L / n, L at most the optimum, the loss is at most eps times it.
     """
     assert eps is not None
-    n, step = items.profits.size, max(1, int(Fraction(eps) * items.greedy / items.profits.size))
+    n, step = items.profits.size, max(1, int(exactly(eps) * items.greedy / items.profits.size))
     chosen, value = _table(items.profits // step, items.weights, items.capacity, items.most // step)
     return chosen, min(items.most, step * value + (step - 1) * n)
 
@@ -335,17 +336,20 @@ def _sorted(p: Integers, w: Integers, capacity: int) -> _Items:
 
 def _whole(values: Any, name: str) -> tuple[list[int], int]:
     """Return numbers as whole multiples of 1 / unit, and the unit."""
-    given = np.asarray(values, object)
-    if given.ndim != 1:
-        raise UsageError(f"{name} must be a vector of numbers")
     try:
-        exact = [
-            Fraction(number if not isinstance(number, np.generic) else number.item()) for number in given
-        ]
+        exact = [exactly(one) for one in _vector(values, name)]
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         raise UsageError(f"{name} must be finite numbers") from None
     unit = math.lcm(*(number.denominator for number in exact))
     return [int(number * unit) for number in exact], unit
+
+
+def _vector(values: Any, name: str) -> NDArray[Any]:
+    """Return numbers of any kind as an array of objects."""
+    given = np.asarray(values, object)
+    if given.ndim != 1:
+        raise UsageError(f"{name} must be a vector of numbers")
+    return given
 
 
 def _scaled(value: int, unit: int) -> int | Fraction:

@@ -182,7 +182,9 @@ class _Choices:
         largest = np.maximum.reduceat(own, self._start)
         largest = np.where(self._none, np.maximum(largest, 0.0), largest)
         terms = np.exp((own - largest[self._owner]) / g)
-        total = np.add.reduceat(terms, self._start) + np.where(self._none, np.exp(-largest / g), 0.0)
+        total = np.add.reduceat(terms, self._start) + np.where(
+            self._none, np.exp(-np.maximum(largest, 0.0) / g), 0.0
+        )
         return largest, terms, total
 
 
@@ -233,9 +235,8 @@ class _Covers:
         reached = -np.expm1(before - passed) >= chance[self._owner]
         first = np.minimum.reduceat(np.where(reached, np.arange(own.size), own.size), self._start)
         first = np.minimum(first, ends)
-        noisy = own + g * np.log(
-            -np.log(rng.random(own.size))
-        )  # the smallest is a sample of the softmax of t
+        # The item with the smallest of these is a sample of the softmax of t.
+        noisy = own + g * np.log(-np.log(rng.random(own.size)))
         first = np.where(rare, self._first_smallest(noisy), first)
         behind = (np.arange(own.size) > first[self._owner]) & ~rare[self._owner]
         missing = behind & (rng.random(own.size) < p)

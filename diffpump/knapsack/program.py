@@ -14,7 +14,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from diffpump.core.errors import UsageError
 from diffpump.kernels.knapsack.sweeps import Items, Workspace, workspace, workspace_bytes
-from diffpump.knapsack.base import Array, numbers, result, scores, shape, temperature
+from diffpump.knapsack.base import (
+    Array,
+    generator,
+    numbers,
+    result,
+    scores,
+    shape,
+    temperature,
+    whole_number,
+)
 from diffpump.knapsack.regularizers import REGULARIZERS, Hard, Regularizer
 
 MAX_BYTES = 2 << 30  # of the working memory of all threads
@@ -55,9 +64,8 @@ class Knapsack:
                 f"capacity must be a number or (batch,), got {shape(self._capacity)} for weights "
                 f"{shape(self._weights)}"
             )
-        if threads < 1:
-            raise UsageError(f"threads must be at least 1, got {threads}")
-        self.n, self._batch, self._threads = self._weights.shape[-1], rows.pop() if rows else None, threads
+        self._threads = whole_number(threads, "threads", 1)
+        self.n, self._batch = self._weights.shape[-1], rows.pop() if rows else None
         self.regularizer, self._exact = regularizer, exact
         self._regularizer = REGULARIZERS.factory(regularizer)()
         if not exact:  # what exceeds the weight of all items is not needed
@@ -104,15 +112,14 @@ class Knapsack:
         Under Shannon's entropy they follow the Gibbs distribution, P(y) proportional to e^(score'y / g).
         """
         array, g = self._scores(score), temperature(g)
-        if size < 0:
-            raise UsageError(f"size must be at least 0, got {size}")
-        states = rng.integers(1, 2**64, len(array), np.uint64)
+        size = whole_number(size, "size", 0)
+        states = generator(rng).integers(1, 2**64, len(array), np.uint64)
         found: Array = self._result(score, self._samples(self._regularizer, array, g, states, size)[0])
         return found
 
     def nonempty(self) -> NDArray[np.bool_]:
         """Return whether each Y has a member, (batch,), or (1,) without a batch."""
-        hard, array = Hard(), np.zeros((self._batch or 1, self.n))
+        hard, array = Hard(), np.zeros((1 if self._batch is None else self._batch, self.n))
         none, states = np.empty((len(array), 0)), np.empty((len(array), 2))
         program = self._items(hard, array, 1.0, none)
 
@@ -124,7 +131,7 @@ class Knapsack:
 
     def needed_bytes(self, batch: int = 1, derivative: bool = False) -> int:
         """Return the working memory for a batch, with the derivative of the marginals or without."""
-        return max(1, min(self._threads, batch)) * workspace_bytes(self.n, self._largest, derivative)
+        return self._parts(batch) * workspace_bytes(self.n, self._largest, derivative)
 
     def _scores(self, score: ArrayLike, name: str = "score") -> Array:
         return scores(score, self.n, self._batch, name)
@@ -167,6 +174,7 @@ class Knapsack:
 
     def _items(self, regularizer: Regularizer, array: Array, g: float, direction: Array) -> Items:
         batch = len(array)
+        self._check_memory(batch, direction.size > 0)
         # `broadcast_to` returns a read-only view, and numba compiles kernels separately for read-only arrays.
         # These are copies, so that one compiled kernel serves all calls.
         return Items(
@@ -179,12 +187,7 @@ class Knapsack:
 
     def _run(self, part: Callable[[int, int, Workspace], None], batch: int, derivative: bool) -> None:
         """Call `part(begin, end, workspace)` for the parts of a batch, one for each thread."""
-        threads = max(1, min(self._threads, batch))
-        if (needed := self.needed_bytes(batch, derivative)) > MAX_BYTES:
-            raise UsageError(
-                f"{self.n} items and capacity {self._largest} need {needed / 2**30:.1f} GiB of working "
-                f"memory, more than {MAX_BYTES / 2**30:g} GiB; divide the weights and the capacity"
-            )
+        threads = self._parts(batch)
         bounds = [batch * k // threads for k in range(threads + 1)]
         spaces = [workspace(self.n, self._largest, derivative) for _ in range(threads)]
         if threads == 1:
@@ -193,6 +196,19 @@ class Knapsack:
         with ThreadPoolExecutor(threads) as pool:
             for done in [pool.submit(part, *each) for each in zip(bounds, bounds[1:], spaces, strict=False)]:
                 done.result()
+
+    def _parts(self, batch: int) -> int:
+        """Return the number of threads for a batch."""
+        return max(1, min(self._threads, batch))
+
+    def _check_memory(self, batch: int, derivative: bool) -> None:
+        """Raise UsageError where the working memory of all threads exceeds the limit."""
+        needed = self.needed_bytes(batch, derivative)
+        if needed > MAX_BYTES:
+            raise UsageError(
+                f"{self.n} items and capacity {self._largest} need {needed / 2**30:.1f} GiB of working "
+                f"memory, more than {MAX_BYTES / 2**30:g} GiB; divide the weights and the capacity"
+            )
 
     def _values(self, regularizer: Regularizer, states: Array, g: float) -> Array:
         """Return the values of the last states. Raises UsageError where Y is empty."""
@@ -216,8 +232,8 @@ class TopK(Knapsack):
     """
 
     def __init__(self, n: int, k: int, regularizer: str = "shannon", *, threads: int = 1) -> None:
-        if not (isinstance(n, (int, np.integer)) and isinstance(k, (int, np.integer)) and 0 <= k <= n):
-            raise UsageError(f"k must be a whole number from 0 to n, got k = {k!r} and n = {n!r}")
+        n = whole_number(n, "n", 0)
+        k = whole_number(k, "k", 0, n)
         super().__init__(np.ones(n), k, regularizer, exact=True, threads=threads)
 
 
@@ -227,5 +243,5 @@ def _whole(values: ArrayLike, name: str) -> NDArray[np.int64]:
     if not (np.isfinite(array).all() and (array >= 0).all() and (array == np.rint(array)).all()):
         raise UsageError(f"{name} must be whole numbers >= 0; scale real ones, and round them up")
     if array.sum() >= 2.0**53:
-        raise UsageError(f"{name} are too large")
+        raise UsageError(f"the sum of {name} must be below 2^53; scale it down")
     return array.astype(np.int64)

@@ -15,9 +15,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 
+from diffpump.core.errors import UsageError
 from diffpump.knapsack.networks.builder import Layer, Network
 
 
@@ -41,12 +44,14 @@ class Rectifiers(torch.nn.Module):  # type: ignore[misc]
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the outputs (..., outputs) for inputs (..., inputs)."""
-        values = x.reshape(-1, self.inputs).T
+        if x.dim() == 0 or x.shape[-1] != self.inputs:
+            raise UsageError(f"the inputs must be (..., {self.inputs}), got {tuple(x.shape)}")
+        values = x.reshape(math.prod(x.shape[:-1]), self.inputs).T
         for k in range(self._count - 1):
             new = torch.relu(self._affine(k, values))
             values = torch.cat((values, new))
         found = self._affine(self._count - 1, values)
-        return found.T.reshape(*x.shape[:-1], -1)
+        return found.T.reshape(*x.shape[:-1], len(found))
 
     def _affine(self, k: int, values: torch.Tensor) -> torch.Tensor:
         found: torch.Tensor = getattr(self, f"weights{k}") @ values + getattr(self, f"bias{k}")

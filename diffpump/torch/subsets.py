@@ -22,6 +22,7 @@ scores are:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +57,7 @@ class Subset(torch.nn.Module):  # type: ignore[misc]
 
     def forward(self, score: torch.Tensor) -> torch.Tensor:
         """Return the marginals (..., n) of scores (..., n)."""
-        return self._apply(score, self._marginals)
+        return self._on_rows(score, self._marginals)
 
     def value(self, score: torch.Tensor) -> torch.Tensor:
         """Return V_g (...) of scores (..., n). Its gradient are the marginals."""
@@ -65,7 +66,7 @@ class Subset(torch.nn.Module):  # type: ignore[misc]
             values = self.feasible.value(array, self.g)
             return values, lambda d: (d[:, None] * self.feasible.marginals(array, self.g),)
 
-        return self._apply(score, compute)
+        return self._on_rows(score, compute)
 
     def best(self, score: torch.Tensor) -> torch.Tensor:
         """Return the best members of Y, (..., n), for scores (..., n), without a gradient."""
@@ -73,7 +74,7 @@ class Subset(torch.nn.Module):  # type: ignore[misc]
         def compute(array: Array) -> tuple[Array, Pullback]:
             return self.feasible.best(array)[1], lambda d: (None,)
 
-        return self._apply(score.detach(), compute)
+        return self._on_rows(score.detach(), compute)
 
     def sample(
         self, score: torch.Tensor, size: int = 1, generator: torch.Generator | None = None
@@ -95,7 +96,7 @@ class Subset(torch.nn.Module):  # type: ignore[misc]
             y = self.feasible.sample(array, self.g, size, np.random.default_rng(seed))
             return y, lambda d: (self.feasible.vjp(array, self.g, d.sum(axis=1)),)
 
-        return self._apply(score, compute).movedim(-2, 0)
+        return self._on_rows(score, compute).movedim(-2, 0)
 
     def loss(self, score: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         """Return the Fenchel-Young loss (...) of scores (..., n) for desired choices y (..., n).
@@ -147,6 +148,12 @@ class Subset(torch.nn.Module):  # type: ignore[misc]
             raise UsageError(f"the baseline needs at least 2 samples, got size = {size}")
         y = self.sample(score.detach(), size, generator).to(score.dtype)
         values, log_prob = function(y), self.log_prob(score, y)
+        if not isinstance(values, torch.Tensor) or values.shape != y.shape[:-1]:
+            raise UsageError(
+                f"the function must return a tensor {tuple(y.shape[:-1])} for samples {tuple(y.shape)}, got "
+                f"{kind_of(values)}"
+            )
+        values = values.to(log_prob.dtype)  # it may count or decide
         fixed = values.detach()
         advantage = (fixed - fixed.mean(0)) * (size / (size - 1))
         estimate = (advantage * log_prob).mean(0)
@@ -157,13 +164,26 @@ class Subset(torch.nn.Module):  # type: ignore[misc]
         y = self.feasible.marginals(array, self.g)
         return y, lambda d: (self.feasible.vjp(array, self.g, d),)
 
-    def _apply(self, score: torch.Tensor, compute: Callable[[Array], tuple[Array, Pullback]]) -> torch.Tensor:
+    def _on_rows(
+        self, score: torch.Tensor, compute: Callable[[Array], tuple[Array, Pullback]]
+    ) -> torch.Tensor:
         """Return the result of `compute` on the rows of the scores, in their shape and type."""
+        if not isinstance(score, torch.Tensor) or not score.is_floating_point():
+            raise UsageError(f"score must be a tensor of a floating type, got {kind_of(score)}")
+        if score.device.type != "cpu":
+            raise UsageError(f"score must be on the CPU, got a tensor on {score.device}")
         if score.dim() == 0:
             raise UsageError("score must be (..., n), got a number")
-        rows = score.reshape(-1, score.shape[-1])
+        rows = score.reshape(math.prod(score.shape[:-1]), score.shape[-1])
         found = Operator.apply(compute, rows)
         return found.reshape((*score.shape[:-1], *found.shape[1:])).to(score.dtype)
+
+
+def kind_of(value: object) -> str:
+    """Return the type of a tensor's entries and its shape, or the type of anything else."""
+    if isinstance(value, torch.Tensor):
+        return f"{value.dtype} {tuple(value.shape)}"
+    return type(value).__name__
 
 
 class Knapsack(Subset):

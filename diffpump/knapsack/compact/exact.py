@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from diffpump.core.errors import UsageError
 from diffpump.kernels.knapsack import chains
-from diffpump.knapsack.base import Array
+from diffpump.knapsack.base import Array, duration
 from diffpump.knapsack.compact.instance import Compact
 from diffpump.knapsack.program import MAX_BYTES
 
@@ -68,11 +68,11 @@ def solve(instance: Compact, seconds: float = math.inf) -> CompactChoice:
     Raises
     ------
     UsageError
-        If the labels exceed the memory limit.
+        If the labels exceed the memory limit, or for another time limit.
     """
+    end = time.monotonic() + duration(seconds)
     if instance.least == 0:
         return CompactChoice(np.empty(0, np.int64), Fraction(0), Fraction(0), 0)
-    end = time.monotonic() + seconds
     costs, cost_scale = _scaled(instance.costs, math.floor)
     weights, weight_scale = _scaled(instance.weights, math.ceil)
     need = math.ceil(Fraction(instance.least) * weight_scale)

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.families.compact_rows import compact_json, compact_problem
-from diffpump.knapsack.base import Array, numbers, shape
+from diffpump.knapsack.base import Array, numbers, shape, whole_number
 
 Integers = NDArray[np.int64]
 LARGEST_NUMBER = 1e100  # weight and cost
@@ -66,17 +66,13 @@ class Compact:
         for name, array in (("weights", weights), ("costs", costs)):
             if not (np.isfinite(array).all() and (array >= 0).all() and array.max() <= LARGEST_NUMBER):
                 raise UsageError(f"{name} must be finite numbers >= 0, at most {LARGEST_NUMBER:g}")
-        whole = isinstance(self.distance, (int, np.integer)) and not isinstance(self.distance, bool)
-        if not (whole and self.distance >= 1):
-            raise UsageError(
-                f"the largest distance must be a whole number, at least 1, got {self.distance!r}"
-            )
+        distance = whole_number(self.distance, "the largest distance", 1)
         if least.ndim or not np.isfinite(least) or least < 0:
             raise UsageError(f"the least weight must be a finite number >= 0, got {self.least!r}")
         object.__setattr__(self, "least", float(least))
-        object.__setattr__(self, "distance", min(int(self.distance), self.n))
+        object.__setattr__(self, "distance", min(distance, self.n))
         if total_weight(weights, np.arange(self.n)) < Fraction(self.least):
-            raise UsageError(f"all weights together, {weights.sum():g}, do not reach {self.least:g}")
+            raise UsageError(f"all weights together, {float(weights.sum())}, do not reach {self.least}")
 
     @property
     def n(self) -> int:
@@ -84,14 +80,34 @@ class Compact:
         return self.weights.size
 
     def holds(self, items: ArrayLike) -> bool:
-        """Return whether a choice is heavy enough and compact, in rationals."""
-        chosen = np.unique(np.asarray(items, np.int64))
+        """Return whether a choice is heavy enough and compact, in rationals. An item counts once.
+
+        Raises
+        ------
+        UsageError
+            For items that are no whole numbers from 0 to n - 1.
+        """
+        chosen = self._chosen(items)
         compact = bool((np.diff(chosen) <= self.distance).all())
         return compact and total_weight(self.weights, chosen) >= Fraction(self.least)
 
     def cost(self, items: ArrayLike) -> Fraction:
-        """Return the exact cost of a choice."""
-        return total_weight(self.costs, np.asarray(items, np.int64))
+        """Return the exact cost of a choice. Raises UsageError as `holds` does."""
+        return total_weight(self.costs, self._chosen(items))
+
+    def _chosen(self, items: ArrayLike) -> Integers:
+        """Return the different items in order."""
+        chosen = np.unique(indices(items))
+        if chosen.size and not (chosen[0] >= 0 and chosen[-1] < self.n):
+            raise UsageError(f"items must be from 0 to {self.n - 1}, got {chosen[0]} to {chosen[-1]}")
+        return chosen
+
+    def point(self, x: ArrayLike) -> Array:
+        """Return a point (n,) as float64. Raises UsageError for another shape and for no finite numbers."""
+        found = numbers(x, "the point")
+        if found.shape != (self.n,) or not np.isfinite(found).all():
+            raise UsageError(f"the point must be finite numbers ({self.n},), got {shape(found)}")
+        return found
 
     def indicators(self, x: ArrayLike) -> dict[str, float]:
         """Return the imprecision, the compactness and the fractionality of a point (n,).
@@ -99,7 +115,7 @@ class Compact:
         With the items where x is at least 1/2, the imprecision is c'x / sum c, the compactness the largest
         (j - i - 1) / n of neighbours i < j, and the fractionality 2 / sqrt(n) times |x - round(x)|.
         """
-        point = np.asarray(x, np.float64)
+        point = self.point(x)
         chosen = np.flatnonzero(point >= 0.5)
         gaps = np.diff(chosen) - 1
         total = self.costs.sum()
@@ -144,6 +160,14 @@ def parsed(found: Any) -> Compact:
     if found.get("n_items", instance.n) != instance.n:
         raise UsageError(f"n_items is {found['n_items']}, but there are {instance.n} weights")
     return instance
+
+
+def indices(items: ArrayLike) -> Integers:
+    """Return items (k,) as int64. Raises UsageError for others, such as a vector of booleans."""
+    found = np.asarray(items)
+    if found.ndim != 1 or (found.size and found.dtype.kind not in "iu"):
+        raise UsageError(f"items must be a vector of whole numbers, got {items!r}")
+    return found.astype(np.int64)
 
 
 def total_weight(values: Array, items: Integers) -> Fraction:

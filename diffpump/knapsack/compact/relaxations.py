@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.base import Array
+from diffpump.knapsack.base import Array, duration, number
 from diffpump.knapsack.compact import rows as r
 from diffpump.knapsack.compact.instance import Compact
 from diffpump.knapsack.compact.sdp import EPS, lower_bound, solve_sdp
@@ -116,8 +116,11 @@ def relax(
     """
     if kind not in KINDS:
         raise UsageError(f"the relaxation must be one of {', '.join(KINDS)}, got {kind!r}")
-    if not (np.isfinite(lam) and lam >= 0):
+    if not 0 <= number(lam) < math.inf:
         raise UsageError(f"lambda must be a finite number >= 0, got {lam!r}")
+    if not 0 <= number(tolerance) < math.inf:
+        raise UsageError(f"the tolerance must be a finite number >= 0, got {tolerance!r}")
+    seconds = duration(seconds)
     if kind == "lp":
         return _linear(instance, covers, seconds)
     if instance.n > MOST_ITEMS:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.base import Array
+from diffpump.knapsack.base import Array, numbers
 from diffpump.knapsack.compact.instance import Compact
 from diffpump.knapsack.compact.smoothed import CompactSet
 
@@ -24,7 +24,7 @@ Integers = NDArray[np.int64]
 
 def threshold(x: Array) -> Integers:
     """Return the items where a point (n,) is at least 1/2, whether or not they are a choice."""
-    return np.flatnonzero(x >= 0.5).astype(np.int64)
+    return np.flatnonzero(numbers(x, "the point") >= 0.5).astype(np.int64)
 
 
 def nearest(instance: Compact, x: Array, choices: CompactSet | None = None) -> Integers:
@@ -41,13 +41,19 @@ def nearest(instance: Compact, x: Array, choices: CompactSet | None = None) -> I
         The point.
     choices : CompactSet, optional
         The instance's set, if there is one already.
+
+    Raises
+    ------
+    UsageError
+        For a point of another shape, or that is not finite.
     """
+    point = instance.point(x)
     if instance.least == 0:
         return np.empty(0, np.int64)
     largest = float(instance.costs.max(initial=0.0))
     price = instance.costs / (2.0 * largest) if largest > 0 else 0.0
     try:
-        _, y = (choices or CompactSet(instance)).best(x - 0.5 - price)
+        _, y = (choices or CompactSet(instance)).best(point - 0.5 - price)
     except UsageError:
         return reduce(instance, np.arange(instance.n))
     return reduce(instance, np.flatnonzero(y))

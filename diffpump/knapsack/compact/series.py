@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from diffpump.core.errors import InputError, UsageError
 from diffpump.families.compact_rows import share_of
-from diffpump.knapsack.base import Array, numbers, shape
-from diffpump.knapsack.compact.instance import Compact, parsed
+from diffpump.knapsack.base import Array, exactly, number, numbers, shape
+from diffpump.knapsack.compact.instance import Compact, indices, parsed
 
 LEVEL, DISTANCE = 0.95, 3
+TINY = 1e-300
 
 
 def change_point(series: ArrayLike) -> Array:
@@ -46,7 +46,10 @@ def change_point(series: ArrayLike) -> Array:
         raise UsageError(f"a series must be (n,) with n >= 4, got {shape(x)}")
     if not np.isfinite(x).all():
         raise UsageError("a series must be finite")
-    n, centred = x.size, x - x.mean()
+    n = x.size
+    scaled = x / max(float(np.abs(x).max()), TINY)  # so that no square overflows or vanishes
+    centred = scaled - scaled.mean()
+    centred /= max(float(np.abs(centred).max()), TINY)
     k = np.arange(1, n)
     left = np.cumsum(centred)[:-1]
     # The sum of the right part is minus that of the left one.
@@ -80,17 +83,17 @@ def credible(
         For other arguments.
     """
     p = numbers(probabilities, "probabilities")
-    if not 0 < level <= 1:
+    if not 0 < number(level) <= 1:
         raise UsageError(f"the level must be in (0, 1], got {level!r}")
     if p.ndim != 1 or not (np.isfinite(p).all() and (p >= 0).all() and abs(p.sum() - 1) <= 1e-6):
         raise UsageError("probabilities must be a vector of numbers >= 0 with sum 1")
     own = np.ones(p.size) if costs is None else numbers(costs, "costs")
-    return Compact(p, own, share_of(p, Fraction(level)), distance)
+    return Compact(p, own, share_of(p, exactly(level)), distance)
 
 
 def intervals(items: ArrayLike) -> list[tuple[int, int]]:
     """Return the runs of neighbouring items as (first, last)."""
-    chosen = np.sort(np.asarray(items, np.int64))
+    chosen = np.unique(indices(items))
     if not chosen.size:
         return []
     ends = np.flatnonzero(np.diff(chosen) > 1)

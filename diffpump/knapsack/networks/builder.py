@@ -29,7 +29,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+from diffpump.core.errors import UsageError
+from diffpump.knapsack.base import Array, numbers, shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +156,9 @@ class Network:
 
     def __call__(self, x: ArrayLike) -> Array:
         """Return the outputs (..., outputs) for inputs (..., inputs)."""
-        array = np.asarray(x, np.float64)
+        array = numbers(x, "the inputs")
+        if array.shape[-1:] != (self.inputs,):
+            raise UsageError(f"the inputs must be (..., {self.inputs}), got {shape(array)}")
         values = array.reshape(math.prod(array.shape[:-1]), self.inputs).T
         for layer in self.hidden:
             new = layer.weights @ values + layer.bias[:, None]

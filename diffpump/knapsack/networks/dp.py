@@ -14,7 +14,9 @@ p - p_i is, its second one selects that entry, and its third one takes the minim
     f'(p) = f(p) - o3(p),
 
 where for p = 1 the last bracket has the constant 2C in place of o1+(0) - o1+(1). All numbers are whole where
-the profits, the sizes and C are, so that the network is exact in float64.
+the profits, the sizes and C are, so that the network is exact in float64. With other sizes or another C an
+entry's error is at most 32 n C P 2^-52, P the larger of p* and the profits, since one cell adds and subtracts
+a few numbers of at most 2 C P, and minima and sums carry errors on without growth.
 
 Source: Hertrich, Skutella, Provably good solutions to the knapsack problem via neural networks of bounded
 size (INFORMS Journal on Computing 2023), section 3, with C = 1.
@@ -29,8 +31,9 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.networks.builder import Array, Builder, Network, constant, stack
-from diffpump.knapsack.networks.items import checked, checked_capacity, checked_size
+from diffpump.knapsack.base import Array, whole_number
+from diffpump.knapsack.networks.builder import Builder, Network, constant, stack
+from diffpump.knapsack.networks.items import checked, checked_capacity
 
 MOST_EXACT = 2.0**51  # of C times a profit, so that twice that is a whole number in float64
 MOST_PROFITS = 1000  # p* of a cell of half a million rectifiers
@@ -48,7 +51,7 @@ class DpNetwork:
     """
 
     def __init__(self, p_star: int, capacity: float = 1.0) -> None:
-        self.p_star = checked_size(p_star, "p_star", MOST_PROFITS)
+        self.p_star = whole_number(p_star, "p_star", 1, MOST_PROFITS)
         self.capacity = checked_capacity(capacity)
 
     @cached_property

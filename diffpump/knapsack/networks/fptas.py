@@ -7,7 +7,8 @@ whole k and k' for which k d_(i-1) >= p d_i and k' d_(i-1) >= p d_i - p_i,
     g(p, i) = min(g(k, i - 1), g(k', i - 1) + s_i),   g(p, 0) = 2 C,   g(k', .) = 0 for k' <= 0.
 
 Every g(p, n) <= C is the size of a choice with a profit of at least p d_n, and with P = ceil(n^2 / eps) the
-largest p d_n of these is at least (1 - eps) times the best profit.
+largest p d_n of these is at least (1 - eps) times the best profit. With whole sizes and a whole C the numbers
+are exact; with others an entry's error is at most 32 n C P T 2^-52, T the larger of P and the total profit.
 
 With D = P d_(i-1), D' = P d_i and a(p, k) = p D' - k D, whole numbers, the cell has four hidden layers:
 
@@ -25,6 +26,7 @@ size (INFORMS Journal on Computing 2023), section 4, with C = 1.
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -32,8 +34,9 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.networks.builder import Affine, Array, Builder, Network, stack
-from diffpump.knapsack.networks.items import checked, checked_capacity, checked_size
+from diffpump.knapsack.base import Array, exactly, number, whole_number
+from diffpump.knapsack.networks.builder import Affine, Builder, Network, stack
+from diffpump.knapsack.networks.items import checked, checked_capacity
 
 MOST_EXACT = 1e14  # of C P max(P, total profit), so that the cell's numbers are exact in float64
 MOST_PROFITS = 400  # P of a cell of a million rectifiers
@@ -51,15 +54,15 @@ class FptasNetwork:
     """
 
     def __init__(self, profits: int, capacity: float = 1.0) -> None:
-        self.profits = checked_size(profits, "P", MOST_PROFITS)
+        self.profits = whole_number(profits, "P", 1, MOST_PROFITS)
         self.capacity = checked_capacity(capacity)
 
     @classmethod
     def for_ratio(cls, n: int, eps: float, capacity: float = 1.0) -> FptasNetwork:
         """Return the network with P = ceil(n^2 / eps), which finds (1 - eps) times n items' best profit."""
-        if not 0 < eps <= 1:
-            raise UsageError(f"eps must be in (0, 1], got {eps}")
-        return cls(int(np.ceil(n**2 / eps)), capacity)
+        if not 0 < number(eps) <= 1:
+            raise UsageError(f"eps must be in (0, 1], got {eps!r}")
+        return cls(math.ceil(whole_number(n, "n", 1) ** 2 / exactly(eps)), capacity)
 
     @cached_property
     def cell(self) -> Network:

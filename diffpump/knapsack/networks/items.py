@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from diffpump.core.errors import UsageError
-from diffpump.knapsack.base import Array, numbers, shape
-
-
-def checked_size(value: object, name: str, largest: int) -> int:
-    """Return a whole number from 1 to `largest`. Raises UsageError for others."""
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not 1 <= value <= largest:
-        raise UsageError(f"{name} must be a whole number from 1 to {largest}, got {value!r}")
-    return int(value)
+from diffpump.knapsack.base import Array, number, numbers, shape
 
 
 def checked_capacity(value: float) -> float:
     """Return a finite capacity > 0. Raises UsageError for others."""
-    if not (np.isfinite(value) and value > 0):
+    if not 0 < (found := number(value)) < math.inf:
         raise UsageError(f"the capacity must be a finite number > 0, got {value!r}")
-    return float(value)
+    return found
 
 
 def checked(profits: ArrayLike, sizes: ArrayLike) -> tuple[Array, Array]:

@@ -11,7 +11,10 @@ import math
 import numpy as np
 
 from diffpump.core.errors import UsageError
+from diffpump.knapsack.base import number, whole_number
 from diffpump.knapsack.networks.builder import Affine, Builder, Network, constant, stack
+
+MOST_NODES, MOST_BUDGET = 100, 100
 
 
 def shortest_paths(n: int) -> Network:
@@ -69,8 +72,9 @@ def paths_within_budget(n: int, budget: int, limit: float) -> Network:
         It has at most n (n - 1) (2 B + B (B + 1) / 2) + B n (n - 1) rectifiers.
     """
     builder = Builder(2 * _nodes(n) ** 2)
-    if budget < 1:
-        raise UsageError(f"the budget must be at least 1, got {budget}")
+    budget = whole_number(budget, "the budget", 1, MOST_BUDGET)
+    if not 0 < number(limit) < math.inf:
+        raise UsageError(f"the limit must be a finite number > 0, got {limit!r}")
     node = np.arange(n)
     length, cost = builder.inputs[: n * n], builder.inputs[n * n :]
     tails, heads = np.nonzero(~np.eye(n, dtype=bool))
@@ -93,9 +97,7 @@ def paths_within_budget(n: int, budget: int, limit: float) -> Network:
 
 
 def _nodes(n: int) -> int:
-    if n < 2:
-        raise UsageError(f"there must be at least 2 nodes, got {n}")
-    return n
+    return whole_number(n, "the number of nodes", 2, MOST_NODES)
 
 
 def _without_loop(lengths: Affine, n: int, u: int) -> Affine:

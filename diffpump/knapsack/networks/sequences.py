@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.core.errors import UsageError
+from diffpump.knapsack.base import whole_number
 from diffpump.knapsack.networks.builder import Builder, Network, constant, stack
+
+MOST_ENTRIES = 300  # of a sequence; two of this length have 450 000 rectifiers
 
 
 def longest_common_subsequence(m: int, n: int) -> Network:
     """Return the network from sequences (x, y), (m + n,), to the length, (1,)."""
-    if min(m, n) < 1:
-        raise UsageError(f"both sequences need an entry, got lengths {m} and {n}")
+    m, n = (whole_number(length, "a sequence's length", 1, MOST_ENTRIES) for length in (m, n))
     builder = Builder(m + n)
     i, j = (index.ravel() for index in np.indices((m, n)))
     x, y = builder.inputs[i], builder.inputs[m + j]

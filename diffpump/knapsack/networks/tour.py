@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from diffpump.core.errors import UsageError
+from diffpump.knapsack.base import whole_number
 from diffpump.knapsack.networks.builder import Affine, Builder, Network
 
 MOST_NODES = 14  # nodes, whose network has some 800 000 rectifiers
@@ -21,8 +21,7 @@ MOST_NODES = 14  # nodes, whose network has some 800 000 rectifiers
 
 def shortest_tour(n: int) -> Network:
     """Return the network from lengths (n^2,), row by row, to the length of a shortest tour, (1,)."""
-    if not 3 <= n <= MOST_NODES:
-        raise UsageError(f"a tour's network has 3 to {MOST_NODES} nodes, got {n}")
+    whole_number(n, "the number of nodes", 3, MOST_NODES)
     builder = Builder(n * n)
     lengths = builder.inputs
     place: dict[tuple[tuple[int, ...], int], int] = {((v,), v): v - 1 for v in range(1, n)}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
+from diffpump.knapsack.base import temperature
 from diffpump.knapsack.packed import packed
 from diffpump.operators.losses.base import LOSSES, Point, Term
 from diffpump.operators.losses.integrality import Integrality, power
@@ -30,17 +30,14 @@ class StructuredIntegrality(Integrality):
     Raises
     ------
     UsageError
-        If g is not positive.
+        If g is not from 1e-100 to 1e100.
     """
 
     def __init__(self, problem: Problem, g: float = 0.1) -> None:
         super().__init__(problem, *power("structured", 1.0))
-        if not g > 0:
-            raise UsageError(f"loss 'structured': g must be positive, got {g}")
-        self.packed, self.g = packed(problem), g
-        self.own = np.searchsorted(
-            self.sides.index, self.packed.columns
-        )  # positions of the packed columns within I
+        self.packed, self.g = packed(problem), temperature(g, "loss 'structured': ")
+        # The positions of the packed columns within I.
+        self.own = np.searchsorted(self.sides.index, self.packed.columns)
 
     def evaluate(self, point: Point) -> Term:
         """Return the value and the gradient in x_lp (see `Loss`)."""

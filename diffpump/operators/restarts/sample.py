@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
+from diffpump.knapsack.base import temperature
 from diffpump.knapsack.packed import packed
 from diffpump.operators.restarts.base import RESTARTS, Columns, Kick, StallContext, same_point
 
@@ -29,15 +29,14 @@ class Sample:
     Raises
     ------
     UsageError
-        If g is not positive.
+        If g is not from 1e-100 to 1e100.
     """
 
     kind = "sample"
 
     def __init__(self, problem: Problem, g: float = 0.2) -> None:
-        if not g > 0:
-            raise UsageError(f"restart 'sample': g must be positive, got {g}")
-        self.columns, self.packed, self.g = Columns(problem), packed(problem), g
+        self.g = temperature(g, "restart 'sample': ")
+        self.columns, self.packed = Columns(problem), packed(problem)
         self.own = np.searchsorted(self.columns.index, self.packed.columns)  # positions within I
 
     def kick(self, at: StallContext, rng: np.random.Generator) -> Kick | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from diffpump.core.arrays import Vector
-from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
+from diffpump.knapsack.base import temperature
 from diffpump.knapsack.packed import packed
 from diffpump.operators.roundings.base import ROUNDINGS
 from diffpump.operators.roundings.elementwise import Gaussian
@@ -16,8 +16,8 @@ from diffpump.operators.roundings.elementwise import Gaussian
 class Structured:
     """The nearest point whose packed rows hold; other columns are rounded as by `gaussian`.
 
-    Packed rows share no column and are choices of subsets: one-of, cardinality, packing and knapsack rows
-    (`knapsack.rows`). The backward pass is that of the marginals mu_g(x) (`knapsack.packed`).
+    Packed rows share no column and are choices of subsets: one-of, cardinality, packing, covering and
+    knapsack rows (`knapsack.rows`). The backward pass is that of the marginals mu_g(x) (`knapsack.packed`).
 
     Parameters
     ----------
@@ -31,13 +31,12 @@ class Structured:
     Raises
     ------
     UsageError
-        If g or sigma is not positive.
+        If g is not from 1e-100 to 1e100, or sigma is not positive.
     """
 
     def __init__(self, problem: Problem, g: float = 0.1, sigma: float = 0.15) -> None:
-        if not g > 0:
-            raise UsageError(f"rounding 'structured': g must be positive, got {g}")
-        self.packed, self.alone, self.g = packed(problem), Gaussian(problem, sigma), g
+        self.g = temperature(g, "rounding 'structured': ")
+        self.packed, self.alone = packed(problem), Gaussian(problem, sigma)
 
     def forward(self, x: Vector) -> Vector:
         """Return x_round (n,) (see `Rounding`)."""

@@ -1,4 +1,4 @@
-"""The examples in docstrings and tutorials run and have the output that is shown."""
+"""The examples in docstrings run and have the output that is shown; tests/test_docs.py has those of the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ MODULES = [
     for path in sorted((ROOT / "diffpump").rglob("*.py"))
     if ">>> " in path.read_text(encoding="utf-8")
 ]
-TUTORIALS = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -22,13 +21,5 @@ def test_examples(name: str) -> None:
     if name.startswith("diffpump.torch"):
         pytest.importorskip("torch", reason="torch is not installed")
     outcome = doctest.testmod(import_module(name), optionflags=doctest.ELLIPSIS)
-    assert outcome.attempted
-    assert not outcome.failed
-
-
-@pytest.mark.parametrize("name", TUTORIALS)
-def test_tutorials(name: str) -> None:
-    pytest.importorskip("torch", reason="torch is not installed")
-    outcome = doctest.testfile(str(ROOT / "docs" / name), module_relative=False)
     assert outcome.attempted
     assert not outcome.failed

@@ -1,7 +1,7 @@
-"""The configuration of Sphinx: `make docs` builds docs/build/html, without a network and with warnings as errors.
+"""The configuration of Sphinx: `make docs` builds docs/build/html, without a network, warnings as errors.
 
-The pages are Markdown (MyST). Two pages are made here from the program itself: docs/generated/commands.md from
-the commands' help, and docs/generated/parts.md from the registries.
+The pages are Markdown (MyST). Two pages are made here from the program itself: docs/generated/commands.md
+from the commands' help, and docs/generated/parts.md from the registries.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def _outside(app: Any, page: str, source: list[str]) -> None:
 def _as_rst(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     """Turn a docstring, which is plain prose with NumPy's sections, into reStructuredText.
 
-    Single backticks become literals, characters with a meaning in reStructuredText are escaped, and what is indented
-    or aligned in columns outside of a section becomes a block as it is.
+    Single backticks become literals, characters with a meaning in reStructuredText are escaped, and what is
+    indented or aligned in columns outside of a section becomes a block as it is.
     """
     found, in_section = [], False
     for block in _blocks(lines):
@@ -116,9 +116,19 @@ def _help(command: click.Command, context: click.Context) -> list[str]:
 
 def _parts() -> str:
     """Return the page of all presets and registered names."""
-    text = ["# All parts", "", "What `diffpump presets` and `diffpump presets --engine` print.", "", "## Presets", ""]
+    text = [
+        "# All parts",
+        "",
+        "What `diffpump presets` and `diffpump presets --engine` print.",
+        "",
+        "## Presets",
+        "",
+    ]
     text += ["| preset | what it is, and the options that it stands for |", "|---|---|"]
-    text += [f"| `{name}` | {_cell(PRESET_HELP[name])}: `{options_text(one.as_dict())}` |" for name, one in PRESETS.items()]
+    text += [
+        f"| `{name}` | {_cell(PRESET_HELP[name])}: `{options_text(one.as_dict())}` |"
+        for name, one in PRESETS.items()
+    ]
     from diffpump.backends.interface import BACKENDS
     from diffpump.bench.peers import PEERS
     from diffpump.families import FAMILIES
@@ -126,7 +136,10 @@ def _parts() -> str:
     others = {"arm": ARMS, "backend": BACKENDS, "peer": PEERS, "family": FAMILIES}
     for title, registry in {**REGISTRIES, **others}.items():
         text += ["", f"## {title.capitalize()}", "", "| name | parameters | what it is |", "|---|---|---|"]
-        text += [f"| `{name}` | {_parameters(registry, name)} | {_cell(registry.entry(name).help)} |" for name in registry]
+        text += [
+            f"| `{name}` | {_parameters(registry, name)} | {_cell(registry.entry(name).help)} |"
+            for name in registry
+        ]
     return "\n".join([*text, ""])
 
 

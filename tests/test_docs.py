@@ -2,15 +2,16 @@
 
 The blocks of a page run in order, in an empty folder and one Python process per page:
 
-    console   each command behind `$ `, whose exit code is 0 or that of `<!-- exit code N -->` above the block. The
-              lines that follow a command must appear in its output, in order. `...` stands for anything, numbers are
-              not compared, and neither are the rows of a run's table, which differ from machine to machine.
+    console   each command behind `$ `, whose exit code is 0 or that of `<!-- exit code N -->` above the
+              block. The lines that follow a command must appear in its output, in order. `...` stands for
+              anything, and numbers are not compared. Neither are the rows of a run's table, which differ from
+              machine to machine.
     python    executed; a block that begins with `# NAME.py` is written to this file instead
     pycon     compared by doctest
     toml      written to the file that its first line names
     json, text, ini  not run; they must not hold a command
 
-`<!-- not run: REASON -->` above a block says why it cannot run here, and NOT_RUN has the number of such blocks.
+`<!-- not run: REASON -->` above a block says why it cannot run here, and NOT_RUN counts such blocks.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def blocks(page: str) -> list[Block]:
         code = re.search(r"<!-- exit code (\d+) -->", above)
         line = text.count("\n", 0, match.start(2)) + 1
         found.append(Block(line, language, body, reason and reason[1], int(code[1]) if code else 0))
-    assert text.count("\n```") + text.startswith("```") == 2 * len(FENCE.findall(text)), "a fence is not closed"
+    assert text.count("\n```") + text.startswith("```") == 2 * len(FENCE.findall(text)), (
+        "a fence is not closed"
+    )
     return found
 
 
@@ -174,7 +177,9 @@ def test_blocks(page: str, scripts: Path, tmp_path: Path, monkeypatch: pytest.Mo
 def _doctest(text: str, names: dict[str, Any], where: str) -> None:
     test = doctest.DocTestParser().get_doctest(text, names, where, None, 0)
     report = io.StringIO()
-    outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=report.write, clear_globs=False)
+    outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(
+        test, out=report.write, clear_globs=False
+    )
     assert outcome.attempted and not outcome.failed, report.getvalue()
     names.update(test.globs)
 
@@ -187,7 +192,7 @@ def test_what_is_not_run_is_counted() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_command_stands_outside_of_a_block(page: str) -> None:
     text = FENCE.sub("", PAGES[page].read_text(encoding="utf-8"))
-    assert not re.search(r"^(?: {4}|\t)?(\$ |>>> |diffpump |pip )", text, re.MULTILINE)
+    assert not re.search(r"^(?:\$ |>>> )|^(?: {4}|\t)(?:\$ |>>> |diffpump |pip |make )", text, re.MULTILINE)
 
 
 # --- the harness itself ---------------------------------------------------------------------------
@@ -195,7 +200,11 @@ def test_no_command_stands_outside_of_a_block(page: str) -> None:
 
 def test_the_commands_of_a_block() -> None:
     text = "$ one \\\n   two\nout\n$ cat > x << 'END'\na\nEND\n$ three\n"
-    assert list(commands(text)) == [("one \\\n   two", ["out"]), ("cat > x << 'END'\na\nEND", []), ("three", [])]
+    assert list(commands(text)) == [
+        ("one \\\n   two", ["out"]),
+        ("cat > x << 'END'\na\nEND", []),
+        ("three", []),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +238,10 @@ def anchors(path: Path) -> set[str]:
     """Return the anchors that GitHub gives to the headings of a page."""
     text = FENCE.sub("", path.read_text(encoding="utf-8"))
     titles = re.findall(r"^#{1,6} (.*)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", one).lower()).replace(" ", "-") for one in titles}
+    return {
+        re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", one).lower()).replace(" ", "-")
+        for one in titles
+    }
 
 
 @pytest.mark.parametrize("page", LINKED, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,4 +1,7 @@
-"""The examples in docstrings run and have the output that is shown; tests/test_docs.py has those of the pages."""
+"""The examples in docstrings run and have the output that is shown.
+
+tests/test_docs.py runs those of the pages.
+"""
 
 from __future__ import annotations
 

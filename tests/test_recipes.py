@@ -1,4 +1,4 @@
-"""The six recipes of docs/adding-parts.md, word for word: each file in a package of its own, and in its room."""
+"""The six recipes of docs/adding-parts.md, word for word: in a package of their own, and in their rooms."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What users of other solvers type, and what to write instead.
 
-Three habits work as they are: `diffpump MODEL` is `diffpump solve MODEL`, `--time_limit` is `--time-limit`, and
-`help COMMAND` is `COMMAND --help`. The options of HiGHS, SCIP, CBC, GLPK, Gurobi and CPLEX that are called
+Three habits work as they are: `diffpump MODEL` is `diffpump solve MODEL`, `--time_limit` is `--time-limit`,
+and `help COMMAND` is `COMMAND --help`. Options of HiGHS, SCIP, CBC, GLPK, Gurobi and CPLEX that are called
 otherwise here are refused in one line, which says for all of them together what to write.
 """
 
@@ -23,13 +23,14 @@ _ADVICE = {
     "--time-limit {SECONDS}": """
         t time timelimit tlim tmlim sec seconds timeout maxtime maxseconds limits/time""",
     "--until gap-to-lp={0.01}": """
-        gap mipgap miprelgap relgap gaprel gaplimit gaptolp ratio ratiogap allowablegap epgap optcr limits/gap""",
+        gap mipgap miprelgap relgap gaprel gaplimit gaptolp ratio ratiogap allowablegap epgap optcr
+        limits/gap""",
     "--until objective={100}": """
         target targetobjective objectivetarget objectivelimit objectivestop bestobjstop objlimit
         limits/objective""",
     "--start {FILE}": """
-        initialsolution initialsolutionfile initsol inputsolution inputfile mipstart mips mst warmstart startfile
-        readsolution readsolutionfile readsol hint hints incumbent""",
+        initialsolution initialsolutionfile initsol inputsolution inputfile mipstart mips mst warmstart
+        startfile readsolution readsolutionfile readsol hint hints incumbent""",
     "--history {DIR}": "recall yesterday previous previoussolutions solutionpool",
     "--solution-file {FILE}": """
         o w out output outputfile sol solfile solu solution write writesol writesolution writesolutionfile

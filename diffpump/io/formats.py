@@ -30,7 +30,8 @@ _BY_AMPL = "write MPS instead, in AMPL with `write mNAME;`, in Pyomo with `model
 _BY_SCIP = "convert it with SCIP: `read FILE`, then `write problem model.mps`"
 _BY_LP_SOLVE = "convert it with `lp_solve -S3 -parse FILE -wfmps model.mps`"
 _BY_GLPSOL = (
-    "convert GNU MathProg with `glpsol --check -m FILE --wfreemps model.mps`; in AMPL, `write mNAME;` writes MPS"
+    "in AMPL, write MPS with `write mNAME;`; convert GNU MathProg with "
+    "`glpsol --check -m FILE --wfreemps model.mps`"
 )
 _LP_SOLVE = ("a file in lp_solve's own LP format", _BY_LP_SOLVE)
 _NL = ("an AMPL .nl file", _BY_AMPL)

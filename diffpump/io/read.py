@@ -54,7 +54,6 @@ _OPENERS: dict[bytes, _Opener] = {
     b"BZh": (bz2.open, OSError),
     b"\xfd7zXZ\x00": (lzma.open, lzma.LZMAError),
 }
-_PLAIN: _Opener = (None, OSError)
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
@@ -271,9 +270,7 @@ def _in_thread(call: Callable[[], bytes], check: Callable[[], None]) -> bytes:
 
 def _decompress(stored: bytes, path: str, max_bytes: int, check: Callable[[], None] = no_check) -> bytes:
     """Decompress the bytes if their first ones identify a compression, never to more than `max_bytes`."""
-    opener, own_error = next((found for magic, found in _OPENERS.items() if stored.startswith(magic)), _PLAIN)
-    if stored.startswith(_ZSTANDARD):
-        opener, own_error = _zstandard(path)
+    opener, own_error = _opener(stored, path)
     if opener is None:
         return stored
     try:
@@ -283,8 +280,15 @@ def _decompress(stored: bytes, path: str, max_bytes: int, check: Callable[[], No
         raise InputError(f"the compressed data cannot be read: {reason}", path) from None
 
 
+def _opener(stored: bytes, path: str) -> _Opener:
+    """Return what opens these bytes, and its own error; (None, OSError) if they are not compressed."""
+    if stored.startswith(_ZSTANDARD):
+        return _zstandard(path)
+    return next((found for magic, found in _OPENERS.items() if stored.startswith(magic)), (None, OSError))
+
+
 def _zstandard(path: str) -> _Opener:
-    """Return what opens a Zstandard file, and its own error. Raises UnsupportedError if it is not installed."""
+    """Return what opens a Zstandard file, and its own error. Raises UnsupportedError without a library."""
     for library in ("compression.zstd", "backports.zstd"):  # of Python 3.14, and its backport
         try:
             module = import_module(library)

@@ -1,9 +1,9 @@
-"""Draw the pictures of the documentation from runs on generated models: `python docs/pictures/draw.py [NAME...]`
+"""Draw the documentation's pictures from runs on generated models: `python docs/pictures/draw.py [NAME...]`
 
-    engine         a run of the engine, as `diffpump explain --to` draws it
-    proof          the way of a point to the solution file
-    neighbourhood  where an incumbent and the root LP's point differ
-    pump           a run of the pump on a model with two columns
+engine         a run of the engine, as `diffpump explain --to` draws it
+proof          the way of a point to the solution file
+neighbourhood  where an incumbent and the root LP's point differ
+pump           a run of the pump on a model with two columns
 """
 
 from __future__ import annotations
@@ -51,7 +51,14 @@ def draw_proof() -> None:
     figure, (panel,) = _figure(9.0, 2.7)
     panel.set(xlim=(0, 100), ylim=(0, 30))
     panel.axis("off")
-    box = {"arm": (0, 19), "presolved": (0, 3), "judge": (26, 11), "lp": (26, -1), "exact": (51, 11), "file": (76, 11)}
+    box = {
+        "arm": (0, 19),
+        "presolved": (0, 3),
+        "judge": (26, 11),
+        "lp": (26, -1),
+        "exact": (51, 11),
+        "file": (76, 11),
+    }
     texts = {
         "arm": "arms on the\noriginal model", "presolved": "arms on the\npresolved model",
         "judge": "judge in float64:\nrows, bounds, integers", "lp": "an LP chooses the\ncontinuous columns",
@@ -59,11 +66,13 @@ def draw_proof() -> None:
     }  # fmt: skip
     for name, (x, y) in box.items():
         colour = COLOURS[0] if name in ("exact", "file") else "0.45"
-        panel.add_patch(FancyBboxPatch((x + 1, y + 1), 18, 6.5, boxstyle="round,pad=0.6", fc="white", ec=colour, lw=1.4))
+        panel.add_patch(
+            FancyBboxPatch((x + 1, y + 1), 18, 6.5, boxstyle="round,pad=0.6", fc="white", ec=colour, lw=1.4)
+        )
         panel.text(x + 10, y + 4.2, texts[name], ha="center", va="center", fontsize=9)
     for start, end, text in (
-        ((20, 22), (26.4, 17), "offer"), ((20, 8), (26.4, 14), "map back,\noffer"), ((46, 15.3), (51.4, 15.3), "yes"),
-        ((71, 15.3), (76.4, 15.3), "yes"),
+        ((20, 22), (26.4, 17), "offer"), ((20, 8), (26.4, 14), "map back,\noffer"),
+        ((46, 15.3), (51.4, 15.3), "yes"), ((71, 15.3), (76.4, 15.3), "yes"),
     ):  # fmt: skip
         _arrow(panel, start, end)
         middle = np.add(start, end) / 2
@@ -88,8 +97,19 @@ def draw_neighbourhood() -> None:
     panel.bar(np.arange(problem.n), difference, width=1.0, color=COLOURS[0])
     panel.axvspan(free - 0.5, problem.n - 0.5, color="0.92", zorder=0)
     panel.text(free / 2, 1.04, f"{free} columns are free", ha="center", fontsize=9, color=COLOURS[0])
-    panel.text((free + problem.n) / 2, 0.5, f"{problem.n - free} columns agree\nand are fixed", ha="center", fontsize=9)
-    panel.set(xlim=(-0.5, problem.n - 0.5), ylim=(0, 1.15), xlabel="binary columns, sorted", ylabel="|incumbent - LP point|")
+    panel.text(
+        (free + problem.n) / 2,
+        0.5,
+        f"{problem.n - free} columns agree\nand are fixed",
+        ha="center",
+        fontsize=9,
+    )
+    panel.set(
+        xlim=(-0.5, problem.n - 0.5),
+        ylim=(0, 1.15),
+        xlabel="binary columns, sorted",
+        ylabel="|incumbent - LP point|",
+    )
     save(figure, HERE / "neighbourhood.svg")
 
 
@@ -116,15 +136,22 @@ def draw_pump() -> None:
     panel.scatter(*grid.T, s=10, color="0.75", zorder=2)
     panel.scatter(*grid[inside].T, s=36, color=COLOURS[2], zorder=3, label="solutions")
     for state in run:
-        panel.annotate(
-            "", state.x_round, state.x_lp, zorder=4, arrowprops={"arrowstyle": "->", "color": "0.4", "ls": ":", "lw": 1}
-        )  # fmt: skip
-    panel.plot(*np.array([s.x_lp for s in run]).T, "o-", color=COLOURS[0], lw=1, ms=5, zorder=5, label="LP points")
-    panel.plot(*np.array([s.x_round for s in run]).T, "s", color=COLOURS[1], ms=5, zorder=6, label="roundings")
+        arrow = {"arrowstyle": "->", "color": "0.4", "linestyle": ":", "linewidth": 1}
+        panel.annotate("", state.x_round, state.x_lp, zorder=4, arrowprops=arrow)
+    panel.plot(
+        *np.array([s.x_lp for s in run]).T, "o-", color=COLOURS[0], lw=1, ms=5, zorder=5, label="LP points"
+    )
+    panel.plot(
+        *np.array([s.x_round for s in run]).T, "s", color=COLOURS[1], ms=5, zorder=6, label="roundings"
+    )
     for k, state in enumerate(run):
-        panel.annotate(str(k), state.x_lp, xytext=(4, 5), textcoords="offset points", fontsize=8, color=COLOURS[0])
+        panel.annotate(
+            str(k), state.x_lp, xytext=(4, 5), textcoords="offset points", fontsize=8, color=COLOURS[0]
+        )
     panel.legend(frameon=False, fontsize=8, loc="upper left")
-    panel.set(xlim=(-0.3, 6.3), ylim=(-0.3, 6.3), xlabel="first column", ylabel="second column", aspect="equal")
+    panel.set(
+        xlim=(-0.3, 6.3), ylim=(-0.3, 6.3), xlabel="first column", ylabel="second column", aspect="equal"
+    )
     save(figure, HERE / "pump.svg")
 
 

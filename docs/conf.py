@@ -31,7 +31,7 @@ project = "diffpump"
 author = "The diffpump developers"
 copyright = "The diffpump developers; MIT license"
 version = release = __version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary"]
 exclude_patterns = ["build", "pictures"]
 nitpicky = True
 
@@ -41,17 +41,15 @@ html_show_sphinx = False
 html_copy_source = False
 
 myst_heading_anchors = 3  # as GitHub makes them, so that links work in both places
-myst_url_schemes = {"http": None, "https": None, "repository": f"{REPOSITORY}/{{{{path}}}}"}
+myst_url_schemes = {"http": None, "https": None, "repository": f"{REPOSITORY}/{{{{path}}}}#{{{{fragment}}}}"}
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say the types
 autosummary_generate = False
-napoleon_google_docstring = False
-napoleon_use_param = napoleon_use_rtype = False  # types are prose such as "(n,) float64", not references
-napoleon_use_ivar = True
 
 _LINK = re.compile(r"(?<!!)(\[[^\[\]]*\]\()\.\./")
-_NUMPY_HEADING = re.compile(r"-{3,}\s*$")
+_UNDERLINE = re.compile(r"-{3,}\s*$")  # of a section's title
+_WITH_ENTRIES = ("Parameters", "Attributes", "Returns", "Yields", "Raises", "Warns")
 _LISTING = re.compile(r"\S+(?:, \S+)*\s{2,}\S")  # "name   what it is"
 _SPECIAL = re.compile(r"[\\*|]|_(?=\W|$)")
 
@@ -64,21 +62,40 @@ def _outside(app: Any, page: str, source: list[str]) -> None:
 def _as_rst(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     """Turn a docstring, which is plain prose with NumPy's sections, into reStructuredText.
 
-    Single backticks become literals, characters with a meaning in reStructuredText are escaped, and what is
-    indented or aligned in columns outside of a section becomes a block as it is.
+    Single backticks become literals, and characters with a meaning in reStructuredText are escaped. A section
+    becomes a list of definitions. Elsewhere, what is indented or aligned in columns is shown as it is.
     """
-    found, in_section = [], False
+    found, in_entries = [], False
     for block in _blocks(lines):
-        heading = next((k for k, line in enumerate(block) if _NUMPY_HEADING.match(line)), None)
-        in_section = in_section or heading is not None
-        if block[0].lstrip().startswith(">>> "):
+        if len(block) > 1 and _UNDERLINE.match(block[1]):
+            found += [f".. rubric:: {block[0]}", ""]
+            in_entries = block[0] in _WITH_ENTRIES
+            block = block[2:]
+        if block and block[0].lstrip().startswith(">>> "):
             found += block
-        elif not in_section and (block[0].startswith(" ") or _LISTING.match(block[0])):
+        elif in_entries:
+            found += _entries(block)
+        elif block and (block[0].startswith(" ") or _LISTING.match(block[0])):
             found += ["::", "", *(f"    {line}" for line in block)]
         else:
             found += [_escaped(line) for line in block]
         found.append("")
     lines[:] = found
+
+
+def _entries(block: list[str]) -> list[str]:
+    """Return the entries of a section, a name with its type and the indented description, as definitions."""
+    found: list[str] = []
+    for line in block:
+        if not line.startswith(" "):
+            names, colon, kind = line.partition(" : ")
+            found += ["", f"``{names}``{colon}{_escaped(kind)}"]
+        elif any(one.startswith("     ") for one in block):  # a list within: its lines stay lines
+            text = line.lstrip()
+            found.append(f"    | {' ' * (len(line) - len(text) - 4)}{_escaped(text)}")
+        else:
+            found.append(f"    {_escaped(line.lstrip())}")
+    return found
 
 
 def _blocks(lines: list[str]) -> list[list[str]]:

@@ -49,7 +49,7 @@ def draw_engine() -> None:
 def draw_proof() -> None:
     """Draw the way of a point from an arm to the solution file."""
     figure, (panel,) = _figure(9.0, 2.7)
-    panel.set(xlim=(0, 100), ylim=(0, 30))
+    panel.set(xlim=(0, 100), ylim=(-2, 29))
     panel.axis("off")
     box = {
         "arm": (0, 19),
@@ -71,7 +71,7 @@ def draw_proof() -> None:
         )
         panel.text(x + 10, y + 4.2, texts[name], ha="center", va="center", fontsize=9)
     for start, end, text in (
-        ((20, 22), (26.4, 17), "offer"), ((20, 8), (26.4, 14), "map back,\noffer"),
+        ((20, 22), (26.4, 17), "offer"), ((20, 8), (26.4, 14), ""),
         ((46, 15.3), (51.4, 15.3), "yes"), ((71, 15.3), (76.4, 15.3), "yes"),
     ):  # fmt: skip
         _arrow(panel, start, end)

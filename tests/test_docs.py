@@ -2,10 +2,10 @@
 
 The blocks of a page run in order, in an empty folder and one Python process per page:
 
-    console   each command behind `$ `, whose exit code is 0 or that of `<!-- exit code N -->` above the
-              block. The lines that follow a command must appear in its output, in order. `...` stands for
-              anything, and numbers are not compared. Neither are the rows of a run's table, which differ from
-              machine to machine.
+    console   each command behind `$ `, whose exit code is 0 or, for the last one, that of
+              `<!-- exit code N -->` above the block. The lines that follow a command must appear in its
+              output, in order. `...` stands for anything, and numbers are not compared. Neither are the rows
+              of a run's table, which differ from machine to machine.
     python    executed; a block that begins with `# NAME.py` is written to this file instead
     pycon     compared by doctest
     toml      written to the file that its first line names
@@ -156,9 +156,10 @@ def test_blocks(page: str, scripts: Path, tmp_path: Path, monkeypatch: pytest.Mo
         if block.reason is not None:
             continue
         if block.language == "console":
-            for command, shown in commands(block.text):
+            *before, last = commands(block.text)
+            for (command, shown), wanted in (*((one, 0) for one in before), (last, block.exit_code)):
                 code, output = shell(command, scripts)
-                assert code == block.exit_code, f"{where}: {command}: exit code {code}\n{output}"
+                assert code == wanted, f"{where}: {command}: exit code {code}\n{output}"
                 compare(shown, output)
         elif named:
             Path(named[1]).write_text(block.text)

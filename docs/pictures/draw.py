@@ -18,22 +18,19 @@ from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.ticker import MaxNLocator
 
 import diffpump
 from diffpump.backends.lp import solve_lp
 from diffpump.config.engine import Settings
-from diffpump.config.presets import config
-from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits, RunLimits
-from diffpump.core.problem import Problem
 from diffpump.explain import picture
-from diffpump.explain.plot import COLOURS, save
+from diffpump.explain.plot import COLOURS, KICKS, save
 from diffpump.explain.run import explain
 from diffpump.families import generate
-from diffpump.io.foreign import from_arrays
 from diffpump.outcome.run import RunSetup
-from diffpump.pump import Pump, PumpState, relaxation_for
+from diffpump.pump import PumpState
 
 HERE = Path(__file__).parent
 SECONDS = 4.0
@@ -48,40 +45,37 @@ def draw_engine() -> None:
 
 def draw_proof() -> None:
     """Draw the way of a point from an arm to the solution file."""
-    figure, (panel,) = _figure(9.0, 2.7)
-    panel.set(xlim=(0, 100), ylim=(-2, 29))
+    figure, (panel,) = _figure(9.0, 2.9)
+    panel.set(xlim=(0, 100), ylim=(-3, 29))
     panel.axis("off")
-    box = {
-        "arm": (0, 19),
-        "presolved": (0, 3),
-        "judge": (26, 11),
-        "lp": (26, -1),
-        "exact": (51, 11),
-        "file": (76, 11),
+    boxes = {  # text -> lower left corner, and whether the box is about the exact numbers
+        "arms on the\noriginal model": (0, 20, False),
+        "arms on the\npresolved model": (0, 2, False),
+        "judge in float64:\nrows, bounds, integers": (28, 11, False),
+        "an LP chooses the\ncontinuous columns": (28, -3, False),
+        "exact check on the\nnumbers of the file": (53, 11, True),
+        "incumbent; solution\nfile, read back": (78, 11, True),
     }
-    texts = {
-        "arm": "arms on the\noriginal model", "presolved": "arms on the\npresolved model",
-        "judge": "judge in float64:\nrows, bounds, integers", "lp": "an LP chooses the\ncontinuous columns",
-        "exact": "exact check on the\nnumbers of the file", "file": "incumbent; solution\nfile, read back",
-    }  # fmt: skip
-    for name, (x, y) in box.items():
-        colour = COLOURS[0] if name in ("exact", "file") else "0.45"
+    for text, (x, y, exact) in boxes.items():
+        edge = COLOURS[0] if exact else "0.45"
         panel.add_patch(
-            FancyBboxPatch((x + 1, y + 1), 18, 6.5, boxstyle="round,pad=0.6", fc="white", ec=colour, lw=1.4)
+            FancyBboxPatch((x + 1, y + 1), 18, 6.5, boxstyle="round,pad=0.6", fc="white", ec=edge)
         )
-        panel.text(x + 10, y + 4.2, texts[name], ha="center", va="center", fontsize=9)
-    for start, end, text in (
-        ((20, 22), (26.4, 17), "offer"), ((20, 8), (26.4, 14), ""),
-        ((46, 15.3), (51.4, 15.3), "yes"), ((71, 15.3), (76.4, 15.3), "yes"),
-    ):  # fmt: skip
-        _arrow(panel, start, end)
-        middle = np.add(start, end) / 2
-        panel.text(middle[0], middle[1] + 1.2, text, ha="center", fontsize=8, color="0.3")
-    _arrow(panel, (33, 11), (33, 7.4))
-    _arrow(panel, (39, 7.4), (39, 11))
-    panel.text(41, 8.7, "only continuous\ncolumns wrong", fontsize=8, color="0.3", va="center")
-    _arrow(panel, (61, 11), (61, 5))
-    panel.text(61, 2.5, "no: the point is dropped", fontsize=8, color="0.3", ha="center")
+        panel.text(x + 10, y + 4.2, text, ha="center", va="center", fontsize=9)
+    arrows = (  # start, end, text and its place
+        ((20, 23), (28.2, 17), "offer", (25.5, 21)),
+        ((20, 7), (28.2, 13.5), "map back", (25.5, 7.5)),
+        ((48, 15.3), (53.2, 15.3), "yes", (50.7, 16.4)),
+        ((73, 15.3), (78.2, 15.3), "yes", (75.7, 16.4)),
+        ((34, 11), (34, 5.6), "", (0, 0)),
+        ((42, 5.6), (42, 11), "only continuous\ncolumns wrong", (49, 7)),
+        ((63, 11), (63, 5.6), "no: the point is dropped", (66, 3)),
+    )
+    for start, end, text, place in arrows:
+        panel.add_patch(
+            FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=11, color="0.35", linewidth=1.2)
+        )
+        panel.text(*place, text, ha="center", fontsize=8, color="0.3")
     save(figure, HERE / "proof.svg")
 
 
@@ -113,73 +107,39 @@ def draw_neighbourhood() -> None:
     save(figure, HERE / "neighbourhood.svg")
 
 
-def plane() -> Problem:
-    """Return a model with two integer columns, on which rounding the LP's optimum does not help."""
-    rows = [[-3.0, 8.0], [9.0, -4.0], [-2.0, -5.0]]
-    return from_arrays([-1.0, -2.0], rows, [-np.inf] * 3, [12.4, 26.5, -6.5], [0, 0], [6, 6], [True, True])
-
-
-def states(problem: Problem) -> list[PumpState]:
-    """Return the states of the pump on a model, until it has a solution."""
-    settings = config("DP4").with_(max_iter=30)
-    return list(Pump(problem, settings, relaxation_for(problem, settings)).iterates())
-
-
 def draw_pump() -> None:
-    """Draw the LP points and the roundings of a run in the plane."""
-    problem = plane()
-    run = states(problem)
-    figure, (panel,) = _figure(5.2, 4.2)
-    panel.add_patch(Polygon(corners(problem), closed=True, fc="#deebf7", ec="0.45", lw=1))
-    grid = np.array([(a, b) for a in range(7) for b in range(7)], dtype=float)
-    inside = np.array([not problem.violated_rows(point).any() for point in grid])
-    panel.scatter(*grid.T, s=10, color="0.75", zorder=2)
-    panel.scatter(*grid[inside].T, s=36, color=COLOURS[2], zorder=3, label="solutions")
-    for state in run:
-        arrow = {"arrowstyle": "->", "color": "0.4", "linestyle": ":", "linewidth": 1}
-        panel.annotate("", state.x_round, state.x_lp, zorder=4, arrowprops=arrow)
-    panel.plot(
-        *np.array([s.x_lp for s in run]).T, "o-", color=COLOURS[0], lw=1, ms=5, zorder=5, label="LP points"
-    )
-    panel.plot(
-        *np.array([s.x_round for s in run]).T, "s", color=COLOURS[1], ms=5, zorder=6, label="roundings"
-    )
-    for k, state in enumerate(run):
-        panel.annotate(
-            str(k), state.x_lp, xytext=(4, 5), textcoords="offset points", fontsize=8, color=COLOURS[0]
+    """Draw the fractional columns and the violated rows of FP and DP4 along their iterations."""
+    problem = generate("cflp", 0)
+    figure, panels = _figure(8.2, 2.9, 2)
+    for preset, panel in zip(("FP", "DP4"), panels, strict=True):
+        run: list[PumpState] = []
+        result = diffpump.solve(problem, preset, observers=[run.append], max_iter=200)
+        at = [state.iteration for state in run]
+        lines = {
+            "fractional columns": [s.fractional for s in run],
+            "violated rows": [s.violated_rows for s in run],
+        }
+        for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
+            panel.plot(at, values, ".-", color=colour, lw=1.2, label=label)
+        for kind, (marker, colour) in KICKS.items():
+            kicked = [k for k, state in enumerate(run) if state.kick is not None and state.kick.kind == kind]
+            heights = [lines["violated rows"][k] for k in kicked]
+            panel.scatter(
+                [at[k] for k in kicked], heights, marker=marker, color=colour, s=34, zorder=3, label=kind
+            )
+        panel.set_title(
+            f"{preset}: {'a solution' if result.found else 'none'} after {at[-1]} iterations", fontsize=10
         )
-    panel.legend(frameon=False, fontsize=8, loc="upper left")
-    panel.set(
-        xlim=(-0.3, 6.3), ylim=(-0.3, 6.3), xlabel="first column", ylabel="second column", aspect="equal"
-    )
+        panel.set(xlabel="iteration", ylim=(-0.3, None))
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+        panel.legend(frameon=False, fontsize=8)
     save(figure, HERE / "pump.svg")
 
 
-def corners(problem: Problem) -> Vector:
-    """Return the corners of the LP relaxation of a model with two columns, in order (k, 2)."""
-    rows = np.vstack([problem.A.toarray(), np.eye(2), -np.eye(2)])
-    sides = np.concatenate([problem.row_hi, problem.ub, -problem.lb])
-    found = []
-    for i in range(len(rows)):
-        for j in range(i):
-            pair = rows[[i, j]]
-            if abs(np.linalg.det(pair)) > 1e-9:
-                point = np.linalg.solve(pair, sides[[i, j]])
-                if (rows @ point <= sides + 1e-9).all():
-                    found.append(point)
-    points = np.array(found)
-    around = points - points.mean(axis=0)
-    return points[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
-
-
-def _arrow(panel: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    panel.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=11, color="0.35", lw=1.2))
-
-
-def _figure(width: float, height: float) -> tuple[Figure, list[Axes]]:
+def _figure(width: float, height: float, count: int = 1) -> tuple[Figure, list[Axes]]:
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)  # no display is needed
-    panels = list(figure.subplots(1, 1, squeeze=False).flat)
+    panels = list(figure.subplots(1, count, squeeze=False).flat)
     for panel in panels:
         panel.spines[["top", "right"]].set_visible(False)
     return figure, panels

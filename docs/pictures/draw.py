@@ -45,7 +45,7 @@ def draw_engine() -> None:
 
 def draw_proof() -> None:
     """Draw the way of a point from an arm to the solution file."""
-    figure, (panel,) = _figure(9.0, 2.9)
+    figure, panel = _figure(9.0, 2.9)
     panel.set(xlim=(0, 100), ylim=(-3, 29))
     panel.axis("off")
     boxes = {  # text -> lower left corner, and whether the box is about the exact numbers
@@ -87,10 +87,10 @@ def draw_neighbourhood() -> None:
     assert result.x is not None
     difference = np.sort(np.abs(result.x - root))[::-1]
     free = int((difference > 1e-6).sum())
-    figure, (panel,) = _figure(7.2, 2.6)
-    panel.bar(np.arange(problem.n), difference, width=1.0, color=COLOURS[0])
+    figure, panel = _figure(7.2, 2.6)
+    panel.stairs(difference, np.arange(problem.n + 1) - 0.5, fill=True, color=COLOURS[0])
     panel.axvspan(free - 0.5, problem.n - 0.5, color="0.92", zorder=0)
-    panel.text(free / 2, 1.04, f"{free} columns are free", ha="center", fontsize=9, color=COLOURS[0])
+    panel.text(0.5, 1.04, f"{free} columns are free", fontsize=9, color=COLOURS[0])
     panel.text(
         (free + problem.n) / 2,
         0.5,
@@ -108,41 +108,31 @@ def draw_neighbourhood() -> None:
 
 
 def draw_pump() -> None:
-    """Draw the fractional columns and the violated rows of FP and DP4 along their iterations."""
-    problem = generate("cflp", 0)
-    figure, panels = _figure(8.2, 2.9, 2)
-    for preset, panel in zip(("FP", "DP4"), panels, strict=True):
-        run: list[PumpState] = []
-        result = diffpump.solve(problem, preset, observers=[run.append], max_iter=200)
-        at = [state.iteration for state in run]
-        lines = {
-            "fractional columns": [s.fractional for s in run],
-            "violated rows": [s.violated_rows for s in run],
-        }
-        for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
-            panel.plot(at, values, ".-", color=colour, lw=1.2, label=label)
-        for kind, (marker, colour) in KICKS.items():
-            kicked = [k for k, state in enumerate(run) if state.kick is not None and state.kick.kind == kind]
-            heights = [lines["violated rows"][k] for k in kicked]
-            panel.scatter(
-                [at[k] for k in kicked], heights, marker=marker, color=colour, s=34, zorder=3, label=kind
-            )
-        panel.set_title(
-            f"{preset}: {'a solution' if result.found else 'none'} after {at[-1]} iterations", fontsize=10
+    """Draw the fractional columns and the violated rows of the preset FP along its iterations."""
+    run: list[PumpState] = []
+    diffpump.solve(generate("cflp", 0), "FP", observers=[run.append])
+    at, violated = [state.iteration for state in run], [state.violated_rows for state in run]
+    figure, panel = _figure(6.2, 2.8)
+    panel.plot(at, [state.fractional for state in run], ".-", color=COLOURS[4], label="fractional columns")
+    panel.plot(at, violated, ".-", color=COLOURS[1], label="rows that the rounding violates")
+    for kind, (marker, colour) in KICKS.items():
+        kicked = [k for k, state in enumerate(run) if state.kick is not None and state.kick.kind == kind]
+        heights = [violated[k] for k in kicked]
+        panel.scatter(
+            [at[k] for k in kicked], heights, marker=marker, color=colour, s=40, zorder=3, label=kind
         )
-        panel.set(xlabel="iteration", ylim=(-0.3, None))
-        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
-        panel.legend(frameon=False, fontsize=8)
+    panel.set(xlabel="iteration", ylim=(-0.3, None))
+    panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+    panel.legend(frameon=False, fontsize=8, loc="upper center")
     save(figure, HERE / "pump.svg")
 
 
-def _figure(width: float, height: float, count: int = 1) -> tuple[Figure, list[Axes]]:
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)  # no display is needed
-    panels = list(figure.subplots(1, count, squeeze=False).flat)
-    for panel in panels:
-        panel.spines[["top", "right"]].set_visible(False)
-    return figure, panels
+    panel = figure.subplots()
+    panel.spines[["top", "right"]].set_visible(False)
+    return figure, panel
 
 
 PICTURES: dict[str, Callable[[], None]] = {

@@ -37,8 +37,8 @@ SECONDS = 4.0
 
 
 def draw_engine() -> None:
-    """Draw a run of the engine on a set covering model."""
-    problem = generate("setcover", 3, elements=1500, sets=500, frequency=6, spare=2)
+    """Draw a run of the engine on an assignment model."""
+    problem = generate("gap", 0, agents=10, jobs=60)
     setup = RunSetup(problem, run_limits=RunLimits(time.monotonic() + SECONDS))
     picture.draw(explain(setup, Settings(time_limit=SECONDS)), str(HERE / "engine.svg"))
 

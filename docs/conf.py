@@ -136,7 +136,7 @@ def _parts() -> str:
     text = [
         "# All parts",
         "",
-        "What `diffpump presets` and `diffpump presets --engine` print.",
+        "What `diffpump presets`, `presets --engine` and `generate` list.",
         "",
         "## Presets",
         "",

@@ -83,7 +83,7 @@ def draw_neighbourhood() -> None:
     """Draw the difference of an incumbent and the root LP's point in each binary column."""
     problem = generate("gap", 0, agents=5, jobs=40)
     root = solve_lp(problem, LpLimits()).x
-    result = diffpump.solve(problem, until="first", time_limit=SECONDS)
+    result = diffpump.solve(problem, until="first")
     assert result.x is not None
     difference = np.sort(np.abs(result.x - root))[::-1]
     free = int((difference > 1e-6).sum())

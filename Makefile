@@ -1,12 +1,13 @@
-# make solve [MODEL=file.mps]   make test   make install   make check   make reliability   make networks   make clean
+# make solve [MODEL=file.mps]   make test   make install   make check   make docs   make reliability   make networks   make clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODEL ?= instances/gap-5x25-s0.mps
 ARGS ?=
+SOURCES := diffpump tests instances results docs
 export MODEL  # the shell takes it from there, whatever characters it has
 
-.PHONY: solve test install check format reliability networks results-ldf results-ldf-full clean
+.PHONY: solve test install check docs format reliability networks results-ldf results-ldf-full clean
 
 solve: install
 	$(BIN)/diffpump solve "$$MODEL" $(ARGS)
@@ -19,10 +20,14 @@ install: $(VENV)/warm
 install-dev: $(VENV)/installed-dev
 
 check: install-dev
-	$(BIN)/ruff check diffpump tests instances results
-	$(BIN)/ruff format --check diffpump tests instances results
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_imports.py tests/test_prose.py
+
+# the documentation in docs/build/html, offline; every warning is an error
+docs: $(VENV)/installed-docs
+	$(BIN)/sphinx-build -W --keep-going -n -q -b html docs docs/build/html
 
 # ROWS="claims names" chooses rows, SCALE=0.1 a tenth of the trials, SEED another seed (results/reliability/README.md)
 reliability: install-dev
@@ -41,11 +46,11 @@ results-ldf-full: install-dev
 	cd results/ldf && ../../$(BIN)/python ldf.py --n 500 --count 30000 --full --threads $(or $(THREADS),1) > n500.md.new && mv n500.md.new n500.md
 
 format: install-dev
-	$(BIN)/ruff check --fix diffpump tests instances results
-	$(BIN)/ruff format diffpump tests instances results
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist docs/build docs/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -61,4 +66,8 @@ $(VENV)/warm: $(VENV)/installed $(wildcard diffpump/kernels/*.py diffpump/kernel
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+$(VENV)/installed-docs: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[docs]'
 	touch $@

@@ -37,10 +37,10 @@ def needs(module: str) -> Any:
 
 
 def section(title: str) -> str:
-    """Return the text under a heading of the page."""
+    """Return the text under a heading of the page, without the fences of its blocks."""
     found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.M | re.S)
     assert found is not None
-    return found[1]
+    return re.sub(r"(?m)^```.*\n", "", found[1])
 
 
 def run_apart(code: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,6 @@ from command import process
 
 from diffpump.backends.interface import BACKENDS
 from diffpump.cli import run
-from diffpump.cli.options import FOREIGN_OPTIONS
 
 GOOD = """NAME tiny
 ROWS
@@ -83,7 +82,6 @@ REFUSED = {
         4,
         "m.lp:3: general",
     ),
-    "zstandard": ("m.mps.zst", b"\x28\xb5\x2f\xfd" + b"garbage" * 9, 4, "zstd -d"),
     "lp_solve's format": ("m.lp", b"max: 3x + 2y;\nc1: x + y <= 4;\n", 4, "lp_solve"),
     "lp without a sense": ("m.lp", b"hello\nsubject to\n x <= 1\nend\n", 3, "m.lp:1:"),
     "lp cut": ("m.lp", b"minimize\n x + 2 y\nsubject to\n c1: x + \n", 3, "m.lp"),
@@ -277,49 +275,6 @@ def test_usage(
     assert says in refused(capsys, ["solve", "m.mps", *options.split()], 2).lower()
     assert Path("m.mps").read_text() == GOOD
     assert len(list(tmp_path.iterdir())) == 1
-
-
-# What users of other solvers write, and the advice.
-FOREIGN = {
-    "--gap 0.01": "write --until gap-to-lp=0.01 (",
-    "--MIPGap=1e-3": "write --until gap-to-lp=1e-3 (",
-    "--mip_rel_gap 0.1": "write --until gap-to-lp=0.1 (",
-    "-ratio 0.1": "write --until gap-to-lp=0.1 (",
-    "--gap": "write --until gap-to-lp=0.01 (",
-    "--objective-target 7": "write --until objective=7 (",
-    "--BestObjStop=7": "write --until objective=7 (",
-    "--initial-solution x.sol": "write --start x.sol (",
-    "--mipstart x.mst": "write --start x.mst (",
-    "--mip-start=x.mst": "write --start x.mst (",
-    "--read_solution_file x.sol": "write --start x.sol (",
-    "-t 10": "write --time-limit 10 (",
-    "-time 10": "write --time-limit 10 (",
-    "-sec 10": "write --time-limit 10 (",
-    "--timelimit 10": "write --time-limit 10 (",
-    "-o out.sol": "write --solution-file out.sol (",
-    "--output out.sol": "write --solution-file out.sol (",
-    "--random_seed 3": "write --seed 3 (",
-    "--treads 2": "write --threads (",
-    "--presolve off": "no such option '--presolve' (",
-    "--unheard-of": "no such option '--unheard-of' (",
-}
-
-
-@pytest.mark.parametrize("options", FOREIGN)
-def test_options_of_other_solvers(options: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "m.mps").write_text(GOOD)
-    line = refused(capsys, ["solve", str(tmp_path / "m.mps"), *options.split()], 2)
-    assert FOREIGN[options] in line.lower()
-
-
-def test_the_advice_on_other_solvers_options_is_to_options_that_exist(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert run(["solve", "-h"]) == 0
-    known = capsys.readouterr().out
-    for name, advice in FOREIGN_OPTIONS.items():
-        assert advice.split(" ")[0] in known
-        assert f" --{name} " not in known
 
 
 # --- names and formats --------------------------------------------------------------------------

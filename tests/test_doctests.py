@@ -1,4 +1,7 @@
-"""The examples in docstrings and tutorials run and have the output that is shown."""
+"""The examples in docstrings run and have the output that is shown.
+
+tests/test_docs.py runs those of the pages.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,6 @@ MODULES = [
     for path in sorted((ROOT / "diffpump").rglob("*.py"))
     if ">>> " in path.read_text(encoding="utf-8")
 ]
-# tests/test_adapters.py runs the examples of the page on modelling languages, each where its library is.
-TUTORIALS = sorted(
-    path.name for path in (ROOT / "docs").glob("*.md") if path.name != "modelling-languages.md"
-)
 LIBRARIES = {"diffpump.torch": "torch", "diffpump.pulp": "pulp", "diffpump.pyomo": "pyomo"}
 
 
@@ -27,13 +26,5 @@ def test_examples(name: str) -> None:
         if name.startswith(prefix):
             pytest.importorskip(library, reason=f"{library} is not installed")
     outcome = doctest.testmod(import_module(name), optionflags=doctest.ELLIPSIS)
-    assert outcome.attempted
-    assert not outcome.failed
-
-
-@pytest.mark.parametrize("name", TUTORIALS)
-def test_tutorials(name: str) -> None:
-    pytest.importorskip("torch", reason="torch is not installed")
-    outcome = doctest.testfile(str(ROOT / "docs" / name), module_relative=False)
     assert outcome.attempted
     assert not outcome.failed

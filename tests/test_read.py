@@ -24,6 +24,14 @@ from models import same_parsed
 from diffpump.core.errors import InputError, UnsupportedError
 from diffpump.io.read import load_bytes, read, read_exact
 
+try:
+    from compression import zstd as zstandard
+except ImportError:
+    try:
+        from backports import zstd as zstandard
+    except ImportError:
+        zstandard = None
+
 MPS = b"""NAME m
 OBJSENSE MAX
 ROWS
@@ -40,6 +48,10 @@ ENDATA
 """
 LP = b"max\n 0.1 x - 3 y + 4\nst\n r: 2 x + y <= 5\n s: 0 y >= 0\nend\n"
 PACK = {"": bytes, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+if zstandard is not None:
+    PACK[".zst"] = lambda data: zstandard.compress(
+        data, options={zstandard.CompressionParameter.checksum_flag: 1}
+    )
 
 
 @pytest.mark.parametrize("packed", PACK)
@@ -154,7 +166,7 @@ def test_a_file_that_changed_is_noticed(tmp_path: Path):
         read_exact(source)
 
 
-@pytest.mark.parametrize("packed", [".gz", ".bz2", ".xz"])
+@pytest.mark.parametrize("packed", list(PACK)[1:])
 def test_compressed_data_that_is_cut_off_or_broken(tmp_path: Path, packed: str):
     whole = PACK[packed](MPS * 50)
     path = tmp_path / f"m.mps{packed}"
@@ -168,6 +180,22 @@ def test_compressed_data_that_is_cut_off_or_broken(tmp_path: Path, packed: str):
         path.write_bytes(broken)
         with pytest.raises(InputError):
             read(path)
+
+
+@pytest.mark.skipif(zstandard is None, reason="neither compression.zstd nor backports.zstd is installed")
+def test_all_frames_of_a_zstandard_file_are_read(tmp_path: Path):
+    half = len(MPS) // 2
+    (tmp_path / "m.mps").write_bytes(PACK[".zst"](MPS[:half]) + PACK[".zst"](MPS[half:]))
+    assert read(tmp_path / "m.mps").n == 2
+
+
+def test_a_zstandard_file_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("compression.zstd", "backports.zstd"):
+        monkeypatch.setitem(sys.modules, name, None)  # an import of it fails
+    path = tmp_path / "m.mps.zst"
+    path.write_bytes(b"\x28\xb5\x2f\xfd\x04\x00\x01\x00")
+    with pytest.raises(UnsupportedError, match=r"m\.mps\.zst: .* `zstd -d`, .* `pip install backports.zstd`"):
+        read(path)
 
 
 @pytest.mark.parametrize("packed", PACK)

@@ -1,4 +1,4 @@
-"""The six recipes of CONTRIBUTING.md, word for word: each file in a package of its own, and in its room."""
+"""The six recipes of docs/adding-parts.md, word for word: in a package of their own, and in their rooms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 GAP = str(ROOT / "instances" / "gap-5x25-s0.mps")
 CFLP = str(ROOT / "instances" / "cflp-6x8-s0.mps")
-# Title in CONTRIBUTING.md: the module, the group of entry points, and the package of the room.
+# Title in docs/adding-parts.md: the module, the group of entry points, and the package of the room.
 RECIPES = {
     "A loss": ("entropy", "losses", "diffpump.operators.losses"),
     "A rounding": ("threshold", "roundings", "diffpump.operators.roundings"),
@@ -26,9 +26,9 @@ RECIPES = {
 
 
 def recipe(title: str) -> str:
-    """Return the Python file under a heading of CONTRIBUTING.md."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = re.search(rf"^### {title}\n(.*?)(?=^### |\Z)", text, re.MULTILINE | re.DOTALL)
+    """Return the Python file under a heading of docs/adding-parts.md."""
+    text = (ROOT / "docs" / "adding-parts.md").read_text(encoding="utf-8")
+    section = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert section is not None
     code = re.search(r"^```python\n(.*?)^```$", section.group(1), re.MULTILINE | re.DOTALL)
     assert code is not None

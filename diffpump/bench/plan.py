@@ -20,11 +20,11 @@ from diffpump.core.errors import InputError, UsageError
 from diffpump.core.spec import digest
 from diffpump.core.status import Status
 from diffpump.core.version import __version__
+from diffpump.io.formats import COMPRESSION_SUFFIXES
 
 FORMAT = 1  # of records and results folders
 OUR_SOLVER = "diffpump"
 MODEL_SUFFIXES = (".mps", ".lp")
-COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz")
 LIST_SUFFIXES = (".txt", ".list", ".test")
 PROCESS_STATUSES = ("refused", "crashed", "timeout", "memory", "error")  # of records, beside `Status`
 STOPS = ("first", "time")  # end at the first solution, or use the whole time limit

@@ -31,6 +31,7 @@ from diffpump.cli.doctor import doctor
 from diffpump.cli.explain import explain
 from diffpump.cli.fetch import fetch
 from diffpump.cli.generate import generate
+from diffpump.cli.habits import Commands
 from diffpump.cli.history import history
 from diffpump.cli.info import info
 from diffpump.cli.interrupt import Interrupt
@@ -54,13 +55,19 @@ Exit codes:
   4   the input uses an unsupported feature
 """
 GC_THRESHOLD = 100_000  # new objects between two collections of garbage; Python's own is 700
-HELP = {"help_option_names": ["-h", "--help"]}
+SETTINGS = {
+    "help_option_names": ["-h", "--help"],
+    "token_normalize_func": lambda name: name.replace("_", "-"),  # HiGHS writes --time_limit
+}
 
 
-@click.group(context_settings=HELP, epilog=EXIT_CODES)
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.group(cls=Commands, context_settings=SETTINGS, epilog=EXIT_CODES)
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Find feasible solutions of mixed-integer linear programs, each verified exactly."""
+    """Find feasible solutions of mixed-integer linear programs, each verified exactly.
+
+    `diffpump MODEL` is `diffpump solve MODEL`.
+    """
 
 
 for command in (

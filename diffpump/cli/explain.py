@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from diffpump.cli.habits import Advised
 from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.solve import Seconds
 from diffpump.cli.streams import colour, emit, log, results
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from diffpump.explain.tables import Table
 
 
-@click.command()
+@click.command(cls=Advised)
 @click.argument("model", type=click.Path())
 @click.option(
     "--time-limit",

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-import re
-import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,61 +26,6 @@ ENGINE_OPTIONS = {
     "--solutions": "solutions", "--min-difference": "min_difference", "--within": "within",
 }  # fmt: skip
 """The options that only the engine has; the pump accepts `--until first`, too."""
-
-# What to write here, with {} for the value, and what that is called by other solvers, without the dashes.
-_ADVICE = {
-    "--time-limit {SECONDS}": """
-        t time timelimit tlim tmlim sec seconds timeout max-time maxtime max-seconds limits/time""",
-    "--until gap-to-lp={0.01}": """
-        gap mip-gap mipgap mip-rel-gap rel-gap relgap gap-rel gaprel gap-limit gap-to-lp ratio ratio-gap epgap
-        optcr limits/gap""",
-    "--until objective={100}": """
-        target target-objective objective-target objective-limit objective-stop best-obj-stop bestobjstop
-        objlimit limits/objective""",
-    "--start {FILE}": """
-        initial-solution initial-solution-file initsol input-solution mip-start mipstart mips mst warm-start
-        warmstart start-file read-solution read-solution-file read-sol hint hints incumbent""",
-    "--history {DIR}": "recall yesterday previous previous-solutions solution-pool",
-    "--solution-file {FILE}": """
-        o w out output output-file sol sol-file solfile solu solution write write-sol write-solution
-        write-solution-file save-solution result-file""",
-    "--until first": """
-        first first-solution stop-first feasibility max-solutions maxsolutions max-sols solution-limit
-        limits/solutions""",
-    "--threads {N}": "p j jobs thread num-threads nthreads cores workers",
-    "--seed {N}": "s random-seed randomseed randomcbcseed rng-seed",
-    "--max-iter {N} (of the pump)": "maxiter iterations iteration-limit itlim",
-    "--log-file {FILE}": "log logfile",
-    "--config {FILE} (TOML)": "options-file params param-file settings",
-}
-FOREIGN_OPTIONS = {name: advice for advice, names in _ADVICE.items() for name in names.split()}
-_SIMILAR = 0.85  # of names that are offered as a correction; `--gap` must not become `--paper`
-
-
-def advice_on(option: str, known: Iterable[str], args: Sequence[str]) -> str | None:
-    """Return what to write instead of an unknown option, or None if nothing is meant for sure.
-
-    Parameters
-    ----------
-    option : str
-        The unknown option as click found it: of `-time` it names only `-t`.
-    known : iterable of str
-        The long options that there are.
-    args : sequence of str
-        The words of the command line.
-    """
-    at = next((k for k, word in enumerate(args) if word.startswith(option)), None)
-    word, equals, value = (option if at is None else args[at]).partition("=")
-    if at is not None and not equals and at + 1 < len(args) and not args[at + 1].startswith("-"):
-        value = args[at + 1]
-    for name in (word, option):
-        plain = name.lstrip("-").lower().replace("_", "-")
-        if plain in FOREIGN_OPTIONS:
-            advice = FOREIGN_OPTIONS[plain]
-            return re.sub(r"\{(.*)\}", lambda place: shlex.quote(value) if value else place[1], advice)
-        if close := get_close_matches(f"--{plain}", known, 1, _SIMILAR):
-            return close[0]
-    return None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from diffpump.cli.habits import Advised
 from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.solve import FILE, Seconds
 from diffpump.cli.streams import emit, failed, log
@@ -24,7 +25,7 @@ NATIVE_READER = click.option(
 )  # fmt: skip
 
 
-@click.command()
+@click.command(cls=Advised)
 @click.argument("model", type=FILE, metavar="MODEL")
 @click.option(
     "--preset", metavar="NAME", default="engine", show_default=True,

@@ -8,8 +8,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from diffpump.cli.habits import Advised
 from diffpump.cli.known import Known
-from diffpump.cli.options import Options, advice_on
+from diffpump.cli.options import Options
 from diffpump.cli.session import Session
 from diffpump.cli.streams import emit
 
@@ -101,25 +102,10 @@ def _named(option: str, module: str, help: str, many: str | None = None) -> Call
     return click.option(*names, type=Known(registry, shown=shown), multiple=many is not None, help=help)
 
 
-class SolveCommand(click.Command):
-    """A command that knows what the options of other solvers are called here."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the words, and say for an unknown option what to write instead."""
-        words = list(args)
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            known = [name for parameter in self.params for name in parameter.opts if name.startswith("--")]
-            advice = advice_on(error.option_name, known, words)
-            instead = "" if advice is None else f": write {advice}"
-            raise click.UsageError(f"No such option '{error.option_name}'{instead}", ctx) from None
-
-
 FILE = click.Path()  # for the shell's completion; the command itself checks the path
 
 
-@click.command(cls=SolveCommand)
+@click.command(cls=Advised)
 @click.argument("model", type=FILE, required=False, metavar="MODEL")
 @click.option(
     "--preset",

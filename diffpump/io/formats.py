@@ -11,10 +11,10 @@ from pathlib import Path
 
 from diffpump.core.errors import InputError, UnsupportedError
 
+COMPRESSION_SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
 _HEAD_BYTES = 1 << 16  # bytes in which the text of a format is searched for
 
 _MAGICS = {  # first bytes -> what the file is, and what to do
-    b"\x28\xb5\x2f\xfd": ("a Zstandard file", "decompress it with `zstd -d`"),
     b"\x04\x22\x4d\x18": ("an LZ4 file", "decompress it with `lz4 -d`"),
     b"\x1f\x9d": ("a file of `compress`", "decompress it with `uncompress`"),
     b"LZIP": ("a lzip file", "decompress it with `lzip -d`"),
@@ -26,11 +26,15 @@ _ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # byte order marks
 _TAR = slice(257, 262)  # where a tar archive has the word `ustar`
 
 _WRITE = "write the model as MPS or LP"
+_BY_AMPL = "write MPS instead, in AMPL with `write mNAME;`, in Pyomo with `model.write('NAME.mps')`"
 _BY_SCIP = "convert it with SCIP: `read FILE`, then `write problem model.mps`"
 _BY_LP_SOLVE = "convert it with `lp_solve -S3 -parse FILE -wfmps model.mps`"
-_BY_GLPSOL = "convert GNU MathProg with `glpsol --check -m FILE --wfreemps model.mps`"
+_BY_GLPSOL = (
+    "in AMPL, write MPS with `write mNAME;`; convert GNU MathProg with "
+    "`glpsol --check -m FILE --wfreemps model.mps`"
+)
 _LP_SOLVE = ("a file in lp_solve's own LP format", _BY_LP_SOLVE)
-_NL = ("an AMPL .nl file", _WRITE)
+_NL = ("an AMPL .nl file", _BY_AMPL)
 _CIP = ("a CIP file", _BY_SCIP)
 _OPB = ("a pseudo-Boolean OPB file", _BY_SCIP)
 _JSON = ("a JSON file", _WRITE)
@@ -59,6 +63,13 @@ _SUFFIXES = {
     ".zpl": ("a ZIMPL model", "convert it with `zimpl -t mps FILE`"),
     ".gms": ("a GAMS model", "convert it with the GAMS solver CONVERT"),
     ".mod": ("an AMPL or GNU MathProg model", _BY_GLPSOL),
+    ".dat": ("a data file of AMPL or GNU MathProg", "write the model with its data as MPS or LP"),
+    ".mzn": ("a MiniZinc model", _WRITE),
+    ".fzn": ("a FlatZinc model", _WRITE),
+    ".py": ("a Python program", "let it write its model as MPS or LP, or call diffpump.solve in it"),
+    ".jl": ("a Julia program", "let it write its model, in JuMP with `write_to_file(model, \"model.mps\")`"),
+    ".sol": ("a solution file", "name the model, with `--start FILE` to begin from a solution"),
+    ".mst": ("a start file", "name the model, with `--start FILE` to begin from a solution"),
     ".json": _JSON,
     ".osil": _XML,
     ".xml": _XML,

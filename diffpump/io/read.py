@@ -1,6 +1,6 @@
 """Reading a model file into a `Problem`: compression, size limit, format, and the sense of the objective.
 
-* Compression (gzip, bzip2, xz) is detected by the first bytes of the file, never by its name.
+* Compression (gzip, bzip2, xz, Zstandard) is detected by the first bytes of the file, never by its name.
 * A byte order mark of UTF-8 at the beginning and Ctrl-Z at the end, as old editors write it, are no data.
 * The size limit applies to the decompressed data and is checked during decompression.
 * A `check` is called for every chunk of the file and may raise an exception to end the reading
@@ -24,6 +24,7 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import IO, Any
@@ -37,6 +38,7 @@ from diffpump.core.parsed import ParsedModel
 from diffpump.core.problem import Problem, Source
 from diffpump.io import mps
 from diffpump.io.coded import CodedModel
+from diffpump.io.formats import COMPRESSION_SUFFIXES, other_format
 
 MAX_BYTES = 1 << 30  # default limit on the decompressed size of a file
 _CHUNK_BYTES = 1 << 20  # bytes that are read, decompressed, or searched for the format, at once
@@ -46,11 +48,13 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # of UTF-8
 _CTRL_Z = b"\x1a"  # the end of a text for CP/M and DOS
 _TAIL_BYTES = 1024  # bytes at the end that are searched for it: a file may have been padded to a whole block
 
-_OPENERS: dict[bytes, Callable[..., Any]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\x00": lzma.open,
+_Opener = tuple[Callable[..., Any] | None, type[Exception]]  # what opens a file, and its own error
+_OPENERS: dict[bytes, _Opener] = {
+    b"\x1f\x8b": (gzip.open, zlib.error),
+    b"BZh": (bz2.open, OSError),
+    b"\xfd7zXZ\x00": (lzma.open, lzma.LZMAError),
 }
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
 def read(path: str | os.PathLike[str], check: Callable[[], None] = no_check) -> Problem:
@@ -209,8 +213,6 @@ def _parse(data: bytes, source: Source, kind: str, check: Callable[[], None]) ->
     except UnsupportedError as refusal:
         raise refusal.at(source.path) from None
     except InputError as refusal:
-        from diffpump.io.formats import other_format
-
         raise (other_format(source.path, data) or refusal).at(source.path) from None
 
 
@@ -268,14 +270,33 @@ def _in_thread(call: Callable[[], bytes], check: Callable[[], None]) -> bytes:
 
 def _decompress(stored: bytes, path: str, max_bytes: int, check: Callable[[], None] = no_check) -> bytes:
     """Decompress the bytes if their first ones identify a compression, never to more than `max_bytes`."""
-    opener = next((make for magic, make in _OPENERS.items() if stored.startswith(magic)), None)
+    opener, own_error = _opener(stored, path)
     if opener is None:
         return stored
     try:
         return _all_of(opener(io.BytesIO(stored)), path, max_bytes, check)
-    except (EOFError, OSError, zlib.error, lzma.LZMAError, MemoryError) as error:
+    except (EOFError, OSError, MemoryError, own_error) as error:
         reason = "it was cut off" if isinstance(error, EOFError) else str(error) or "out of memory"
         raise InputError(f"the compressed data cannot be read: {reason}", path) from None
+
+
+def _opener(stored: bytes, path: str) -> _Opener:
+    """Return what opens these bytes, and its own error; (None, OSError) if they are not compressed."""
+    if stored.startswith(_ZSTANDARD):
+        return _zstandard(path)
+    return next((found for magic, found in _OPENERS.items() if stored.startswith(magic)), (None, OSError))
+
+
+def _zstandard(path: str) -> _Opener:
+    """Return what opens a Zstandard file, and its own error. Raises UnsupportedError without a library."""
+    for library in ("compression.zstd", "backports.zstd"):  # of Python 3.14, and its backport
+        try:
+            module = import_module(library)
+        except ImportError:
+            continue
+        return module.open, module.ZstdError
+    advice = "decompress it with `zstd -d`, or use Python 3.14 or `pip install backports.zstd`"
+    raise UnsupportedError(f"a Zstandard file cannot be read here: {advice}", path)
 
 
 def _text(data: bytes) -> bytes:
@@ -287,7 +308,7 @@ def _text(data: bytes) -> bytes:
 def _detect_format(path: str, data: bytes) -> str:
     """Return the format by the suffix, ignoring that of a compression, or else by the first line of data."""
     suffixes = [suffix.lower() for suffix in Path(path).suffixes]
-    while suffixes and suffixes[-1] in (".gz", ".bz2", ".xz"):
+    while suffixes and suffixes[-1] in COMPRESSION_SUFFIXES:
         suffixes.pop()
     if suffixes and suffixes[-1] in (".mps", ".lp"):
         return suffixes[-1][1:]

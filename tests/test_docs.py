@@ -35,7 +35,12 @@ from diffpump.cli import run
 
 ROOT = Path(__file__).parent.parent
 PAGES = {path.name: path for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
-NOT_RUN = {"README.md": 1, "start.md": 1, "comparing.md": 1, "modelling-languages.md": 2}  # blocks that carry a reason, by page
+NOT_RUN = {
+    "README.md": 1,
+    "start.md": 1,
+    "comparing.md": 1,
+    "modelling-languages.md": 2,
+}  # blocks that carry a reason, by page
 # Blocks that tests/test_recipes.py and tests/test_adapters.py run, the latter a process for each library.
 ELSEWHERE = {"adding-parts.md": len(RECIPES), "modelling-languages.md": 7}
 NEEDS = {

@@ -49,10 +49,12 @@ def test_the_names() -> None:
     expected = {
         "read",
         "solve",
+        "relax",
         "milp",
         "Config",
         "PRESETS",
         "Problem",
+        "RelaxResult",
         "SolveResult",
         "Status",
         "__version__",

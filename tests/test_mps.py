@@ -735,8 +735,8 @@ def test_miplib_is_read_as_highs_and_scip_read_it(miplib: list[Path]):
 
 @pytest.mark.miplib
 @pytest.mark.slow
-def test_all_of_miplib_is_read_as_highs_and_scip_read_it(miplib: list[Path]):
-    for path in miplib:
+def test_miplib_of_all_sizes_is_read_as_highs_and_scip_read_it(miplib: list[Path]):
+    for path in miplib[::5]:
         ours = read(path)
         assert highs_differences(path, ours) == [], path.name
         assert scip_differences(path, ours) == [], path.name

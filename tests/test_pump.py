@@ -106,7 +106,7 @@ def test_no_preset_beats_a_proven_optimum() -> None:
     for path in sorted(INSTANCES.glob("*.mps")):
         model = read(path)
         for preset in PRESETS:
-            configuration = config(preset, max_iter=100)
+            configuration = config(preset, max_iter=25)
             state = last(Pump(model, configuration, relaxation_for(model, configuration), seed=1))
             if state.solution is not None:
                 found += 1

@@ -2,7 +2,7 @@
 
 The peers are OR-tools' `KnapsackSolver`, by branch and bound and by dynamic programming, and HiGHS. Every line is a
 class, a size and a range of weights, with three seeds; a solver has `LIMIT` seconds an instance. All values that are
-called optimal must agree.
+called optimal must agree. "memory" stands for a table beyond the limit of 2 GiB.
 """
 
 from __future__ import annotations
@@ -22,12 +22,18 @@ CLASSES = {
 }  # fmt: skip
 SIZES = ((100, 1000), (1000, 1000), (10_000, 1000), (1000, 1_000_000))
 SEEDS, LIMIT = range(3), 20.0
+REASONS = {"UsageError": "memory", "TimeoutError": f"> {LIMIT:g} s"}  # by the name of the error
 
 
 def ours(method: str) -> Callable[[np.ndarray, np.ndarray, int], int]:
     from diffpump.knapsack import solve
 
-    return lambda p, w, capacity: int(solve(p, w, capacity, method).value)
+    def run(p: np.ndarray, w: np.ndarray, capacity: int) -> int:
+        found = solve(p, w, capacity, method)
+        assert found.optimal
+        return int(found.value)
+
+    return run
 
 
 def ortools(kind: str) -> Callable[[np.ndarray, np.ndarray, int], int]:
@@ -77,7 +83,7 @@ def work(name: str, pipe: Connection) -> None:
         try:
             pipe.send((run(*arguments), time.perf_counter() - began))
         except Exception as error:
-            pipe.send((None, type(error).__name__))
+            pipe.send((None, REASONS[type(error).__name__]))
 
 
 class Worker:

@@ -326,6 +326,15 @@ def test_the_rows_of_pairs_hold_for_compact_choices_alone(family: str, lifted: i
         assert np.all((j - i - 1) - 2 * instance.required() == -model.A[1:].sum(axis=1).A1)
 
 
+@SDP
+def test_the_naive_relaxation_can_be_above_the_linear_one() -> None:
+    """The counter-example of results/compact, whose linear optimum is 3/2 and semidefinite one above 8."""
+    weights, costs = np.array([2.0, 0, 0, 2, 0, 0, 2]), np.array([1.0, 100, 100, 1, 100, 100, 1])
+    instance = Compact(weights, costs, 3.0, 1)
+    linear, naive = relax(instance, "lp"), relax(instance, "naive")
+    assert linear.value == pytest.approx(1.5) and 8 < naive.bound <= solve(instance).value
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_the_point_without_road(seed: int, tmp_path: Path) -> None:
     """The linear relaxation's only optimum is the one of the family's formula, and lacks ROAD at the ends."""

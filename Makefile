@@ -26,7 +26,7 @@ check: install-dev
 	$(BIN)/pytest -q tests/test_imports.py tests/test_prose.py
 
 # the documentation in docs/build/html, offline; every warning is an error
-docs: $(VENV)/installed-docs
+docs: install-dev
 	$(BIN)/sphinx-build -W --keep-going -n -q -b html docs docs/build/html
 
 # ROWS="claims names" chooses rows, SCALE=0.1 a tenth of the trials, SEED another seed (results/reliability/README.md)
@@ -68,6 +68,3 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
-$(VENV)/installed-docs: $(VENV)/installed-dev
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[docs]'
-	touch $@

@@ -293,8 +293,8 @@ def test_interrupt(model: tuple[str, str], number: signal.Signals, trial: int, t
 def test_interrupt_during_imports(number: signal.Signals) -> None:
     """From the command's first own line on, a signal ends it with one line and no traceback."""
     marked = (
-        "import os, sys\nos.write(2, b'begun\\n')\nsys.argv = ['diffpump', *sys.argv[1:]]\n"
-        "from diffpump.__main__ import main\nmain()\n"
+        "import os, sys\nsys.argv = ['diffpump', *sys.argv[1:]]\n"
+        "from diffpump.__main__ import main\nos.write(2, b'begun\\n')\nmain()\n"
     )
     args = ["solve", GAP, "-q", "--json", "--preset", "DP4", "--set", "max_iter=1"]
     for delay in [k * 0.02 for k in range(2, 14)]:

@@ -19,6 +19,7 @@ from typing import IO, Any
 from trial import Trial
 
 COMMAND = [sys.executable, "-m", "diffpump"]
+WATCH_SECONDS = 0.02  # between two looks at the memory of a process
 KNOWN_CODES = (0, 2, 3, 4, 5, 6, 10, 11, 12, 130, 141, 143)
 
 
@@ -85,6 +86,9 @@ def run(
     # Not process.kill, which waits for the process itself and would take its resource usage away.
     killer = threading.Timer(patience, _kill, [process.pid])
     killer.start()
+    ended, peaks = threading.Event(), [0.0]
+    watcher = threading.Thread(target=_watch, args=(process.pid, ended, peaks), daemon=True)
+    watcher.start()
     try:
         if stdin is not None:
             assert process.stdin is not None
@@ -94,13 +98,27 @@ def run(
             during(process)
         _, status, usage = os.wait4(process.pid, 0)
     finally:
+        ended.set()
         late = killer.finished.is_set()
         killer.cancel()
     seconds = time.monotonic() - began
     process.returncode = code = os.waitstatus_to_exitcode(status)
     for reader in readers:
         reader.join(5)  # a process that it started may hold the pipe open
-    return Done(code, texts["out"], texts["err"], seconds, usage.ru_maxrss / 1024, late)
+    watcher.join()
+    return Done(code, texts["out"], texts["err"], seconds, peaks[0] or usage.ru_maxrss / 1024, late)
+
+
+def _watch(pid: int, ended: threading.Event, peaks: list[float]) -> None:
+    """Keep the peak resident memory of a process in MB, as Linux has it, until it ends.
+
+    `wait4` has the memory of this process as well, which the other one shares until it starts its command.
+    """
+    while not ended.wait(WATCH_SECONDS):
+        with suppress(OSError):  # it has ended, or there is no such file
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    peaks[0] = int(line.split()[1]) / 1024
 
 
 def _gather(pipe: IO[bytes], texts: dict[str, str], name: str) -> None:

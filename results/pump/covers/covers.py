@@ -94,6 +94,8 @@ def table(folder: str) -> None:
         ("with cuts", [key for key in none if key in cover and key[0] in cut]),
         ("without", rest),
     ):
+        if not keys:
+            continue
         found = [sum(of[key]["found"] for key in keys) for of in (none, cover)]
         both = [key for key in keys if none[key]["found"] and cover[key]["found"]]
         means = [

@@ -30,7 +30,7 @@ from diffpump.core.status import LpStatus
 from diffpump.elastic.model import elastic
 from diffpump.elastic.result import LpStatement, RelaxResult, Slack
 from diffpump.elastic.weights import HOLDS, Weights, weights_of
-from diffpump.io.files import shortest_decimal
+from diffpump.io.files import decimal_values, shortest_decimal
 from diffpump.io.foreign import to_problem
 from diffpump.io.read import read, read_exact
 from diffpump.outcome.incumbent import Incumbent
@@ -168,13 +168,10 @@ def run(
     if x is not None:
         x = _simplest(problem, model, weights, x[: problem.n])
     slacks = () if x is None else _slacks(model, weights, x)
-    values = {} if x is None else {
-        name: shortest_decimal(v) for name, v in zip(problem.col_names, x.tolist(), strict=True) if v
-    }  # fmt: skip
     against = "model as given" if problem.source is None else "original file"
     return RelaxResult(
         problem=problem, x=x, slacks=slacks, bound=found.bound,
-        proof=None if x is None else prove(model, values, against),
+        proof=None if x is None else prove(model, decimal_values(problem.col_names, x), against),
         lp=lp, run=found,
         seconds={"total": setup.seconds(), "read": setup.read_seconds, "lp": lp_seconds},
     )  # fmt: skip
@@ -199,7 +196,7 @@ def _examined(problem: Problem, model: ParsedModel, limits: LpLimits) -> LpState
     if result.status is not LpStatus.OPTIMAL:
         return LpStatement("unknown", False, blocked)
     relaxation = replace(model, integer=np.zeros(problem.n, dtype=bool))
-    point = Verifier(problem).values(result.x * scaled.cols)
+    point = decimal_values(problem.col_names, result.x * scaled.cols)
     return LpStatement("feasible", prove(relaxation, point).accepted, blocked)
 
 

@@ -15,7 +15,7 @@ from diffpump.core.problem import Problem
 from diffpump.core.status import Status
 from diffpump.elastic.relaxed import relaxed, write_relaxed
 from diffpump.elastic.weights import HOLDS
-from diffpump.io.files import shortest_decimal
+from diffpump.io.files import decimal_values
 from diffpump.io.solution import write_solution
 from diffpump.outcome.claim import LP_BOUND, Claim
 from diffpump.outcome.record import instance_record
@@ -182,8 +182,7 @@ class RelaxResult:
 
     def values(self) -> dict[str, str]:
         """Return the nonzero values of the point by column name, as decimal texts."""
-        columns = zip(self.problem.col_names, self._point().tolist(), strict=True)
-        return {name: shortest_decimal(value) for name, value in columns if value}
+        return decimal_values(self.problem.col_names, self._point())
 
     def write_model(self, path: str | os.PathLike[str]) -> Proof:
         """Write the relaxed model and return the proof that the point is a solution of the written file.

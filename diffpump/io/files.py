@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from diffpump.core.arrays import Vector
 from diffpump.core.errors import OutputError
 
 if sys.platform != "win32":
@@ -32,6 +33,11 @@ _STALE_SECONDS = 86_400.0  # age of a stale file where a file system has no lock
 def shortest_decimal(value: float) -> str:
     """Return the shortest decimal that reads back as the same float; a whole number has no decimal point."""
     return repr(value + 0.0).removesuffix(".0")  # + 0.0 turns -0.0 into 0.0
+
+
+def decimal_values(names: Iterable[str], x: Vector) -> dict[str, str]:
+    """Return the nonzero values of x (n,) by column name, as the decimal texts of a solution file."""
+    return {name: shortest_decimal(value) for name, value in zip(names, x.tolist(), strict=True) if value}
 
 
 def refuse_directory(path: str | os.PathLike[str]) -> None:

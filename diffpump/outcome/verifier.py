@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.version import __version__
-from diffpump.io.files import shortest_decimal
+from diffpump.io.files import decimal_values
 from diffpump.io.read import read_exact
 from diffpump.io.solution_file import Values
 from diffpump.outcome.claim import Certificate
@@ -147,8 +147,7 @@ class Verifier:
 
     def values(self, x: Vector) -> dict[str, str]:
         """Return the nonzero values of x (n,) by column name, as the decimal texts of a solution file."""
-        columns = zip(self.problem.col_names, x.tolist(), strict=True)
-        return {name: shortest_decimal(v) for name, v in columns if v}
+        return decimal_values(self.problem.col_names, x)
 
 
 def named(values: Vector, names: list[str], at: NDArray[np.intp]) -> dict[str, float]:

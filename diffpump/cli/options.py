@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -194,11 +194,18 @@ class Options:
         # The start and the solution file may be the same: the start is read before the first write.
         if self.start is not None and self.start != self.solution_file:
             taken[os.path.realpath(self.start)] = "the start"
-        for path in (self.solution_file, self.log_file, self.trace, self.plot):
-            if path is not None:
-                other = taken.setdefault(os.path.realpath(path), path)
-                if other is not path:
-                    raise UsageError(f"{path}: would overwrite {other}; choose another file")
+        refuse_overlap(taken, (self.solution_file, self.log_file, self.trace, self.plot))
+
+
+def refuse_overlap(taken: dict[str, str], paths: Iterable[str | None]) -> None:
+    """Raise UsageError for the first path that is another one's file; `taken` has what each file is."""
+    from diffpump.core.errors import UsageError
+
+    for path in paths:
+        if path is not None:
+            other = taken.setdefault(os.path.realpath(path), path)
+            if other is not path:
+                raise UsageError(f"{path}: would overwrite {other}; choose another file")
 
 
 def make_folder(path: str | None) -> None:

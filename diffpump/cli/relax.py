@@ -11,6 +11,7 @@ import click
 
 from diffpump.cli.explain import show
 from diffpump.cli.interrupt import Interrupt
+from diffpump.cli.options import refuse_overlap
 from diffpump.cli.solve import FILE, Seconds
 from diffpump.cli.streams import emit, failed, log
 
@@ -125,17 +126,13 @@ def relax(
 
 def _check_files(model: str, output: str | None, solution_file: str | None) -> None:
     """Raise before the run if a file could not be written after it."""
-    from diffpump.core.errors import UsageError
     from diffpump.elastic.relaxed import check_model_target
     from diffpump.io.solution import check_target
 
-    taken = {os.path.realpath(model): "the model"}
     for path, check in ((output, check_model_target), (solution_file, check_target)):
         if path is not None:
             check(path)
-            other = taken.setdefault(os.path.realpath(path), path)
-            if other is not path:
-                raise UsageError(f"{path}: would overwrite {other}; choose another file")
+    refuse_overlap({os.path.realpath(model): "the model"}, (output, solution_file))
 
 
 def _searched(

@@ -109,13 +109,13 @@ def train(folder: Path, histories: Path) -> None:
         print(f"{folder.name}: trained in {time.perf_counter() - began:.1f} s", file=sys.stderr, flush=True)
 
 
-def sequence(series: str, method: str, limit: float) -> str:
-    """Run a series with a method, from the first file without a record on."""
+def sequence(series: str, method: str, limit: float, count: int | None) -> str:
+    """Run the first `count` files of a series with a method, from the first file without a record on."""
     name = Path(series).name
     folder = RUNS / f"{name}-{method}-{limit:g}"
     folder.mkdir(parents=True, exist_ok=True)
     before: Path | None = None
-    files = sorted(Path(series).glob("*.mps.gz"))
+    files = sorted(Path(series).glob("*.mps.gz"))[:count]
     if method == "learned":
         train(folder, RUNS / f"{name}-history-{limit:g}")
         files = files[TRAINING:]
@@ -142,12 +142,13 @@ def main() -> None:
     parser.add_argument("series", nargs="+")
     parser.add_argument("--methods", default=",".join(METHODS))
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--files", type=int, help="the first files of each series (default: all)")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
     with ProcessPoolExecutor(options.jobs) as pool:
         runs = [
-            pool.submit(sequence, one, method, options.seconds)
+            pool.submit(sequence, one, method, options.seconds, options.files)
             for one in options.series
             for method in options.methods.split(",")
         ]

@@ -67,7 +67,7 @@ def table(every: list[Record]) -> None:
             print(
                 f"| {series} | {method} | {len(files)} | {len(found)} "
                 f"| {shifted_geomean(times, 1.0) if found else np.nan:.2f} "
-                f"| {(sum(gaps) + len(files) - len(found)) / len(files):.1%} | "
+                f"| {(sum(gaps) + len(files) - len(found)) / len(files):.1%} "
                 f"| {shifted_geomean(areas[method], SHIFT):.2f} | {ratio} |"
             )
 

@@ -25,11 +25,11 @@ from diffpump.core.arrays import Vector
 from diffpump.core.problem import Problem
 from diffpump.core.tolerances import INTEGRAL_TOL
 from diffpump.search.arms.lns import VISITED_POINTS, Part, View, neighbourhood
+from diffpump.search.arms.nearby import SPREAD_STEPS, spread_heat
 
 MIN_SCORE = 0.1  # scores above it count: the point of an interior point method is never quite integral
 MAX_FIRST_SHARE = 0.1  # largest first share by scores: small parts are solved at once, and then grow
 CROSSOVER_SOLUTIONS = 2  # solutions beside the incumbent that a crossover takes
-SPREAD_STEPS = 6  # steps in which heat, or the gain of continuous columns, spreads along rows
 MIN_WEIGHT = 0.05  # weight of a column without a gain; the mean gain is 1
 FIRST_SHARE = 0.05  # first share of neighbourhoods whose scores do not suggest one
 FIRST_DISTANCE = 20  # first distance of local branching
@@ -103,11 +103,9 @@ def mutation(view: View, share: float | None, rng: np.random.Generator) -> Part:
 def rows(view: View, share: float | None, rng: np.random.Generator) -> Part:
     """Free the columns that heat from one column, drawn by weight, reaches most, with some randomness."""
     problem, weights = view.problem, _weights(view)[view.problem.integers]
-    pattern, length = problem.pattern, np.maximum(1.0, np.diff(problem.A.indptr))
-    heat = np.zeros(view.x.size)
-    heat[rng.choice(problem.integers, p=weights / weights.sum())] = 1.0
-    for _ in range(SPREAD_STEPS):
-        heat = np.maximum(heat, pattern.T @ (pattern @ heat / length**2))
+    hot = np.zeros(view.x.size, bool)
+    hot[rng.choice(problem.integers, p=weights / weights.sum())] = True
+    heat = spread_heat(problem, hot)
     score = np.log(heat + np.finfo(float).tiny) + rng.gumbel(size=heat.size)
     return _free(view, score, FIRST_SHARE if share is None else share, rng)
 

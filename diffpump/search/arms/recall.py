@@ -6,19 +6,21 @@ The arm makes these attempts:
 
 1. every recalled point, and the predicted one, as it is, with new columns at the bound nearest 0;
 2. branch and cut with the binaries fixed of which the prediction is most certain, if there is one;
-3. branch and cut with the integer columns fixed on which all recalled points agree;
-4. the repairs of a user's start (`start`), from one point after another until there is a solution. The
-   predicted point comes before the recalled ones that violate more rows.
+3. branch and cut near the first point (`nearby`), even if there is a solution: the columns on which the
+   points disagree become free first, so that those on which they agree stay fixed;
+4. all repairs of a user's start (`start`), from one point after another until there is a solution.
+
+The predicted point comes before the recalled ones that violate more rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Mask, Vector
+from diffpump.core.arrays import Vector
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import Arm, Budget
@@ -61,10 +63,11 @@ class Recall:
             for point in points:
                 self._pool.offer(completed(self._space.problem, point), NAME)
             self._repairs = [
-                Start(self._space, self._pool, point, self._seed, self._has_kernels) for point in points
+                Start(self._space, self._pool, point, self._seed, self._has_kernels, agreement, NAME)
+                for point, agreement in zip(points, _agreement(points), strict=True)
             ]
-            for fixed, value in self._neighbourhoods():
-                self._search(fixed, value, budget)
+            self._search_certain(budget)
+            self._repairs[0].search_near(budget)
         for repair in self._repairs:
             if self._pool.best is not None or budget.is_spent():
                 return
@@ -85,26 +88,26 @@ class Recall:
         problem = self._space.problem
         return int(problem.violated_rows(completed(problem, point)).sum())
 
-    def _neighbourhoods(self) -> Iterator[tuple[Mask, Vector]]:
-        """Yield columns to fix and their values, (n,): the most certain ones, and those of agreement."""
-        problem, points, confidence = self._space.problem, self._earlier.points, self._earlier.confidence
-        if confidence is not None:
-            with np.errstate(invalid="ignore"):
-                certain = problem.integer & (np.abs(confidence) >= CERTAIN)
-            yield certain, np.where(confidence > 0, 1.0, 0.0)
-        if len(points) > 1:
-            with np.errstate(invalid="ignore"):
-                agree = (np.array(points) == points[0]).all(axis=0)  # NaN agrees with nothing
-            yield problem.integer & agree, completed(problem, points[0])
-
-    def _search(self, fixed: Mask, value: Vector, budget: Budget) -> None:
-        """Run branch and cut with columns fixed at values."""
-        if not fixed.any():
+    def _search_certain(self, budget: Budget) -> None:
+        """Run branch and cut with the binaries fixed of which the prediction is most certain."""
+        problem, confidence = self._space.problem, self._earlier.confidence
+        if confidence is None:
             return
-        lb, ub = (np.where(fixed, value, bound) for bound in (self._space.problem.lb, self._space.problem.ub))
+        with np.errstate(invalid="ignore"):
+            certain = problem.integer & (np.abs(confidence) >= CERTAIN)
+        if not certain.any():
+            return
+        value = np.where(confidence > 0, 1.0, 0.0)
+        lb, ub = (np.where(certain, value, bound) for bound in (problem.lb, problem.ub))
         subspace = self._space.restrict(lb, ub)
         if subspace is not None and subspace.problem.n:
             search_mip(subspace, self._pool, budget, NAME, seed=self._seed)
+
+
+def _agreement(points: list[Vector]) -> list[Vector]:
+    """Return for each point (n,) the share of the points with the same value, column by column."""
+    every = np.array(points)
+    return [(every == point).mean(axis=0) for point in points]  # NaN agrees with nothing
 
 
 @arm(NAME, "solutions of earlier models, repaired", space="original", with_history=3.0, needs_kernels=False)

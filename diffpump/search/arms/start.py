@@ -4,9 +4,9 @@ The arm makes these attempts in turn, until one gives a solution:
 
 1. the start rounded and clipped, with missing columns at the bound nearest 0;
 2. branch and cut over the missing integer columns, with the given ones fixed;
-3. focused local search from the completed start;
-4. branch and cut with the given integers fixed, except for those in rows that the local search's point
-   violates, then also except for those in the rows of these, and so on outwards until none is fixed.
+3. branch and cut near the start (`nearby`);
+4. focused local search from the completed start;
+5. branch and cut near the local search's point.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from diffpump.config.schedule import arm
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.problem import Problem
+from diffpump.search.arms.nearby import search_nearby
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import KERNEL_CALL_WORK, Arm, Budget
 from diffpump.search.context import RunContext
@@ -25,26 +26,30 @@ from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 NAME = "start"
+NEAR_SECONDS = 1.0  # time limit of all searches near one point
 STAGNATION_PASSES = 20  # passes over the matrix without progress until local search ends ...
 MIN_STAGNATION_WORK = KERNEL_CALL_WORK // 2  # ... and touched nonzeros at least
 
 
 class Start:
-    """Repairs the user's start on the original columns.
+    """Repairs a point on the original columns.
 
     start        (n,), NaN where a column was not given
-    has_kernels  returns whether kernels are compiled; the third attempt is left out if they are not
+    has_kernels  returns whether kernels are compiled; the last two attempts are left out if they are not
+    agreement    (n,) the share of known points that agree with the start; by default 1
+    name         the arm that is credited
     """
 
     def __init__(
         self, space: Space, pool: Pool, start: Vector, seed: int,
-        has_kernels: Callable[[], bool] = lambda: True,
+        has_kernels: Callable[[], bool] = lambda: True, agreement: Vector | None = None, name: str = NAME,
     ) -> None:  # fmt: skip
-        self.exhausted = False
-        self._has_kernels = has_kernels
+        self.exhausted, self._was_near = False, False
+        self._has_kernels, self._name = has_kernels, name
         self._space, self._pool, self._seed = space, pool, seed
         self._given = space.problem.integer & ~np.isnan(start)
         self._point = completed(space.problem, start)
+        self._agreement = np.ones(start.size) if agreement is None else agreement
         self._attempts = self._all_attempts()
         self._budget: Budget
 
@@ -58,34 +63,41 @@ class Start:
                 return
         self.exhausted = True
 
+    def search_near(self, budget: Budget) -> None:
+        """Make the third attempt for `NEAR_SECONDS`, unless it was made."""
+        if not self._was_near:
+            self._was_near = True
+            self._near(budget)
+
     def _all_attempts(self) -> Iterator[bool]:
         """Make one attempt after another, and yield whether it gave a new best solution."""
-        yield self._pool.offer(self._point, NAME)
+        yield self._pool.offer(self._point, self._name)
+        best = self._pool.value
         if self._given.any() and (self._space.problem.integer & ~self._given).any():
-            yield self._search_with_fixed(self._given)
+            self._search_with_fixed(self._given)
+            yield self._pool.value < best
+        self.search_near(self._budget)
+        yield self._pool.value < best
         if self._has_kernels():
             yield from self._local()
-        pattern = self._space.problem.pattern
-        rows = self._space.problem.violated_rows(self._point)
-        while rows.any():
-            free = pattern.T @ rows.astype(np.float64) > 0
-            fixed = self._given & ~free
-            if not fixed.any():
-                return
-            yield self._search_with_fixed(fixed)
-            wider_rows = pattern @ free.astype(np.float64) > 0
-            if (wider_rows == rows).all():
-                return
-            rows = wider_rows
+            self._near(self._budget)
+            yield self._pool.value < best
 
-    def _search_with_fixed(self, fixed: Mask) -> bool:
+    def _near(self, budget: Budget) -> None:
+        """Search near the current point."""
+        part = budget.split(NEAR_SECONDS)
+        search_nearby(
+            self._space, self._pool, part, self._name, self._point, self._given, self._agreement, self._seed
+        )
+        budget.absorb(part)
+
+    def _search_with_fixed(self, fixed: Mask) -> None:
         """Run branch and cut with these integer columns fixed at the current point's values."""
-        problem, best = self._space.problem, self._pool.value
+        problem = self._space.problem
         lb, ub = (np.where(fixed, self._point, bound) for bound in (problem.lb, problem.ub))
         subspace = self._space.restrict(lb, ub)
         if subspace is not None and subspace.problem.n:
-            search_mip(subspace, self._pool, self._budget, NAME, seed=self._seed)
-        return self._pool.value < best
+            search_mip(subspace, self._pool, self._budget, self._name, seed=self._seed)
 
     def _local(self) -> Iterator[bool]:
         """Run local search, one kernel call at a time; its best point becomes the current one."""
@@ -100,9 +112,9 @@ class Start:
             work_since = 0 if violated < fewest else work_since + work
             fewest = min(fewest, violated)
             self._point = state.best.copy()
-            space.keep_near_feasible(self._point, violated, NAME)
+            space.keep_near_feasible(self._point, violated, self._name)
             if violated == 0:
-                yield self._pool.offer(self._point, NAME)
+                yield self._pool.offer(self._point, self._name)
                 return
             yield False
 

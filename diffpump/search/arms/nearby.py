@@ -1,0 +1,132 @@
+"""Branch and cut near a point that may violate rows, such as a solution of yesterday's model.
+
+The projection y of the point z onto the LP relaxation says which columns have to move. Like the objective
+feasibility pump (Achterberg, Berthold, Improving the feasibility pump, 2007), it also looks at the cost:
+
+    y = argmin (1 - a) D(x) / |D| + a c'x / |c|,     D(x) = sum of |x_j - z_j| over the given integer columns,
+
+|D| and |c| the Euclidean norms of the costs, a = `OBJECTIVE_SHARE`. Columns with y_j != z_j are free, the
+other given ones keep z_j, so that the LP relaxation of this part is feasible. If the part has no solution
+that is better than the incumbent, twice as many columns become free: those on whose value other points agree
+least, and among these the ones that short rows connect with free columns.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diffpump.backends.distance import DistanceRelaxation
+from diffpump.core.arrays import Mask, Vector
+from diffpump.core.problem import Problem
+from diffpump.core.status import LpStatus
+from diffpump.core.tolerances import INTEGRAL_TOL
+from diffpump.search.arms.submip import search_mip
+from diffpump.search.budget import Budget
+from diffpump.search.pool import Pool
+from diffpump.search.space import Space
+
+OBJECTIVE_SHARE = 0.3  # a
+PROJECTION_SHARE = 0.5  # largest share of the budget for the projection
+GROWTH = 2  # factor between the numbers of free columns of two parts
+FEWEST_FREE = 10  # integer columns that are free in the second part, at least
+SPREAD_STEPS = 6  # steps in which heat spreads along rows
+
+
+def search_nearby(
+    space: Space, pool: Pool, budget: Budget, arm: str, point: Vector, given: Mask, agreement: Vector,
+    seed: int,
+) -> None:  # fmt: skip
+    """Search parts of a model near a point until one has a better solution or the time is over.
+
+    Parameters
+    ----------
+    space : Space
+        The model.
+    pool : Pool
+        Receives the solutions.
+    budget : Budget
+        The time for all parts.
+    arm : str
+        The arm that is credited.
+    point : (n,) float64
+        The point z, integral within the bounds.
+    given : (n,) bool
+        The integer columns to keep near z.
+    agreement : (n,) float64
+        The share of known points in which a column has the value z_j.
+    seed : int
+        The seed of branch and cut.
+    """
+    problem = space.problem
+    free = problem.integer & ~given
+    part = budget.split(PROJECTION_SHARE * budget.left())
+    free |= moved(problem, point, given, part)
+    budget.absorb(part)
+    while not budget.is_spent():
+        if not _search_part(space, pool, budget, arm, point, free, seed) or free[problem.integer].all():
+            return
+        free = _grown(problem, free, agreement)
+
+
+def moved(problem: Problem, point: Vector, given: Mask, budget: Budget) -> Mask:
+    """Return the given columns (n,) that the projection moves.
+
+    If it takes too long, those in rows that the point violates.
+    """
+    low = given & (point <= problem.lb)
+    side = low.astype(np.float64) - (given & ~low & (point >= problem.ub))
+    inner = given & (side == 0.0)
+    lp = DistanceRelaxation(problem)
+    lp.set_targets(point[lp.columns], point)
+    cost = np.append(side, inner[lp.columns].astype(np.float64))
+    cost *= (1.0 - OBJECTIVE_SHARE) / max(float(np.linalg.norm(cost)), np.finfo(float).tiny)
+    size = float(np.linalg.norm(problem.c))
+    if size > 0:
+        cost[: problem.n] += OBJECTIVE_SHARE / size * problem.c
+    result = lp.solve(cost, budget.lp_limits(problem))
+    budget.spend_lp(problem, result.iterations)
+    if result.status is not LpStatus.OPTIMAL:
+        violated = problem.violated_rows(point).astype(np.float64)
+        return given & (problem.pattern.T @ violated > 0)
+    return given & (np.abs(result.x - point) > INTEGRAL_TOL)
+
+
+def _search_part(
+    space: Space, pool: Pool, budget: Budget, arm: str, point: Vector, free: Mask, seed: int
+) -> bool:
+    """Run branch and cut with the other integer columns at the point; return whether the part has nothing."""
+    problem = space.problem
+    fixed = problem.integer & ~free
+    lb, ub = (np.where(fixed, point, bound) for bound in (problem.lb, problem.ub))
+    part = space.restrict(lb, ub)
+    if part is None:
+        return True
+    if not part.problem.n:
+        return not pool.offer(part.to_original(np.zeros(0)), arm)
+    cutoff = None if pool.best is None else pool.value - part.shift
+    before = pool.value
+    result = search_mip(part, pool, budget, arm, cutoff=cutoff, seed=seed)
+    return result.status is LpStatus.INFEASIBLE and pool.value >= before
+
+
+def _grown(problem: Problem, free: Mask, agreement: Vector) -> Mask:
+    """Return a mask with `GROWTH` times as many free integer columns."""
+    integers = problem.integers
+    count = min(integers.size, max(GROWTH * int(free[integers].sum()), FEWEST_FREE))
+    heat = spread_heat(problem, free & problem.integer)[integers]
+    order = np.lexsort((-heat, agreement[integers], ~free[integers]))
+    grown = np.zeros(problem.n, bool)
+    grown[integers[order[:count]]] = True
+    return grown
+
+
+def spread_heat(problem: Problem, hot: Mask) -> Vector:
+    """Return the heat (n,) that some columns, of heat 1, pass on along short rows in `SPREAD_STEPS` steps.
+
+    h <- max(h, P'(P h / l^2)),     P the pattern of the matrix, l the lengths of its rows
+    """
+    pattern, length = problem.pattern, np.maximum(1.0, np.diff(problem.A.indptr))
+    heat = hot.astype(np.float64)
+    for _ in range(SPREAD_STEPS):
+        heat = np.maximum(heat, pattern.T @ (pattern @ heat / length**2))
+    return heat

@@ -1,4 +1,4 @@
-"""The six recipes of docs/adding-parts.md, word for word: in a package of their own, and in their rooms."""
+"""The recipes of docs/adding-parts.md, word for word: in a package of their own, and in their rooms."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ RECIPES = {
     "An arm": ("bound", "arms", "diffpump.search.arms"),
     "A peer": ("scipy_milp", "peers", "diffpump.bench.peers"),
     "A family": ("knapsack", "families", "diffpump.families"),
+    "An adapter": ("packing", "adapters", "diffpump.io.foreign"),
 }
 
 
@@ -149,8 +150,32 @@ def test_a_family(way) -> None:
     assert text.startswith("NAME") and text.count("x_4") >= 1
 
 
+def test_an_adapter(tmp_path: Path) -> None:
+    """The library is a module in a folder of its own, which nothing imports before the user does."""
+    (tmp_path / "bins.py").write_text(
+        "class Packing:\n    def __init__(self, sizes, capacity):\n"
+        "        self.sizes, self.capacity, self.chosen = sizes, capacity, None\n"
+    )
+    code = """
+import diffpump
+from bins import Packing
+packing = Packing([7.0, 5.0, 4.0], 9.0)
+result = diffpump.solve(packing, time_limit=5)
+result.apply(packing)
+print(result.objective, packing.chosen)
+"""
+    environment = outside(tmp_path, "An adapter")
+    assert printed([sys.executable, "-c", code], environment) == "9.0 [1, 2]\n"
+    inner = f"import diffpump.io.foreign as room; room.__path__.append({str(tmp_path)!r})"
+    (tmp_path / "packing.py").write_text(recipe("An adapter"))
+    alone = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    for folder in tmp_path.glob("*.dist-info"):
+        folder.rename(tmp_path / "not-installed")
+    assert printed([sys.executable, "-c", inner + code], alone) == "9.0 [1, 2]\n"
+
+
 def test_everything_from_one_package(tmp_path: Path) -> None:
-    """One distribution may add all six, and `bench` runs them."""
+    """One distribution may add all of them, and `bench` runs them."""
     environment = outside(tmp_path, *RECIPES)
     out = tmp_path / "bench"
     (tmp_path / "mine.toml").write_text('preset = "DP4"\nbackend = "linprog"\nlosses = ["entropy:1"]\n')

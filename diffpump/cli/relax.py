@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from diffpump.cli.explain import show
+from diffpump.cli.habits import Advised
 from diffpump.cli.interrupt import Interrupt
 from diffpump.cli.options import refuse_overlap
 from diffpump.cli.solve import FILE, Seconds
@@ -37,7 +38,7 @@ class Weight(click.ParamType[tuple[str, str]]):
         return pattern, weight
 
 
-@click.command()
+@click.command(cls=Advised)
 @click.argument("model", type=FILE)
 @click.option(
     "--rows", type=Weight(), multiple=True, metavar="PATTERN=WEIGHT",

@@ -165,9 +165,9 @@ def run(
     x = found.x
     if x is None and soft.plain_holds:  # the limit was too short for the search
         x = soft.plain
+    slacks: tuple[Slack, ...] = ()
     if x is not None:
-        x = _simplest(problem, model, weights, x[: problem.n])
-    slacks = () if x is None else _slacks(model, weights, x)
+        x, slacks = _simplest(problem, model, weights, x[: problem.n])
     against = "model as given" if problem.source is None else "original file"
     return RelaxResult(
         problem=problem, x=x, slacks=slacks, bound=found.bound,
@@ -206,19 +206,21 @@ def _slacks(model: ParsedModel, weights: Weights, x: Vector) -> tuple[Slack, ...
     return tuple(Slack(one, weights.of(one.kind, one.index, one.side)) for one in violations(model, point))
 
 
-def _simplest(problem: Problem, model: ParsedModel, weights: Weights, x: Vector) -> Vector:
-    """Return the point with integral integers, and with continuous columns rounded if that does no harm.
+def _simplest(
+    problem: Problem, model: ParsedModel, weights: Weights, x: Vector
+) -> tuple[Vector, tuple[Slack, ...]]:
+    """Return the point with integral integers, and what it violates.
 
-    A simplex leaves 2.9999999999996 for 3; the violation of the rounded point is often smaller.
+    Continuous columns are rounded if that does no harm: a simplex leaves 2.9999999999996 for 3, and the
+    violation of the rounded point is often smaller.
     """
     x = np.where(problem.integer, np.rint(x), x) + 0.0
-    if problem.integer.all():
-        return x
-    candidates = [x, *(np.where(problem.integer, x, np.round(x, digits) + 0.0) for digits in DIGITS)]
+    digits = () if problem.integer.all() else DIGITS
+    candidates = [x, *(np.where(problem.integer, x, np.round(x, places) + 0.0) for places in digits)]
 
-    def badness(x: Vector) -> tuple[bool, Fraction]:
-        slacks = _slacks(model, weights, x)
+    def badness(candidate: tuple[Vector, tuple[Slack, ...]]) -> tuple[bool, Fraction]:
+        slacks = candidate[1]
         broken = any(one.weight == HOLDS and one.breach.amount > CHECK_TOL for one in slacks)
         return broken, sum((one.cost for one in slacks), Fraction(0))
 
-    return min(reversed(candidates), key=badness)
+    return min(((point, _slacks(model, weights, point)) for point in reversed(candidates)), key=badness)

@@ -19,6 +19,7 @@ from diffpump.config.schedule import ARMS, Role, role
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits, RunLimits
 from diffpump.core.problem import Problem
+from diffpump.families import generate
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
 from diffpump.outcome.run import RunSetup
@@ -294,7 +295,7 @@ def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_change
 
 def test_the_root_lps_neighbourhood_grows_until_it_is_the_model() -> None:
     """This holds in deterministic slices and in timed ones, whose process ends with the run."""
-    problem = model("gap-5x25-s0")
+    problem = generate("gap", 0, agents=3, jobs=10)
     for counted in (True, False):
         pool = pool_of(problem)
         with ExitStack() as exit_stack:

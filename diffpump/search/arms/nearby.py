@@ -65,7 +65,7 @@ def search_nearby(
     while not budget.is_spent():
         if not _search_part(space, pool, budget, arm, point, free, seed) or free[problem.integer].all():
             return
-        free = _grown(problem, free, agreement)
+        free = grown(problem, free, agreement)
 
 
 def moved(problem: Problem, point: Vector, given: Mask, budget: Budget) -> Mask:
@@ -109,7 +109,7 @@ def _search_part(
     return result.status is LpStatus.INFEASIBLE and pool.value >= before
 
 
-def _grown(problem: Problem, free: Mask, agreement: Vector) -> Mask:
+def grown(problem: Problem, free: Mask, agreement: Vector) -> Mask:
     """Return a mask with `GROWTH` times as many free integer columns."""
     integers = problem.integers
     count = min(integers.size, max(GROWTH * int(free[integers].sum()), FEWEST_FREE))

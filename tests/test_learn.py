@@ -564,7 +564,7 @@ def test_certain_columns_are_fixed_first(tmp_path: Path) -> None:
     point, confidence = np.zeros(problem.n), np.full(problem.n, np.nan)
     confidence[:3] = [0.95, -0.91, 0.5]
     arm = Recall(Space(problem), None, Earlier((), point, confidence), 0)  # type: ignore[arg-type]
-    ((fixed, value),) = list(arm._neighbourhoods())
+    fixed, value = arm._certain()
     assert np.flatnonzero(fixed).tolist() == [0, 1] and value[:2].tolist() == [1, 0]
 
 

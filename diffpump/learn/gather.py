@@ -54,7 +54,7 @@ def gather(folder: str | os.PathLike[str]) -> Gathered:
     """Return the examples of a history folder. Raises InputError if there is nothing to learn from."""
     history = History(folder)
     models: list[tuple[dict[str, Any], Problem]] = []
-    for entry, numbers in history.loaded(latest=0):
+    for entry, numbers in history.loaded():
         path = history.folder / str(entry.get("model"))
         try:
             problem = read(path)

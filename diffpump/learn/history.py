@@ -5,7 +5,8 @@
     DIR/solutions/ID.sol     its best known solution
     DIR/data/ID.npz          the numbers and names of both, as NumPy arrays, so that nothing is parsed again
 
-The id is a digest of the model's names and numbers. Files are written whole or not at all, and a line of the
+The id is a digest of the model's names and numbers. A line also has a digest of the names alone: where it is
+today's, names need not be read. Files are written whole or not at all, and a line of the
 index is appended at once, so that several runs may share a folder; what is damaged is left out and named in
 `notes`.
 """
@@ -33,9 +34,11 @@ from diffpump.io.write import write_mps
 from diffpump.outcome.result import SolveResult
 from diffpump.search.earlier import Earlier
 
-INDEX, FORMAT = "history.jsonl", 1
+INDEX, FORMAT = "history.jsonl", 2
 NEAREST = 5  # earlier models whose solutions are recalled
-MOST_MODELS = 100  # latest models of a folder that are looked at
+MOST_MODELS = 100  # latest models of a folder that are looked at ...
+MOST_NUMBERS = 10_000_000  # ... if they have no more numbers than this, else fewer, ...
+FEWEST_MODELS = 10  # ... but not fewer than so many
 FARTHEST = 3.0  # spreads that a number may differ by and still count
 Names = NDArray[np.str_]
 COLUMN_NUMBERS = ("c", "lb", "ub")
@@ -152,11 +155,13 @@ class History:
         target = self.folder / files["data"]
         with temporary_beside(target) as draft:
             with draft.open("wb") as stream:
-                np.savez_compressed(stream, x=x, **data)
+                numbers = np.concatenate([data[key] for key in NUMBERS])  # one array is read much faster
+                np.savez_compressed(stream, x=x, numbers=numbers, columns=data["columns"], rows=data["rows"])
             draft.replace(target)
         line = {
             "format": FORMAT, "id": key, "name": problem.name, "objective": objective,
-            "added": datetime.now(UTC).isoformat(timespec="seconds"), **files, **(facts or {}),
+            "added": datetime.now(UTC).isoformat(timespec="seconds"), "names": _names_digest(data), **files,
+            **(facts or {}),
         }  # fmt: skip
         with (self.folder / INDEX).open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(line) + "\n")
@@ -169,8 +174,12 @@ class History:
         spread: costs, bounds and sides, and each row's sums of coefficients and of their squares, by name.
         """
         today = data_of(problem)
+        size = max(1, sum(today[key].size for key in NUMBERS))
+        latest = min(MOST_MODELS, max(FEWEST_MODELS, MOST_NUMBERS // size))
         loaded = [
-            (entry, data) for entry, data in self.loaded() if np.isin(data["columns"], today["columns"]).any()
+            (entry, data)
+            for entry, data in self.loaded(latest, today)
+            if data["columns"] is today["columns"] or np.isin(data["columns"], today["columns"]).any()
         ]
         if not loaded:
             return Recalled(notes=self.notes)
@@ -192,17 +201,28 @@ class History:
             [float(distances[k]) for k in order], self.notes, dict(gains),
         )  # fmt: skip
 
-    def loaded(self, latest: int = MOST_MODELS) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """Yield the latest entries, all for 0, with their arrays; those that cannot be read are noted."""
+    def loaded(
+        self, latest: int = 0, today: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield the latest entries, all for 0, with their arrays; those that cannot be read are noted.
+
+        Parameters
+        ----------
+        latest : int
+            The number of entries.
+        today : mapping, optional
+            The data of today's model. Entries with the same names get its arrays of names.
+        """
+        digest = None if today is None else _names_digest(today)
         for entry in self.entries()[-latest:]:
             path = self.folder / entry["data"]
             try:
                 with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-                    data = {key: stored[key] for key in ("columns", "rows", "x", *NUMBERS)}
-                if not (
-                    data["x"].shape == data["columns"].shape == data["c"].shape
-                    and np.isfinite(data["x"]).all()
-                ):
+                    known = today is not None and entry.get("names") == digest
+                    names = today if known and today is not None else stored
+                    data = {"columns": names["columns"], "rows": names["rows"], "x": stored["x"]}
+                    data |= _split(stored["numbers"], data["columns"].size, data["rows"].size)
+                if data["x"].shape != data["columns"].shape or not np.isfinite(data["x"]).all():
                     raise ValueError("its arrays do not fit together")
             except Exception as error:  # NumPy raises many kinds for damaged files
                 self.notes.append(f"{path}: left out: {type(error).__name__}: {error}")
@@ -249,8 +269,26 @@ def _digest(data: Mapping[str, Any]) -> str:
     return digest.hexdigest()[:16]
 
 
+def _names_digest(data: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256()
+    for key in ("columns", "rows"):
+        digest.update(f"{data[key].size} {data[key].dtype.str}\n".encode())
+        digest.update(np.ascontiguousarray(data[key]).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _split(numbers: Vector, n: int, m: int) -> dict[str, Vector]:
+    """Return the arrays that were joined to one, by their keys in `NUMBERS`."""
+    sizes = [n if key in COLUMN_NUMBERS else m for key in NUMBERS]
+    if numbers.shape != (sum(sizes),):
+        raise ValueError(f"it has {numbers.size} numbers, expected {sum(sizes)}")
+    return dict(zip(NUMBERS, np.split(numbers, np.cumsum(sizes)[:-1]), strict=True))
+
+
 def place_of(own: Names, today: Names) -> NDArray[np.intp]:
     """Return the place of each of today's names among earlier ones, -1 where it is new."""
+    if own is today:
+        return np.arange(today.size)
     if own.shape == today.shape and (own == today).all():
         return np.arange(today.size)
     order = np.argsort(own, kind="stable")

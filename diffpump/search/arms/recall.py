@@ -20,7 +20,7 @@ from collections.abc import Callable
 import numpy as np
 
 from diffpump.config.schedule import arm
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask, Vector
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import Arm, Budget
@@ -66,7 +66,7 @@ class Recall:
                 Start(self._space, self._pool, point, self._seed, self._has_kernels, agreement, NAME)
                 for point, agreement in zip(points, _agreement(points), strict=True)
             ]
-            self._search_certain(budget)
+            self._search_with_fixed(*self._certain(), budget)
             self._repairs[0].search_near(budget)
         for repair in self._repairs:
             if self._pool.best is not None or budget.is_spent():
@@ -88,17 +88,20 @@ class Recall:
         problem = self._space.problem
         return int(problem.violated_rows(completed(problem, point)).sum())
 
-    def _search_certain(self, budget: Budget) -> None:
-        """Run branch and cut with the binaries fixed of which the prediction is most certain."""
+    def _certain(self) -> tuple[Mask, Vector]:
+        """Return the binaries of which the prediction is most certain, and their values, (n,)."""
         problem, confidence = self._space.problem, self._earlier.confidence
         if confidence is None:
-            return
+            return np.zeros(problem.n, bool), np.zeros(problem.n)
         with np.errstate(invalid="ignore"):
             certain = problem.integer & (np.abs(confidence) >= CERTAIN)
-        if not certain.any():
+        return certain, np.where(confidence > 0, 1.0, 0.0)
+
+    def _search_with_fixed(self, fixed: Mask, value: Vector, budget: Budget) -> None:
+        """Run branch and cut with columns fixed at values."""
+        if not fixed.any():
             return
-        value = np.where(confidence > 0, 1.0, 0.0)
-        lb, ub = (np.where(certain, value, bound) for bound in (problem.lb, problem.ub))
+        lb, ub = (np.where(fixed, value, bound) for bound in (self._space.problem.lb, self._space.problem.ub))
         subspace = self._space.restrict(lb, ub)
         if subspace is not None and subspace.problem.n:
             search_mip(subspace, self._pool, budget, NAME, seed=self._seed)

@@ -6,8 +6,9 @@ The arm makes these attempts:
 
 1. every recalled point, and the predicted one, as it is, with new columns at the bound nearest 0;
 2. branch and cut with the binaries fixed of which the prediction is most certain, if there is one;
-3. branch and cut near the first point (`nearby`), even if there is a solution: the columns on which the
-   points disagree become free first, so that those on which they agree stay fixed;
+3. branch and cut near every point (`nearby`) for a short time, even if there is a solution, and then longer
+   near the one that gave the best solution: the columns on which the points disagree become free first, so
+   that those on which they agree stay fixed;
 4. all repairs of a user's start (`start`), from one point after another until there is a solution.
 
 The predicted point comes before the recalled ones that violate more rows.
@@ -30,6 +31,7 @@ from diffpump.search.pool import Pool
 from diffpump.search.space import Space
 
 NAME = "recall"
+QUICK_SECONDS = 0.15  # of the first search near each point
 CERTAIN = 0.9  # confidence from which on a binary is fixed: a probability of 0.95
 
 
@@ -67,12 +69,21 @@ class Recall:
                 for point, agreement in zip(points, _agreement(points), strict=True)
             ]
             self._search_with_fixed(*self._certain(), budget)
-            self._repairs[0].search_near(budget)
+            self._search_near(self._repairs, budget)
         for repair in self._repairs:
             if self._pool.best is not None or budget.is_spent():
                 return
             if not repair.exhausted:
                 repair.run(budget)
+
+    def _search_near(self, repairs: list[Start], budget: Budget) -> None:
+        """Search near every point for a short time, then longer near the one that gave the best solution."""
+        chosen, value = repairs[0], self._pool.value
+        for repair in repairs:
+            repair.search_near(budget, QUICK_SECONDS)
+            if self._pool.value < value:
+                chosen, value = repair, self._pool.value
+        chosen.search_near(budget)
 
     def _points(self) -> list[Vector]:
         """Return all points in the order of their repairs."""

@@ -63,11 +63,14 @@ class Start:
                 return
         self.exhausted = True
 
-    def search_near(self, budget: Budget) -> None:
-        """Make the third attempt for `NEAR_SECONDS`, unless it was made."""
-        if not self._was_near:
-            self._was_near = True
-            self._near(budget)
+    def search_near(self, budget: Budget, seconds: float = NEAR_SECONDS) -> None:
+        """Search near the current point; with `NEAR_SECONDS`, this is the third attempt."""
+        self._was_near |= seconds >= NEAR_SECONDS
+        part = budget.split(seconds)
+        search_nearby(
+            self._space, self._pool, part, self._name, self._point, self._given, self._agreement, self._seed
+        )
+        budget.absorb(part)
 
     def _all_attempts(self) -> Iterator[bool]:
         """Make one attempt after another, and yield whether it gave a new best solution."""
@@ -76,20 +79,13 @@ class Start:
         if self._given.any() and (self._space.problem.integer & ~self._given).any():
             self._search_with_fixed(self._given)
             yield self._pool.value < best
-        self.search_near(self._budget)
-        yield self._pool.value < best
+        if not self._was_near:
+            self.search_near(self._budget)
+            yield self._pool.value < best
         if self._has_kernels():
             yield from self._local()
-            self._near(self._budget)
+            self.search_near(self._budget)
             yield self._pool.value < best
-
-    def _near(self, budget: Budget) -> None:
-        """Search near the current point."""
-        part = budget.split(NEAR_SECONDS)
-        search_nearby(
-            self._space, self._pool, part, self._name, self._point, self._given, self._agreement, self._seed
-        )
-        budget.absorb(part)
 
     def _search_with_fixed(self, fixed: Mask) -> None:
         """Run branch and cut with these integer columns fixed at the current point's values."""

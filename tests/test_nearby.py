@@ -10,15 +10,20 @@ from small_models import feasible_models
 
 from diffpump.backends.relaxation import load
 from diffpump.core.limits import RunLimits
+from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.families import generate
 from diffpump.io.foreign import from_arrays
 from diffpump.outcome.run import RunSetup
-from diffpump.search.arms.nearby import OBJECTIVE_SHARE, grown, moved, search_nearby, spread_heat
+from diffpump.search.arms.nearby import OBJECTIVE_SHARE, Nearby, grown, spread_heat
 from diffpump.search.arms.start import completed
 from diffpump.search.budget import Budget
 from diffpump.search.pool import Pool
 from diffpump.search.space import Space
+
+
+def nearby(problem: Problem, pool: Pool | None = None) -> Nearby:
+    return Nearby(Space(problem), pool or Pool(RunSetup(problem)), "given", 0)
 
 
 def budget(seconds: float = 20.0, deterministic: bool = False) -> Budget:
@@ -31,7 +36,7 @@ def test_the_fixed_columns_have_a_point_of_the_relaxation(model, seed: int) -> N
     """The LP relaxation is feasible with every column that does not move at the point's value."""
     problem, _ = model
     point = completed(problem, np.random.default_rng(seed).normal(0, 3, problem.n))
-    free = moved(problem, point, problem.integer, budget())
+    free = nearby(problem).moved(point, problem.integer, budget())
     assert not free[~problem.integer].any()
     fixed = problem.integer & ~free
     lp = load(problem)
@@ -42,7 +47,7 @@ def test_the_fixed_columns_have_a_point_of_the_relaxation(model, seed: int) -> N
 def test_a_projection_that_takes_too_long_frees_the_columns_of_violated_rows() -> None:
     problem = from_arrays([1, 1, 1], [[1, 1, 0], [0, 0, 1]], [1, 0], [2, 1], [0] * 3, [1] * 3, [True] * 3)
     ended = Budget(0.0, RunLimits())
-    assert moved(problem, np.zeros(3), problem.integer, ended).tolist() == [True, True, False]
+    assert nearby(problem).moved(np.zeros(3), problem.integer, ended).tolist() == [True, True, False]
 
 
 def test_the_projection_looks_at_the_cost() -> None:
@@ -50,7 +55,7 @@ def test_the_projection_looks_at_the_cost() -> None:
     assert OBJECTIVE_SHARE > 0
     for cost, moves in (([1, 5], [True, False]), ([5, 1], [False, True])):
         problem = from_arrays(cost, [[1, 1]], [1], [np.inf], [0, 0], [1, 1], [True, True])
-        assert moved(problem, np.zeros(2), problem.integer, budget()).tolist() == moves
+        assert nearby(problem).moved(np.zeros(2), problem.integer, budget()).tolist() == moves
 
 
 @pytest.mark.parametrize("family", ["gap", "cflp", "lotsizing", "setcover", "exactk"])
@@ -60,10 +65,8 @@ def test_wrong_points_become_solutions(family: str, deterministic: bool) -> None
     problem = generate(family, 0)
     pool = Pool(RunSetup(problem))
     point = completed(problem, np.random.default_rng(1).random(problem.n))
-    search_nearby(
-        Space(problem), pool, budget(60.0, deterministic), "given", point, problem.integer,
-        np.ones(problem.n), 0,
-    )  # fmt: skip
+    search = nearby(problem, pool).search
+    search(point, problem.integer, np.ones(problem.n), budget(60.0, deterministic))
     assert pool.best is not None and pool.best.incumbent.arm == "given"
 
 
@@ -71,9 +74,7 @@ def test_columns_that_are_not_given_are_free() -> None:
     """x_0 is not given, so that it may leave the place at which completion has put it."""
     problem = from_arrays([0, 9], [[1, 1]], [1], [1], [0, 0], [1, 1], [True, True])
     pool = Pool(RunSetup(problem))
-    search_nearby(
-        Space(problem), pool, budget(), "given", np.zeros(2), np.array([False, True]), np.ones(2), 0
-    )
+    nearby(problem, pool).search(np.zeros(2), np.array([False, True]), np.ones(2), budget())
     assert pool.best is not None and pool.best.x.tolist() == [1, 0]
 
 

@@ -32,11 +32,8 @@ FEWEST_FREE = 10  # integer columns that are free in the second part, at least
 SPREAD_STEPS = 6  # steps in which heat spreads along rows
 
 
-def search_nearby(
-    space: Space, pool: Pool, budget: Budget, arm: str, point: Vector, given: Mask, agreement: Vector,
-    seed: int,
-) -> None:  # fmt: skip
-    """Search parts of a model near a point until one has a better solution or the time is over.
+class Nearby:
+    """Searches parts of a model near points; the projections of several points are one LP after another.
 
     Parameters
     ----------
@@ -44,69 +41,78 @@ def search_nearby(
         The model.
     pool : Pool
         Receives the solutions.
-    budget : Budget
-        The time for all parts.
     arm : str
         The arm that is credited.
-    point : (n,) float64
-        The point z, integral within the bounds.
-    given : (n,) bool
-        The integer columns to keep near z.
-    agreement : (n,) float64
-        The share of known points in which a column has the value z_j.
     seed : int
         The seed of branch and cut.
     """
-    problem = space.problem
-    free = problem.integer & ~given
-    part = budget.split(PROJECTION_SHARE * budget.left())
-    free |= moved(problem, point, given, part)
-    budget.absorb(part)
-    while not budget.is_spent():
-        if not _search_part(space, pool, budget, arm, point, free, seed) or free[problem.integer].all():
-            return
-        free = grown(problem, free, agreement)
 
+    def __init__(self, space: Space, pool: Pool, arm: str, seed: int) -> None:
+        self._space, self._pool, self._arm, self._seed = space, pool, arm, seed
+        self._lp: DistanceRelaxation | None = None
 
-def moved(problem: Problem, point: Vector, given: Mask, budget: Budget) -> Mask:
-    """Return the given columns (n,) that the projection moves.
+    def search(self, point: Vector, given: Mask, agreement: Vector, budget: Budget) -> None:
+        """Search parts near a point until one has a better solution or the time is over.
 
-    If it takes too long, those in rows that the point violates.
-    """
-    low = given & (point <= problem.lb)
-    side = low.astype(np.float64) - (given & ~low & (point >= problem.ub))
-    inner = given & (side == 0.0)
-    lp = DistanceRelaxation(problem)
-    lp.set_targets(point[lp.columns], point)
-    cost = np.append(side, inner[lp.columns].astype(np.float64))
-    cost *= (1.0 - OBJECTIVE_SHARE) / max(float(np.linalg.norm(cost)), np.finfo(float).tiny)
-    size = float(np.linalg.norm(problem.c))
-    if size > 0:
-        cost[: problem.n] += OBJECTIVE_SHARE / size * problem.c
-    result = lp.solve(cost, budget.lp_limits(problem))
-    budget.spend_lp(problem, result.iterations)
-    if result.status is not LpStatus.OPTIMAL:
-        violated = problem.violated_rows(point).astype(np.float64)
-        return given & (problem.pattern.T @ violated > 0)
-    return given & (np.abs(result.x - point) > INTEGRAL_TOL)
+        Parameters
+        ----------
+        point : (n,) float64
+            The point z, integral within the bounds.
+        given : (n,) bool
+            The integer columns to keep near z.
+        agreement : (n,) float64
+            The share of known points in which a column has the value z_j.
+        budget : Budget
+            The time for all parts.
+        """
+        problem = self._space.problem
+        part = budget.split(PROJECTION_SHARE * budget.left())
+        free = problem.integer & ~given | self.moved(point, given, part)
+        budget.absorb(part)
+        while not budget.is_spent():
+            if not self._is_empty(point, free, budget) or free[problem.integer].all():
+                return
+            free = grown(problem, free, agreement)
 
+    def moved(self, point: Vector, given: Mask, budget: Budget) -> Mask:
+        """Return the given columns (n,) that the projection moves.
 
-def _search_part(
-    space: Space, pool: Pool, budget: Budget, arm: str, point: Vector, free: Mask, seed: int
-) -> bool:
-    """Run branch and cut with the other integer columns at the point; return whether the part has nothing."""
-    problem = space.problem
-    fixed = problem.integer & ~free
-    lb, ub = (np.where(fixed, point, bound) for bound in (problem.lb, problem.ub))
-    part = space.restrict(lb, ub)
-    if part is None:
-        return True
-    if not part.problem.n:
-        return not pool.offer(part.to_original(np.zeros(0)), arm)
-    cutoff = None if pool.best is None else pool.value - part.shift
-    before = pool.value
-    result = search_mip(part, pool, budget, arm, cutoff=cutoff, seed=seed)
-    return result.status is LpStatus.INFEASIBLE and pool.value >= before
+        If it takes too long, those in rows that the point violates.
+        """
+        problem = self._space.problem
+        if self._lp is None:
+            self._lp = DistanceRelaxation(problem)
+        lp = self._lp
+        low = given & (point <= problem.lb)
+        side = low.astype(np.float64) - (given & ~low & (point >= problem.ub))
+        inner = given & (side == 0.0)
+        lp.set_targets(point[lp.columns], point)
+        cost = np.append(side, inner[lp.columns].astype(np.float64))
+        cost *= (1.0 - OBJECTIVE_SHARE) / max(float(np.linalg.norm(cost)), np.finfo(float).tiny)
+        size = float(np.linalg.norm(problem.c))
+        if size > 0:
+            cost[: problem.n] += OBJECTIVE_SHARE / size * problem.c
+        result = lp.solve(cost, budget.lp_limits(problem))
+        budget.spend_lp(problem, result.iterations)
+        if result.status is not LpStatus.OPTIMAL:
+            violated = problem.violated_rows(point).astype(np.float64)
+            return given & (problem.pattern.T @ violated > 0)
+        return given & (np.abs(result.x - point) > INTEGRAL_TOL)
+
+    def _is_empty(self, point: Vector, free: Mask, budget: Budget) -> bool:
+        """Search with the other integer columns at the point; return whether nothing better is there."""
+        problem, pool = self._space.problem, self._pool
+        fixed = problem.integer & ~free
+        lb, ub = (np.where(fixed, point, bound) for bound in (problem.lb, problem.ub))
+        part = self._space.restrict(lb, ub)
+        if part is None:
+            return True
+        if not part.problem.n:
+            return not pool.offer(part.to_original(np.zeros(0)), self._arm)
+        cutoff = None if pool.best is None else pool.value - part.shift
+        before = pool.value
+        result = search_mip(part, pool, budget, self._arm, cutoff=cutoff, seed=self._seed)
+        return result.status is LpStatus.INFEASIBLE and pool.value >= before
 
 
 def grown(problem: Problem, free: Mask, agreement: Vector) -> Mask:

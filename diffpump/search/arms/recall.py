@@ -22,6 +22,7 @@ import numpy as np
 
 from diffpump.config.schedule import arm
 from diffpump.core.arrays import Mask, Vector
+from diffpump.search.arms.nearby import Nearby
 from diffpump.search.arms.start import Start, completed
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import Arm, Budget
@@ -64,8 +65,9 @@ class Recall:
             points = self._points()
             for point in points:
                 self._pool.offer(completed(self._space.problem, point), NAME)
+            nearby = Nearby(self._space, self._pool, NAME, self._seed)
             self._repairs = [
-                Start(self._space, self._pool, point, self._seed, self._has_kernels, agreement, NAME)
+                Start(self._space, self._pool, point, self._seed, self._has_kernels, agreement, NAME, nearby)
                 for point, agreement in zip(points, _agreement(points), strict=True)
             ]
             self._search_with_fixed(*self._certain(), budget)

@@ -18,7 +18,7 @@ import numpy as np
 from diffpump.config.schedule import arm
 from diffpump.core.arrays import Mask, Vector
 from diffpump.core.problem import Problem
-from diffpump.search.arms.nearby import search_nearby
+from diffpump.search.arms.nearby import Nearby
 from diffpump.search.arms.submip import search_mip
 from diffpump.search.budget import KERNEL_CALL_WORK, Arm, Budget
 from diffpump.search.context import RunContext
@@ -38,11 +38,13 @@ class Start:
     has_kernels  returns whether kernels are compiled; the last two attempts are left out if they are not
     agreement    (n,) the share of known points that agree with the start; by default 1
     name         the arm that is credited
+    nearby       the search of the third attempt, which several points may share; by default one of its own
     """
 
     def __init__(
         self, space: Space, pool: Pool, start: Vector, seed: int,
         has_kernels: Callable[[], bool] = lambda: True, agreement: Vector | None = None, name: str = NAME,
+        nearby: Nearby | None = None,
     ) -> None:  # fmt: skip
         self.exhausted, self._was_near = False, False
         self._has_kernels, self._name = has_kernels, name
@@ -50,6 +52,7 @@ class Start:
         self._given = space.problem.integer & ~np.isnan(start)
         self._point = completed(space.problem, start)
         self._agreement = np.ones(start.size) if agreement is None else agreement
+        self._nearby = nearby or Nearby(space, pool, name, seed)
         self._attempts = self._all_attempts()
         self._budget: Budget
 
@@ -67,9 +70,7 @@ class Start:
         """Search near the current point; with `NEAR_SECONDS`, this is the third attempt."""
         self._was_near |= seconds >= NEAR_SECONDS
         part = budget.split(seconds)
-        search_nearby(
-            self._space, self._pool, part, self._name, self._point, self._given, self._agreement, self._seed
-        )
+        self._nearby.search(self._point, self._given, self._agreement, part)
         budget.absorb(part)
 
     def _all_attempts(self) -> Iterator[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -102,6 +103,40 @@ def test_damage_is_noted_and_left_out(history: History) -> None:
     assert all(str(history.folder) in note for note in found.notes)
 
 
+def test_models_that_differ_in_their_matrix_alone_are_different(history: History) -> None:
+    """A star and a path on four nodes have the same names, sides and row sums."""
+    for name, edges in (("star", [(0, 1), (0, 2), (0, 3)]), ("path", [(0, 1), (2, 3), (1, 2)])):
+        rows = np.array([[float(j in edge) for j in range(4)] for edge in edges])
+        problem = from_arrays([1] * 4, rows, [0] * 3, [1] * 3, [0] * 4, [1] * 4, [True] * 4, name=name)
+        assert history.add(problem, np.zeros(4), 0.0)
+    assert [entry["name"] for entry in history.entries()] == ["star", "path"]
+
+
+def test_models_without_rows_and_new_unbounded_columns_are_recalled(history: History) -> None:
+    bare = from_arrays([1, 2, 3], np.zeros((0, 3)), [], [], [0] * 3, [5] * 3, [True] * 3, name="bare")
+    bare = replace(bare, col_names=["x0", "x1", "x2"])
+    history.add(bare, X, 7.0)
+    wide = model((1, 2, 3, 4))
+    found = history.recall(replace(wide, ub=np.array([5.0, 5.0, 5.0, np.inf])))
+    assert found.names == ["bare"] and found.notes == []
+
+
+def test_a_torn_last_line_does_not_spoil_the_next_one(history: History) -> None:
+    history.add(model(), X, 7.0)
+    index = history.folder / INDEX
+    index.write_bytes(index.read_bytes() + b'\n{"format": \xff')
+    assert history.add(model((9, 2, 3), name="next"), X, 0.0)
+    again = History(history.folder)
+    assert [entry["name"] for entry in again.entries()] == ["m", "next"] and len(again.notes) == 1
+
+
+def test_an_older_folder_is_noted_once(history: History) -> None:
+    history.add(model(), X, 7.0)
+    index = history.folder / INDEX
+    index.write_text(3 * (json.dumps({"format": 1, "id": "a"}) + "\n") + index.read_text())
+    assert len(history.entries()) == 1 and len(history.notes) == 1 and "3 entries" in history.notes[0]
+
+
 def test_a_solution_that_is_none_is_not_added(history: History) -> None:
     with pytest.raises(DiffpumpError, match="violates"):
         history.add(model(), np.zeros(3), 0.0)
@@ -185,7 +220,8 @@ def test_a_deterministic_run_repeats(tmp_path: Path) -> None:
     diffpump.solve(GAP, history=folder, time_limit=2)
     settings = {"deterministic": True, "work_limit": 2_000_000, "time_limit": None}
     problem = replace(read(GAP), name="again")
-    runs = [diffpump.solve(problem, history=folder, **settings) for _ in range(2)]
+    copies = [shutil.copytree(folder, tmp_path / name) for name in ("one", "two")]  # a run adds what it finds
+    runs = [diffpump.solve(problem, history=copy, **settings) for copy in copies]
     points = [[(found.objective, found.arm) for found in one.incumbents] for one in runs]
     assert points[0] == points[1] and points[0][0][1] == "recall"
 

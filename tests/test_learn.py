@@ -565,6 +565,9 @@ def test_certain_columns_are_fixed_first(tmp_path: Path) -> None:
     confidence[:3] = [0.95, -0.91, 0.5]
     arm = Recall(Space(problem), None, Earlier((), point, confidence), 0)  # type: ignore[arg-type]
     fixed, value = arm._certain()
+    today = replace(problem, ub=np.where(np.arange(problem.n) == 0, 0.0, problem.ub))
+    apart = Recall(Space(today), None, Earlier((), point, confidence), 0)  # type: ignore[arg-type]
+    assert np.flatnonzero(apart._certain()[0]).tolist() == [1]  # a value outside today's bounds is not
     assert np.flatnonzero(fixed).tolist() == [0, 1] and value[:2].tolist() == [1, 0]
 
 

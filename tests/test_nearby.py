@@ -78,6 +78,26 @@ def test_columns_that_are_not_given_are_free() -> None:
     assert pool.best is not None and pool.best.x.tolist() == [1, 0]
 
 
+@pytest.mark.parametrize("continuous", [False, True])
+def test_a_part_without_a_better_solution_grows(continuous: bool) -> None:
+    """min 3a + 3b + 5c + u, a + c >= 1, b + c >= 1, u >= 1: from a = b = 1, only c alone is better."""
+    problem = from_arrays(
+        [3, 3, 5, 1], [[1, 0, 1, 0], [0, 1, 1, 0], [0, 0, 0, 1]], [1, 1, 1], [np.inf] * 3, [0] * 4,
+        [1, 1, 1, 9], [True, True, True, not continuous],
+    )  # fmt: skip
+    pool, point = Pool(RunSetup(problem)), np.array([1.0, 1.0, 0.0, 1.0])
+    assert pool.offer(point, "given")
+    nearby(problem, pool).search(point, problem.integer, np.ones(4), budget())
+    assert pool.value == pytest.approx(6.0)
+
+
+def test_nothing_is_done_once_the_time_is_over() -> None:
+    problem = generate("gap", 0)
+    search = nearby(problem)
+    search.search(np.zeros(problem.n), problem.integer, np.ones(problem.n), Budget(0.0, RunLimits()))
+    assert search._lp is None
+
+
 def test_disputed_columns_become_free_first() -> None:
     """Ten free columns become twenty: those on which the points disagree, then neighbours in short rows."""
     rows = np.zeros((2, 60))

@@ -5,8 +5,8 @@
     DIR/solutions/ID.sol     its best known solution
     DIR/data/ID.npz          the numbers and names of both, as NumPy arrays, so that nothing is parsed again
 
-The id is a digest of the model's names and numbers. A line also has a digest of the names alone: where it is
-today's, names need not be read. Files are written whole or not at all, and a line of the
+The id is a digest of the model: its names, numbers, matrix and sense. A line also has a digest of the names
+alone: where it is today's, names need not be read. Files are written whole or not at all, and a line of the
 index is appended at once, so that several runs may share a folder; what is damaged is left out and named in
 `notes`.
 """
@@ -92,19 +92,26 @@ class History:
         """Return the index's lines, the latest of each model, in order. Damaged lines are noted."""
         found: dict[str, dict[str, Any]] = {}
         try:
-            lines = (self.folder / INDEX).read_text(encoding="utf-8").splitlines()
+            lines = (self.folder / INDEX).read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
             return []
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             self.notes.append(f"{self.folder / INDEX}: cannot be read: {error}")
             return []
+        older = 0
         for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
             try:
                 entry = json.loads(line)
-                if entry["format"] != FORMAT or not all(
-                    isinstance(entry[key], str) for key in ("id", "name", "data")
-                ):
+                if isinstance(entry["format"], int) and entry["format"] < FORMAT:
+                    older += 1
+                    continue
+                texts, value = ("id", "name", "data", "added"), entry["objective"]
+                if entry["format"] != FORMAT or not all(isinstance(entry[key], str) for key in texts):
                     raise ValueError("not an entry of this format")
+                if isinstance(value, bool) or not isinstance(value, int | float):
+                    raise ValueError("the objective must be a number")
                 gains = entry.setdefault("incumbents", {})  # an entry that a user added has none
                 if not isinstance(gains, dict) or any(type(found) is not int for found in gains.values()):
                     raise ValueError("incumbents must be whole numbers by arm")
@@ -113,6 +120,9 @@ class History:
                 continue
             found.pop(entry["id"], None)
             found[entry["id"]] = entry
+        if older:
+            which = f"{older} entries of an older version are left out"
+            self.notes.append(f"{self.folder / INDEX}: {which}; add their models again")
         return list(found.values())
 
     def add(
@@ -137,7 +147,7 @@ class History:
             If the folder cannot be written.
         """
         data = data_of(problem)
-        key = _digest(data)
+        key = _digest(problem, data)
         known = next((entry for entry in self.entries() if entry["id"] == key), None)
         sign = -1.0 if problem.maximise else 1.0
         if known is not None and sign * known["objective"] <= sign * objective:
@@ -163,8 +173,7 @@ class History:
             "added": datetime.now(UTC).isoformat(timespec="seconds"), "names": _names_digest(data), **files,
             **(facts or {}),
         }  # fmt: skip
-        with (self.folder / INDEX).open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(line) + "\n")
+        _append(self.folder / INDEX, json.dumps(line))
         return True
 
     def recall(self, problem: Problem, nearest: int = NEAREST) -> Recalled:
@@ -176,14 +185,14 @@ class History:
         today = data_of(problem)
         size = max(1, sum(today[key].size for key in NUMBERS))
         latest = min(MOST_MODELS, max(FEWEST_MODELS, MOST_NUMBERS // size))
-        loaded = [
-            (entry, data)
-            for entry, data in self.loaded(latest, today)
-            if data["columns"] is today["columns"] or np.isin(data["columns"], today["columns"]).any()
-        ]
+        loaded, places = [], []
+        for entry, data in self.loaded(latest, today):
+            place = place_of(data["columns"], today["columns"])
+            if (place >= 0).any():
+                loaded.append((entry, data))
+                places.append(place)
         if not loaded:
             return Recalled(notes=self.notes)
-        places = [place_of(data["columns"], today["columns"]) for _, data in loaded]
         aligned = [
             np.concatenate(
                 [values_at(data[key], place if key in COLUMN_NUMBERS else rows) for key in NUMBERS]
@@ -262,10 +271,19 @@ def data_of(problem: Problem) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _digest(data: Mapping[str, Any]) -> str:
-    digest = hashlib.sha256()
-    for key in ("columns", "rows", *NUMBERS):
-        digest.update(np.ascontiguousarray(data[key]).tobytes())
+def _append(path: Path, line: str) -> None:
+    """Append a line at once; a last line without an end, which was torn or written by hand, gets one."""
+    with path.open("a+b") as stream:
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - 1))
+        torn = stream.read(1) not in (b"", b"\n")
+        stream.write(b"\n" * torn + f"{line}\n".encode())
+
+
+def _digest(problem: Problem, data: Mapping[str, Any]) -> str:
+    A = problem.A
+    digest = hashlib.sha256(f"{_names_digest(data)} {problem.offset!r} {problem.maximise}".encode())
+    for part in (*(data[key] for key in NUMBERS), A.indptr, A.indices, A.data, problem.integer):
+        digest.update(np.ascontiguousarray(part).tobytes())
     return digest.hexdigest()[:16]
 
 
@@ -291,6 +309,8 @@ def place_of(own: Names, today: Names) -> NDArray[np.intp]:
         return np.arange(today.size)
     if own.shape == today.shape and (own == today).all():
         return np.arange(today.size)
+    if not own.size:
+        return np.full(today.size, -1)
     order = np.argsort(own, kind="stable")
     at = np.minimum(np.searchsorted(own[order], today), own.size - 1)
     found: NDArray[np.intp] = order[at]
@@ -299,6 +319,8 @@ def place_of(own: Names, today: Names) -> NDArray[np.intp]:
 
 def values_at(values: Vector, place: NDArray[np.intp]) -> Vector:
     """Return values at places, NaN at -1."""
+    if not values.size:
+        return np.full(place.size, np.nan)
     return np.where(place >= 0, values[np.maximum(place, 0)], np.nan)
 
 
@@ -311,8 +333,10 @@ def _distances(earlier: NDArray[np.float64], today: Vector) -> Vector:
     if not now.size:
         return np.zeros(len(earlier))
     finite = np.where(np.isfinite(every), every, np.nan)
-    center = np.nanmedian(finite, axis=0) if np.isfinite(finite).any() else np.zeros(now.size)
-    spread = np.nan_to_num(np.nanmean(np.abs(finite - center), axis=0), nan=0.0)
+    known = np.isfinite(finite).any(axis=0)  # the others are infinite or absent in every model
+    spread = np.zeros(now.size)
+    center = np.nanmedian(finite[:, known], axis=0)
+    spread[known] = np.nanmean(np.abs(finite[:, known] - center), axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         steps = np.abs(every[:-1] - now) / np.where(spread > 0, spread, 1.0)
     steps = np.where(

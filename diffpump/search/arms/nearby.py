@@ -17,6 +17,7 @@ import numpy as np
 
 from diffpump.backends.distance import DistanceRelaxation
 from diffpump.core.arrays import Mask, Vector
+from diffpump.core.errors import SolverRefusal
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import INTEGRAL_TOL
@@ -50,6 +51,7 @@ class Nearby:
     def __init__(self, space: Space, pool: Pool, arm: str, seed: int) -> None:
         self._space, self._pool, self._arm, self._seed = space, pool, arm, seed
         self._lp: DistanceRelaxation | None = None
+        self._too_slow = 0.0  # seconds in which a projection has not ended
 
     def search(self, point: Vector, given: Mask, agreement: Vector, budget: Budget) -> None:
         """Search parts near a point until one has a better solution or the time is over.
@@ -65,14 +67,20 @@ class Nearby:
         budget : Budget
             The time for all parts.
         """
+        if budget.is_spent():
+            return
         problem = self._space.problem
         part = budget.split(PROJECTION_SHARE * budget.left())
-        free = problem.integer & ~given | self.moved(point, given, part)
-        budget.absorb(part)
-        while not budget.is_spent():
-            if not self._is_empty(point, free, budget) or free[problem.integer].all():
-                return
-            free = grown(problem, free, agreement)
+        try:
+            free = problem.integer & ~given | self.moved(point, given, part)
+            budget.absorb(part)
+            while not budget.is_spent():
+                if not self._is_empty(point, free, budget) or free[problem.integer].all():
+                    return
+                free = grown(problem, free, agreement)
+                budget.spend(2 * SPREAD_STEPS * problem.nnz)
+        except SolverRefusal:  # HiGHS cannot hold the numbers of the model, but local search can
+            return
 
     def moved(self, point: Vector, given: Mask, budget: Budget) -> Mask:
         """Return the given columns (n,) that the projection moves.
@@ -80,6 +88,10 @@ class Nearby:
         If it takes too long, those in rows that the point violates.
         """
         problem = self._space.problem
+        violated = problem.violated_rows(point).astype(np.float64)
+        in_violated = given & (problem.pattern.T @ violated > 0)
+        if self._too_slow >= budget.left():  # it would not end this time either
+            return in_violated
         if self._lp is None:
             self._lp = DistanceRelaxation(problem)
         lp = self._lp
@@ -92,11 +104,13 @@ class Nearby:
         size = float(np.linalg.norm(problem.c))
         if size > 0:
             cost[: problem.n] += OBJECTIVE_SHARE / size * problem.c
+        seconds = budget.left()
         result = lp.solve(cost, budget.lp_limits(problem))
         budget.spend_lp(problem, result.iterations)
+        if result.status is LpStatus.TIME_LIMIT:
+            self._too_slow = seconds
         if result.status is not LpStatus.OPTIMAL:
-            violated = problem.violated_rows(point).astype(np.float64)
-            return given & (problem.pattern.T @ violated > 0)
+            return in_violated
         return given & (np.abs(result.x - point) > INTEGRAL_TOL)
 
     def _is_empty(self, point: Vector, free: Mask, budget: Budget) -> bool:
@@ -112,7 +126,8 @@ class Nearby:
         cutoff = None if pool.best is None else pool.value - part.shift
         before = pool.value
         result = search_mip(part, pool, budget, self._arm, cutoff=cutoff, seed=self._seed)
-        return result.status is LpStatus.INFEASIBLE and pool.value >= before
+        # With a cutoff HiGHS ends as optimal, too, at a point that is no better than the cutoff.
+        return result.status in (LpStatus.INFEASIBLE, LpStatus.OPTIMAL) and pool.value >= before
 
 
 def grown(problem: Problem, free: Mask, agreement: Vector) -> Mask:

@@ -33,6 +33,7 @@ from diffpump.search.space import Space
 
 NAME = "recall"
 QUICK_SECONDS = 0.15  # of the first search near each point
+CERTAIN_SHARE = 0.5  # largest share of the first slice for the search with certain binaries fixed
 CERTAIN = 0.9  # confidence from which on a binary is fixed: a probability of 0.95
 
 
@@ -63,14 +64,17 @@ class Recall:
         """Make attempts until the budget is spent."""
         if self._repairs is None:
             points = self._points()
+            limits = budget.lp_limits(self._space.problem)
             for point in points:
-                self._pool.offer(completed(self._space.problem, point), NAME)
+                self._pool.offer(completed(self._space.problem, point), NAME, limits)
             nearby = Nearby(self._space, self._pool, NAME, self._seed)
             self._repairs = [
                 Start(self._space, self._pool, point, self._seed, self._has_kernels, agreement, NAME, nearby)
                 for point, agreement in zip(points, _agreement(points), strict=True)
             ]
-            self._search_with_fixed(*self._certain(), budget)
+            part = budget.split(CERTAIN_SHARE * budget.left())
+            self._search_with_fixed(*self._certain(), part)
+            budget.absorb(part)
             self._search_near(self._repairs, budget)
         for repair in self._repairs:
             if self._pool.best is not None or budget.is_spent():
@@ -108,11 +112,12 @@ class Recall:
             return np.zeros(problem.n, bool), np.zeros(problem.n)
         with np.errstate(invalid="ignore"):
             certain = problem.integer & (np.abs(confidence) >= CERTAIN)
-        return certain, np.where(confidence > 0, 1.0, 0.0)
+        value = np.where(confidence > 0, 1.0, 0.0)
+        return certain & (problem.lb <= value) & (value <= problem.ub), value
 
     def _search_with_fixed(self, fixed: Mask, value: Vector, budget: Budget) -> None:
         """Run branch and cut with columns fixed at values."""
-        if not fixed.any():
+        if not fixed.any() or budget.is_spent():
             return
         lb, ub = (np.where(fixed, value, bound) for bound in (self._space.problem.lb, self._space.problem.ub))
         subspace = self._space.restrict(lb, ub)

@@ -68,14 +68,14 @@ class Start:
 
     def search_near(self, budget: Budget, seconds: float = NEAR_SECONDS) -> None:
         """Search near the current point; with `NEAR_SECONDS`, this is the third attempt."""
-        self._was_near |= seconds >= NEAR_SECONDS
         part = budget.split(seconds)
+        self._was_near |= part.seconds >= NEAR_SECONDS
         self._nearby.search(self._point, self._given, self._agreement, part)
         budget.absorb(part)
 
     def _all_attempts(self) -> Iterator[bool]:
         """Make one attempt after another, and yield whether it gave a new best solution."""
-        yield self._pool.offer(self._point, self._name)
+        yield self._pool.offer(self._point, self._name, self._budget.lp_limits(self._space.problem))
         best = self._pool.value
         if self._given.any() and (self._space.problem.integer & ~self._given).any():
             self._search_with_fixed(self._given)

@@ -295,7 +295,7 @@ def test_a_neighbourhood_searched_as_a_whole_is_exhausted_until_something_change
 
 def test_the_root_lps_neighbourhood_grows_until_it_is_the_model() -> None:
     """This holds in deterministic slices and in timed ones, whose process ends with the run."""
-    problem = generate("gap", 0, agents=3, jobs=10)
+    problem = generate("gap", 1, agents=4, jobs=12)
     for counted in (True, False):
         pool = pool_of(problem)
         with ExitStack() as exit_stack:

@@ -205,6 +205,8 @@ def test_patience_ends_with_the_root_node_at_the_earliest(market: Problem) -> No
 class FakeSearch:
     """A search that ends after its patience at once if it has any, and else only when its slice is spent."""
 
+    pid = 0
+
     def __init__(self, task: MipTask) -> None:
         self.task, self.ended = task, False
 

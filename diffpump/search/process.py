@@ -164,6 +164,11 @@ class PausableProcess(Generic[Message, Final]):
         self._process = Process(module, task, self._messages.put, final_type, own_group=True)
         self._process.pause()
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     def post(self, message: object) -> None:
         """Send a message that the process reads once it runs; only the latest one counts."""
         self._process.post(message)

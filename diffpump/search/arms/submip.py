@@ -15,8 +15,10 @@ incumbent if there is one. Short slices would be wasted there, so without pausab
 from __future__ import annotations
 
 import math
+import os
 from collections import deque
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,6 +42,7 @@ from diffpump.search.space import Space
 SLICE_GROWTH = 1.5  # factor between two slices without pausable processes
 BY = f"{BRANCH_AND_CUT} (HiGHS)"
 SUBMIP_GAP = 1e-4  # relative gap at which the search of a part ends: other parts may gain more
+MOST_MEMORY = 512 * 2**20  # bytes that all paused searches may have beyond the size of this process
 PATIENCE_SECONDS = 2.5  # processor seconds of a search without the objective, times the Luby sequence
 
 
@@ -75,6 +78,40 @@ def search_mip(space: Space, pool: Pool, budget: Budget, arm: str, **options: An
     return result
 
 
+class PausedSearches:
+    """The searches of a run, whose paused processes together keep within a limit of memory.
+
+    After each slice, searches for a first solution end if there is one. While the paused processes together
+    have more than `MOST_MEMORY` plus the resident size of this process, the largest one ends, but not the one
+    that has just run: it would never get beyond one slice. A search that has ended in this way begins again,
+    from the incumbent, once its arm has a turn.
+    """
+
+    def __init__(self, context: RunContext) -> None:
+        self.every: list[SubMip] = []
+
+    def settle(self, latest: SubMip) -> None:
+        """End searches until the others are within the limit, after a slice of `latest`."""
+        for search in self.every:
+            if search.is_over:
+                search.end()
+        sizes = {search: search.memory() for search in self.every}
+        beyond = sum(sizes.values()) - MOST_MEMORY - resident(os.getpid())
+        for search in sorted(sizes, key=lambda search: -sizes[search]):
+            if beyond > 0 and search is not latest:
+                search.end()
+                beyond -= sizes[search]
+
+
+def resident(pid: int) -> int:
+    """Return the resident bytes of a process, and 0 where the system does not say (only Linux does)."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
 class SubMip:
     """Branch and cut in a space.
 
@@ -101,7 +138,9 @@ class SubMip:
         self._process: MipProcess | None = None
         self._sent: Solution | None = None
         self._longest_slice, self._searches = 0.0, 1
-        context.exit_stack.callback(self._end)
+        self._paused = context.shared(PausedSearches)
+        self._paused.every.append(self)
+        context.exit_stack.callback(self._close)
 
     @property
     def min_seconds(self) -> float:
@@ -116,8 +155,22 @@ class SubMip:
         while not (budget.is_spent() or self.exhausted or self._pool.complete):
             self._record(self._continue(budget))
 
-    def _end(self) -> None:
-        """End the process, if there is one."""
+    @property
+    def is_over(self) -> bool:
+        """Whether a paused process has nothing more to do: it looked for the first solution."""
+        return self._zero and self._pool.best is not None
+
+    def memory(self) -> int:
+        """Return the resident bytes of the process, 0 without one."""
+        return 0 if self._process is None else resident(self._process.pid)
+
+    def _close(self) -> None:
+        """End the process for good."""
+        self.end()
+        self._paused.every.remove(self)
+
+    def end(self) -> None:
+        """End the process, if there is one; the next slice begins a new search."""
         if self._process is not None:
             self._process.end()
             self._process = None
@@ -139,8 +192,9 @@ class SubMip:
             budget.is_spent, lambda x: self._pool.offer(space.to_original(x), self._name)
         )
         if result is None:
+            self._paused.settle(self)
             return None
-        self._end()
+        self.end()
         self._seed += 1
         if isinstance(result, ProcessLost):  # HiGHS crashed, or the system was out of memory
             self.exhausted = True

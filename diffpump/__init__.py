@@ -3,7 +3,7 @@
     read                          reads a file into a `Problem`
     solve                         searches for solutions of a model and returns a `SolveResult`
     relax                         finds the point that violates a model least, and a contradiction in it
-    milp                          does the same in the calling convention of `scipy.optimize.milp`
+    milp                          solves in the calling convention of `scipy.optimize.milp`
     Config, PRESETS               the pump's configuration, and the named ones
     Problem, SolveResult, Status  a model, the outcome of a run, and how it ended
     RelaxResult                   the outcome of `relax`

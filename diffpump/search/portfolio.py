@@ -1,8 +1,8 @@
 """The portfolio: which arm runs next, and for how long.
 
 Until there is a solution, the rounds of `first` run in order. The last round is then repeated, with every
-slice twice as long as in the repetition before. The incumbents of earlier models of the family may
-change the order of the arms in a round (`config.schedule.by_gains`).
+slice twice as long as in the repetition before. The incumbents of earlier models of the family may change
+the order of the arms in a round (`config.schedule.by_gains`).
 
 After a solution, arms of `better` are chosen by the rewards of their slices. The reward of a slice is the
 relative improvement of the objective. Rewards and efforts (seconds) decay with the half-life `HALF_LIFE`, and
@@ -20,10 +20,10 @@ incumbent, and no longer does, would still rank first.
 An arm that has had less than its minimum share of the effort goes before that comparison. There is a minimum
 share for the root LP until it is solved, for the LP that gives a proven bound, for branch and cut, which
 finds little before its root node is done, and for RINS and RENS, which have to find the size of their
-neighbourhoods. During stagnation the shares of
-the root LP and of branch and cut grow, and those of RINS and RENS shrink, since their neighbourhoods depend
-on a point that does not change. Stagnation does not count before every arm has been tried: conflict-driven
-search may find a solution within seconds that HiGHS does not find in a minute (satellites2-40).
+neighbourhoods. During stagnation the shares of the root LP and of branch and cut grow, and those of RINS and
+RENS shrink, since their neighbourhoods depend on a point that does not change. Stagnation does not count
+before every arm has been tried: conflict-driven search may find a solution within seconds that HiGHS does not
+find in a minute (satellites2-40).
 
 An arm that fails sits out for the rest of the run, and the others go on.
 """

@@ -67,7 +67,7 @@ class Start:
         self.exhausted = True
 
     def search_near(self, budget: Budget, seconds: float = NEAR_SECONDS) -> None:
-        """Search near the current point; with `NEAR_SECONDS`, this is the third attempt."""
+        """Search near the current point; for `NEAR_SECONDS`, this is the attempt 3 of the module."""
         part = budget.split(seconds)
         self._was_near |= part.seconds >= NEAR_SECONDS
         self._nearby.search(self._point, self._given, self._agreement, part)

@@ -64,6 +64,21 @@ def test_only_a_better_solution_takes_the_place_of_one(history: History) -> None
     assert history.add(model(), np.array([2.0, 0, 0]), 2.0)
     assert [entry["objective"] for entry in history.entries()] == [2.0]
     np.testing.assert_array_equal(history.recall(model()).points, [[2.0, 0, 0]])
+    for folder in ("models", "solutions", "data"):
+        assert len(list((history.folder / folder).iterdir())) == 1
+
+
+def test_a_line_has_the_files_of_its_own_solution(history: History) -> None:
+    """Two runs add solutions of one model at once: whichever line comes last, its files have its point."""
+    assert history.add(model(), X, 7.0)
+    kept = history.entries()[0]
+    files = {name: (history.folder / kept[name]).read_bytes() for name in ("solution", "data")}
+    assert history.add(model(), np.array([2.0, 0, 0]), 2.0)
+    for name, content in files.items():  # the first run is late with its files and its line
+        (history.folder / kept[name]).write_bytes(content)
+    with (history.folder / INDEX).open("a") as stream:
+        stream.write(json.dumps(kept) + "\n")
+    np.testing.assert_array_equal(history.recall(model()).points, [X])
 
 
 def test_the_nearest_models_come_first(history: History) -> None:

@@ -2,8 +2,8 @@
 
     DIR/history.jsonl        a line for each model: its id, name, objective, day and files
     DIR/models/ID.mps.gz     the model
-    DIR/solutions/ID.sol     its best known solution
-    DIR/data/ID.npz          the numbers and names of both, as NumPy arrays, so that nothing is parsed again
+    DIR/solutions/ID-X.sol   its best known solution, X a digest of it
+    DIR/data/ID-X.npz        the numbers and names of both, as NumPy arrays, so that nothing is parsed again
 
 The id is a digest of the model: its names, numbers, matrix and sense. A line also has a digest of the names
 alone: where it is today's, names need not be read. Files are written whole or not at all, and a line of the
@@ -18,6 +18,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -152,10 +153,12 @@ class History:
         sign = -1.0 if problem.maximise else 1.0
         if known is not None and sign * known["objective"] <= sign * objective:
             return False
+        # Files of another solution have other names, so that a line never refers to those of another run.
+        own = f"{key}-{hashlib.sha256(np.ascontiguousarray(x).tobytes()).hexdigest()[:8]}"
         files = {
             "model": f"models/{key}.mps.gz",
-            "solution": f"solutions/{key}.sol",
-            "data": f"data/{key}.npz",
+            "solution": f"solutions/{own}.sol",
+            "data": f"data/{own}.npz",
         }
         for path in files.values():
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -174,6 +177,11 @@ class History:
             **(facts or {}),
         }  # fmt: skip
         _append(self.folder / INDEX, json.dumps(line))
+        for name in ("solution", "data"):
+            before = Path(str((known or {}).get(name, files[name])))
+            if before.parent.name == Path(files[name]).parent.name and before.name != Path(files[name]).name:
+                with suppress(OSError):  # a file of the worse solution that stays does no harm
+                    (self.folder / before.parent.name / before.name).unlink()
         return True
 
     def recall(self, problem: Problem, nearest: int = NEAREST) -> Recalled:

@@ -24,6 +24,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from diffpump.bench.store import read_objects
+
 HERE = Path(__file__).parent
 RECORDS, RUNS = HERE / "records.jsonl", HERE / "runs"
 METHODS = ("cold", "start", "history", "highs")
@@ -33,8 +35,7 @@ TRAINING = 20  # files of a series that a network is trained on
 
 def known() -> set[tuple[str, str, str, float]]:
     """Return the runs that have a record: (series, method, file, seconds)."""
-    lines = RECORDS.read_text().splitlines() if RECORDS.exists() else []
-    return {(one["series"], one["method"], one["file"], one["limit"]) for one in map(json.loads, lines)}
+    return {(one["series"], one["method"], one["file"], one["limit"]) for one in read_objects(RECORDS)}
 
 
 def ours(

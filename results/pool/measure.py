@@ -57,7 +57,7 @@ def measured(file: Path, distance: str) -> dict[str, Any]:
 
 def run() -> None:
     """Measure what has no row, two runs at a time."""
-    known = {(one["instance"], one["distance"]) for one in read_objects(ROWS)} if ROWS.exists() else set()
+    known = {(one["instance"], one["distance"]) for one in read_objects(ROWS)}
     left = [
         (file, distance)
         for file in instances()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from diffpump.cli import run
 from diffpump.core.errors import UsageError
 from diffpump.core.problem import Problem
 from diffpump.io.foreign import from_arrays
+from diffpump.outcome.run import RunSetup
 from diffpump.search.arms.several import apart
+from diffpump.search.pool import Pool
+from diffpump.search.solutions import Collection
 from diffpump.verify.check import Judge
 
 SECONDS = 60.0  # a limit for slow machines
@@ -53,6 +57,30 @@ def test_solutions_differ_in_enough_columns(least: int, objectives: set[tuple[fl
     assert tuple(sorted(one.found.objective for one in found.solutions)) in objectives
     assert min(pairs(found)) >= least
     assert found.differences == [[int((a.x != b.x).sum()) for b in found.solutions] for a in found.solutions]
+
+
+def test_a_point_that_is_better_by_a_rounding_error_does_not_displace_the_best() -> None:
+    """Both have the same integers, and the second is lower by 1e-13: no two solutions may have both."""
+    problem = from_arrays([1, 1, 1], [[1, 1, 0]], [1], [np.inf], [0, 0, 0], [1, 1, 1], [True, True, False])
+    collection = Collection(problem, 2, 1, None)
+    pool = Pool(RunSetup(problem), collection=collection)
+    assert pool.offer(np.array([1, 0, 0.5]), "first")
+    assert not pool.offer(np.array([1, 0, 0.5 - 1e-13]), "again")
+    assert pool.kept == collection.kept == [pool.best]
+    for y in (0.7, 0.6):
+        pool.offer(np.array([0, 1, y]), "other")
+    assert [one.x.tolist() for one in pool.kept] == [[1, 0, 0.5], [0, 1, 0.6]]
+
+
+def test_the_best_solution_is_kept_even_if_it_is_worse_by_the_tolerance() -> None:
+    problem = from_arrays([1, 1], [[1, 1]], [1], [np.inf], [0, 0], [1, 1], [True, True])
+    pool = Pool(RunSetup(problem))
+    one, other = (pool._proven(np.array(x), 1.0, "made", False) for x in ([1.0, 0.0], [0.0, 1.0]))
+    assert one is not None and other is not None
+    collection = Collection(problem, 1, 1, None)
+    collection.add(one)
+    collection.add(replace(other, value=1.0 + 1e-9), is_best=True)
+    assert [one.x.tolist() for one in collection.kept] == [[0, 1]]
 
 
 def test_other_solutions_are_within_the_share_of_the_best_objective() -> None:

@@ -355,11 +355,14 @@ class Pool:
         """Make a solution the best one."""
         self.solutions.append(solution)
         if self.collection is not None:
-            self.collection.add(solution)
+            self.collection.add(solution, is_best=True)
 
     def _collect(self, x: Vector, value: float, arm: str, foreign: bool) -> None:
         """Prove a feasible point that is no better than the incumbent, if the collection would keep it."""
-        if self.best is None or self.collection is None or not self.collection.takes(x, value):
+        if self.best is None or self.collection is None:
+            return
+        value = max(value, self.best.value)  # a point that is better by a rounding error is not the best one
+        if not self.collection.takes(x, value):
             return
         if (found := self._proven(x, value, arm, foreign)) is not None:
             self.collection.add(found)

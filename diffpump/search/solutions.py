@@ -109,12 +109,14 @@ class Collection:
         as_good = [one.x for one in self.kept if one.value <= value]
         return bool((self._differences(x, as_good) >= self.least).all())
 
-    def add(self, solution: Solution) -> None:
-        """Keep a proven solution in place of those that are too near to it."""
+    def add(self, solution: Solution, is_best: bool = False) -> None:
+        """Keep a proven solution in place of those that are too near to it; the best one is always kept."""
         far = self._differences(solution.x, [one.x for one in self.kept]) >= self.least
         kept = [one for one, enough in zip(self.kept, far, strict=True) if enough]
-        self.kept = sorted([*kept, solution], key=lambda one: one.value)[: self._count]
-        self.kept = [one for one in self.kept if one.value <= self.cutoff]
+        # An exact best solution may be worse, by the tolerance of the check, than others that are kept.
+        ordered = sorted([*kept, solution], key=lambda one: (is_best and one is not solution, one.value))
+        self.kept = ordered[: self._count]
+        self.kept = [one for one in self.kept if one.value <= self.cutoff or one is self.kept[0]]
 
     def _differences(self, x: Vector, points: list[Vector]) -> NDArray[np.int64]:
         return np.array([self._problem.difference(x, one) for one in points], np.int64)

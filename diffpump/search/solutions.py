@@ -94,6 +94,11 @@ class Collection:
         return len(self.kept) >= self._count
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether the objectives of all solutions are within a share of the best one's."""
+        return self._within is not None
+
+    @property
     def cutoff(self) -> float:
         """The largest c'x, offset left out, that a further solution may have; infinite without a bound."""
         worst = self.kept[-1].value if self.is_full else np.inf

@@ -10,7 +10,8 @@ no row. If the whole model takes too long, the integer columns outside a random 
 solution that is kept.
 
 The arm runs only if more than one solution is wanted. It begins when the incumbent has stayed for
-`STEADY_SECONDS`, or the run's goal is reached.
+`STEADY_SECONDS`, or the run's goal is reached. Once there are enough it looks for better ones in place of the
+worst, unless all are within the share that the user gave or the run's goal is reached.
 """
 
 from __future__ import annotations
@@ -49,9 +50,11 @@ class Several:
 
     @property
     def exhausted(self) -> bool:
-        """True while the incumbent is new, once enough are kept, and if there are no more."""
-        best = self._pool.best
-        if best is None or self._collection.is_full or best.x is self._ended:
+        """True while the incumbent is new, once enough are kept that are good, and if there are no more."""
+        best, collection = self._pool.best, self._collection
+        if best is None or best.x is self._ended:
+            return True
+        if collection.is_full and (collection.is_urgent or collection.is_bounded):
             return True
         return not (self._collection.is_urgent or self._pool.is_steady(STEADY_SECONDS))
 
@@ -70,7 +73,7 @@ class Several:
 
     def _search(self, budget: Budget) -> None:
         """Run branch and cut once, and adapt the share of free columns and the seconds."""
-        best, problem, before = self._pool.best, self._apart(), len(self._collection.kept)
+        best, problem, before = self._pool.best, self._apart(), self._collection.kept
         assert best is not None
         lb, ub = self._bounds(problem)
         space = Space(problem).restrict(lb, ub)
@@ -81,7 +84,7 @@ class Several:
                 space, self._pool, budget, NAME, seed=self._seed, gap=SUBMIP_GAP,
                 cutoff=cutoff if np.isfinite(cutoff) else None,
             ).status  # fmt: skip
-        found, whole = len(self._collection.kept) > before, self._share >= 1.0
+        found, whole = self._collection.kept is not before, self._share >= 1.0
         if status is LpStatus.INFEASIBLE and whole:
             self._ended = best.x
         elif status in (LpStatus.OPTIMAL, LpStatus.INFEASIBLE):

@@ -45,6 +45,7 @@ import scipy.sparse as sp
 from diffpump.backends.highs_model import loaded
 from diffpump.backends.lp import solve_lp
 from diffpump.bench.solu import known_objectives
+from diffpump.bench.store import read_objects
 from diffpump.core.arrays import Vector
 from diffpump.core.limits import LpLimits
 from diffpump.core.problem import Problem, activity_range
@@ -247,9 +248,7 @@ def child(instance: str, solver: str) -> dict[str, Any]:
 
 def stored() -> dict[tuple[str, str], dict[str, Any]]:
     """Return the rows so far by instance and solver."""
-    lines = ROWS.read_text(encoding="utf-8").splitlines() if ROWS.exists() else []
-    rows = map(json.loads, lines)
-    return {(row["instance"], row["solver"]): row for row in rows}
+    return {(row["instance"], row["solver"]): row for row in read_objects(ROWS)}
 
 
 def cells(row: dict[str, Any]) -> list[str]:

@@ -37,9 +37,9 @@ from diffpump.search.earlier import Earlier
 
 INDEX, FORMAT = "history.jsonl", 2
 NEAREST = 5  # earlier models whose solutions are recalled
-MOST_MODELS = 100  # latest models of a folder that are looked at ...
-MOST_NUMBERS = 10_000_000  # ... if they have no more numbers than this, else fewer, ...
-FEWEST_MODELS = 10  # ... but not fewer than so many
+MOST_MODELS = 100  # the largest number of a folder's latest models that are compared with today's
+MOST_NUMBERS = 10_000_000  # numbers that the compared models may have together; larger models are fewer
+FEWEST_MODELS = 10  # the number of latest models that are compared however many numbers they have
 FARTHEST = 3.0  # spreads that a number may differ by and still count
 Names = NDArray[np.str_]
 COLUMN_NUMBERS = ("c", "lb", "ub")
@@ -148,7 +148,8 @@ class History:
             If the folder cannot be written.
         """
         data = data_of(problem)
-        key = _digest(problem, data)
+        names = _names_digest(data)
+        key = _digest(problem, data, names)
         known = next((entry for entry in self.entries() if entry["id"] == key), None)
         sign = -1.0 if problem.maximise else 1.0
         if known is not None and sign * known["objective"] <= sign * objective:
@@ -173,11 +174,11 @@ class History:
             draft.replace(target)
         line = {
             "format": FORMAT, "id": key, "name": problem.name, "objective": objective,
-            "added": datetime.now(UTC).isoformat(timespec="seconds"), "names": _names_digest(data), **files,
+            "added": datetime.now(UTC).isoformat(timespec="seconds"), "names": names, **files,
             **(facts or {}),
         }  # fmt: skip
         _append(self.folder / INDEX, json.dumps(line))
-        for name in ("solution", "data"):
+        for name in ("solution", "data"):  # those of the worse solution
             before = Path(str((known or {}).get(name, files[name])))
             if before.parent.name == Path(files[name]).parent.name and before.name != Path(files[name]).name:
                 with suppress(OSError):  # a file of the worse solution that stays does no harm
@@ -235,8 +236,7 @@ class History:
             path = self.folder / entry["data"]
             try:
                 with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-                    known = today is not None and entry.get("names") == digest
-                    names = today if known and today is not None else stored
+                    names = today if today is not None and entry.get("names") == digest else stored
                     data = {"columns": names["columns"], "rows": names["rows"], "x": stored["x"]}
                     data |= _split(stored["numbers"], data["columns"].size, data["rows"].size)
                 if data["x"].shape != data["columns"].shape or not np.isfinite(data["x"]).all():
@@ -287,9 +287,9 @@ def _append(path: Path, line: str) -> None:
         stream.write(b"\n" * torn + f"{line}\n".encode())
 
 
-def _digest(problem: Problem, data: Mapping[str, Any]) -> str:
+def _digest(problem: Problem, data: Mapping[str, Any], names: str) -> str:
     A = problem.A
-    digest = hashlib.sha256(f"{_names_digest(data)} {problem.offset!r} {problem.maximise}".encode())
+    digest = hashlib.sha256(f"{names} {problem.offset!r} {problem.maximise}".encode())
     for part in (*(data[key] for key in NUMBERS), A.indptr, A.indices, A.data, problem.integer):
         digest.update(np.ascontiguousarray(part).tobytes())
     return digest.hexdigest()[:16]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask, Vector
 from diffpump.core.problem import Problem
 from diffpump.core.status import LpStatus
 from diffpump.core.tolerances import FEASIBILITY_TOL
@@ -136,6 +136,11 @@ class Space:
         )  # fmt: skip
         shift = self.shift + float(problem.c @ fixed)
         return Space(part, to_original, shift, lambda x: self.to_presolved(x)[free])
+
+    def with_fixed(self, fixed: Mask, value: Vector) -> Space | None:
+        """Return the space with some columns (n,) fixed at values (n,), or None as `restrict` does."""
+        lb, ub = (np.where(fixed, value, bound) for bound in (self.problem.lb, self.problem.ub))
+        return self.restrict(lb, ub)
 
     def keep_root(self, found: LpOutcome) -> None:
         """Keep the outcome of the LP relaxation if it has a point."""

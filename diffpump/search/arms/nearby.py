@@ -88,10 +88,8 @@ class Nearby:
         If it takes too long, those in rows that the point violates.
         """
         problem = self._space.problem
-        violated = problem.violated_rows(point).astype(np.float64)
-        in_violated = given & (problem.pattern.T @ violated > 0)
         if self._too_slow >= budget.left():  # it would not end this time either
-            return in_violated
+            return given & self._in_violated_rows(point)
         if self._lp is None:
             self._lp = DistanceRelaxation(problem)
         lp = self._lp
@@ -110,15 +108,18 @@ class Nearby:
         if result.status is LpStatus.TIME_LIMIT:
             self._too_slow = seconds
         if result.status is not LpStatus.OPTIMAL:
-            return in_violated
+            return given & self._in_violated_rows(point)
         return given & (np.abs(result.x - point) > INTEGRAL_TOL)
+
+    def _in_violated_rows(self, point: Vector) -> Mask:
+        """Return the columns (n,) in rows that a point violates."""
+        problem = self._space.problem
+        return np.asarray(problem.pattern.T @ problem.violated_rows(point).astype(np.float64) > 0)
 
     def _is_empty(self, point: Vector, free: Mask, budget: Budget) -> bool:
         """Search with the other integer columns at the point; return whether nothing better is there."""
         problem, pool = self._space.problem, self._pool
-        fixed = problem.integer & ~free
-        lb, ub = (np.where(fixed, point, bound) for bound in (problem.lb, problem.ub))
-        part = self._space.restrict(lb, ub)
+        part = self._space.with_fixed(problem.integer & ~free, point)
         if part is None:
             return True
         if not part.problem.n:

@@ -119,8 +119,7 @@ class Recall:
         """Run branch and cut with columns fixed at values."""
         if not fixed.any() or budget.is_spent():
             return
-        lb, ub = (np.where(fixed, value, bound) for bound in (self._space.problem.lb, self._space.problem.ub))
-        subspace = self._space.restrict(lb, ub)
+        subspace = self._space.with_fixed(fixed, value)
         if subspace is not None and subspace.problem.n:
             search_mip(subspace, self._pool, budget, NAME, seed=self._seed)
 

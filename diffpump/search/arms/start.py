@@ -67,7 +67,7 @@ class Start:
         self.exhausted = True
 
     def search_near(self, budget: Budget, seconds: float = NEAR_SECONDS) -> None:
-        """Search near the current point; for `NEAR_SECONDS`, this is the attempt 3 of the module."""
+        """Search near the current point; for `NEAR_SECONDS`, this is attempt 3 of the module's list."""
         part = budget.split(seconds)
         self._was_near |= part.seconds >= NEAR_SECONDS
         self._nearby.search(self._point, self._given, self._agreement, part)
@@ -90,9 +90,7 @@ class Start:
 
     def _search_with_fixed(self, fixed: Mask) -> None:
         """Run branch and cut with these integer columns fixed at the current point's values."""
-        problem = self._space.problem
-        lb, ub = (np.where(fixed, self._point, bound) for bound in (problem.lb, problem.ub))
-        subspace = self._space.restrict(lb, ub)
+        subspace = self._space.with_fixed(fixed, self._point)
         if subspace is not None and subspace.problem.n:
             search_mip(subspace, self._pool, self._budget, self._name, seed=self._seed)
 

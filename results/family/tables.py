@@ -140,7 +140,11 @@ def main(solu: str) -> None:
             lines += grid(preset, chosen(runs, sorted(labels)))
         widths = sorted((one for one in runs if "width" in one), key=lambda one: float(one.split("-")[-1]))
         lines += table("Width of the soft rounding", chosen(runs, widths), known)
-    for name, title in (("ingredients", "Ingredients"), ("slope", "The slope on continuous columns")):
+    for name, title in (
+        ("ingredients", "Ingredients"),
+        ("slope", "The slope on continuous columns"),
+        ("multipliers", "Row multipliers"),
+    ):
         if (HERE / name).is_dir():
             runs = Store(HERE / name).by_label()
             lines += table(title, chosen(runs, sorted(runs)), known)

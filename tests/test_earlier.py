@@ -14,7 +14,7 @@ from diffpump.backends.mip import presolve
 from diffpump.config.engine import Settings
 from diffpump.config.presets import config
 from diffpump.config.schedule import ARMS, Turns, by_gains, default_schedule, role
-from diffpump.core.arrays import Vector
+from diffpump.core.arrays import Mask, Vector
 from diffpump.core.errors import UsageError
 from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
@@ -23,7 +23,10 @@ from diffpump.io.read import read
 from diffpump.learn.history import INDEX, History
 from diffpump.outcome.run import RunSetup
 from diffpump.pump import Pump, PumpState, relaxation_for
+from diffpump.search.arms.nearby import Nearby
 from diffpump.search.arms.pump import PumpArm
+from diffpump.search.arms.recall import Recall
+from diffpump.search.budget import Budget
 from diffpump.search.context import RunContext
 from diffpump.search.earlier import Earlier, first_theta
 from diffpump.search.engine import Engine
@@ -138,6 +141,42 @@ def test_the_first_pump_of_an_arm_starts_so_on_the_presolved_model(name: str) ->
     states = pumped(reduced.problem, first)
     assert (states[0].x_round != space.project(x))[binary].any()  # not the rounding of the LP's optimum
     np.testing.assert_array_equal(states[1].x_round[binary], space.project(x)[binary])
+
+
+# -- recall --
+
+
+def test_the_first_slice_ends_where_a_recalled_point_is_a_solution() -> None:
+    """Otherwise the slice goes on, and the later slices make every attempt in either case."""
+    problem = four_of()
+    solution, apart = a_solution(0), np.zeros(9)
+    for points, as_it_is in (((apart, solution), True), ((apart,), False)):
+        pool = Pool(RunSetup(problem))
+        arm = Recall(Space(problem), pool, Earlier(points), 0)
+        arm.run(Budget(60.0, RunLimits()))
+        assert pool.best is not None and arm.exhausted != as_it_is
+        if as_it_is:
+            assert pool.best.x.tolist() == solution.tolist() and len(pool.solutions) == 1
+            arm.run(Budget(60.0, RunLimits()))
+        assert arm.exhausted and pool.value == 1
+
+
+def test_recall_goes_on_where_its_slice_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No attempt is made twice or left out, however short the slices are."""
+    near: list[int] = []
+
+    def search(self: Nearby, point: Vector, given: Mask, agreement: Vector, budget: Budget) -> None:
+        near.append(int(point.sum()))
+
+    monkeypatch.setattr(Nearby, "search", search)
+    problem = four_of()
+    points = tuple(np.r_[np.zeros(9 - k), np.ones(k)] for k in (1, 2, 3))
+    arm = Recall(Space(problem), Pool(RunSetup(problem)), Earlier(points), 0, has_kernels=lambda: False)
+    slices = 0
+    while not arm.exhausted:
+        arm.run(Budget(0.0, RunLimits()))
+        slices += 1
+    assert near == [1, 2, 3, 1, 1, 2, 3] and slices > len(near)  # shortly, near the best, and in the repairs
 
 
 # -- the order of the arms --

@@ -25,7 +25,7 @@ from diffpump.outcome.verifier import Verifier
 from diffpump.search.budget import Budget
 from diffpump.search.engine import Engine
 from diffpump.search.pool import Pool
-from diffpump.search.portfolio import Portfolio
+from diffpump.search.portfolio import SHORT_EARLY_SECONDS, Portfolio
 
 INSTANCES = Path(GAP).parent
 NAMES = ("gap-3x8-s0", "setcover-20x15-s0", "cflp-6x8-s0", "lotsizing-1x3-s3")
@@ -132,6 +132,20 @@ def test_an_early_turn_comes_once_and_when_the_arm_is_due() -> None:
     assert waiting.seconds.count(0.7) == 1 and waiting.seconds[-1] == 3
     begins = [i for i, name in enumerate(turns) if name == "other"]
     assert turns[begins[1] + 1] == "waiting"
+
+
+@pytest.mark.parametrize("known", ["with_history", "with_start", None])
+def test_an_arm_that_knows_more_does_not_wait_long(known: str | None) -> None:
+    """Early turns before that of an arm with a history or a start are short."""
+    pool = pool_of(knapsack())
+    arms = {"finder": ScriptedArm(pool, {1: [0, 0, 0, 0]}), "early": ScriptedArm(pool, {}, 2),
+            "informed": ScriptedArm(pool, {}, 2)}  # fmt: skip
+    informed = Role(early=3.0, **({} if known is None else {known: 2.0}))
+    roles = {"finder": Role(), "early": Role(early=0.5), "informed": informed}
+    turns = (("early", 1.0), ("informed", 2.0))
+    Portfolio(pool, RunLimits(), arms.__getitem__, roles, ((("finder", 1.0),),), turns).run()
+    assert arms["early"].seconds == [0.5 if known is None else SHORT_EARLY_SECONDS, 1.0]
+    assert arms["informed"].seconds == [3.0, 2.0]
 
 
 def test_the_portfolio_ends_when_nobody_can_go_on_or_there_is_enough() -> None:

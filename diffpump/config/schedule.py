@@ -45,7 +45,8 @@ class Role:
         (position, seconds) after the first solution. None for an arm that does not run then.
     early : float or None
         Seconds of one turn after the first solution that comes before those chosen by their rewards, as soon
-        as the arm can run and is due (`Arm`). None for no such turn.
+        as the arm can run and is due (`Arm`). None for no such turn. It is short while an arm that runs only
+        with a start or a history has still to take its own.
     with_start : float or None
         Seconds of an arm that runs only if the user gave a start. None for other arms. It runs before all
         others, then as the last arm of each round, and after the first solution by its reward.

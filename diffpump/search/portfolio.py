@@ -51,6 +51,7 @@ MEAN_DECAY = 0.8  # share of the mean reward that is kept then
 MIN_EFFORT = 0.05  # seconds that a slice counts as, at least
 PRIOR_EFFORT = 2.0  # seconds of effort that are added to every arm's own ...
 PRIOR_FACTOR = 2.0  # ... with a reward of so many times the mean
+SHORT_EARLY_SECONDS = 0.1  # of an early turn while an arm that knows more than the model waits for its own
 
 
 @dataclass
@@ -217,15 +218,25 @@ class Portfolio:
         return False
 
     def _early(self) -> list[tuple[str, float]]:
-        """Return the early turn of the first arm that has not had it and is due, if any."""
-        for name, _ in self.better:
-            seconds = self.roles[name].early
-            if seconds is None or name in self._had_early or not self._can_run(name):
-                continue
-            if getattr(self.arms(name), "due", True):
-                self._had_early.add(name)
-                return [(name, seconds)]
-        return []
+        """Return the early turn of the first arm that has not had it and is due, if any.
+
+        It is short while an arm that runs only with a start or a history waits for its own.
+        """
+        due = [name for name, _ in self.better if self._is_due(name)]
+        if not due:
+            return []
+        name, seconds = due[0], self.roles[due[0]].early
+        assert seconds is not None
+        if any(self.roles[one].only_with for one in due[1:]):
+            seconds = min(seconds, SHORT_EARLY_SECONDS)
+        self._had_early.add(name)
+        return [(name, seconds)]
+
+    def _is_due(self, name: str) -> bool:
+        """Return whether an arm takes its early turn now."""
+        if self.roles[name].early is None or name in self._had_early or not self._can_run(name):
+            return False
+        return bool(getattr(self.arms(name), "due", True))
 
     @contextmanager
     def _sits_out_if_it_fails(self, name: str) -> Iterator[None]:

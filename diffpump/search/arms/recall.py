@@ -11,12 +11,14 @@ The arm makes these attempts:
    that those on which they agree stay fixed;
 4. all repairs of a user's start (`start`), from one point after another until there is a solution.
 
-The predicted point comes before the recalled ones that violate more rows.
+The predicted point comes before the recalled ones that violate more rows. If a point is a solution as it is,
+only a better one is wanted, which other arms find as well. The first slice ends then, so that polishing,
+presolve and the pump have their turns before the other attempts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -51,45 +53,44 @@ class Recall:
         self._space, self._pool, self._seed = space, pool, seed
         self._earlier = earlier
         self._has_kernels = has_kernels
-        self._repairs: list[Start] | None = None
-
-    @property
-    def exhausted(self) -> bool:
-        """True once every attempt was made, or the repairs are not needed since there is a solution."""
-        if self._repairs is None:
-            return False
-        return self._pool.best is not None or all(repair.exhausted for repair in self._repairs)
+        self.exhausted = False
+        self._attempts = self._all_attempts()
+        self._budget: Budget
 
     def run(self, budget: Budget) -> None:
-        """Make attempts until the budget is spent."""
-        if self._repairs is None:
-            points = self._points()
-            limits = budget.lp_limits(self._space.problem)
-            for point in points:
-                self._pool.offer(completed(self._space.problem, point), NAME, limits)
-            nearby = Nearby(self._space, self._pool, NAME, self._seed)
-            self._repairs = [
-                Start(self._space, self._pool, point, self._seed, self._has_kernels, agreement, NAME, nearby)
-                for point, agreement in zip(points, _agreement(points), strict=True)
-            ]
-            part = budget.split(CERTAIN_SHARE * budget.left())
-            self._search_with_fixed(*self._certain(), part)
-            budget.absorb(part)
-            self._search_near(self._repairs, budget)
-        for repair in self._repairs:
-            if self._pool.best is not None or budget.is_spent():
+        """Make attempts until the budget is spent or one ends the slice."""
+        self._budget = budget
+        for ends_slice in self._attempts:
+            if ends_slice or budget.is_spent():
                 return
-            if not repair.exhausted:
-                repair.run(budget)
+        self.exhausted = True
 
-    def _search_near(self, repairs: list[Start], budget: Budget) -> None:
-        """Search near every point for a short time, then longer near the one that gave the best solution."""
-        chosen, value = repairs[0], self._pool.value
+    def _all_attempts(self) -> Iterator[bool]:
+        """Make one attempt after another, and yield whether the slice ends with it."""
+        points, pool = self._points(), self._pool
+        limits = self._budget.lp_limits(self._space.problem)
+        accepted = [pool.offer(completed(self._space.problem, point), NAME, limits) for point in points]
+        yield any(accepted)
+        part = self._budget.split(CERTAIN_SHARE * self._budget.left())
+        self._search_with_fixed(*self._certain(), part)
+        self._budget.absorb(part)
+        nearby = Nearby(self._space, pool, NAME, self._seed)
+        repairs = [
+            Start(self._space, pool, point, self._seed, self._has_kernels, agreement, NAME, nearby)
+            for point, agreement in zip(points, _agreement(points), strict=True)
+        ]
+        best = repairs[0]  # the one near whose point the best solution is
         for repair in repairs:
-            repair.search_near(budget, QUICK_SECONDS)
-            if self._pool.value < value:
-                chosen, value = repair, self._pool.value
-        chosen.search_near(budget)
+            value = pool.value
+            repair.search_near(self._budget, QUICK_SECONDS)
+            if pool.value < value:
+                best = repair
+            yield False
+        best.search_near(self._budget)
+        for repair in repairs:
+            while pool.best is None and not repair.exhausted:
+                yield False
+                repair.run(self._budget)
 
     def _points(self) -> list[Vector]:
         """Return all points in the order of their repairs."""
@@ -130,6 +131,9 @@ def _agreement(points: list[Vector]) -> list[Vector]:
     return [(every == point).mean(axis=0) for point in points]  # NaN agrees with nothing
 
 
-@arm(NAME, "solutions of earlier models, repaired", space="original", with_history=3.0, needs_kernels=False)
+@arm(
+    NAME, "solutions of earlier models, repaired", space="original", with_history=3.0, early=3.0,
+    needs_kernels=False,
+)  # fmt: skip
 def _recall(context: RunContext) -> Arm:
     return Recall(context.space(NAME), context.pool, context.earlier, context.seed, context.has_kernels)

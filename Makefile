@@ -38,12 +38,12 @@ networks: install-dev
 	$(BIN)/python results/knapsack/networks/training.py --minutes 5
 	$(BIN)/python results/knapsack/networks/training.py --report
 
-# knapsacks of the Lagrangian dual framework (results/ldf): minutes, and the paper's size, hours; both go on where they ended
+# knapsacks of the Lagrangian dual framework (results/ldf): minutes, and the paper's size, hours (fewer with ARGS); both go on where they ended
 results-ldf: install-dev
 	cd results/ldf && ../../$(BIN)/python ldf.py > n100.md.new && mv n100.md.new n100.md
 
 results-ldf-full: install-dev
-	cd results/ldf && ../../$(BIN)/python ldf.py --n 500 --count 30000 --full --threads $(or $(THREADS),1) > n500.md.new && mv n500.md.new n500.md
+	cd results/ldf && ../../$(BIN)/python ldf.py --n 500 --count 30000 --full --threads $(or $(THREADS),1) $(ARGS) > n500.md.new && mv n500.md.new n500.md
 
 format: install-dev
 	$(BIN)/ruff check --fix $(SOURCES)

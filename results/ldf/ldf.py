@@ -87,7 +87,7 @@ class Net(NamedTuple):
 
 
 def trained(data: Knapsacks, examples: Examples, text: str, plan: Plan, folder: Path, every: int = 1) -> Net:
-    """Train a network on every so many of the training and validation instances, or take it from the folder."""
+    """Return a network from the folder; if it is not there, train it first, on each `every`-th instance alone."""
     spec = Spec.parse(text)
     parts = data.train[::every], data.valid[::every]  # these are in the order of their capacity ratios
     path = folder / f"{text.replace(',', '-')}-{plan.epochs}{'' if every == 1 else f'-every{every}'}.npz"
@@ -271,7 +271,9 @@ def main() -> None:
     parser.add_argument("--patience", type=int, default=30)
     parser.add_argument("--clips", type=int, help="the first clips of each network to try (default: all)")
     parser.add_argument("--structured-epochs", type=int, default=8)
-    parser.add_argument("--structured-every", type=int, default=1, help="train on every so many instances")
+    parser.add_argument(
+        "--structured-every", type=int, default=1, help="K: train `structured` on each K-th instance"
+    )
     parser.add_argument("--rate", help="of fc and ldf")
     parser.add_argument("--structured-rate", default="0.001")
     parser.add_argument("--threads", type=int, default=1)

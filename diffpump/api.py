@@ -29,6 +29,7 @@ from diffpump.outcome.run import RunSetup
 from diffpump.progress import Display, bar
 from diffpump.search import engine
 from diffpump.search.earlier import Earlier
+from diffpump.search.launch import member_ahead
 
 if TYPE_CHECKING:
     from diffpump.config.pump import Config
@@ -132,44 +133,45 @@ def solve(
         )
     elif paper:
         config = config.paper()
-    if isinstance(model, (str, os.PathLike)):
-        problem = read(model, reading_check(config.time_limit, started))
-    else:
-        problem = to_problem(model)
-    read_seconds = time.monotonic() - started
-    deadline = None if config.time_limit is None else started + config.time_limit
-    given = None if start is None else start_of(problem, start)
-    for note in () if given is None else given.notes:
-        warnings.warn(note, RuntimeWarning, stacklevel=2)
+    with member_ahead(config.threads if isinstance(config, Settings) else None):
+        if isinstance(model, (str, os.PathLike)):
+            problem = read(model, reading_check(config.time_limit, started))
+        else:
+            problem = to_problem(model)
+        read_seconds = time.monotonic() - started
+        deadline = None if config.time_limit is None else started + config.time_limit
+        given = None if start is None else start_of(problem, start)
+        for note in () if given is None else given.notes:
+            warnings.warn(note, RuntimeWarning, stacklevel=2)
 
-    display = bar(lambda: time.monotonic() - started, config.time_limit) if progress else Display()
+        display = bar(lambda: time.monotonic() - started, config.time_limit) if progress else Display()
 
-    def on_incumbent(found: Incumbent, x: Vector) -> None:
-        display.incumbent(found)
-        if incumbent is not None:
-            incumbent(found)
+        def on_incumbent(found: Incumbent, x: Vector) -> None:
+            display.incumbent(found)
+            if incumbent is not None:
+                incumbent(found)
 
-    def on_iterate(state: PumpState) -> None:
-        display.iterate(state)
-        for observe in observers:
-            observe(state)
+        def on_iterate(state: PumpState) -> None:
+            display.iterate(state)
+            for observe in observers:
+                observe(state)
 
-    def is_stopped() -> bool:
-        display.refresh()
-        return stop is not None and stop()
+        def is_stopped() -> bool:
+            display.refresh()
+            return stop is not None and stop()
 
-    limits = RunLimits(deadline, is_stopped if progress else stop)
-    setup = RunSetup(
-        problem, int(whole_seed), limits, started, read_seconds,
-        on_incumbent=on_incumbent, on_slice=display.slice, on_iterate=on_iterate,
-    )  # fmt: skip
-    point = None if given is None else given.point
-    try:
-        if history is None and family is None:
-            return run(setup, config, point)
-        return _run_in_family(setup, config, point, history, family)
-    finally:
-        display.close()
+        limits = RunLimits(deadline, is_stopped if progress else stop)
+        setup = RunSetup(
+            problem, int(whole_seed), limits, started, read_seconds,
+            on_incumbent=on_incumbent, on_slice=display.slice, on_iterate=on_iterate,
+        )  # fmt: skip
+        point = None if given is None else given.point
+        try:
+            if history is None and family is None:
+                return run(setup, config, point)
+            return _run_in_family(setup, config, point, history, family)
+        finally:
+            display.close()
 
 
 def _run_in_family(

@@ -49,6 +49,7 @@ def models() -> dict[str, Problem]:
 
 def optimum_by_highs(path: Path) -> float:
     """Return the optimal value, proven by HiGHS with gap 0. Raises RuntimeError if it is not proven."""
+    highspy.Highs.resetGlobalScheduler(True)  # HiGHS 1.16 refuses `threads` after a run with another number
     highs = highspy.Highs()
     for option, value in (
         ("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0),

@@ -63,6 +63,9 @@ class Model:
     """
 
     def __init__(self, path: str | Path, general: bool = False) -> None:
+        highspy.Highs.resetGlobalScheduler(
+            True
+        )  # HiGHS 1.16 refuses `threads` after a run with another number
         self.highs = highspy.Highs()
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)

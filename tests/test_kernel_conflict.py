@@ -327,6 +327,7 @@ def mixture(n: int, seed: int) -> Problem:
 
 
 def feasible_by_highs(p: Problem) -> bool:
+    highspy.Highs.resetGlobalScheduler(True)  # HiGHS 1.16 refuses `threads` after a run with another number
     highs = highspy.Highs()
     highs.silent()
     highs.setOptionValue("threads", 1)

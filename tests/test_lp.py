@@ -285,7 +285,7 @@ CONSTRUCTS = {  # name -> text, the bounds of the columns, the integer ones
     "no rows": ("max\n obj: x - y\nbounds\n x <= 4\ngenerals\n y\nend\n", [(0, 4), (0, inf)], "y"),
     "no rows and no bounds": ("min\n obj: x + y\nend\n", [(0, inf), (0, inf)], ""),
     "no columns": ("min\nend\n", [], ""),
-    "empty sections": (f"{PLAIN}bounds\nsemi-continuous\nsos\nend\n", [(0, inf), (0, inf)], ""),
+    "empty bounds and generals": (f"{PLAIN}bounds\ngenerals\nend\n", [(0, inf), (0, inf)], ""),
     "a general column twice": (f"{PLAIN}generals\n x y x\nend\n", [(0, inf), (0, inf)], "xy"),
     "two sections of generals": (f"{PLAIN}generals\n x\ngenerals\n x\nend\n", [(0, inf), (0, inf)], "x"),
     "a binary column twice": (f"{PLAIN}binaries\n x x\nend\n", [(0, 1), (0, inf)], "x"),
@@ -320,6 +320,15 @@ def test_what_highs_and_scip_read_is_read_as_they_read_it(tmp_path: Path, name: 
     assert list(zip(ours.lb.tolist(), ours.ub.tolist(), strict=True)) == bounds
     assert "".join(name for name, kind in zip(ours.col_names, ours.integer, strict=True) if kind) == integer
     assert highs_differences(path, ours) == [] == scip_differences(path, ours)
+
+
+def test_empty_sections_are_read_as_scip_reads_them(tmp_path: Path):
+    """HiGHS 1.16 refuses an empty section of special ordered sets, which HiGHS 1.15 reads."""
+    path = tmp_path / "m.lp"
+    path.write_text(f"{PLAIN}bounds\nsemi-continuous\nsos\nend\n")
+    ours = read(path)
+    assert ours.lb.tolist() == [0, 0] and ours.ub.tolist() == [inf, inf] and not ours.integer.any()
+    assert scip_differences(path, ours) == []
 
 
 def test_a_slash_is_part_of_a_name_as_scip_reads_it(tmp_path: Path):

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from command import COMMAND, GAP, children, market_split
 
 import diffpump
 from diffpump.config.engine import Settings
+from diffpump.config.schedule import ARMS
+from diffpump.core.errors import InputError
 from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
@@ -29,10 +32,13 @@ from diffpump.io.read import read
 from diffpump.io.write import write_mps
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
-from diffpump.search.parallel import ParallelSearch, complementary
+from diffpump.search.context import RunContext
+from diffpump.search.launch import MEMBER, member_ahead
+from diffpump.search.parallel import ParallelSearch, complementary, dealt
 from diffpump.search.pool import Pool
 from diffpump.search.process import END_SECONDS, Process, messages, send
 from diffpump.search.solutions import Solution
+from diffpump.search.space import Space, Spaces
 from diffpump.search.starter import Starter
 
 psutil = pytest.importorskip("psutil", reason="the bench extra is not installed")
@@ -56,13 +62,21 @@ def pool_of(problem: Problem) -> Pool:
     return Pool(RunSetup(problem))
 
 
+def spaces_of(problem: Problem) -> Spaces:
+    space = Space(problem)
+    return Spaces(space, space)
+
+
 @contextmanager
-def search_of(pool: Pool, reports: list[SliceReport], **settings: Any) -> Iterator[ParallelSearch]:
+def search_of(
+    pool: Pool, reports: list[SliceReport], spaces: Spaces | None = None, **settings: Any
+) -> Iterator[ParallelSearch]:
     """Run a parallel search with one member, which has started, and check that the member ends with it."""
     began = time.monotonic()
     chosen = Settings(threads=2, **settings)
     setup = RunSetup(pool.problem, run_limits=RunLimits(began + PATIENCE), started=began)
-    with ParallelSearch(setup, chosen, pool, reports.append) as search:
+    spaces = spaces or spaces_of(pool.problem)
+    with ParallelSearch(setup, chosen, pool, spaces, reports.append) as search:
         until(lambda: search.pids)
         yield search
         pids = search.pids
@@ -238,13 +252,40 @@ def test_no_member_starts_after_one_that_was_lost_or_refused() -> None:
     assert len(processes) == 1 and reports == ["refused"]
 
 
+def test_a_member_that_is_started_ahead_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diffpump.search.launch.usable_cores", lambda: 2)
+    pool = pool_of(read(GAP))
+    with member_ahead(2):
+        (ahead,) = children(MEMBER)
+        with search_of(pool, []) as search:
+            assert search.pids == [ahead.pid]
+            polled(search, lambda: pool.best is not None)
+
+
+def test_a_member_that_is_started_ahead_ends_if_it_is_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diffpump.search.launch.usable_cores", lambda: 2)
+    with member_ahead(2):
+        assert len(children(MEMBER)) == 1
+    assert not children(MEMBER)
+    with pytest.raises(InputError):
+        diffpump.solve("missing.mps", "auto", threads=2)
+    assert not children(MEMBER)
+    for threads, cores in ((None, 2), (1, 2), (2, 1)):
+        monkeypatch.setattr("diffpump.search.launch.usable_cores", lambda cores=cores: cores)
+        with member_ahead(threads):
+            assert not children(MEMBER)
+
+
 def test_a_member_that_the_system_does_not_start_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: Any, **options: Any) -> None:
         raise BlockingIOError("Resource temporarily unavailable")
 
     monkeypatch.setattr("diffpump.search.process.subprocess.Popen", refuse)
     pool = Pool(RunSetup(read(GAP)))
-    with ParallelSearch(RunSetup(pool.problem), Settings(threads=4), pool, lambda report: None) as search:
+    spaces = spaces_of(pool.problem)
+    with ParallelSearch(
+        RunSetup(pool.problem), Settings(threads=4), pool, spaces, lambda report: None
+    ) as search:
 
         def is_counted() -> bool:
             search.poll()
@@ -337,20 +378,93 @@ def test_a_process_that_has_lost_its_parent_ends_without_a_word() -> None:
         assert (child.wait(PATIENCE), child.stderr.read()) == (0, b"")
 
 
-# -- settings, pool and messages --
+# -- settings --
 
 
 @pytest.mark.parametrize("threads", [2, 3, 8])
 def test_every_process_has_all_arms_in_an_order_of_its_own(threads: int) -> None:
-    settings = Settings(threads=threads, without=("mip",))
-    orders = [settings, *(complementary(settings, number) for number in range(1, threads))]
-    for other in orders[1:]:
-        for turns in ("first", "cold", "better"):
-            assert Counter(getattr(other, turns)) == Counter(getattr(settings, turns))
-        assert set(other.without) == {"lp-bound", "several", "mip"}  # what only this process does
-        assert other.first[0][0] == other.cold[0][0] == "presolve"
-        assert other.threads == 1
+    settings = Settings(threads=threads, without=("rins",))
+    orders = [complementary(settings, number) for number in range(threads)]
+    for number, order in enumerate(orders):
+        for turns in ("first", "cold"):
+            assert Counter(getattr(order, turns)) == Counter(getattr(settings, turns))
+        left_out = Counter(settings.better) - Counter(order.better)
+        assert [name for name, _ in left_out] == ["mip"] * (number > 1)  # one process is enough for it
+        if number > 0:
+            assert set(order.without) == {"lp-bound", "several", "rins"}  # what only process 0 does
+            assert order.first[0][0] == order.cold[0][0] == "presolve"
+            assert order.threads == 1
     assert len({order.first for order in orders}) == threads
+
+
+def test_turns_are_dealt_to_the_process_that_is_free_first() -> None:
+    turns = (("raw", 0.5), ("presolve", 9.0), ("fix", 0.4), ("jump", 2.0), ("conflict", 1.0), ("pump", 1.0))
+    assert dealt(turns, 0, 1) == turns
+    raw, presolve, fix, jump, conflict, pump = turns
+    assert dealt(turns, 0, 2) == (raw, presolve, jump, fix, conflict, pump)
+    assert dealt(turns, 1, 2) == (presolve, fix, conflict, pump, raw, jump)
+
+
+# -- findings --
+
+
+def test_findings_reach_a_space_of_the_same_model_alone() -> None:
+    """They complete what is known there: a point of its own is kept, near-feasible points are merged."""
+    problem, other = read(GAP), read(CFLP)
+    found = Space(problem)
+    found.root, found.bound, found.row_weights = np.zeros(problem.n), 3.0, np.ones(problem.m)
+    found.keep_near_feasible(np.ones(problem.n), 2, "jump")
+    spaces = Spaces(Space(other), Space(other))
+    spaces.received = pickle.loads(pickle.dumps(found.findings()))
+    spaces.adopt_received()
+    assert spaces.presolved.root is None and spaces.received is not None  # presolve is not done yet
+    spaces.presolved = own = Space(read(GAP))
+    own.keep_near_feasible(np.zeros(problem.n), 5, "jump")
+    spaces.adopt_received()
+    assert spaces.received is None and own.bound == 3 and own.row_weights is not None
+    assert [near.violated for near in own.near_feasible] == [2]
+    other_root = Space(problem)
+    other_root.root = np.ones(problem.n)
+    own.adopt(other_root.findings())
+    assert own.root is not None and not own.root.any()
+
+
+def test_a_key_depends_on_every_number() -> None:
+    problem = read(GAP)
+    keys = {Space(problem).key}
+    for name, step in (("c", 1), ("lb", -1), ("ub", 1), ("row_lo", -1), ("row_hi", 1)):
+        changed = np.nan_to_num(getattr(problem, name), posinf=99, neginf=-99) + step
+        keys.add(Space(replace(problem, **{name: changed})).key)
+    keys.add(Space(replace(problem, A=2 * problem.A)).key)
+    keys.add(Space(replace(problem, integer=~problem.integer)).key)
+    assert len(keys) == 8 and Space(read(GAP)).key in keys
+
+
+def test_a_member_sends_what_it_finds_out() -> None:
+    """Presolve changes nothing on this model."""
+    problem = read(CFLP)
+    pool, spaces = pool_of(problem), spaces_of(problem)
+    with search_of(pool, [], spaces) as search:
+        polled(search, lambda: spaces.received is not None and spaces.received.root is not None)
+    assert spaces.received is not None and spaces.received.key == spaces.presolved.key
+    spaces.adopt_received()
+    assert spaces.presolved.bound is not None and spaces.presolved.reduced is not None
+
+
+def test_processes_of_a_parallel_search_share_the_algorithms_of_the_root_lp() -> None:
+    setup = RunSetup(read(CFLP))
+    alone, shared, first = (
+        RunContext(
+            setup.problem, pool_of(setup.problem), spaces_of(setup.problem), 0, RunLimits(), number=number,
+            is_shared=lambda is_shared=is_shared: is_shared,
+        )
+        for number, is_shared in ((0, False), (0, True), (1, True))
+    )  # fmt: skip
+    algorithms = [ARMS.factory("root")(context)._algorithms() for context in (alone, shared, first)]
+    assert algorithms == [("ipm", "simplex"), ("simplex",), ("ipm",)]
+
+
+# -- pool and messages --
 
 
 def test_adopted_and_forgotten() -> None:

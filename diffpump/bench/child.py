@@ -77,6 +77,15 @@ def run(job: dict[str, Any], elapsed: Callable[[], float]) -> dict[str, Any]:
 
 
 def _ours(path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]) -> dict[str, Any]:
+    from diffpump.search.launch import member_ahead
+
+    with member_ahead(settings.get("threads")):
+        return _our_record(path, settings, seed, elapsed)
+
+
+def _our_record(
+    path: str, settings: dict[str, Any], seed: int, elapsed: Callable[[], float]
+) -> dict[str, Any]:
     from diffpump.api import configuration_from, run
     from diffpump.core.limits import RunLimits, reading_check
     from diffpump.io.read import read

@@ -48,6 +48,12 @@ class Session:
 
     def run(self) -> int:
         """Solve, write the outputs, print the result, and return the exit code."""
+        from diffpump.search.launch import member_ahead
+
+        with member_ahead(self.options.threads):
+            return self._run()
+
+    def _run(self) -> int:
         from diffpump.core.errors import TimeLimitError
 
         config = self.options.config()

@@ -66,6 +66,8 @@ class Role:
         Whether no other arm has a minimum share while this one can run.
     alone : bool
         Whether the arm runs only in the process that the user started.
+    once : bool
+        Whether only one process runs the arm after the first solution, because a second one would repeat it.
     min_share : float
         Minimum share of the effort while the arm can run.
     min_share_stagnant : float
@@ -86,6 +88,7 @@ class Role:
     leads: bool = False
     urgent: bool = False
     alone: bool = False
+    once: bool = False
     min_share: float = 0.0
     min_share_stagnant: float = 0.0
 

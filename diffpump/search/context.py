@@ -47,6 +47,10 @@ class RunContext:
         Whether the pump arms use the gradient, or else the original pump's projection (an ablation).
     has_kernels : callable
         Returns whether compiled kernels can be called.
+    number : int
+        The number of this process in a parallel search, 0 for the one that the user started.
+    is_shared : callable
+        Returns whether another process searches as well.
     """
 
     problem: Problem
@@ -60,6 +64,8 @@ class RunContext:
     earlier: Earlier = field(default_factory=Earlier)
     gradient: bool = True
     has_kernels: Callable[[], bool] = lambda: True
+    number: int = 0
+    is_shared: Callable[[], bool] = lambda: False
     _shared: dict[Any, Any] = field(default_factory=dict)
 
     def space(self, name: str) -> Space:

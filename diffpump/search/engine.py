@@ -33,7 +33,7 @@ from diffpump.search.lp_process import LpOutcome
 from diffpump.search.pool import Pool
 from diffpump.search.portfolio import ArmStatistics, Portfolio
 from diffpump.search.solutions import Collection, Solution
-from diffpump.search.space import Space, Spaces
+from diffpump.search.space import Findings, Space, Spaces
 
 if TYPE_CHECKING:
     from diffpump.search.parallel import ParallelSearch
@@ -73,8 +73,11 @@ class Engine:
         A point to begin with, NaN where a column is not given.
     earlier : Earlier, optional
         What earlier models of the family suggest.
-    compiles : bool
-        Whether to compile kernels, or else to wait until another process of the run has done it.
+    number : int
+        The number of this process in a parallel search. Others than 0 wait for the kernels that process 0
+        compiles.
+    share : callable, optional
+        Sends the findings of a process with another number to process 0.
 
     Attributes
     ----------
@@ -92,9 +95,9 @@ class Engine:
 
     def __init__(
         self, setup: RunSetup, settings: Settings, start: Vector | None = None,
-        earlier: Earlier | None = None, compiles: bool = True,
+        earlier: Earlier | None = None, number: int = 0, share: Callable[[Findings], None] | None = None,
     ) -> None:  # fmt: skip
-        self._given, self._settings = setup, settings
+        self._given, self._settings, self._share = setup, settings, share
         limits = replace(setup.run_limits, stop=self._stopped)
         self._setup = setup = replace(
             setup, problem=setup.problem.in_moderate_numbers(), run_limits=limits,
@@ -106,9 +109,10 @@ class Engine:
         self._met_bound: Solution | None = None  # the last incumbent that met the bound
         self._failed_arms = 0
         self._parallel: ParallelSearch | None = None
+        self._shared_state = False, tuple[int, ...]()  # of the findings that were last sent
         self._foreign_slices: list[SliceReport] = []  # those of other processes
         self.exit_stack = ExitStack()
-        self._compilation = Compilation(self.exit_stack, compiles)
+        self._compilation = Compilation(self.exit_stack, starts=number == 0)
         collection = None
         if settings.solutions > 1:
             collection = Collection(
@@ -121,7 +125,7 @@ class Engine:
         self._earlier = earlier = earlier or Earlier()
         self._context = RunContext(
             setup.problem, self.pool, self.spaces, setup.seed, limits, self._learn, self.exit_stack, start,
-            earlier, GRADIENT not in settings.without, self._compilation.is_ready,
+            earlier, GRADIENT not in settings.without, self._compilation.is_ready, number, self._is_shared,
         )  # fmt: skip
         first, better = self._schedule(start is not None, bool(earlier.every))
         self.portfolio = Portfolio(
@@ -131,7 +135,7 @@ class Engine:
             first_factor=min(1.0, max(MIN_FIRST_FACTOR, setup.problem.nnz / SMALL_NONZEROS)),
             deterministic=settings.deterministic,
             work_limit=float("inf") if settings.work_limit is None else settings.work_limit,
-            on_failure=self._sit_out, on_slice=self._report,
+            on_failure=self._sit_out, on_slice=self._report, elsewhere=self._is_elsewhere,
         )  # fmt: skip
 
     def _arm(self, name: str) -> Arm:
@@ -140,8 +144,11 @@ class Engine:
 
     def _schedule(self, with_start: bool, with_history: bool) -> tuple[tuple[Turns, ...], Turns]:
         """Return the rounds of turns until there is a solution, and the turns after the first solution."""
-        settings = self._settings
-        gains = self._earlier.gains
+        settings, gains = self._settings, self._earlier.gains
+        if settings.threads > 1:
+            from diffpump.search.parallel import complementary
+
+            settings = complementary(settings, 0)
         first: tuple[Turns, ...] = (by_gains(settings.turns(settings.first), gains),)
         if not (settings.deterministic or self._compilation.is_ready()):
             first = (by_gains(settings.turns(settings.cold), gains), *first)
@@ -157,7 +164,6 @@ class Engine:
         """Search until the run must end."""
         try:
             with self.exit_stack:
-                self._examine()
                 self._run()
                 self._refute()
         except _CallersError as failure:
@@ -178,14 +184,36 @@ class Engine:
         if self._settings.deterministic:  # what runs first must not depend on the time of compilation
             self._compilation.wait(self._setup.run_limits)
         if self._settings.threads == 1:
+            self._examine()
             return self._run_portfolio()
         from diffpump.search.parallel import ParallelSearch
 
         with ParallelSearch(
-            self._setup, self._settings, self.pool, self._record_foreign, self.portfolio.enough
+            self._setup, self._settings, self.pool, self.spaces, self._record_foreign, self.portfolio.enough
         ) as self._parallel:
+            self._share = self._parallel.share
+            self._examine()
             self._run_portfolio()
             self.pool.prove_waiting()
+
+    def _is_shared(self) -> bool:
+        """Return whether another process searches as well."""
+        return self._context.number > 0 or (self._parallel is not None and self._parallel.is_busy)
+
+    def _is_elsewhere(self, arm: str) -> bool:
+        """Return whether an arm is left to another process now."""
+        return (
+            role(arm).once and self._context.number == 0 and self.pool.best is not None and self._is_shared()
+        )
+
+    def _exchange(self) -> None:
+        """Adopt what other processes have found out about the presolved model, and tell them what is new."""
+        self.spaces.adopt_received()
+        space = self.spaces.presolved
+        state = space.root is not None, tuple(near.violated for near in space.near_feasible)
+        if self._share is not None and state != self._shared_state:
+            self._shared_state = state
+            self._share(space.findings())
 
     def _run_portfolio(self) -> None:
         """Run the arms; wait for kernels and for what other processes may find."""
@@ -253,6 +281,8 @@ class Engine:
         )
 
     def _report(self, arm: str, started: float, budget: Budget, incumbents: int) -> None:
+        """Report a slice to the caller, and exchange findings with other processes."""
+        self._exchange()
         fewest = min(
             (
                 near.violated

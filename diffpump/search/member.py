@@ -29,6 +29,7 @@ from diffpump.search.parallel import (
     SearchingMessage,
 )
 from diffpump.search.process import connect
+from diffpump.search.space import Findings
 from diffpump.verify.check import Proof
 
 LOWEST_PRIORITY = 19  # of the system's scheduler: what is left of the cores
@@ -50,13 +51,13 @@ class _Member:
         self._number, self._inbox, self._reply = task.number, inbox, reply
         self._latest: IncumbentMessage | None = None
         self._refused = 0
-        Thread(target=self._listen, daemon=True).start()
         setup = RunSetup(
             task.problem, task.seed, RunLimits(task.deadline, self._poll), task.began,
             verifier=DeferredVerifier(task.problem), on_incumbent=self._send_candidate,
             on_slice=self._send_slice,
         )  # fmt: skip
-        self._engine = Engine(setup, task.settings, compiles=False)
+        self._engine = Engine(setup, task.settings, number=task.number, share=reply)
+        Thread(target=self._listen, daemon=True).start()
 
     def run(self) -> None:
         """Search until the engine ends, and report that to the parent process."""
@@ -67,7 +68,10 @@ class _Member:
 
     def _listen(self) -> None:
         for message in self._inbox:
-            self._latest = message
+            if isinstance(message, Findings):
+                self._engine.spaces.received = message
+            else:
+                self._latest = message
         os._exit(0)
 
     def _poll(self) -> bool:

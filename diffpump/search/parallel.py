@@ -1,10 +1,11 @@
 """Parallel search: more processes run the engine, and this one proves what they find.
 
-Each member has another seed and another order of arms.
+Each process has another seed, and the turns of a round are dealt to all of them (`dealt`), so that every arm
+has its turn sooner. What one process finds out about the presolved model serves the others.
 
-    to a member    its task (model, settings, seed), then every new best solution
-    from a member  that it begins to search, every improving point with its arm, every slice, and a final
-                   message
+    to a member    its task (model, settings, seed), then every new best solution and new findings
+    from a member  that it begins to search, every improving point with its arm, every slice, its findings,
+                   and a final message
 
 Members (`diffpump.search.member`) are processes as `diffpump.search.process` starts them, one after another
 (`diffpump.search.starter`). One that dies is counted, the others go on, and no more are started.
@@ -24,13 +25,16 @@ from diffpump.core.problem import Problem
 from diffpump.core.tolerances import OPTIMALITY_TOL
 from diffpump.outcome.claim import Claim
 from diffpump.outcome.run import RunSetup, SliceReport
+from diffpump.search.launch import MEMBER
 from diffpump.search.pool import Pool
 from diffpump.search.process import Process, ProcessLost
 from diffpump.search.solutions import Solution
+from diffpump.search.space import Findings, Spaces
 from diffpump.search.starter import Starter
 
 SEED_STRIDE = 7919  # between the seeds of two processes
-MEMBER = "diffpump.search.member"
+MEMBER_SECONDS = 0.2  # from the first turn of the process that the user started to that of a member
+LEADING_SECONDS = 0.8  # that presolve is expected to take
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,29 +91,57 @@ class FinishedMessage:
     lost_processes: int = 0
 
 
-_Waiting = CandidateMessage | SliceReport | FinishedMessage | ProcessLost
+_Waiting = CandidateMessage | SliceReport | Findings | FinishedMessage | ProcessLost
+
+
+def dealt(turns: Turns, number: int, count: int) -> Turns:
+    """Return the turns of a round in the order of process `number` of `count`.
+
+    Each turn is dealt to the process that is free first if all turns take their seconds. A process begins
+    with those that were dealt to it and goes on with the others, which the other processes have had by then.
+    Turns of arms with `Role.leads` are every process's own and count `LEADING_SECONDS`, since they end early.
+    They stay in place in the process that the user started, and come first in the others.
+    """
+    leading = [turn for turn in turns if role(turn[0]).leads]
+    free = [(LEADING_SECONDS * len(leading) + MEMBER_SECONDS) * (process > 0) for process in range(count)]
+    own, others = list[tuple[str, float]](), list[tuple[str, float]]()
+    if number > 0:
+        own += leading
+    for turn in turns:
+        if turn in leading:
+            free[0] += LEADING_SECONDS
+            own += [turn] * (number == 0)
+            continue
+        process = min(range(count), key=lambda one: free[one])
+        free[process] += turn[1]
+        (own if process == number else others).append(turn)
+    return (*own, *others)
 
 
 def complementary(settings: Settings, number: int) -> Settings:
-    """Return the settings of process `number`: arms with `Role.leads` first, then the others, rotated."""
+    """Return the settings of process `number`, with its order of turns.
 
-    def rotated(turns: Turns) -> Turns:
-        head = tuple(turn for turn in turns if role(turn[0]).leads)
-        tail = tuple(turn for turn in turns if not role(turn[0]).leads)
-        k = number * len(tail) // settings.threads
-        return head + tail[k:] + tail[:k]
-
+    Every member has all arms but those with `Role.alone`. Arms with `Role.once` run after the first solution
+    in the first member only.
+    """
+    first, cold = (dealt(turns, number, settings.threads) for turns in (settings.first, settings.cold))
+    better = dealt(settings.better, number, settings.threads)
+    if number == 0:
+        return settings.with_(first=first, cold=cold, better=better)
+    if number > 1:
+        better = tuple(turn for turn in better if not role(turn[0]).once)
     alone = {name for name in ARMS if role(name).alone}
     without = (*settings.without, *sorted(alone.difference(settings.without)))
     return settings.with_(
-        threads=1, until="time", solutions=1, objective_target=None, without=without,
-        first=rotated(settings.first), cold=rotated(settings.cold), better=rotated(settings.better),
+        threads=1, until="time", solutions=1, objective_target=None, without=without, first=first, cold=cold,
+        better=better,
     )  # fmt: skip
 
 
 class ParallelSearch:
     """The other processes of a run, as a context; call `poll` often to take their messages to the pool.
 
+    spaces    receive the members' findings
     on_slice  called with every slice of a member
     enough    returns whether the run needs no more solutions
 
@@ -121,14 +153,17 @@ class ParallelSearch:
         setup: RunSetup,
         settings: Settings,
         pool: Pool,
+        spaces: Spaces,
         on_slice: Callable[[SliceReport], None],
         enough: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._pool, self._on_slice, self._enough = pool, on_slice, enough
+        self._pool, self._spaces, self._on_slice, self._enough = pool, spaces, on_slice, enough
         self._messages: deque[_Waiting] = deque()
         self._polling = False
-        self._sent: tuple[Solution | None, int] = (None, 0)
-        self._informed, self._ended = 0, 0  # members that know `_sent`; members that have ended
+        self._nothing: dict[type, object] = {IncumbentMessage: IncumbentMessage(None, 0)}
+        self._news = dict(self._nothing)
+        self._known: list[dict[type, object]] = []  # what each member that has been started knows of the news
+        self._ended = 0  # members that have ended
         bare = replace(setup.problem)  # without the matrices that were derived from it
 
         def start(number: int) -> Process:
@@ -153,6 +188,11 @@ class ParallelSearch:
         """Whether a member is still at work, or may still be started."""
         return self._starter.is_starting or self._ended < len(self._starter.started)
 
+    def share(self, found: Findings) -> None:
+        """Send findings to every member, also to those that start later."""
+        self._news[Findings] = found
+        self._post_news()
+
     def _receive(self, message: SearchingMessage | _Waiting) -> None:
         """Take a message of a member, in the thread that reads it."""
         if isinstance(message, SearchingMessage):
@@ -170,22 +210,31 @@ class ParallelSearch:
             while self._messages and not self._enough():
                 self._take(self._messages.popleft())
             self._pool.prove_waiting(if_due=True)
-            state = self._pool.best, self._pool.rejected
-            if state != self._sent:
-                self._sent, self._informed = state, 0
-            members = self._starter.started[self._informed :]
-            self._informed += len(members)
-            if state != (None, 0):
-                for member in members:
-                    member.post(IncumbentMessage(*state))
+            state, latest = (self._pool.best, self._pool.rejected), self._news[IncumbentMessage]
+            assert isinstance(latest, IncumbentMessage)
+            if state != (latest.solution, latest.refused):
+                self._news[IncumbentMessage] = IncumbentMessage(*state)
+            self._post_news()
         finally:
             self._polling = False
+
+    def _post_news(self) -> None:
+        """Send each member the news that it does not know."""
+        started = self._starter.started[:]
+        self._known += [dict(self._nothing) for _ in started[len(self._known) :]]
+        for member, known in zip(started, self._known, strict=True):
+            for kind, message in self._news.items():
+                if known.get(kind) is not message:
+                    known[kind] = message
+                    member.post(message)
 
     def _take(self, message: _Waiting) -> None:
         if isinstance(message, CandidateMessage):
             self._pool.offer(message.x, message.arm, foreign=True)
         elif isinstance(message, SliceReport):
             self._on_slice(message)
+        elif isinstance(message, Findings):
+            self._spaces.received = message
         else:
             if isinstance(message, ProcessLost):
                 self._ended += message.started

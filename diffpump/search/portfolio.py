@@ -107,6 +107,8 @@ class Portfolio:
         Returns whether the run needs no more solutions.
     has_kernels : callable
         Returns whether compiled kernels can be called; arms that need them do not run before.
+    elsewhere : callable
+        Returns whether another process runs an arm, so that it does not run here.
     first_factor : float
         Factor of the slices in the first rounds. It is smaller for small models, so that each arm soon has
         its turn.
@@ -138,6 +140,7 @@ class Portfolio:
     enough: Callable[[], bool] = lambda: False
     has_kernels: Callable[[], bool] = lambda: True
     first_factor: float = 1.0
+    elsewhere: Callable[[str], bool] = lambda arm: False
     deterministic: bool = False
     work_limit: float = float("inf")
     on_failure: Callable[[str, Exception], None] = lambda arm, error: None
@@ -212,6 +215,8 @@ class Portfolio:
         An arm that cannot be created fails here.
         """
         if name in self.failed or (self.roles[name].needs_kernels and not self.has_kernels()):
+            return False
+        if self.elsewhere(name):
             return False
         with self._sits_out_if_it_fails(name):
             return not self.arms(name).exhausted

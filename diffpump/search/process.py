@@ -15,16 +15,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import IO, Any, Generic, NoReturn, TypeVar
 
 from diffpump.backends.worker import POLL_SECONDS
 from diffpump.core.errors import SolverRefusal
+from diffpump.search.launch import launch
 
-QUIET = "ignore:kernels are compiled"  # the main process already shows this warning
-START_CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
 END_SECONDS = 0.5  # that a killed process may take to end
 CAN_PAUSE = hasattr(signal, "SIGSTOP")
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
@@ -75,14 +74,9 @@ class Process:
         own_group: bool = False,
     ) -> None:
         self._on_message, self._final_type, self._condition = on_message, final_type, Condition()
-        self._latest: object | None = None
+        self._latest: dict[type, object] = {}  # the latest unsent message of each type
         self._ended = False
-        with _sigint_blocked():
-            self._process = subprocess.Popen(
-                [sys.executable, "-W", QUIET, "-c", START_CODE.format(path=sys.path, module=module)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-                process_group=0 if own_group else None,
-            )  # fmt: skip
+        self._process = launch(module, own_group)
         self._threads = [
             Thread(target=self._write, args=(task,), daemon=True), Thread(target=self._read, daemon=True)
         ]  # fmt: skip
@@ -95,9 +89,9 @@ class Process:
         return self._process.pid
 
     def post(self, message: object) -> None:
-        """Send a message; one that is still unsent is replaced, so only the latest one arrives."""
+        """Send a message; an unsent one of the same type is replaced, so only the latest one arrives."""
         with self._condition:
-            self._latest = message
+            self._latest[type(message)] = message
             self._condition.notify()
 
     def pause(self) -> None:
@@ -133,12 +127,14 @@ class Process:
 
     def _write(self, message: object) -> None:
         assert self._process.stdin is not None
+        waiting = [message]
         with suppress(BrokenPipeError):  # the reading thread notices the end, too
-            while message is not None:
-                send(self._process.stdin.fileno(), message)
+            while not self._ended:
+                for message in waiting:
+                    send(self._process.stdin.fileno(), message)
                 with self._condition:
-                    self._condition.wait_for(lambda: self._ended or self._latest is not None)
-                    message, self._latest = (None if self._ended else self._latest), None
+                    self._condition.wait_for(lambda: self._ended or self._latest)
+                    waiting, self._latest = list(self._latest.values()), {}
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -253,22 +249,6 @@ def _listen(inbox: Iterator[Any], latest: list[Any]) -> None:
     for message in inbox:
         latest[:] = [message]
     os._exit(0)
-
-
-@contextmanager
-def _sigint_blocked() -> Iterator[None]:
-    """Block SIGINT, which a terminal sends to all processes, for the duration of the context.
-
-    A process that is started within the context inherits the block and never receives SIGINT.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def send(pipe: int, message: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,6 +41,30 @@ class NearFeasiblePoint:
     x: Vector
     violated: int
     arm: str
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What is known about a space's model, as processes of a parallel search exchange it.
+
+    Attributes
+    ----------
+    key : str
+        The `Space.key` of the model.
+    root, basis, reduced, bound, root_iterations, row_weights
+        As of `Space`.
+    near_feasible : tuple of NearFeasiblePoint
+        As of `Space`.
+    """
+
+    key: str
+    root: Vector | None
+    basis: Basis | None
+    reduced: Vector | None
+    bound: float | None
+    root_iterations: int
+    near_feasible: tuple[NearFeasiblePoint, ...]
+    row_weights: Vector | None
 
 
 @dataclass(eq=False)
@@ -90,6 +115,16 @@ class Space:
         from diffpump.kernels.model import model
 
         return model(self.problem)
+
+    @cached_property
+    def key(self) -> str:
+        """A hash of the model's numbers, the same in every process that has the same model."""
+        p = self.problem
+        digest = hashlib.blake2b(digest_size=16)
+        arrays = (p.c, p.lb, p.ub, p.row_lo, p.row_hi, p.integer, p.A.indptr, p.A.indices, p.A.data)
+        for array in arrays:
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
 
     def project(self, x: Vector) -> Vector:
         """Return an original point on the model's columns, integers rounded, clipped to the bounds."""
@@ -181,6 +216,29 @@ class Space:
         if own.size:
             self.row_weights = own / max(float(np.mean(own)), np.finfo(float).tiny)
 
+    def findings(self) -> Findings:
+        """Return what is known about the model, for other processes."""
+        return Findings(
+            self.key, self.root, self.basis, self.reduced, self.bound, self.root_iterations,
+            tuple(self.near_feasible), self.row_weights,
+        )  # fmt: skip
+
+    def adopt(self, found: Findings) -> None:
+        """Take what another process has found out: what is missing here, and better near-feasible points.
+
+        Parameters
+        ----------
+        found : Findings
+            What another process knows about the same model.
+        """
+        if self.root is None:
+            self.root, self.basis, self.reduced = found.root, found.basis, found.reduced
+            self.bound, self.root_iterations = found.bound, found.root_iterations
+        if self.row_weights is None:
+            self.row_weights = found.row_weights
+        for near in found.near_feasible:
+            self.keep_near_feasible(near.x, near.violated, near.arm)
+
 
 @dataclass(eq=False)
 class Spaces:
@@ -192,10 +250,19 @@ class Spaces:
         The model as it was given.
     presolved : Space
         The presolved model; the original one until presolve is done.
+    received : Findings or None
+        The latest findings of another process that have not been adopted.
     """
 
     original: Space
     presolved: Space
+    received: Findings | None = None
+
+    def adopt_received(self) -> None:
+        """Let the presolved space adopt what was received about its model, once presolve is done here too."""
+        if self.received is not None and self.received.key == self.presolved.key:
+            self.presolved.adopt(self.received)
+            self.received = None
 
     def root(self) -> Vector | None:
         """Return the root LP's point on the original columns (n,), or None as long as there is none."""

@@ -7,6 +7,8 @@ which share the slices and are paused in between: either may be the faster one b
 method's point is no vertex, but it is a good enough guide for rounding. What the LP says about the original
 model, such as infeasibility, is proven there.
 
+In a parallel search each process runs one of the two algorithms, and the first point serves all of them.
+
 In deterministic runs, and where processes cannot be paused, both algorithms start again in every slice, and
 each slice is twice as long as the last.
 """
@@ -44,10 +46,15 @@ class Root:
 
     learn       takes the outcome of the original model's LP, and limits for an LP of its own
     exit_stack  ends the processes with the run
+    algorithms  returns the algorithms that this process runs
     """
 
-    def __init__(self, spaces: Spaces, pool: Pool, learn: Learn, exit_stack: ExitStack) -> None:
+    def __init__(
+        self, spaces: Spaces, pool: Pool, learn: Learn, exit_stack: ExitStack,
+        algorithms: Callable[[], tuple[str, ...]] = lambda: tuple(TURN_SECONDS),
+    ) -> None:  # fmt: skip
         self.exhausted = False
+        self._algorithms = algorithms
         self._spaces, self._space, self._pool = spaces, spaces.presolved, pool
         self._learn, self._exit_stack = learn, exit_stack
         self._longest = 0.0  # seconds of the longest slice so far
@@ -65,12 +72,14 @@ class Root:
         elif budget.deterministic or not CAN_PAUSE:
             self._restart(budget)
         elif self._processes is None:
-            limits = budget.lp_limits(self._space.problem)
-            quick = replace(limits, seconds=min(QUICK_SECONDS, budget.left()))
-            self._record("simplex", solve_root_lp(self._space.problem, "simplex", quick), budget)
+            algorithms = self._algorithms()
+            if "simplex" in algorithms:
+                limits = budget.lp_limits(self._space.problem)
+                quick = replace(limits, seconds=min(QUICK_SECONDS, budget.left()))
+                self._record("simplex", solve_root_lp(self._space.problem, "simplex", quick), budget)
             if not self.exhausted:
                 self._processes = {
-                    name: LpProcess(LpTask(replace(self._space.problem), name)) for name in TURN_SECONDS
+                    name: LpProcess(LpTask(replace(self._space.problem), name)) for name in algorithms
                 }
                 self._exit_stack.callback(self._end)
                 self._continue(self._processes, budget)
@@ -80,6 +89,9 @@ class Root:
     def _continue(self, processes: dict[str, LpProcess], budget: Budget) -> None:
         """Let the two processes work in turn."""
         while processes and not (budget.is_spent() or self.exhausted):
+            self._spaces.adopt_received()
+            if self._space.bound is not None:
+                break
             for name, process in list(processes.items()):
                 message = process.run(budget.split(TURN_SECONDS[name]).is_spent)
                 if message is not None:
@@ -89,7 +101,7 @@ class Root:
                 self._pool.lost_processes += isinstance(message, ProcessLost)
                 if self.exhausted:
                     break
-        if self.exhausted or not processes:
+        if self.exhausted or not processes or self._space.bound is not None:
             self._end()
 
     def _end(self) -> None:
@@ -142,4 +154,8 @@ class Root:
     min_share_stagnant=0.67, needs_kernels=False,
 )  # fmt: skip
 def _root(context: RunContext) -> Arm:
-    return Root(context.spaces, context.pool, context.learn, context.exit_stack)
+    def algorithms() -> tuple[str, ...]:
+        every = tuple(TURN_SECONDS)
+        return (every[(context.number + 1) % len(every)],) if context.is_shared() else every
+
+    return Root(context.spaces, context.pool, context.learn, context.exit_stack, algorithms)

@@ -268,7 +268,7 @@ def _mip_zero(context: RunContext) -> Arm:
 
 @arm(
     "mip", "branch and cut", before={200: 3.0, 230: 21.0}, cold={50: 4.0}, after=(150, 1.0),
-    min_share=0.15, min_share_stagnant=0.5, needs_kernels=False,
+    once=True, min_share=0.15, min_share_stagnant=0.5, needs_kernels=False,
 )  # fmt: skip
 def _mip(context: RunContext) -> Arm:
     return SubMip(context.space("mip"), context, "mip")

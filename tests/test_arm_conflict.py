@@ -156,7 +156,7 @@ def test_an_objective_of_columns_that_the_search_does_not_see_leaves_it_nothing_
     assert arm.exhausted and len(pool.solutions) <= 2
 
 
-@pytest.mark.parametrize("name", ["gap-3x8-s0", "cflp-6x8-s0", "lotsizing-1x3-s3"])
+@pytest.mark.parametrize("name", ["gap-3x8-s0", "setcover-20x15-s0", "lotsizing-1x3-s3"])
 def test_slices_go_on_where_the_last_one_stopped(name: str) -> None:
     problem = read(INSTANCES / f"{name}.mps")
     whole, _ = run(problem)

@@ -27,12 +27,14 @@ from diffpump.core.errors import InputError
 from diffpump.core.limits import RunLimits
 from diffpump.core.problem import Problem
 from diffpump.core.status import Status
+from diffpump.families import generate
 from diffpump.io.foreign import from_arrays
 from diffpump.io.read import read
 from diffpump.io.write import write_mps
 from diffpump.outcome.run import RunSetup, SliceReport
 from diffpump.outcome.verifier import Verifier
 from diffpump.search.context import RunContext
+from diffpump.search.engine import Engine
 from diffpump.search.launch import MEMBER, member_ahead
 from diffpump.search.parallel import ParallelSearch, complementary, dealt
 from diffpump.search.pool import Pool
@@ -324,6 +326,20 @@ def test_two_processes_find_what_one_finds() -> None:
     assert sum(arm["incumbents"] for arm in result.engine.arms.values()) == len(incumbents)
 
 
+def test_one_process_runs_branch_and_cut_after_the_first_solution() -> None:
+    began, reports = time.monotonic(), list[SliceReport]()
+    setup = RunSetup(
+        generate("setcover", 0, elements=800, sets=400, frequency=10), run_limits=RunLimits(began + 6.0),
+        started=began, on_slice=reports.append,
+    )  # fmt: skip
+    engine = Engine(setup, Settings(threads=2, time_limit=6.0))
+    engine.run()
+    first = engine.pool.solutions[0].incumbent.seconds
+    by = {report.process for report in reports if report.arm == "mip" and report.began > first + 1.0}
+    assert by == {1} and engine.pool.lost_processes == 0
+    assert {report.process for report in reports if report.arm == "rins"} == {0, 1}
+
+
 def test_the_first_solution_ends_all() -> None:
     result = diffpump.solve(CFLP, "auto", threads=3, time_limit=PATIENCE, until="first")
     assert result.found and len(result.incumbents) == 1
@@ -415,17 +431,17 @@ def test_findings_reach_a_space_of_the_same_model_alone() -> None:
     found.root, found.bound, found.row_weights = np.zeros(problem.n), 3.0, np.ones(problem.m)
     found.keep_near_feasible(np.ones(problem.n), 2, "jump")
     spaces = Spaces(Space(other), Space(other))
-    spaces.received = pickle.loads(pickle.dumps(found.findings()))
+    spaces.received[1] = pickle.loads(pickle.dumps(found.findings(1)))
     spaces.adopt_received()
-    assert spaces.presolved.root is None and spaces.received is not None  # presolve is not done yet
+    assert spaces.presolved.root is None and spaces.received  # presolve is not done yet
     spaces.presolved = own = Space(read(GAP))
     own.keep_near_feasible(np.zeros(problem.n), 5, "jump")
     spaces.adopt_received()
-    assert spaces.received is None and own.bound == 3 and own.row_weights is not None
+    assert not spaces.received and own.bound == 3 and own.row_weights is not None
     assert [near.violated for near in own.near_feasible] == [2]
     other_root = Space(problem)
     other_root.root = np.ones(problem.n)
-    own.adopt(other_root.findings())
+    own.adopt(other_root.findings(1))
     assert own.root is not None and not own.root.any()
 
 
@@ -445,8 +461,8 @@ def test_a_member_sends_what_it_finds_out() -> None:
     problem = read(CFLP)
     pool, spaces = pool_of(problem), spaces_of(problem)
     with search_of(pool, [], spaces) as search:
-        polled(search, lambda: spaces.received is not None and spaces.received.root is not None)
-    assert spaces.received is not None and spaces.received.key == spaces.presolved.key
+        polled(search, lambda: 1 in spaces.received and spaces.received[1].root is not None)
+    assert spaces.received[1].key == spaces.presolved.key
     spaces.adopt_received()
     assert spaces.presolved.bound is not None and spaces.presolved.reduced is not None
 

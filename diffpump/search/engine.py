@@ -210,10 +210,10 @@ class Engine:
         """Adopt what other processes have found out about the presolved model, and tell them what is new."""
         self.spaces.adopt_received()
         space = self.spaces.presolved
-        state = space.root is not None, tuple(near.violated for near in space.near_feasible)
+        state = space.root is not None, tuple(near.violated for near in space.near_feasible[:1])
         if self._share is not None and state != self._shared_state:
             self._shared_state = state
-            self._share(space.findings())
+            self._share(space.findings(self._context.number))
 
     def _run_portfolio(self) -> None:
         """Run the arms; wait for kernels and for what other processes may find."""

@@ -69,7 +69,7 @@ class _Member:
     def _listen(self) -> None:
         for message in self._inbox:
             if isinstance(message, Findings):
-                self._engine.spaces.received = message
+                self._engine.spaces.received[message.process] = message
             else:
                 self._latest = message
         os._exit(0)

@@ -234,7 +234,7 @@ class ParallelSearch:
         elif isinstance(message, SliceReport):
             self._on_slice(message)
         elif isinstance(message, Findings):
-            self._spaces.received = message
+            self._spaces.received[message.process] = message
         else:
             if isinstance(message, ProcessLost):
                 self._ended += message.started

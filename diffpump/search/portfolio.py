@@ -7,15 +7,16 @@ the order of the arms in a round (`config.schedule.by_gains`).
 After a solution, arms of `better` are chosen by the rewards of their slices. The reward of a slice is the
 relative improvement of the objective. Rewards and efforts (seconds) decay with the half-life `HALF_LIFE`, and
 a slice without an improvement also multiplies the arm's reward by `REWARD_DECAY`. Arms with an `immediate`
-role run whenever they can, and those with an `early` turn take it before the others. Of these, the next one
-has the largest
+role run whenever they can, and those with an `early` turn take it before the others. Mutation and `rows` take
+one while there is no root LP yet: on large models, where it takes long, they improve a poor first solution
+much faster than what waits for it. Of the others, the next one has the largest
 
     (reward + PRIOR_EFFORT * PRIOR_FACTOR * mean) / (effort + PRIOR_EFFORT),
 
-where `mean` is the reward per second of all rewarded arms. The prior rates an arm with little effort above
-the mean. If no arm has earned a reward, the arm with the least effort runs. A slice without an improvement
-reduces the mean less than the arm's own reward. Otherwise an arm that was the only one to improve the
-incumbent, and no longer does, would still rank first.
+where `mean` is the reward per second of all rewarded arms. Arms that are not rewarded come last. The prior
+rates an arm with little effort above the mean. If no arm has earned a reward, the arm with the least effort
+runs. A slice without an improvement reduces the mean less than the arm's own reward. Otherwise an arm that
+was the only one to improve the incumbent, and no longer does, would still rank first.
 
 An arm that has had less than its minimum share of the effort goes before that comparison. There is a minimum
 share for the root LP until it is solved, for the LP that gives a proven bound, for branch and cut, which
@@ -263,7 +264,10 @@ class Portfolio:
         return max(ready, key=lambda turn: self._rank(turn[0], shares))
 
     def _rank(self, name: str, shares: Mapping[str, float]) -> tuple[float, float]:
-        """Return the arm's key in the comparison: arms below their minimum share first, then by reward."""
+        """Return the arm's key in the comparison: arms below their minimum share first, then by reward.
+
+        Arms that are not rewarded come last.
+        """
         entry = self.statistics.get(name, ArmStatistics())
         rewarded = [one for arm, one in self.statistics.items() if self._is_rewarded(arm)]
         effort = sum(one.effort for one in rewarded)
@@ -271,6 +275,8 @@ class Portfolio:
             due = shares[name] * (effort if self._is_rewarded(name) else effort + entry.effort)
             if entry.effort < due:
                 return float("inf"), due - entry.effort
+        if not self._is_rewarded(name):
+            return float("-inf"), -entry.effort
         reward = max(sum(one.reward for one in rewarded), self.reward)
         mean = reward / effort if effort else 0.0
         return (entry.reward + PRIOR_EFFORT * PRIOR_FACTOR * mean) / (

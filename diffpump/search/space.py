@@ -49,14 +49,17 @@ class Findings:
 
     Attributes
     ----------
+    process : int
+        The number of the process that knows it.
     key : str
         The `Space.key` of the model.
     root, basis, reduced, bound, root_iterations, row_weights
         As of `Space`.
     near_feasible : tuple of NearFeasiblePoint
-        As of `Space`.
+        The best of those of `Space`, if any: more of them would make the message large.
     """
 
+    process: int
     key: str
     root: Vector | None
     basis: Basis | None
@@ -216,15 +219,15 @@ class Space:
         if own.size:
             self.row_weights = own / max(float(np.mean(own)), np.finfo(float).tiny)
 
-    def findings(self) -> Findings:
-        """Return what is known about the model, for other processes."""
+    def findings(self, process: int) -> Findings:
+        """Return what is known about the model in the process with a number, for the other processes."""
         return Findings(
-            self.key, self.root, self.basis, self.reduced, self.bound, self.root_iterations,
-            tuple(self.near_feasible), self.row_weights,
+            process, self.key, self.root, self.basis, self.reduced, self.bound, self.root_iterations,
+            tuple(self.near_feasible[:1]), self.row_weights,
         )  # fmt: skip
 
     def adopt(self, found: Findings) -> None:
-        """Take what another process has found out: what is missing here, and better near-feasible points.
+        """Take what another process has found out: what is missing here, and a better near-feasible point.
 
         Parameters
         ----------
@@ -250,19 +253,22 @@ class Spaces:
         The model as it was given.
     presolved : Space
         The presolved model; the original one until presolve is done.
-    received : Findings or None
-        The latest findings of another process that have not been adopted.
+    received : dict of int to Findings
+        The latest findings of each other process that have not been adopted.
     """
 
     original: Space
     presolved: Space
-    received: Findings | None = None
+    received: dict[int, Findings] = field(default_factory=dict)
 
     def adopt_received(self) -> None:
         """Let the presolved space adopt what was received about its model, once presolve is done here too."""
-        if self.received is not None and self.received.key == self.presolved.key:
-            self.presolved.adopt(self.received)
-            self.received = None
+        for process in list(self.received):
+            found = self.received.pop(process)
+            if found.key == self.presolved.key:
+                self.presolved.adopt(found)
+            else:  # another thread may have put newer ones in their place
+                self.received.setdefault(process, found)
 
     def root(self) -> Vector | None:
         """Return the root LP's point on the original columns (n,), or None as long as there is none."""

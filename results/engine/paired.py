@@ -3,7 +3,8 @@
 A and B are results folders, or FOLDER:LABEL for one configuration of a folder. A run is an instance with a
 seed that both have. The primal integral is that of the gap |z - z*| / max(|z|, |z*|) over the time limit, 1
 before the first solution. With SECONDS only the instances count whose root LP took less in the runs of A. The
-interval is the mean difference plus and minus 1.96 standard errors.
+interval is the mean difference plus and minus 1.96 standard errors. The ratios are of shifted geometric means
+(1 s) of the integral and of the time to the first solution, which is the limit without one.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import numpy as np
 from gaps import Record, gap, integral, records
 from worth import root_seconds
 
+from diffpump.bench.report.stats import shifted_geomean
 from diffpump.bench.solu import known_objectives
 
 NOTABLE = 0.1  # seconds of the integral
+SHIFT = 1.0  # seconds
 
 
 def runs(source: str) -> dict[tuple[str, int], Record]:
@@ -49,6 +52,18 @@ def main(first: str, second: str, solu: str, under: str = "inf") -> None:
     mean = differences.mean()
     print(f"\nsecond minus first: {mean:+.2f} s, {mean - width:+.2f} to {mean + width:+.2f}")
     better, worse = (int((sign * differences > NOTABLE).sum()) for sign in (-1, 1))
+    for name, seconds in (
+        (
+            "first solution",
+            lambda record, _: record["seconds"]["first_solution"] if record["found"] else limit,
+        ),
+        ("integral", integral),
+    ):
+        means = [
+            shifted_geomean(np.array([seconds(one[key], best[key[0]]) for key in keys]), SHIFT)
+            for one in (a, b)
+        ]
+        print(f"{name}: {means[0]:.2f} s and {means[1]:.2f} s, ratio {means[1] / means[0]:.2f}")
     print(f"second better by more than {NOTABLE:g} s on {better}, worse on {worse}")
     order = np.argsort(differences)
     for k in (*order[:5], *order[-5:]):

@@ -120,14 +120,18 @@ class Lns:
 
     If the neighbourhood is empty or was searched to its end with every integer column free, the arm is
     exhausted until there is a new incumbent or a root LP.
+
+    needs_root   whether the arm waits for the root LP
+    before_root  whether its early turn is due only as long as there is no root LP
     """
 
     def __init__(
-        self, context: RunContext, name: str, neighbourhood: Neighbourhood, *, needs_root: bool = False
-    ) -> None:
+        self, context: RunContext, name: str, neighbourhood: Neighbourhood, *, needs_root: bool = False,
+        before_root: bool = False,
+    ) -> None:  # fmt: skip
         self._views, self._pool = context.shared(Views), context.pool
         self._name, self._neighbourhood = name, neighbourhood
-        self._needs_root = needs_root
+        self._needs_root, self._before_root = needs_root, before_root
         self._seed, self._rng = context.seed, np.random.default_rng(context.seed)
         self._share: float | None = None
         self._seconds = MIN_SECONDS
@@ -143,6 +147,12 @@ class Lns:
         if known is None or not known[0].problem.integer.any():
             return True
         return (self._needs_root and known[1].root is None) or self._state(known[1]) == self._done
+
+    @property
+    def due(self) -> bool:
+        """Whether the arm takes its early turn now."""
+        known = self._views()
+        return not (self._before_root and known is not None and known[1].root is not None)
 
     @property
     def min_seconds(self) -> float:
@@ -205,18 +215,18 @@ class Lns:
 
 
 def neighbourhood(
-    name: str, help: str, *, needs_root: bool = False, **role: Any
+    name: str, help: str, *, needs_root: bool = False, before_root: bool = False, **role: Any
 ) -> Callable[[Neighbourhood], Neighbourhood]:
     """Return a decorator that registers a neighbourhood as an arm.
 
-    needs_root  whether the arm waits for the root LP
-    role        the fields of `Role` to set
+    needs_root, before_root  as of `Lns`
+    role                     the fields of `Role` to set
     """
 
     def register(choose: Neighbourhood) -> Neighbourhood:
         @arm(name, help, needs_kernels=False, **role)
         def make(context: RunContext) -> Arm:
-            return Lns(context, name, choose, needs_root=needs_root)
+            return Lns(context, name, choose, needs_root=needs_root, before_root=before_root)
 
         return choose
 

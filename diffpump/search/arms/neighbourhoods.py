@@ -92,14 +92,19 @@ def recalled(view: View, share: float | None, rng: np.random.Generator) -> Part 
     return _free(view, score, share, rng)
 
 
-@neighbourhood("mutation", "branch and cut on columns drawn by their possible gain", after=(60, 1.0))
+@neighbourhood(
+    "mutation", "branch and cut on columns drawn by their possible gain", after=(60, 1.0), early=1.0,
+    before_root=True,
+)  # fmt: skip
 def mutation(view: View, share: float | None, rng: np.random.Generator) -> Part:
     """Free random columns, drawn by weight without replacement."""
     score = np.log(_weights(view)) + rng.gumbel(size=view.x.size)
     return _free(view, score, FIRST_SHARE if share is None else share, rng)
 
 
-@neighbourhood("rows", "branch and cut on columns that short rows connect", after=(80, 1.0))
+@neighbourhood(
+    "rows", "branch and cut on columns that short rows connect", after=(80, 1.0), early=1.0, before_root=True
+)
 def rows(view: View, share: float | None, rng: np.random.Generator) -> Part:
     """Free the columns that heat from one column, drawn by weight, reaches most, with some randomness."""
     problem, weights = view.problem, _weights(view)[view.problem.integers]

@@ -58,7 +58,8 @@ class Root:
         self._spaces, self._space, self._pool = spaces, spaces.presolved, pool
         self._learn, self._exit_stack = learn, exit_stack
         self._longest = 0.0  # seconds of the longest slice so far
-        self._processes: dict[str, LpProcess] | None = None
+        self._processes: dict[str, LpProcess] = {}
+        self._started: set[str] = set()  # the algorithms that have had a process
 
     @property
     def min_seconds(self) -> float:
@@ -71,23 +72,24 @@ class Root:
             self._end()
         elif budget.deterministic or not CAN_PAUSE:
             self._restart(budget)
-        elif self._processes is None:
-            algorithms = self._algorithms()
-            if "simplex" in algorithms:
-                limits = budget.lp_limits(self._space.problem)
-                quick = replace(limits, seconds=min(QUICK_SECONDS, budget.left()))
-                self._record("simplex", solve_root_lp(self._space.problem, "simplex", quick), budget)
-            if not self.exhausted:
-                self._processes = {
-                    name: LpProcess(LpTask(replace(self._space.problem), name)) for name in algorithms
-                }
-                self._exit_stack.callback(self._end)
-                self._continue(self._processes, budget)
         else:
-            self._continue(self._processes, budget)
+            algorithms = self._algorithms()
+            if not self._started:
+                self._exit_stack.callback(self._end)
+                if "simplex" in algorithms:
+                    limits = budget.lp_limits(self._space.problem)
+                    quick = replace(limits, seconds=min(QUICK_SECONDS, budget.left()))
+                    self._record("simplex", solve_root_lp(self._space.problem, "simplex", quick), budget)
+            if not self.exhausted:
+                self._continue(algorithms, budget)
 
-    def _continue(self, processes: dict[str, LpProcess], budget: Budget) -> None:
-        """Let the two processes work in turn."""
+    def _continue(self, algorithms: tuple[str, ...], budget: Budget) -> None:
+        """Let the processes work in turn; start those of algorithms that have not had one."""
+        processes = self._processes
+        for name in algorithms:
+            if name not in self._started:
+                self._started.add(name)
+                processes[name] = LpProcess(LpTask(replace(self._space.problem), name))
         while processes and not (budget.is_spent() or self.exhausted):
             self._spaces.adopt_received()
             if self._space.bound is not None:
@@ -107,7 +109,7 @@ class Root:
     def _end(self) -> None:
         """End the processes, since the LP is solved or nothing can solve it."""
         self.exhausted = True
-        for process in (self._processes or {}).values():
+        for process in self._processes.values():
             process.end()
 
     def _restart(self, budget: Budget) -> None:

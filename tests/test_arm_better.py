@@ -253,6 +253,17 @@ def test_a_neighbourhood_search_improves_a_poor_solution(name: str) -> None:
     assert pool.value < before
 
 
+@pytest.mark.parametrize("name", ["mutation", "rows"])
+def test_some_neighbourhoods_are_early_as_long_as_there_is_no_root_lp(name: str) -> None:
+    problem = model("setcover-200x60-s0")
+    pool, space = pool_of(problem), Space(problem)
+    arm = ARMS.factory(name)(RunContext(problem, pool, Spaces(space, space), 0, RunLimits()))
+    pool.offer(poor(problem)[0], "given")
+    assert role(name).early and arm.due and not arm.exhausted
+    space.root = np.ones(problem.n)
+    assert not arm.due and not arm.exhausted
+
+
 def test_the_pump_improves_a_poor_solution_on_a_part_of_a_mixed_model() -> None:
     problem = model("cflp-30x40-s0")
     pool = pool_of(problem)
@@ -476,6 +487,14 @@ def test_what_pays_late_has_its_share() -> None:
     assert (
         60 * role("mip").min_share - 3 <= len(arms["mip"].seconds) < 60 * role("mip").min_share_stagnant - 3
     )
+
+
+def test_the_lp_for_the_bound_has_its_minimum_share_and_no_more() -> None:
+    """It improves no solution, so it waits behind arms that may, and comes after the root LP's share."""
+    arms = turns({"root": [], "lp-bound": [], "a": [], "b": []}, 3)
+    assert not arms["lp-bound"].seconds
+    arms = turns({"lp-bound": [], "good": [1.0] * 99}, 60)
+    assert len(arms["lp-bound"].seconds) == pytest.approx(60 * role("lp-bound").min_share, abs=4)
 
 
 def test_branch_and_cut_has_more_where_nobody_pays() -> None:
